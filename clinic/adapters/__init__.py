@@ -1,0 +1,1 @@
+"""Raw clients of outside services: no ORM, no settings, configuration passed in."""

@@ -1,0 +1,1 @@
+"""WeChat Pay APIv3: signed calls and callbacks for a direct merchant."""
