@@ -1,0 +1,106 @@
+"""Accounts and the devices they are logged in on."""
+
+from typing import Any, ClassVar
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.clock import now
+from clinic.core.models import PublicModel
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; the phone is the login name."""
+
+    def create_user(self, phone: str, password: str | None = None, **fields: Any) -> "User":
+        """Store an account with a hashed password; None means log-in by code only."""
+        user = self.model(phone=phone, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, phone: str, password: str | None = None, **fields: Any) -> "User":
+        """Store an account that may do everything in the admin."""
+        return self.create_user(phone, password, is_staff=True, is_superuser=True, **fields)
+
+
+@pghistory.track(
+    exclude=["password", "last_login", "phone"], append_only=True, model_name="UserHistory"
+)
+class User(AbstractBaseUser, PermissionsMixin, PublicModel):
+    """One account. Phone is E.164 (``+8613…``) and null once the account is anonymised."""
+
+    phone = models.CharField(_("phone"), max_length=20, unique=True, null=True)
+    name = models.CharField(_("display name"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may use the console"), default=False)
+    anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    USERNAME_FIELD = "phone"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(anonymised_at=None) | Q(phone=None, is_active=False),
+                name="anonymised_has_no_phone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.public_id)
+
+
+class DeviceSession(PublicModel):
+    """One login on one device: the family of all refresh tokens that came from it.
+
+    ``refresh_number`` counts the rotations; a token with an older number was used before, and its
+    second use revokes the session. ``refresh_hash`` is the SHA-256 of the current secret.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    device = models.CharField(_("device"), max_length=120, blank=True)
+    refresh_number = models.PositiveIntegerField(_("refresh number"), default=1)
+    refresh_hash = models.CharField(_("refresh hash"), max_length=64)
+    expires_at = models.DateTimeField(_("expires at"))
+    last_used_at = models.DateTimeField(_("last used at"), default=now)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    revoked_why = models.CharField(_("why revoked"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("device session")
+        verbose_name_plural = _("device sessions")
+        indexes = [
+            models.Index(fields=["user", "-id"], condition=Q(revoked_at=None), name="session_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device or 'device'} {self.public_id}"
+
+
+class OneTimeCode(models.Model):
+    """A code sent to a phone; only its keyed hash is stored, five tries, ten minutes."""
+
+    phone_index = models.CharField(_("phone index"), max_length=64)
+    purpose = models.CharField(_("purpose"), max_length=20)
+    code_hash = models.CharField(_("code hash"), max_length=64)
+    expires_at = models.DateTimeField(_("expires at"))
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    used_at = models.DateTimeField(_("used at"), null=True)
+    created_at = models.DateTimeField(_("created at"), default=now)
+
+    class Meta:
+        verbose_name = _("one-time code")
+        verbose_name_plural = _("one-time codes")
+        indexes = [models.Index(fields=["phone_index", "-id"], name="code_by_phone")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} #{self.pk}"

@@ -1,0 +1,34 @@
+"""Sockets by Channels; HTTP through a WSGI bridge with a fixed thread pool.
+
+Plain ASGI would open a database connection per request; the bridge's threads keep theirs.
+"""
+
+import os
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.embedded")
+HTTP_THREADS = int(os.environ.get("HTTP_THREADS", "4"))
+_http = WSGIMiddleware(get_wsgi_application(), workers=HTTP_THREADS)
+
+from clinic.realtime.consumers import socket_application  # noqa: E402 needs Django set up
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Route by protocol: http to Django, websocket to the socket, lifespan to start and stop."""
+    if scope["type"] == "http":
+        await _http(scope, receive, send)
+    elif scope["type"] == "websocket":
+        await socket_application(scope, receive, send)
+    else:
+        await _lifespan(receive, send)
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

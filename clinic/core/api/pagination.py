@@ -1,0 +1,21 @@
+"""Numbered pages for lists that staff and catalogues need."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+
+def page_of(
+    query: dict[str, Any],
+    rows: QuerySet[Any, Any],
+    serializer_class: type[BaseSerializer[Any]],
+    context: dict[str, Any],
+) -> Response:
+    """Return {count, page, page_size, results}; a page past the end is empty, not an error."""
+    page, size = query.get("page", 1), query.get("page_size", 20)
+    start = (page - 1) * size
+    shown = list(rows[start : start + size])
+    results = serializer_class(shown, many=True, context=context).data
+    return Response({"count": rows.count(), "page": page, "page_size": size, "results": results})

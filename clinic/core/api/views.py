@@ -1,0 +1,124 @@
+"""The base of every endpoint: policy first, validated input only, one error form."""
+
+from typing import Any, ClassVar, TypeVar
+
+import orjson
+from django.db.models import Model, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, Serializer
+from rest_framework.views import APIView
+
+from clinic.core import idempotency, policy, ratelimit
+from clinic.core.actor import ANONYMOUS, Actor
+from clinic.core.api.pagination import page_of
+from clinic.core.api.query import validated_query
+from clinic.core.api.renderers import FastJSONRenderer
+from clinic.core.errors import ClinicError, ForbiddenError, NotAuthenticatedError, NotFoundError
+from clinic.core.metrics import AUTHZ_DENIED
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+class ApiView(APIView):
+    """An endpoint. Subclasses name their row of the policy table and write one method per verb.
+
+    ``resource`` and ``verbs`` ({"GET": "read"}) choose the policy row; ``rate`` is a limit such as
+    "60/m" per account (or address when public); ``idempotent`` wants an Idempotency-Key on POST and
+    runs the method in one transaction with its stored answer; ``errors`` lists what it may raise,
+    for the documents; ``query_serializer_class`` names the only query parameters it takes.
+    """
+
+    resource: ClassVar[str] = ""
+    verbs: ClassVar[dict[str, str]] = {}
+    rate: ClassVar[str] = "120/m"
+    idempotent: ClassVar[bool] = False
+    errors: ClassVar[tuple[type[ClinicError], ...]] = ()
+    query_serializer_class: ClassVar[type[Serializer[Any]] | None] = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who calls; ANONYMOUS without login."""
+        return self.request.auth if isinstance(self.request.auth, Actor) else ANONYMOUS
+
+    def check_permissions(self, request: Request) -> None:
+        """Apply the policy table before anything else."""
+        method = str(request.method)
+        verb = self.verbs.get("GET" if method == "HEAD" else method)
+        if verb is None:
+            return
+        try:
+            policy.check(self.actor, self.resource, verb)
+        except (ForbiddenError, NotAuthenticatedError):
+            AUTHZ_DENIED.labels(resource=self.resource).inc()
+            raise
+
+    def check_throttles(self, request: Request) -> None:
+        """Count the call under the endpoint's limit."""
+        who = str(self.actor.public_id or client_address(request))
+        ratelimit.limit(f"api.{type(self).__name__}", who, self.rate)
+
+    def input(self, serializer_class: type[Serializer[Any]]) -> dict[str, Any]:
+        """Return the validated body. Raises a field error list as 400."""
+        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def query(self) -> dict[str, Any]:
+        """Return the validated query parameters; unknown ones are a 400."""
+        return validated_query(self.request, self.query_serializer_class)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Give serializers the request and the actor."""
+        return {"request": self.request, "actor": self.actor}
+
+    def page(
+        self, rows: QuerySet[ModelT, Any], serializer_class: type[BaseSerializer[Any]]
+    ) -> Response:
+        """Answer one numbered page of rows: {count, page, page_size, results}."""
+        return page_of(self.query(), rows, serializer_class, self.get_serializer_context())
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check query parameters of endpoints that take none, after policy and limits."""
+        super().initial(request, *args, **kwargs)
+        if self.query_serializer_class is None:
+            validated_query(request, None)
+        if self.idempotent and request.method == "POST":
+            self.post_once = self.post  # type: ignore[attr-defined]
+            self.post = self._post_idempotent
+
+    def _post_idempotent(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        def work() -> idempotency.Answer:
+            response: Response = self.post_once(request, *args, **kwargs)
+            return idempotency.Answer(response.status_code, _plain(response.data))
+
+        answer = idempotency.once(
+            user_id=self.actor.user_id or 0,
+            operation=f"POST {request.path}"[:200],
+            key=request.headers.get("Idempotency-Key"),
+            request=_fingerprint(request),
+            work=work,
+        )
+        headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+        return Response(answer.body, status=answer.status, headers=headers)
+
+
+def _plain(value: Any) -> Any:
+    return orjson.loads(FastJSONRenderer().render(value) or b"null")
+
+
+def _fingerprint(request: Request) -> bytes:
+    return orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS)
+
+
+def get_or_404(rows: QuerySet[ModelT, Any], **lookup: Any) -> ModelT:
+    """Return the one row that matches or raise NotFoundError: not there and not yours look equal."""
+    found: ModelT | None = rows.filter(**lookup).first()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def client_address(request: Request) -> str:
+    """Return the caller's address; proxies are trusted only as far as settings say."""
+    return str(request.META.get("REMOTE_ADDR", ""))

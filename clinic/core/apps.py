@@ -1,0 +1,12 @@
+"""Django app of the shared ground."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    """The ground every room stands on."""
+
+    name = "clinic.core"
+    label = "core"
+    verbose_name = _("Platform")

@@ -1,0 +1,82 @@
+"""Facts that travel up the house. ``publish`` stores a fact with the change that made it true.
+
+A room publishes frozen dataclasses of ids; rooms above subscribe in their ``handlers.py``. The row is
+written in the caller's transaction, so a rolled back change is never announced and a committed one
+is never lost. Handlers run in workers, at least once, each in its own transaction.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.db import connection
+
+from clinic.core.models.outbox import OutboxEvent
+
+CHANNEL = "outbox"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Event:
+    """A fact in the past tense; subclasses hold ids and plain values, never personal data."""
+
+    name: ClassVar[str]
+
+
+EventT = TypeVar("EventT", bound=Event)
+Handler = Callable[[Any], None]
+
+EVENT_TYPES: dict[str, type[Event]] = {}
+HANDLERS: dict[str, dict[str, Handler]] = {}
+
+
+def event(cls: type[EventT]) -> type[EventT]:
+    """Make a frozen, registered event of a class of ids; its name is module.ClassName."""
+    frozen = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
+    frozen.name = f"{cls.__module__.removesuffix('.events')}.{cls.__name__}"
+    EVENT_TYPES[frozen.name] = frozen
+    return frozen
+
+
+def handles(event_type: type[EventT]) -> Callable[[Callable[[EventT], None]], Callable[[EventT], None]]:
+    """Subscribe a function of ``handlers.py`` to an event type. It must be safe to run twice."""
+
+    def register(function: Callable[[EventT], None]) -> Callable[[EventT], None]:
+        name = f"{function.__module__}.{function.__qualname__}"
+        HANDLERS.setdefault(event_type.name, {})[name] = function
+        return function
+
+    return register
+
+
+def publish(fact: Event) -> None:
+    """Store the fact in the caller's transaction and wake the relay when it commits.
+
+    Facts that nobody subscribed to are dropped. Costs one insert and one NOTIFY.
+    """
+    handlers = HANDLERS.get(fact.name)
+    if not handlers:
+        return
+    OutboxEvent.objects.create(
+        kind=fact.name, payload=_to_plain(fact), pending=sorted(handlers), attempts=0
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+def load(kind: str, payload: dict[str, Any]) -> Event:
+    """Rebuild a stored fact. Raises KeyError for a kind that no longer exists."""
+    event_type = EVENT_TYPES[kind]
+    fields = {field.name: field for field in dataclasses.fields(event_type)}
+    values = {
+        key: UUID(value) if fields[key].type is UUID else value
+        for key, value in payload.items()
+        if key in fields
+    }
+    return event_type(**values)
+
+
+def _to_plain(fact: Event) -> dict[str, Any]:
+    values = {field.name: getattr(fact, field.name) for field in dataclasses.fields(fact)}
+    return {key: str(value) if isinstance(value, UUID) else value for key, value in values.items()}

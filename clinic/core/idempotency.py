@@ -1,0 +1,88 @@
+"""Idempotency keys: the same request twice has the effect and the answer of one.
+
+The record is made in its own transaction, the answer is stored in the transaction of the work. So
+a crash in the middle leaves neither work nor answer, and the client may repeat.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from clinic.core.clock import now
+from clinic.core.errors import (
+    IdempotencyInProgressError,
+    IdempotencyKeyRequiredError,
+    IdempotencyKeyReusedError,
+)
+from clinic.core.models import IdempotencyRecord
+
+KEPT = timedelta(hours=24)
+TAKE_OVER_AFTER = timedelta(seconds=60)  # longer than any request may run
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the client gets: HTTP status, JSON body, and whether it is a replay."""
+
+    status: int
+    body: Any
+    replayed: bool = False
+
+
+def once(
+    *, user_id: int, operation: str, key: str | None, request: bytes, work: Callable[[], Answer]
+) -> Answer:
+    """Do the work once per (user, operation, key) and return its answer, now or from before.
+
+    ``work`` runs in a transaction together with the storing of its answer. Raises
+    IdempotencyKeyRequiredError, IdempotencyKeyReusedError, IdempotencyInProgressError.
+    """
+    if not key or len(key) > 255 or not key.isascii() or not key.isprintable():
+        raise IdempotencyKeyRequiredError
+    digest = hashlib.sha256(request).hexdigest()
+    record = _claim(user_id, operation, key, digest)
+    if record.status is not None:
+        return Answer(record.status, record.body, replayed=True)
+    try:
+        with transaction.atomic():
+            answer = work()
+            record.status, record.body = answer.status, answer.body
+            record.save(update_fields=["status", "body"])
+    except BaseException:
+        IdempotencyRecord.objects.filter(pk=record.pk, status=None).delete()
+        raise
+    return answer
+
+
+def _claim(user_id: int, operation: str, key: str, digest: str) -> IdempotencyRecord:
+    identity = {"user_id": user_id, "operation": operation, "key": key}
+    try:
+        with transaction.atomic():
+            return IdempotencyRecord.objects.create(**identity, request_hash=digest)
+    except IntegrityError:
+        record = IdempotencyRecord.objects.filter(**identity).first()
+    if record is None:
+        raise IdempotencyInProgressError
+    if record.request_hash != digest:
+        raise IdempotencyKeyReusedError
+    if record.status is None and not _take_over(record):
+        raise IdempotencyInProgressError
+    return record
+
+
+def _take_over(record: IdempotencyRecord) -> bool:
+    stale = now() - TAKE_OVER_AFTER
+    return bool(
+        IdempotencyRecord.objects.filter(
+            pk=record.pk, status=None, created_at__lt=stale
+        ).update(created_at=now())
+    )
+
+
+def forget_old() -> int:
+    """Remove records older than 24 hours and return how many."""
+    return IdempotencyRecord.objects.filter(created_at__lt=now() - KEPT).delete()[0]

@@ -1,0 +1,26 @@
+"""``manage.py relay``: hand stored facts to the workers."""
+
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core import relay
+from clinic.core.tasks import deliver_event
+
+
+class Command(BaseCommand):
+    """Runs until SIGTERM. Several may run: one leads, the others stand by."""
+
+    help = str(_("Hand stored facts (outbox) to the Celery workers until stopped."))
+    _stopping = False
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 given by Django
+        """Relay until told to stop."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        relay.run(lambda key: deliver_event.delay(key), stopping=lambda: self._stopping)
+
+    def _stop(self, *_args: Any) -> None:
+        self._stopping = True

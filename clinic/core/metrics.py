@@ -1,0 +1,18 @@
+"""Counters and histograms of this process; figures read from the database stand in exporters."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Counter("http_requests_total", "HTTP requests", ["route", "method", "status"])
+REQUEST_SECONDS = Histogram("http_request_seconds", "HTTP request time", ["route", "method"])
+CACHE_DEGRADED = Counter("cache_degraded_total", "Cache calls that fell back to process memory")
+RATE_LIMITED = Counter("ratelimit_blocked_total", "Calls refused by a limit", ["rule"])
+AUTHZ_DENIED = Counter("authz_denied_total", "Calls refused by the policy table", ["resource"])
+OUTBOX_HANDLED = Counter("outbox_handled_total", "Event handlers run", ["result"])
+OUTBOX_DELAY = Histogram(
+    "outbox_delay_seconds",
+    "Commit of a fact to the start of its handler",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
+)
+SOCKETS = Gauge("ws_connections", "Open sockets of this process")
+SOCKET_CLOSED = Counter("ws_close_total", "Closed sockets", ["code"])
+PUSH_FAILED = Counter("push_failed_total", "Pushes that did not reach Redis")

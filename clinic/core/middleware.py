@@ -1,0 +1,68 @@
+"""What happens around each HTTP request, before any room sees it."""
+
+import time
+from collections.abc import Callable
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+
+from clinic.core.api.problems import MEDIA_TYPE, ServerError, document
+from clinic.core.context import begin_request
+from clinic.core.errors import ClinicError, MalformedRequestError, NotFoundError
+from clinic.core.metrics import REQUEST_SECONDS, REQUESTS
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+API_PREFIXES = ("/api/", "/1.1/")
+
+
+def request_context(get_response: GetResponse) -> GetResponse:
+    """Give each request an id, refuse unreadable addresses, and measure by route name."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request_id = begin_request(request.headers.get("X-Request-ID"))
+        started = time.perf_counter()
+        response = _poisoned(request) or get_response(request)
+        response["X-Request-ID"] = request_id
+        _measure(request, response, time.perf_counter() - started)
+        return response
+
+    return middleware
+
+
+def api_problems(get_response: GetResponse) -> GetResponse:
+    """Turn plain 404 and 500 pages below the API into problem documents."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not request.path.startswith(API_PREFIXES) or "json" in response.get("Content-Type", ""):
+            return response
+        if response.status_code == 404:
+            return problem(request, NotFoundError())
+        if response.status_code == 400:
+            return problem(request, MalformedRequestError())
+        if response.status_code >= 500:
+            return problem(request, ServerError())
+        return response
+
+    return middleware
+
+
+def problem(request: HttpRequest, error: ClinicError) -> HttpResponse:
+    """Return a problem document outside of DRF."""
+    body = orjson.dumps(document(error, request.path))
+    return HttpResponse(body, status=error.status, content_type=MEDIA_TYPE)
+
+
+def _poisoned(request: HttpRequest) -> HttpResponse | None:
+    text = request.path + request.META.get("QUERY_STRING", "")
+    if "\x00" in text or "\ufffd" in text or "%00" in text:
+        return problem(request, MalformedRequestError())
+    return None
+
+
+def _measure(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    match = request.resolver_match
+    route = match.route if match else "unknown"
+    method = request.method or ""
+    REQUESTS.labels(route=route, method=method, status=response.status_code).inc()
+    REQUEST_SECONDS.labels(route=route, method=method).observe(seconds)

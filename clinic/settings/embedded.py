@@ -1,0 +1,42 @@
+"""The default: everything on this machine, servers and secrets made at first start."""
+
+import os
+
+from clinic.embedded import paths
+from clinic.embedded.secrets import load_secrets
+from clinic.embedded.simulator.keys import ensure_gateway_keys
+from clinic.settings.base import *  # noqa: F403 the settings form of Django
+from clinic.settings.base import DATABASE_OPTIONS, LOGGING, SPECTACULAR_SETTINGS, env
+from clinic.settings.stores import broker_url, cache_settings, channel_settings
+
+DATA_DIR = paths.data_dir()
+SECRETS = load_secrets(DATA_DIR)
+SECRET_KEY = SECRETS["SECRET_KEY"]
+JWT_KEY = SECRETS["JWT_KEY"]
+FIELD_KEY = SECRETS["FIELD_KEY"]
+BLIND_INDEX_KEY = SECRETS["BLIND_INDEX_KEY"]
+METRICS_TOKEN = ""  # open on this machine
+
+PORT = int(os.environ.get("PORT", "8000"))
+SIM_PORT = int(os.environ.get("SIM_PORT", str(PORT + 1)))
+PUBLIC_BASE_URL = f"http://127.0.0.1:{PORT}"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [f"http://127.0.0.1:{PORT}", f"http://localhost:{PORT}"]
+
+if "DATABASE_URL" in os.environ:
+    DATABASES = {"default": env.db("DATABASE_URL")}
+else:
+    DATABASES = {"default": paths.database_settings(DATA_DIR)}
+DATABASES["default"].update(
+    CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True, OPTIONS=dict(DATABASE_OPTIONS)
+)
+REDIS_URL = os.environ.get("REDIS_URL") or paths.redis_url(DATA_DIR)
+CACHES = cache_settings(REDIS_URL)
+CHANNEL_LAYERS = channel_settings(REDIS_URL, 1000)
+CELERY_BROKER_URL = broker_url(REDIS_URL)
+
+GATEWAY_KEYS = ensure_gateway_keys(DATA_DIR)
+WECHATPAY_BASE_URL = f"http://127.0.0.1:{SIM_PORT}"
+SMS_BASE_URL = f"http://127.0.0.1:{SIM_PORT}"
+LOGGING["handlers"]["console"]["formatter"] = "plain"
+SPECTACULAR_SETTINGS["DESCRIPTION"] += " This is a local sandbox: payments go to the simulator."

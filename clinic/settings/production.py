@@ -1,0 +1,43 @@
+"""For real patients: nothing is guessed, a missing secret stops the start with its name."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from clinic.settings.base import *  # noqa: F403 the settings form of Django
+from clinic.settings.base import DATABASE_OPTIONS, env
+from clinic.settings.stores import broker_url, cache_settings, channel_settings
+
+
+def required(name: str) -> str:
+    """Return a value from the environment or from the file named by NAME_FILE."""
+    if not (os.environ.get(name) or os.environ.get(f"{name}_FILE")):
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE before starting the clinic.")
+    return str(env(name))
+
+
+SECRET_KEY = required("SECRET_KEY")
+JWT_KEY = required("JWT_KEY")
+FIELD_KEY = required("FIELD_KEY")
+BLIND_INDEX_KEY = required("BLIND_INDEX_KEY")
+METRICS_TOKEN = required("METRICS_TOKEN")
+PUBLIC_BASE_URL = required("PUBLIC_BASE_URL")
+ALLOWED_HOSTS = required("ALLOWED_HOSTS").split(",")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL]
+required("DATABASE_URL")
+DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"].update(
+    CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True, OPTIONS=dict(DATABASE_OPTIONS)
+)
+REDIS_URL = required("REDIS_URL")
+CACHES = cache_settings(REDIS_URL)
+CHANNEL_LAYERS = channel_settings(REDIS_URL, 1000)
+CELERY_BROKER_URL = broker_url(REDIS_URL)
+WECHATPAY_BASE_URL = os.environ.get("WECHATPAY_BASE_URL", "https://api.mch.weixin.qq.com")
+SMS_BASE_URL = os.environ.get("SMS_BASE_URL", "https://dysmsapi.aliyuncs.com")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

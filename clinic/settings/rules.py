@@ -1,0 +1,72 @@
+"""Every business number of the house, once, with its unit and where it comes from.
+
+"seed 00x" names the source document; DESIGN names a number chosen when the seeds differ.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+# Accounts
+ACCESS_TOKEN_LIFE: Final = timedelta(minutes=15)
+REFRESH_TOKEN_LIFE: Final = timedelta(days=30)
+ONE_TIME_CODE_LIFE: Final = timedelta(minutes=10)
+ONE_TIME_CODE_DIGITS: Final = 6
+ONE_TIME_CODE_TRIES: Final = 5
+CODES_PER_PHONE: Final = ((1, timedelta(minutes=1)), (5, timedelta(hours=1)), (10, timedelta(days=1)))
+CODES_PER_ADDRESS_AN_HOUR: Final = 60
+LOGIN_TRIES: Final = 5  # per account
+LOGIN_LOCKOUT: Final = timedelta(minutes=15)
+LOGIN_TRIES_PER_ADDRESS: Final = 300  # a clinic's or a carrier's shared address holds many people
+SOCKET_TICKET_LIFE: Final = timedelta(seconds=30)
+MAX_DEVICE_SESSIONS: Final = 20
+
+# Patients
+MAX_VISIT_PERSONS: Final = 20
+
+# Doctors
+PRESENCE_HEARTBEAT: Final = timedelta(seconds=60)  # a socket beats; silent longer = offline
+PRESENCE_HARD_TIMEOUT: Final = timedelta(minutes=30)  # seed 002: online status ends
+DOCTOR_MAX_CONSULTATIONS: Final = 5  # DESIGN: consultation 5, per-person override
+
+# Consultations (DESIGN section 3)
+UNPAID_ORDER_EXPIRES: Final = timedelta(minutes=30)
+ASSIGNMENT_SWEEP_EVERY: Final = timedelta(minutes=5)  # seed 000
+ASSIGNMENT_SWEEP_BATCH: Final = 20  # seed 000
+ESCALATE_WAITING_AFTER: Final = (
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(minutes=30),
+)
+REFUND_WHEN_UNASSIGNED_AFTER: Final = timedelta(hours=24)
+REFUND_INSTANT_WHEN_UNASSIGNED_AFTER: Final = timedelta(minutes=10)
+ACCEPT_WITHIN: Final = timedelta(minutes=10)
+ACCEPT_CHOSEN_DOCTOR_WITHIN: Final = timedelta(hours=24)
+MAX_HOPS: Final = 3
+SERVICE_TIME: Final = timedelta(hours=48)
+NO_REPLY_REVIEW_AFTER: Final = timedelta(hours=24)
+NO_REPLY_REFUND_AFTER: Final = timedelta(hours=48)
+FOLLOW_UP_MESSAGES: Final = 2
+FOLLOW_UP_WITHIN: Final = timedelta(days=7)
+SAME_DOCTOR_WITHIN: Final = timedelta(days=30)
+COMPLAINT_MAX_CHARS: Final = 2000
+
+# Chat
+MESSAGE_MAX_CHARS: Final = 5000
+SEND_RATE: Final = "30/m"  # seed 001, one bucket over REST and socket
+SYNC_LIMIT: Final = 200
+SOCKET_FRAME_MAX_BYTES: Final = 32 * 1024
+SOCKET_QUEUE_FRAMES: Final = 256
+SOCKETS_PER_USER: Final = 10
+SOCKET_MAX_AGE: Final = timedelta(hours=12)
+POSITIONER_EVERY: Final = timedelta(seconds=5)
+
+# Payments
+PREPAY_VALID: Final = timedelta(hours=2)
+POLL_LADDER_SECONDS: Final = (5, 10, 20, 30, 60, 120, 300)
+REFUND_MIN_SPACING: Final = timedelta(seconds=60)
+MAX_PARTIAL_REFUNDS: Final = 50
+LATE_MONEY_WATCH: Final = timedelta(hours=24)  # how long a closed attempt is still asked about
+
+# Reviews
+REVIEW_WITHIN: Final = timedelta(days=15)
+REVIEW_EDIT_WITHIN: Final = timedelta(hours=24)

@@ -1,0 +1,31 @@
+"""Builds the settings that hang on the addresses of PostgreSQL and Redis."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+
+def cache_settings(redis_url: str) -> dict[str, Any]:
+    """Return CACHES on Redis with a fall-back to process memory."""
+    return {
+        "default": {
+            "BACKEND": "clinic.core.cache.FallbackRedisCache",
+            "LOCATION": redis_url,
+            "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.2},
+        }
+    }
+
+
+def channel_settings(redis_url: str, capacity: int) -> dict[str, Any]:
+    """Return CHANNEL_LAYERS on the pub/sub layer."""
+    return {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [redis_url], "capacity": capacity, "prefix": "clinic"},
+        }
+    }
+
+
+def broker_url(redis_url: str) -> str:
+    """Return the same Redis in Celery's words; Unix sockets have a scheme of their own there."""
+    parts = urlsplit(redis_url)
+    return f"redis+socket://{parts.path}" if parts.scheme == "unix" else redis_url

@@ -1,0 +1,17 @@
+"""For the test suite: the embedded servers without disk safety, quick hashes, strict errors."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"clinic-test-{os.getuid()}"))
+
+from clinic.settings.embedded import *  # noqa: E402, F403 needs DATA_DIR first
+
+DEBUG = False
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+]
+ALLOWED_HOSTS = ["*"]
