@@ -6,6 +6,13 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from clinic.embedded.errors import EmbeddedError
+from clinic.embedded.paths import adopt_data_dir
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.embedded")
-    execute_from_command_line(sys.argv)
+    adopt_data_dir(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except EmbeddedError as error:
+        sys.exit(str(error))

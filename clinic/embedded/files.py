@@ -51,9 +51,9 @@ def write_private_json(path: Path, content: Any) -> None:
             json.dump(content, handle, indent=2)
             handle.flush()
             os.fsync(handle.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
-        os.unlink(name)
+        Path(name).unlink()
         raise
 
 

@@ -1,10 +1,10 @@
-"""Where the embedded servers keep files and sockets. Standard library only: settings import this."""
+"""Where the embedded servers keep files and sockets. Settings import this: standard library."""
 
 import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import TypedDict
+from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATABASE_NAME = "clinic"
@@ -13,19 +13,19 @@ DATABASE_USER = "postgres"
 MAX_SOCKET_DIR_LENGTH = 103 - 14
 
 
-class DatabaseConfig(TypedDict):
-    """The entry of Django's DATABASES for the embedded PostgreSQL."""
-
-    ENGINE: str
-    HOST: str
-    USER: str
-    NAME: str
-
-
 def data_dir() -> Path:
     """Return the absolute data folder: DATA_DIR, else `.data` in the checkout. May not exist."""
     named = os.environ.get("DATA_DIR")
     return Path(named).expanduser().resolve() if named else CHECKOUT / ".data"
+
+
+def adopt_data_dir(arguments: list[str]) -> None:
+    """Put a `--data-dir` of the command line into DATA_DIR, which settings read before commands."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "--data-dir":
+            os.environ["DATA_DIR"] = following
+        elif word.startswith("--data-dir="):
+            os.environ["DATA_DIR"] = word.partition("=")[2]
 
 
 def socket_dir(data_dir: Path) -> Path:
@@ -41,7 +41,7 @@ def redis_socket(data_dir: Path) -> Path:
     return socket_dir(data_dir) / "redis.sock"
 
 
-def database_config(data_dir: Path) -> DatabaseConfig:
+def database_settings(data_dir: Path) -> dict[str, Any]:
     """Return the DATABASES entry for the embedded PostgreSQL."""
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -57,10 +57,10 @@ def database_url(data_dir: Path) -> str:
 
 
 def redis_url(data_dir: Path, *, db: int = 0) -> str:
-    """Return the address of the embedded Valkey as redis-py, channels and Django's cache want it."""
+    """Return the address of the embedded Valkey for redis-py, channels and Django's cache."""
     return f"unix://{redis_socket(data_dir)}?db={db}"
 
 
 def celery_redis_url(data_dir: Path, *, db: int = 0) -> str:
-    """Return the address of the embedded Valkey as Celery wants it."""
+    """Return the address of the embedded Valkey for Celery."""
     return f"redis+socket://{redis_socket(data_dir)}?virtual_host={db}"

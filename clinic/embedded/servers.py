@@ -181,9 +181,7 @@ def make_socket_dir(data_dir: Path, owner: Owner | None) -> Path:
     ours = {os.geteuid()} | ({owner.uid} if owner else set())
     if not stat.S_ISDIR(status.st_mode) or status.st_uid not in ours:
         raise EmbeddedError(
-            _(
-                "The socket folder %(path)s belongs to another user: have it removed, or set TMPDIR."
-            ),
+            _("The socket folder %(path)s is another user's: have it removed, or set TMPDIR."),
             path=folder,
         )
     folder.chmod(0o700)

@@ -1,0 +1,114 @@
+"""The processes of the clinic, declared in one place: what `up` runs beside the servers."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic.embedded.paths import CHECKOUT
+
+CYAN, GREEN, YELLOW, BLUE, MAGENTA = 36, 32, 33, 34, 35
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpOptions:
+    """What a person chose for this run."""
+
+    data_dir: Path
+    host: str
+    port: int
+    sim_port: int
+    has_demo: bool
+    web_workers: int
+    worker_threads: int
+
+    @property
+    def url(self) -> str:
+        """Return the address of the site as opened on this machine."""
+        return f"http://{_local(self.host)}:{self.port}/"
+
+    @property
+    def simulator_url(self) -> str:
+        """Return the address of the gateway simulator as opened on this machine."""
+        return f"http://{_local(self.host)}:{self.sim_port}/"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the environment of every child."""
+        return os.environ | {
+            "DATA_DIR": str(self.data_dir),
+            "PORT": str(self.port),
+            "SIM_PORT": str(self.sim_port),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    """One process: its name in the log, how to start it, and when it counts as ready."""
+
+    name: str
+    argv: tuple[str, ...]
+    colour: int
+    # Any HTTP answer below 500 from here means ready; without it, being alive is enough.
+    ready_url: str | None = None
+
+
+def children(options: UpOptions) -> tuple[Child, ...]:
+    """Return the processes in the order of their start; they stop in the opposite order."""
+    return (
+        Child(
+            name="simulator",
+            argv=manage("gateway_sim"),
+            colour=MAGENTA,
+            ready_url=options.simulator_url,
+        ),
+        Child(
+            name="web",
+            argv=_web(options),
+            colour=GREEN,
+            ready_url=f"{options.url}health/ready",
+        ),
+        Child(name="worker", argv=_worker(options), colour=YELLOW),
+        Child(name="beat", argv=manage("beat"), colour=BLUE),
+        Child(name="relay", argv=manage("relay"), colour=CYAN),
+    )
+
+
+def preparation(options: UpOptions) -> Child:
+    """Return the process that brings the database up to date and then ends."""
+    words = ["prepare_database", *(["--demo"] if options.has_demo else [])]
+    return Child(name="prepare", argv=manage(*words), colour=CYAN)
+
+
+def manage(*words: str) -> tuple[str, ...]:
+    """Return the command line of a management command."""
+    return (sys.executable, str(CHECKOUT / "manage.py"), *words)
+
+
+def _web(options: UpOptions) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "uvicorn", "clinic.asgi:application"),
+        *("--host", options.host, "--port", str(options.port)),
+        *("--workers", str(options.web_workers)),
+        *("--ws-max-size", "65536", "--ws-max-queue", "32"),
+        *("--timeout-graceful-shutdown", "10"),
+        # Its access log would show query strings, and with them one-time tickets.
+        *("--no-access-log", "--log-level", "warning"),
+        # Nobody stands in front, so a forwarded address is a forged one.
+        *("--no-proxy-headers", "--no-server-header"),
+    )
+
+
+def _worker(options: UpOptions) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "celery", "-A", "clinic", "worker"),
+        *("-P", "threads", "-c", str(options.worker_threads), "-l", "warning"),
+        *("--without-gossip", "--without-mingle"),
+    )
+
+
+def _local(host: str) -> str:
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104  only compared
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,252 @@
+"""Starts the clinic in order, watches it, and stops it in the opposite order."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from clinic.embedded import checks, postgres, redis, services
+from clinic.embedded.children import Child, UpOptions, children, preparation
+from clinic.embedded.console import Console
+from clinic.embedded.errors import EmbeddedError
+from clinic.embedded.errors import gettext_noop as _msgid
+from clinic.embedded.files import locked, make_data_dir
+from clinic.embedded.lock import read_state, up_lock, write_state
+from clinic.embedded.paths import CHECKOUT
+from clinic.embedded.processes import ProcessRecord, stop_processes, survivors
+from clinic.embedded.running import POLL_SECONDS, Running, copy_lines, wait_for_answer
+from clinic.embedded.servers import START_SECONDS, Server
+
+T = TypeVar("T")
+
+
+class StopRequestedError(Exception):
+    """A person asked to stop while the clinic was still starting."""
+
+
+def run_clinic(options: UpOptions, console: Console) -> None:
+    """Run the clinic until Ctrl-C or SIGTERM; afterwards no process of it is left.
+
+    Raises EmbeddedError when it cannot start or when one of its processes ends by itself.
+    """
+    make_data_dir(options.data_dir)
+    with up_lock(options.data_dir):
+        clear_remains(options.data_dir, console)
+        write_state(options.data_dir, url=options.url, children=[])
+        checks.check_ports(options.host, options.port, options.sim_port)
+        checks.check_disk(options.data_dir)
+        asyncio.run(Supervisor(options, console).run())
+
+
+def clear_remains(data_dir: Path, console: Console) -> None:
+    """Stop what a killed `up` left running. The lock of the data folder must be held."""
+    state = read_state(data_dir)
+    remains = survivors(state.children, data_dir) if state else []
+    if remains:
+        console.line(
+            "up", _("stopping %(count)s processes of a killed run") % {"count": len(remains)}
+        )
+        stop_processes(remains)
+
+
+class Supervisor:
+    """The processes of one run. Servers first, then the database, then everything else."""
+
+    def __init__(self, options: UpOptions, console: Console) -> None:
+        self._options = options
+        self._console = console
+        self._servers: list[Running] = []
+        self._children: list[Running] = []
+        self._records: list[ProcessRecord] = []
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Start, watch and stop everything; returns when a person asked to stop."""
+        with self._signals():
+            try:
+                await self._start()
+                await self._watch()
+            except StopRequestedError:
+                pass
+            finally:
+                await self._stop_all()
+
+    async def _start(self) -> None:
+        begin = time.monotonic()
+        # A test run or a single command may be about to start the same servers.
+        with locked(self._options.data_dir / "services.lock"):
+            await self._start_servers()
+        await self._run_to_end(preparation(self._options))
+        declared = children(self._options)
+        for child in declared:
+            self._children.append(await self._spawn_child(child))
+        answers = [wait_for_answer(c.name, c.ready_url) for c in declared if c.ready_url]
+        await self._unless_ended(asyncio.gather(*answers))
+        self._console.ready(self._options, time.monotonic() - begin)
+
+    async def _start_servers(self) -> None:
+        data_dir = self._options.data_dir
+        if services.has_own_database():
+            await self._thread(lambda: checks.check_database(os.environ["DATABASE_URL"]))
+        if services.has_own_redis():
+            await self._thread(lambda: checks.check_redis(os.environ["REDIS_URL"]))
+        else:
+            await self._start_server(lambda: redis.prepare(data_dir))
+        if not services.has_own_database():
+            await self._start_server(lambda: postgres.prepare(data_dir))
+            await self._thread(lambda: postgres.ensure_database(data_dir))
+
+    async def _start_server(self, prepare: Callable[[], Server]) -> None:
+        begin = time.monotonic()
+        server = await self._thread(prepare)
+        running = await self._spawn_server(server)
+        self._servers.append(running)
+        try:
+            await self._unless_ended(_until_ready(server))
+        except EmbeddedError:
+            code = running.process.returncode
+            raise (server.slowness() if code is None else server.death(code)) from None
+        text = _("%(name)s ready in %(seconds).1f s")
+        fields = {"name": server.name, "seconds": time.monotonic() - begin}
+        self._console.line("up", text % fields)
+
+    async def _spawn_server(self, server: Server) -> Running:
+        with server.open_log() as log:
+            process = await _spawn(server.name, server.argv, log, log, server.options())
+        return Running(name=server.name, process=process, stop_signal=server.stop_signal)
+
+    async def _spawn_child(self, child: Child) -> Running:
+        options = {
+            "cwd": CHECKOUT,
+            "env": self._options.environment,
+            "stdin": subprocess.DEVNULL,
+            # The terminal's Ctrl-C reaches the supervisor alone, which knows the order.
+            "start_new_session": True,
+        }
+        pipe, out = subprocess.PIPE, subprocess.STDOUT
+        process = await _spawn(child.name, child.argv, pipe, out, options)
+        self._records.append(ProcessRecord.of(child.name, process.pid))
+        write_state(self._options.data_dir, url=self._options.url, children=self._records)
+        output = asyncio.create_task(self._copy_output(child, process))
+        return Running(name=child.name, process=process, output=output)
+
+    async def _copy_output(self, child: Child, process: asyncio.subprocess.Process) -> None:
+        if process.stdout:
+            await copy_lines(
+                process.stdout, lambda line: self._console.line(child.name, line, child.colour)
+            )
+
+    async def _run_to_end(self, child: Child) -> None:
+        """Run a process that must end well before the others may start."""
+        running = await self._spawn_child(child)
+        try:
+            await self._unless_ended(running.ended())
+        except StopRequestedError:
+            running.ask_to_stop()
+            await running.stopped()
+            raise
+        if running.process.returncode:
+            raise _death(running)
+
+    async def _watch(self) -> None:
+        await self._unless_ended(asyncio.Event().wait())
+
+    async def _thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.to_thread(work)
+
+    async def _unless_ended(self, work: Awaitable[object]) -> None:
+        """Wait for the work. Raises when a process ends or a person asks to stop before that."""
+        work_task = asyncio.ensure_future(work)
+        stop_task = asyncio.create_task(self._stop.wait())
+        ends = [asyncio.create_task(running.ended()) for running in self._running()]
+        watched: list[asyncio.Future[object]] = [work_task, stop_task, *ends]  # type: ignore[list-item]
+        try:
+            await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+            if self._stop.is_set():
+                raise StopRequestedError
+            for end in ends:
+                if end.done():
+                    raise _death(end.result())
+            work_task.result()
+        finally:
+            for task in watched:
+                task.cancel()
+
+    def _running(self) -> list[Running]:
+        return [*self._servers, *self._children]
+
+    async def _stop_all(self) -> None:
+        self._console.line("up", _("stopping"))
+        for running in reversed(self._children):
+            running.ask_to_stop()
+        await asyncio.gather(*(running.stopped() for running in self._children))
+        for running in reversed(self._servers):
+            running.ask_to_stop()
+            await running.stopped()
+        write_state(self._options.data_dir, url=self._options.url, children=[])
+        self._console.line("up", _("stopped"))
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        for number in numbers:
+            loop.add_signal_handler(number, self._on_signal)
+        try:
+            yield
+        finally:
+            for number in numbers:
+                loop.remove_signal_handler(number)
+
+    def _on_signal(self) -> None:
+        if self._stop.is_set():
+            # Asked twice: no more patience with the clinic's own processes, but PostgreSQL
+            # still gets its clean end.
+            for running in self._children:
+                running.kill()
+        self._stop.set()
+
+
+async def _spawn(
+    name: str, argv: tuple[str, ...], stdout: object, stderr: object, options: dict[str, object]
+) -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            *argv,
+            stdout=stdout,
+            stderr=stderr,
+            **options,  # type: ignore[arg-type]
+        )
+    except OSError as error:
+        raise EmbeddedError(
+            _msgid("%(name)s could not be started (%(reason)s): check %(program)s."),
+            name=name,
+            reason=error.strerror,
+            program=argv[0],
+        ) from error
+
+
+async def _until_ready(server: Server) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not await asyncio.to_thread(server.is_ready):
+        if time.monotonic() > deadline:
+            raise server.slowness()
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def _death(running: Running) -> EmbeddedError:
+    return EmbeddedError(
+        _msgid(
+            "%(name)s ended with code %(code)s, so everything was stopped: its last lines above "
+            "say why; correct that and start again."
+        ),
+        name=running.name,
+        code=running.process.returncode,
+    )
