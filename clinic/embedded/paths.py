@@ -41,7 +41,7 @@ def redis_socket(data_dir: Path) -> Path:
     return socket_dir(data_dir) / "redis.sock"
 
 
-def database_config(data_dir: Path) -> dict[str, Any]:
+def database_settings(data_dir: Path) -> dict[str, Any]:
     """Return the DATABASES entry for the embedded PostgreSQL."""
     return {
         "ENGINE": "django.db.backends.postgresql",
