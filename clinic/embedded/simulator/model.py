@@ -1,0 +1,168 @@
+"""What the gateway remembers. Frozen rows; the first field is the key. Times are aware UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class GatewayRefusal(Exception):  # noqa: N818 - an answer of the protocol, not a fault
+    """The request is refused with this HTTP status, code and message."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        """Keep what is answered."""
+        super().__init__(f"{status} {code}: {message}")
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+class OrderState(StrEnum):
+    """State of an order; REFUND after any refund."""
+
+    NOTPAY = "NOTPAY"
+    PAYERROR = "PAYERROR"
+    SUCCESS = "SUCCESS"
+    REFUND = "REFUND"
+    CLOSED = "CLOSED"
+
+
+OPEN_STATES = frozenset({OrderState.NOTPAY, OrderState.PAYERROR})
+PAID_STATES = frozenset({OrderState.SUCCESS, OrderState.REFUND})
+
+
+class RefundState(StrEnum):
+    """State of a refund."""
+
+    PROCESSING = "PROCESSING"
+    SUCCESS = "SUCCESS"
+    ABNORMAL = "ABNORMAL"
+    CLOSED = "CLOSED"
+
+
+class NoticeState(StrEnum):
+    """Where a notification stands."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+
+
+class SignedBy(StrEnum):
+    """Which of the two platform keys answers this merchant."""
+
+    PUBLIC_KEY = "public_key"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """One order under the merchant's number. `token` is the last part of its payment address."""
+
+    out_trade_no: str
+    channel: str
+    description: str
+    attach: str
+    total_fen: int
+    openid: str
+    notify_url: str
+    expires_at: datetime | None
+    token: str
+    prepay_id: str
+    fingerprint: str
+    signed_by: SignedBy
+    created_at: datetime
+    state: OrderState = OrderState.NOTPAY
+    transaction_id: str = ""
+    paid_at: datetime | None = None
+    pay_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refund:
+    """One refund under the merchant's number; `settles_at` is None once settled."""
+
+    out_refund_no: str
+    refund_id: str
+    out_trade_no: str
+    amount_fen: int
+    total_fen: int
+    reason: str
+    notify_url: str
+    fingerprint: str
+    created_at: datetime
+    settles_at: datetime | None
+    settles_as: RefundState = RefundState.SUCCESS
+    state: RefundState = RefundState.PROCESSING
+    success_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notification:
+    """One thing to tell the merchant; `next_at` is None when nothing more will be tried.
+
+    `held` waits for another notification to overtake it; `next_at` then is the latest moment.
+    """
+
+    id: str
+    event_type: str
+    out_trade_no: str
+    number: str
+    url: str
+    resource: str
+    summary: str
+    signed_by: SignedBy
+    created_at: datetime
+    next_at: datetime | None
+    attempts: int = 0
+    state: NoticeState = NoticeState.WAITING
+    held: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One try to deliver; status 0 means no answer."""
+
+    id: str
+    notification_id: str
+    number: int
+    at: datetime
+    status: int
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sms:
+    """One accepted message. Holds a phone and often a code: shown on the page alone."""
+
+    biz_id: str
+    phone: str
+    sign_name: str
+    template_code: str
+    params: str
+    out_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Something that goes wrong on purpose.
+
+    `scope` is an out_trade_no or `*`; `times` left, None without end; `operation` limits answer
+    faults to one call; `value` is seconds or a count; `chance` 0-100 per cent.
+    """
+
+    id: str
+    kind: str
+    scope: str = "*"
+    operation: str = "*"
+    times: int | None = None
+    value: int = 1
+    chance: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One named number of the gateway."""
+
+    name: str
+    value: int

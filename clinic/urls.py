@@ -1,0 +1,22 @@
+"""Every address of the house."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+api_v1 = [
+    path("", include("clinic.core.api.urls")),
+    path("", include("clinic.accounts.api.urls")),
+    path("", include("clinic.realtime.api.urls")),
+    path("", include("clinic.patients.api.urls")),
+    path("", include("clinic.notifications.api.urls")),
+    path("", include("clinic.reviews.api.urls")),
+    path("", include("doctors.api.urls")),
+    path("", include("payments.api.urls")),
+    path("", include("chat.api.urls")),
+    path("", include("consultations.api.urls")),
+]
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(api_v1)),
+]
