@@ -82,7 +82,7 @@ def django_db_modify_db_settings(
             )
         )
         cursor.execute("SELECT pg_advisory_unlock(%s)", [TEMPLATE_LOCK])
-    settings.DATABASES["default"]["TEST"]["NAME"] = name
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
     settings.REDIS_PREFIX = name
     yield
     request.getfixturevalue("django_db_blocker")

@@ -7,7 +7,7 @@ from clinic.embedded.secrets import load_secrets
 from clinic.embedded.simulator.keys import ensure_gateway_keys
 from clinic.settings.base import *  # noqa: F403 the settings form of Django
 from clinic.settings.base import DATABASE_OPTIONS, LOGGING, SPECTACULAR_SETTINGS, env
-from clinic.settings.stores import broker_url, cache_settings, channel_settings
+from clinic.settings.stores import broker_url, cache_settings, channel_settings, tuned
 
 DATA_DIR = paths.data_dir()
 SECRETS = load_secrets(DATA_DIR)
@@ -23,13 +23,10 @@ PUBLIC_BASE_URL = f"http://127.0.0.1:{PORT}"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [f"http://127.0.0.1:{PORT}", f"http://localhost:{PORT}"]
 
-if "DATABASE_URL" in os.environ:
-    DATABASES = {"default": env.db("DATABASE_URL")}
-else:
-    DATABASES = {"default": paths.database_settings(DATA_DIR)}
-DATABASES["default"].update(
-    CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True, OPTIONS=dict(DATABASE_OPTIONS)
+_database = (
+    env.db("DATABASE_URL") if os.environ.get("DATABASE_URL") else paths.database_settings(DATA_DIR)
 )
+DATABASES = {"default": tuned(_database, DATABASE_OPTIONS)}
 REDIS_URL = os.environ.get("REDIS_URL") or paths.redis_url(DATA_DIR)
 CACHES = cache_settings(REDIS_URL)
 CHANNEL_LAYERS = channel_settings(REDIS_URL, 1000)

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from clinic.settings.base import *  # noqa: F403 the settings form of Django
 from clinic.settings.base import DATABASE_OPTIONS, env
-from clinic.settings.stores import broker_url, cache_settings, channel_settings
+from clinic.settings.stores import broker_url, cache_settings, channel_settings, tuned
 
 
 def required(name: str) -> str:
@@ -25,10 +25,7 @@ PUBLIC_BASE_URL = required("PUBLIC_BASE_URL")
 ALLOWED_HOSTS = required("ALLOWED_HOSTS").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL]
 required("DATABASE_URL")
-DATABASES = {"default": env.db("DATABASE_URL")}
-DATABASES["default"].update(
-    CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True, OPTIONS=dict(DATABASE_OPTIONS)
-)
+DATABASES = {"default": tuned(env.db("DATABASE_URL"), DATABASE_OPTIONS)}
 REDIS_URL = required("REDIS_URL")
 CACHES = cache_settings(REDIS_URL)
 CHANNEL_LAYERS = channel_settings(REDIS_URL, 1000)

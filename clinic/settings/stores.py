@@ -29,3 +29,19 @@ def broker_url(redis_url: str) -> str:
     """Return the same Redis in Celery's words; Unix sockets have a scheme of their own there."""
     parts = urlsplit(redis_url)
     return f"redis+socket://{parts.path}" if parts.scheme == "unix" else redis_url
+
+
+def tuned(database: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Return a DATABASES entry with kept connections and the house's time limits.
+
+    A socket folder given as ``?host=`` in the address becomes HOST.
+    """
+    given = dict(database.get("OPTIONS", {}))
+    host = given.pop("host", None) or database.get("HOST", "")
+    return {
+        **database,
+        "HOST": host,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**given, **options},
+    }
