@@ -61,5 +61,5 @@ def read_json(path: Path) -> Any:
     """Return the content of the file, or None when it is missing or not JSON."""
     try:
         return json.loads(path.read_text())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None

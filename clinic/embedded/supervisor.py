@@ -178,6 +178,7 @@ class Supervisor:
         finally:
             for task in watched:
                 task.cancel()
+            await asyncio.gather(*watched, return_exceptions=True)
 
     def _running(self) -> list[Running]:
         return [*self._servers, *self._children]
