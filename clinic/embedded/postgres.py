@@ -75,7 +75,8 @@ def is_ready(data_dir: Path) -> bool:
     folder = socket_dir(data_dir)
     if not (folder / ".s.PGSQL.5432").exists():
         return False
-    command = [_wheel_binaries() / "pg_isready", "-q", "-h", folder, "-U", DATABASE_USER, "-t", "1"]
+    program = str(_wheel_binaries() / "pg_isready")
+    command = [program, "-q", "-h", str(folder), "-U", DATABASE_USER, "-t", "1"]
     return subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode == 0
 
 

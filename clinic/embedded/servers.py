@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.errors import gettext_noop as _
@@ -54,7 +54,7 @@ class Server:
         with self.open_log() as log:
             return subprocess.Popen(self.argv, stdout=log, stderr=log, **self.options())
 
-    def open_log(self) -> Any:
+    def open_log(self) -> IO[bytes]:
         """Open the log for appending; a log that has grown large is set aside first."""
         self.log_path.parent.mkdir(exist_ok=True)
         if self.log_path.exists() and self.log_path.stat().st_size > MAX_LOG_BYTES:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -216,14 +216,18 @@ class Supervisor:
 
 
 async def _spawn(
-    name: str, argv: tuple[str, ...], stdout: object, stderr: object, options: dict[str, object]
+    name: str,
+    argv: tuple[str, ...],
+    stdout: int | IO[bytes],
+    stderr: int | IO[bytes],
+    options: dict[str, Any],
 ) -> asyncio.subprocess.Process:
     try:
         return await asyncio.create_subprocess_exec(
             *argv,
             stdout=stdout,
             stderr=stderr,
-            **options,  # type: ignore[arg-type]
+            **options,
         )
     except OSError as error:
         raise EmbeddedError(

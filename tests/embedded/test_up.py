@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from clinic.embedded import checks, children, postgres, redis, supervisor
@@ -31,9 +32,9 @@ def port() -> Iterator[int]:
 
 
 @pytest.fixture
-def own_servers(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
+def own_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `up` use the servers of the test run by their addresses."""
-    connections = ensure_services(data_dir, fast=True)
+    connections = ensure_services(Path(settings.DATA_DIR), fast=True)
     monkeypatch.setenv("DATABASE_URL", connections.database_url)
     monkeypatch.setenv("REDIS_URL", connections.redis_url)
 
@@ -47,7 +48,7 @@ def python(name: str, code: str, ready_url: str | None = None) -> Child:
 
 
 def assert_no_child_is_left() -> None:
-    """The servers of `own_servers` are children of this process too, and may stay."""
+    """The servers of the test run may be children of this process too, and stay."""
     left = [process.name() for process in psutil.Process().children()]
     assert [name for name in left if name.startswith("python")] == []
 
