@@ -4,14 +4,14 @@ Plain ASGI would open a database connection per request; the bridge's threads ke
 """
 
 import os
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.embedded")
 HTTP_THREADS = int(os.environ.get("HTTP_THREADS", "4"))
-_http = WSGIMiddleware(get_wsgi_application(), workers=HTTP_THREADS)
+_http: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=HTTP_THREADS)
 
 from clinic.realtime.consumers import socket_application  # noqa: E402 needs Django set up
 

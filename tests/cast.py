@@ -51,7 +51,10 @@ def make_member(name: str, *roles: Role, **fields: Any) -> Member:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     actor = Actor(
-        kind="user", user_id=user.pk, public_id=user.public_id, session_id=session.pk,
+        kind="user",
+        user_id=user.pk,
+        public_id=user.public_id,
+        session_id=session.pk,
         roles=frozenset(roles),
     )
     return Member(user, actor, client, token)

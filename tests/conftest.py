@@ -1,6 +1,8 @@
 """Shared ground of all tests: the embedded servers, one database per worker, the cast."""
 
 import os
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,7 +52,10 @@ def _migrations_fingerprint() -> str:
 def _server(dbname: str = "postgres") -> Any:
     config = settings.DATABASES["default"]
     link = psycopg2.connect(
-        dbname=dbname, user=config["USER"], host=config["HOST"], port=config.get("PORT") or None,
+        dbname=dbname,
+        user=config["USER"],
+        host=config["HOST"],
+        port=config.get("PORT") or None,
         password=config.get("PASSWORD") or None,
     )
     link.autocommit = True
@@ -94,9 +99,6 @@ def django_db_modify_db_settings(
 
 
 def _build_template(cursor: Any, template: str) -> None:
-    import subprocess
-    import sys
-
     draft = f"{template}_draft"
     cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(draft)))
     cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
@@ -119,10 +121,9 @@ def _build_template(cursor: Any, template: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _empty_cache() -> None:
     """Each test starts with fresh limits in this worker's part of the cache."""
     cache.key_prefix = getattr(settings, "REDIS_PREFIX", "test") + os.urandom(4).hex()
-    yield
 
 
 @pytest.fixture
@@ -132,7 +133,9 @@ def run_events(db: None) -> Callable[[], int]:
     def run() -> int:
         done = 0
         while keys := list(
-            OutboxEvent.objects.exclude(pending=[]).filter(attempts=0).order_by("id")
+            OutboxEvent.objects.exclude(pending=[])
+            .filter(attempts=0)
+            .order_by("id")
             .values_list("pk", flat=True)
         ):
             for key in keys:

@@ -43,7 +43,9 @@ class InvalidInputError(ClinicError):
     status = 400
     message = _("Some fields are missing or wrong. Correct them and send again.")
 
-    def __init__(self, attr: str = "", detail: str | Promise = "", *, code: str = "invalid") -> None:
+    def __init__(
+        self, attr: str = "", detail: str | Promise = "", *, code: str = "invalid"
+    ) -> None:
         """Name the field at fault and say what would be right."""
         errors = [{"attr": attr, "code": code, "detail": str(detail)}] if attr else []
         super().__init__(extra={"errors": errors})

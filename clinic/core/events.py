@@ -1,8 +1,8 @@
 """Facts that travel up the house. ``publish`` stores a fact with the change that made it true.
 
-A room publishes frozen dataclasses of ids; rooms above subscribe in their ``handlers.py``. The row is
-written in the caller's transaction, so a rolled back change is never announced and a committed one
-is never lost. Handlers run in workers, at least once, each in its own transaction.
+A room publishes frozen dataclasses of ids; rooms above subscribe in their ``handlers.py``. The row
+is written in the caller's transaction, so a rolled back change is never announced and a committed
+one is never lost. Handlers run in workers, at least once, each in its own transaction.
 """
 
 import dataclasses
@@ -39,7 +39,9 @@ def event(cls: type[EventT]) -> type[EventT]:
     return frozen
 
 
-def handles(event_type: type[EventT]) -> Callable[[Callable[[EventT], None]], Callable[[EventT], None]]:
+def handles(
+    event_type: type[EventT],
+) -> Callable[[Callable[[EventT], None]], Callable[[EventT], None]]:
     """Subscribe a function of ``handlers.py`` to an event type. It must be safe to run twice."""
 
     def register(function: Callable[[EventT], None]) -> Callable[[EventT], None]:

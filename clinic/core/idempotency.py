@@ -77,9 +77,9 @@ def _claim(user_id: int, operation: str, key: str, digest: str) -> IdempotencyRe
 def _take_over(record: IdempotencyRecord) -> bool:
     stale = now() - TAKE_OVER_AFTER
     return bool(
-        IdempotencyRecord.objects.filter(
-            pk=record.pk, status=None, created_at__lt=stale
-        ).update(created_at=now())
+        IdempotencyRecord.objects.filter(pk=record.pk, status=None, created_at__lt=stale).update(
+            created_at=now()
+        )
     )
 
 

@@ -36,7 +36,7 @@ class Leadership:
     def is_held(self) -> bool:
         """Say whether the lock's connection still answers."""
         try:
-            return self._ask("SELECT 1", []) == 1
+            return bool(self._ask("SELECT 1", []) == 1)
         except Exception:  # noqa: BLE001 psycopg2's own errors, whatever they are: the lock is gone
             return False
 

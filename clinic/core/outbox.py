@@ -68,7 +68,8 @@ def _run(row: OutboxEvent, name: str) -> None:
 def _postpone(row: OutboxEvent, name: str, error: Exception) -> None:
     OUTBOX_HANDLED.labels(result="failed").inc()
     pause = BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)]
-    log.exception("event handler failed", extra={"event_id": row.pk, "handler": name})
+    fields = {"event_id": row.pk, "handler": name}
+    log.error("event handler failed", exc_info=error, extra=fields)
     OutboxEvent.objects.filter(pk=row.pk).update(
         attempts=F("attempts") + 1,
         next_at=now() + timedelta(seconds=pause),

@@ -20,9 +20,7 @@ def limit(rule: str, who: str, rate: str) -> None:
 
     REST and sockets share the bucket. Raises RateLimitedError when the rate is exceeded.
     """
-    usage = get_usage(
-        None, group=rule, key=lambda _group, _request: who, rate=rate, increment=True
-    )
+    usage = get_usage(None, group=rule, key=lambda _group, _request: who, rate=rate, increment=True)
     if usage and usage["should_limit"]:
         RATE_LIMITED.labels(rule=rule).inc()
         raise RateLimitedError(retry_after=max(1, int(usage["time_left"])))

@@ -5,7 +5,7 @@ import os
 from clinic.embedded import paths
 from clinic.embedded.secrets import load_secrets
 from clinic.embedded.simulator.keys import ensure_gateway_keys
-from clinic.settings.base import *  # noqa: F403 the settings form of Django
+from clinic.settings.base import *
 from clinic.settings.base import DATABASE_OPTIONS, LOGGING, SPECTACULAR_SETTINGS, env
 from clinic.settings.stores import broker_url, cache_settings, channel_settings, tuned
 

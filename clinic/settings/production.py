@@ -4,7 +4,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from clinic.settings.base import *  # noqa: F403 the settings form of Django
+from clinic.settings.base import *
 from clinic.settings.base import DATABASE_OPTIONS, env
 from clinic.settings.stores import broker_url, cache_settings, channel_settings, tuned
 

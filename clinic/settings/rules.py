@@ -12,7 +12,11 @@ REFRESH_TOKEN_LIFE: Final = timedelta(days=30)
 ONE_TIME_CODE_LIFE: Final = timedelta(minutes=10)
 ONE_TIME_CODE_DIGITS: Final = 6
 ONE_TIME_CODE_TRIES: Final = 5
-CODES_PER_PHONE: Final = ((1, timedelta(minutes=1)), (5, timedelta(hours=1)), (10, timedelta(days=1)))
+CODES_PER_PHONE: Final = (
+    (1, timedelta(minutes=1)),
+    (5, timedelta(hours=1)),
+    (10, timedelta(days=1)),
+)
 CODES_PER_ADDRESS_AN_HOUR: Final = 60
 LOGIN_TRIES: Final = 5  # per account
 LOGIN_LOCKOUT: Final = timedelta(minutes=15)

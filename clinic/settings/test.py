@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"clinic-test-{os.getuid()}"))
 
-from clinic.settings.embedded import *  # noqa: E402, F403 needs DATA_DIR first
+from clinic.settings.embedded import *
 
 DEBUG = False
 PASSWORD_HASHERS = [

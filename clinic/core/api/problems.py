@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError as DjangoProtectedError
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -39,7 +40,7 @@ class MethodNotAllowedError(errors.ClinicError):
 
     code = "method_not_allowed"
     status = 405
-    message = errors._("This address does not take this method.")
+    message = _("This address does not take this method.")
 
 
 class UnsupportedMediaTypeError(errors.ClinicError):
@@ -47,7 +48,7 @@ class UnsupportedMediaTypeError(errors.ClinicError):
 
     code = "unsupported_media_type"
     status = 415
-    message = errors._("Send the body as application/json.")
+    message = _("Send the body as application/json.")
 
 
 class NotAcceptableError(errors.ClinicError):
@@ -55,7 +56,7 @@ class NotAcceptableError(errors.ClinicError):
 
     code = "not_acceptable"
     status = 406
-    message = errors._("Only application/json is answered here.")
+    message = _("Only application/json is answered here.")
 
 
 class ServerError(errors.ClinicError):
@@ -63,7 +64,7 @@ class ServerError(errors.ClinicError):
 
     code = "server_error"
     status = 500
-    message = errors._("Something went wrong on our side. Try again, and tell us the request id.")
+    message = _("Something went wrong on our side. Try again, and tell us the request id.")
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -27,14 +27,18 @@ class CursorQuery(Serializer[Any]):
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
 
 
-def validated_query(request: Request, serializer_class: type[Serializer[Any]] | None) -> dict[str, Any]:
+def validated_query(
+    request: Request, serializer_class: type[Serializer[Any]] | None
+) -> dict[str, Any]:
     """Return the parameters as values. Raises InvalidInputError for unknown or repeated ones."""
     given = request.query_params
     _refuse_poison(given)
     known = set(serializer_class().fields) if serializer_class else set()
     for name in given:
         if name not in known and name not in ALWAYS_ALLOWED:
-            raise InvalidInputError(name[:40], _("This parameter is not known here."), code="unknown")
+            raise InvalidInputError(
+                name[:40], _("This parameter is not known here."), code="unknown"
+            )
         if len(given.getlist(name)) > 1:
             raise InvalidInputError(name, _("Give this parameter once."), code="repeated")
     if serializer_class is None:

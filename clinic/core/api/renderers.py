@@ -22,7 +22,11 @@ class FastJSONRenderer(BaseRenderer):
         renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002 given by DRF
     ) -> bytes:
         """Return the bytes of the answer; empty for no content."""
-        return b"" if data is None else orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+        return (
+            b""
+            if data is None
+            else orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+        )
 
 
 def _plain(value: Any) -> Any:

@@ -65,7 +65,7 @@ class ClinicSchema(AutoSchema):
         text = (getattr(method, "__doc__", None) or self.view.__doc__ or "").strip()
         return text.split("\n", 1)[0].rstrip(".") or None
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """Who may call it, how often, and with which errors."""
         if not isinstance(self.view, ApiView):
             return str(super().get_description())
@@ -106,25 +106,35 @@ class ClinicSchema(AutoSchema):
         return operation
 
     def _who(self) -> str:
-        rights = policy.rights(self.view.resource, self.view.verbs[self.method])
+        view = self._house_view()
+        rights = policy.rights(view.resource, view.verbs[self.method])
         if policy.Reach.PUBLIC in rights.values():
             return "Open to everybody."
-        return "For: " + ", ".join(f"{role.value} ({reach})" for role, reach in rights.items()) + "."
+        return (
+            "For: " + ", ".join(f"{role.value} ({reach})" for role, reach in rights.items()) + "."
+        )
 
     def _errors(self) -> list[type[ClinicError]]:
-        found: list[type[ClinicError]] = [RateLimitedError, InvalidInputError, *self.view.errors]
-        verb = self.view.verbs.get(self.method, "")
-        if not policy.is_public(self.view.resource, verb):
+        view = self._house_view()
+        found: list[type[ClinicError]] = [RateLimitedError, InvalidInputError, *view.errors]
+        if not policy.is_public(view.resource, view.verbs[self.method]):
             found += [NotAuthenticatedError, ForbiddenError]
         if "{" in self.path:
             found.append(NotFoundError)
         if self.method != "GET":
             found.append(MalformedRequestError)
-        if self.view.idempotent and self.method == "POST":
+        if view.idempotent and self.method == "POST":
             found += [
-                IdempotencyKeyRequiredError, IdempotencyKeyReusedError, IdempotencyInProgressError
+                IdempotencyKeyRequiredError,
+                IdempotencyKeyReusedError,
+                IdempotencyInProgressError,
             ]
         return found
+
+    def _house_view(self) -> ApiView:
+        if not isinstance(self.view, ApiView):
+            raise TypeError(self.view)
+        return self.view
 
 
 def add_problem_schema(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:

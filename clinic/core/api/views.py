@@ -1,5 +1,6 @@
 """The base of every endpoint: policy first, validated input only, one error form."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 import orjson
@@ -84,12 +85,12 @@ class ApiView(APIView):
         if self.query_serializer_class is None:
             validated_query(request, None)
         if self.idempotent and request.method == "POST":
-            self.post_once = self.post  # type: ignore[attr-defined]
-            self.post = self._post_idempotent
+            self.post_once: Callable[..., Response] = getattr(self, "post")  # noqa: B009 per verb
+            setattr(self, "post", self._post_idempotent)  # noqa: B010 per verb
 
     def _post_idempotent(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         def work() -> idempotency.Answer:
-            response: Response = self.post_once(request, *args, **kwargs)
+            response = self.post_once(request, *args, **kwargs)
             return idempotency.Answer(response.status_code, _plain(response.data))
 
         answer = idempotency.once(
@@ -112,7 +113,7 @@ def _fingerprint(request: Request) -> bytes:
 
 
 def get_or_404(rows: QuerySet[ModelT, Any], **lookup: Any) -> ModelT:
-    """Return the one row that matches or raise NotFoundError: not there and not yours look equal."""
+    """Return the matching row or raise NotFoundError: not there and not yours look equal."""
     found: ModelT | None = rows.filter(**lookup).first()
     if found is None:
         raise NotFoundError

@@ -10,6 +10,10 @@ from clinic.core import relay
 from clinic.core.tasks import deliver_event
 
 
+def _send(event_id: int) -> None:
+    deliver_event.delay(event_id)
+
+
 class Command(BaseCommand):
     """Runs until SIGTERM. Several may run: one leads, the others stand by."""
 
@@ -20,7 +24,7 @@ class Command(BaseCommand):
         """Relay until told to stop."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
-        relay.run(lambda key: deliver_event.delay(key), stopping=lambda: self._stopping)
+        relay.run(_send, stopping=lambda: self._stopping)
 
     def _stop(self, *_args: Any) -> None:
         self._stopping = True
