@@ -1,12 +1,13 @@
 """Secrets the embedded profile makes for itself. Standard library only: settings import this."""
 
 import base64
+import json
 import secrets
 from pathlib import Path
 
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.errors import gettext_noop as _
-from clinic.embedded.files import locked, make_data_dir, read_json, write_private_json
+from clinic.embedded.files import locked, make_data_dir, write_private_json
 
 FILE_NAME = "secrets.json"
 
@@ -45,17 +46,19 @@ def _key() -> str:
 
 def _read(path: Path) -> dict[str, str]:
     try:
-        known = read_json(path)
+        known: dict[str, str] = json.loads(path.read_text())
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except ValueError:
+        # Silently making new keys would turn every encrypted field into noise.
+        raise EmbeddedError(
+            _("%(path)s is damaged: restore it from a copy, or move the data folder away."),
+            path=path,
+        ) from None
     except OSError as error:
         raise EmbeddedError(
             _("%(path)s cannot be read (%(reason)s): run as the user who owns it."),
             path=path,
             reason=error.strerror,
         ) from error
-    if known is None and path.exists():
-        # Silently making new keys would turn every encrypted field into noise.
-        raise EmbeddedError(
-            _("%(path)s is damaged: restore it from a copy, or move the data folder away."),
-            path=path,
-        )
-    return known or {}
+    return known
