@@ -37,6 +37,7 @@ class UpOptions:
         """Return the environment of every child."""
         return os.environ | {
             "DATA_DIR": str(self.data_dir),
+            "LISTEN_HOST": self.host,
             "PORT": str(self.port),
             "SIM_PORT": str(self.sim_port),
             "PYTHONUNBUFFERED": "1",

@@ -6,6 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from clinic.embedded.errors import EmbeddedError
+from clinic.embedded.errors import gettext_noop as _
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATABASE_NAME = "clinic"
 DATABASE_USER = "postgres"
@@ -17,6 +20,19 @@ def data_dir() -> Path:
     """Return the absolute data folder: DATA_DIR, else `.data` in the checkout. May not exist."""
     named = os.environ.get("DATA_DIR")
     return Path(named).expanduser().resolve() if named else CHECKOUT / ".data"
+
+
+def environment_port(name: str, default: int) -> int:
+    """Return the port an environment variable names, or the default when it is unset or empty."""
+    named = os.environ.get(name) or str(default)
+    if not named.isdecimal() or not 0 < int(named) < 65536:
+        raise EmbeddedError(
+            _("%(name)s is %(value)s, which is no port: set it to a number such as %(default)s."),
+            name=name,
+            value=named,
+            default=default,
+        )
+    return int(named)
 
 
 def adopt_data_dir(arguments: list[str]) -> None:

@@ -184,6 +184,8 @@ class Supervisor:
         return [*self._servers, *self._children]
 
     async def _stop_all(self) -> None:
+        if not self._running():
+            return
         self._console.line("up", _("stopping"))
         for running in reversed(self._children):
             running.ask_to_stop()

@@ -119,7 +119,7 @@ LOGIN_URL = "admin:login"
 
 # Web
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "static-collected"
+STATIC_ROOT: Path | None = BASE_DIR / "static-collected"
 STATICFILES_DIRS = [BASE_DIR / "clinic" / "static"]
 WHITENOISE_USE_FINDERS = True
 SESSION_COOKIE_HTTPONLY = True

@@ -17,10 +17,15 @@ FIELD_KEY = SECRETS["FIELD_KEY"]
 BLIND_INDEX_KEY = SECRETS["BLIND_INDEX_KEY"]
 METRICS_TOKEN = ""  # open on this machine
 
-PORT = int(os.environ.get("PORT", "8000"))
-SIM_PORT = int(os.environ.get("SIM_PORT", str(PORT + 1)))
+PORT = paths.environment_port("PORT", 8000)
+SIM_PORT = paths.environment_port("SIM_PORT", PORT + 1)
+STATIC_ROOT = None  # served from the packages by the finders; nothing is collected
 PUBLIC_BASE_URL = f"http://127.0.0.1:{PORT}"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+if os.environ.get("LISTEN_HOST", "127.0.0.1") != "127.0.0.1":
+    ALLOWED_HOSTS.append(
+        "*"
+    )  # a person chose `up --host`: other machines know this one by any name
 CSRF_TRUSTED_ORIGINS = [f"http://127.0.0.1:{PORT}", f"http://localhost:{PORT}"]
 
 _database = (

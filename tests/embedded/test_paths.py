@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from clinic.embedded import paths, servers
+from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.servers import Owner, can_traverse, reachable, servers_home
 
 STRANGER = Owner(65534, 65534)
@@ -27,6 +28,25 @@ def test_data_folder_of_the_command_line_reaches_the_settings(
     paths.adopt_data_dir(["manage.py", "up", *words, "--no-demo"])
 
     assert paths.data_dir() == Path("/a/b")
+
+
+@pytest.mark.parametrize("value", ["abc", "0", "70000", "-1", "80 80"])
+def test_a_port_that_is_none_is_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("PORT", value)
+
+    with pytest.raises(EmbeddedError, match="PORT"):
+        paths.environment_port("PORT", 8000)
+
+
+@pytest.mark.parametrize(("value", "port"), [("", 8000), ("9000", 9000)])
+def test_an_empty_port_means_the_default(
+    monkeypatch: pytest.MonkeyPatch, value: str, port: int
+) -> None:
+    monkeypatch.setenv("PORT", value)
+
+    assert paths.environment_port("PORT", 8000) == port
 
 
 def test_each_data_folder_has_its_own_short_socket_path(monkeypatch: pytest.MonkeyPatch) -> None:
