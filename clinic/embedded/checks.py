@@ -35,10 +35,7 @@ def _port_error(reason: int, host: str, taken: int, port: int) -> EmbeddedError:
             free=_free_port(host, port),
         )
     return EmbeddedError(
-        _(
-            "Address %(host)s:%(taken)s cannot be used (%(reason)s): choose another "
-            "--host, or a --port above 1023."
-        ),
+        _("Address %(host)s:%(taken)s cannot be used (%(reason)s): choose a --port above 1023."),
         host=host,
         taken=taken,
         reason=os.strerror(reason),

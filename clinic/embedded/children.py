@@ -7,6 +7,9 @@ from pathlib import Path
 
 from clinic.embedded.paths import CHECKOUT
 
+# Both choices of --host answer here, and so do the callbacks of the simulator.
+LOCAL_HOST = "127.0.0.1"
+EVERY_HOST = "0.0.0.0"  # noqa: S104  only when a person asks for it
 CYAN, GREEN, YELLOW, BLUE, MAGENTA = 36, 32, 33, 34, 35
 
 
@@ -25,12 +28,12 @@ class UpOptions:
     @property
     def url(self) -> str:
         """Return the address of the site as opened on this machine."""
-        return f"http://{_local(self.host)}:{self.port}/"
+        return f"http://{LOCAL_HOST}:{self.port}/"
 
     @property
     def simulator_url(self) -> str:
-        """Return the address of the gateway simulator as opened on this machine."""
-        return f"http://{_local(self.host)}:{self.sim_port}/"
+        """Return the address of the gateway simulator; it serves this machine alone."""
+        return f"http://{LOCAL_HOST}:{self.sim_port}/"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -107,9 +110,3 @@ def _worker(options: UpOptions) -> tuple[str, ...]:
         *("-P", "threads", "-c", str(options.worker_threads), "-l", "warning"),
         *("--without-gossip", "--without-mingle"),
     )
-
-
-def _local(host: str) -> str:
-    if host in {"0.0.0.0", "::", ""}:  # noqa: S104  only compared
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from clinic.embedded import paths
-from clinic.embedded.children import UpOptions
+from clinic.embedded.children import EVERY_HOST, LOCAL_HOST, UpOptions
 from clinic.embedded.console import Console
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.supervisor import run_clinic
@@ -36,7 +36,8 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--host",
-            default="127.0.0.1",
+            choices=[LOCAL_HOST, EVERY_HOST],
+            default=LOCAL_HOST,
             help=_("address to listen on; 0.0.0.0 lets other machines in (default 127.0.0.1)"),
         )
         parser.add_argument(
