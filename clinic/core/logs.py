@@ -8,7 +8,7 @@ from typing import Any
 from clinic.core.context import current_request_id
 
 _PERSONAL = re.compile(
-    r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|eyJ[\w-]{8,}\.[\w-]+\.[\w-]+"
+    r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|eyJ[\w-]{6,}\.[\w-]+\.[\w-]+"
 )
 _STANDARD = set(logging.makeLogRecord({}).__dict__) | {
     "message",

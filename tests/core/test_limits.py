@@ -1,0 +1,70 @@
+"""Limits hold with Redis, without Redis, and for secrets in the database."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from redis.exceptions import ConnectionError as RedisDown
+
+from clinic.core.cache import FallbackRedisCache
+from clinic.core.errors import RateLimitedError
+from clinic.core.models import RateCounter
+from clinic.core.ratelimit import forget, limit, strict_limit
+
+
+def _use_up(rule: str, calls: int, rate: str) -> None:
+    for _ in range(calls):
+        limit(rule, "user:1", rate)
+
+
+def test_the_call_above_the_rate_is_refused_with_a_time_to_wait() -> None:
+    _use_up("test.rule", 30, "30/m")
+
+    with pytest.raises(RateLimitedError) as refused:
+        limit("test.rule", "user:1", "30/m")
+    assert 1 <= int(refused.value.extra["retry_after"]) <= 60
+
+
+def test_others_are_not_counted_together() -> None:
+    _use_up("test.rule", 30, "30/m")
+
+    limit("test.rule", "user:2", "30/m")
+    limit("test.other", "user:1", "30/m")
+
+
+def test_with_redis_down_the_limit_still_holds_in_this_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def down(*_args: Any, **_kwargs: Any) -> None:
+        raise RedisDown
+
+    monkeypatch.setattr("django.core.cache.backends.redis.RedisCacheClient.incr", down)
+    monkeypatch.setattr("django.core.cache.backends.redis.RedisCacheClient.add", down)
+    store = cache._connections[cache._alias]  # type: ignore[attr-defined]
+    assert isinstance(store, FallbackRedisCache)
+    try:
+        _use_up("test.down", 5, "5/m")
+        with pytest.raises(RateLimitedError):
+            limit("test.down", "user:1", "5/m")
+    finally:
+        store._closed_until = 0.0
+
+
+@pytest.mark.django_db
+def test_strict_limits_count_in_the_database_without_storing_who() -> None:
+    for _ in range(5):
+        strict_limit("login", "+8613900001111", count=5, window=timedelta(minutes=15))
+
+    with pytest.raises(RateLimitedError):
+        strict_limit("login", "+8613900001111", count=5, window=timedelta(minutes=15))
+    assert "139" not in RateCounter.objects.get().key
+
+
+@pytest.mark.django_db
+def test_a_right_password_forgets_the_tries() -> None:
+    strict_limit("login", "x", count=1, window=timedelta(minutes=15))
+
+    forget("login", "x")
+
+    strict_limit("login", "x", count=1, window=timedelta(minutes=15))
