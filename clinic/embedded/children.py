@@ -106,7 +106,9 @@ def _web(options: UpOptions) -> tuple[str, ...]:
 
 def _worker(options: UpOptions) -> tuple[str, ...]:
     return (
-        *(sys.executable, "-m", "celery", "-A", "clinic", "worker"),
+        # Whoever starts this as root on a machine of his own need not read half a page about it.
+        *(sys.executable, "-W", "ignore:You're running the worker with superuser"),
+        *("-m", "celery", "--quiet", "-A", "clinic", "worker"),
         *("-P", "threads", "-c", str(options.worker_threads), "-l", "warning"),
         *("--without-gossip", "--without-mingle"),
     )
