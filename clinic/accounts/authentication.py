@@ -21,7 +21,7 @@ class SignedIn:
 
 
 class BearerAuthentication(BaseAuthentication):
-    """Accepts ``Authorization: Bearer <access token>``; state of account and session is read anew."""
+    """Accepts ``Authorization: Bearer <access token>``; account and session are read anew."""
 
     def authenticate(self, request: Request) -> tuple[SignedIn, Actor] | None:
         """Return (user, actor), None without a header. Raises NotAuthenticatedError."""

@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 
 import pghistory
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clinic.accounts.enums import CodePurpose, RevokedWhy
 from clinic.core.clock import now
 from clinic.core.models import PublicModel
 
@@ -27,15 +29,19 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(phone, password, is_staff=True, is_superuser=True, **fields)
 
 
+# The history is kept for ever, so it holds nothing that anonymising would have to remove.
 @pghistory.track(
-    exclude=["password", "last_login", "phone"], append_only=True, model_name="UserHistory"
+    exclude=["password", "last_login", "phone", "name"], append_only=True, model_name="UserHistory"
 )
 class User(AbstractBaseUser, PermissionsMixin, PublicModel):
     """One account. Phone is E.164 (``+8613…``) and null once the account is anonymised."""
 
-    phone = models.CharField(_("phone"), max_length=20, unique=True, null=True)
+    # Null, not empty: several accounts can be without a phone, none may share one.
+    phone = models.CharField(_("phone"), max_length=20, null=True)  # noqa: DJ001
     name = models.CharField(_("display name"), max_length=60, blank=True)
-    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans"
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may use the console"), default=False)
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
@@ -49,6 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
+            models.UniqueConstraint(fields=["phone"], name="one_account_per_phone"),
             models.CheckConstraint(
                 condition=Q(anonymised_at=None) | Q(phone=None, is_active=False),
                 name="anonymised_has_no_phone",
@@ -66,18 +73,29 @@ class DeviceSession(PublicModel):
     second use revokes the session. ``refresh_hash`` is the SHA-256 of the current secret.
     """
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("account")
+    )
     device = models.CharField(_("device"), max_length=120, blank=True)
     refresh_number = models.PositiveIntegerField(_("refresh number"), default=1)
     refresh_hash = models.CharField(_("refresh hash"), max_length=64)
     expires_at = models.DateTimeField(_("expires at"))
     last_used_at = models.DateTimeField(_("last used at"), default=now)
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
-    revoked_why = models.CharField(_("why revoked"), max_length=40, blank=True)
+    revoked_why = models.CharField(
+        _("why revoked"), max_length=40, choices=RevokedWhy.choices, blank=True
+    )
 
     class Meta:
         verbose_name = _("device session")
         verbose_name_plural = _("device sessions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_why="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_why="")),
+                name="revoked_session_says_why",
+            ),
+        ]
         indexes = [
             models.Index(fields=["user", "-id"], condition=Q(revoked_at=None), name="session_open")
         ]
@@ -90,7 +108,7 @@ class OneTimeCode(models.Model):
     """A code sent to a phone; only its keyed hash is stored, five tries, ten minutes."""
 
     phone_index = models.CharField(_("phone index"), max_length=64)
-    purpose = models.CharField(_("purpose"), max_length=20)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=CodePurpose.choices)
     code_hash = models.CharField(_("code hash"), max_length=64)
     expires_at = models.DateTimeField(_("expires at"))
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
@@ -100,7 +118,10 @@ class OneTimeCode(models.Model):
     class Meta:
         verbose_name = _("one-time code")
         verbose_name_plural = _("one-time codes")
-        indexes = [models.Index(fields=["phone_index", "-id"], name="code_by_phone")]
+        indexes = [
+            models.Index(fields=["phone_index", "-id"], name="code_by_phone"),
+            models.Index(fields=["created_at"], name="code_by_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} #{self.pk}"

@@ -1,0 +1,24 @@
+"""Fixed words of accounts."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CodePurpose(TextChoices):
+    """What a one-time code proves; a code for one purpose is worth nothing for another."""
+
+    REGISTER = "register", _("Register")
+    LOGIN = "login", _("Log in")
+    PASSWORD = "password", _("Set a new password")
+
+
+class RevokedWhy(TextChoices):
+    """Why a device session ended before its time."""
+
+    LOGOUT = "logout", _("Logged out")
+    OWNER = "owner", _("Ended by the owner from another device")
+    REUSE = "reuse", _("A spent refresh token came back")
+    PASSWORD = "password", _("Password changed")
+    TOO_MANY = "too_many", _("Too many devices")
+    SUSPENDED = "suspended", _("Account suspended")
+    ANONYMISED = "anonymised", _("Account deleted")

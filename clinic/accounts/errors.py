@@ -1,0 +1,91 @@
+"""What can go wrong with accounts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.constraints import explain
+from clinic.core.errors import ClinicError, ConflictError, ForbiddenError, UnavailableError
+
+
+class WrongCredentialsError(ClinicError):
+    """Phone or password is wrong; which of the two is not told."""
+
+    code = "wrong_credentials"
+    status = 401
+    message = _("The phone number or the password is wrong.")
+
+
+class WrongCodeError(ClinicError):
+    """The code is wrong, spent, too old or was tried too often; which of them is not told."""
+
+    code = "wrong_code"
+    status = 400
+    message = _("This code is wrong or no longer valid. Ask for a new one.")
+
+
+class WrongPasswordError(ClinicError):
+    """The current password given for a change is wrong."""
+
+    code = "wrong_password"
+    status = 400
+    message = _("The current password is wrong.")
+
+
+class ProofMissingError(ClinicError):
+    """A new password needs the current one or a code."""
+
+    code = "proof_missing"
+    status = 400
+    message = _("Give the current password or a one-time code sent for this purpose.")
+
+
+class PhoneTakenError(ConflictError):
+    """The phone has an account; only told to who proved that the phone is his."""
+
+    code = "phone_taken"
+    message = _("This phone number has an account already. Log in instead.")
+
+
+class AccountSuspendedError(ForbiddenError):
+    """The account is switched off; only told to who proved that it is his."""
+
+    code = "account_suspended"
+    message = _("This account is suspended. Contact the clinic.")
+
+
+class RefreshRefusedError(ClinicError):
+    """The refresh token is unknown, spent, expired or revoked."""
+
+    code = "refresh_refused"
+    status = 401
+    message = _("This device is no longer logged in. Log in again.")
+
+
+class CodeNotSentError(UnavailableError):
+    """The message service did not take the code."""
+
+    code = "code_not_sent"
+    message = _("The code could not be sent. Wait a minute and try again.")
+
+
+class AccountHasDutiesError(ConflictError):
+    """Doctors and staff cannot vanish by themselves: patients and work hang on them."""
+
+    code = "account_has_duties"
+    message = _("This account has duties in the clinic. An administrator must release them first.")
+
+
+class OwnRoleError(ForbiddenError):
+    """Nobody changes his own roles."""
+
+    code = "own_role"
+    message = _("You cannot change your own roles. Ask another administrator.")
+
+
+class LastAdminError(ConflictError):
+    """The clinic would be left without an administrator."""
+
+    code = "last_admin"
+    message = _("This is the last administrator. Appoint another one first.")
+
+
+explain("one_account_per_phone", PhoneTakenError)

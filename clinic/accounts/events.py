@@ -1,0 +1,20 @@
+"""Facts about accounts."""
+
+from uuid import UUID
+
+from clinic.core.events import Event, event
+
+
+@event
+class SessionRevoked(Event):
+    """A device session ended before its time; its sockets must close."""
+
+    session_id: int
+    user_public_id: UUID
+
+
+@event
+class AccountAnonymised(Event):
+    """An account lost its person; rooms above remove what they keep of him."""
+
+    user_id: int
