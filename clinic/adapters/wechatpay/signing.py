@@ -74,13 +74,18 @@ def _private_key(pem: str) -> RSAPrivateKey:
 def _platform_key(pem: str) -> PlatformKey:
     if "BEGIN CERTIFICATE" in pem:
         certificate = x509.load_pem_x509_certificate(pem.encode())
-        key = certificate.public_key()
-        dates = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
-    else:
-        key, dates = load_pem_public_key(pem.encode()), (None, None)
+        return PlatformKey(
+            _rsa(certificate.public_key()),
+            valid_from=certificate.not_valid_before_utc,
+            valid_until=certificate.not_valid_after_utc,
+        )
+    return PlatformKey(_rsa(load_pem_public_key(pem.encode())))
+
+
+def _rsa(key: object) -> RSAPublicKey:
     if not isinstance(key, RSAPublicKey):
         raise TypeError("a platform key must be RSA")
-    return PlatformKey(key, *dates)
+    return key
 
 
 def sign(private_key_pem: str, *lines: str) -> str:

@@ -49,10 +49,12 @@ class GatewayKeys:
 def ensure_gateway_keys(data_dir: str | Path) -> GatewayKeys:
     """Return the keys of this data folder, made now if absent. Safe from several processes."""
     folder = gateway_folder(data_dir)
-    with _locked(folder):
-        if not (folder / "keys.json").exists():
-            _write(folder, _new_keys(folder))
-        found = json.loads((folder / "keys.json").read_text())
+    path = folder / "keys.json"
+    if not path.exists():
+        with _locked(folder):
+            if not path.exists():
+                _write(folder, _new_keys(folder))
+    found = json.loads(path.read_text())
     token = _control_token(Path(data_dir)) or found["control_token"]
     paths = {"merchant_private_key_path": str(folder / "merchant_key.pem")}
     values = {name: value for name, value in found.items() if name != "format"}

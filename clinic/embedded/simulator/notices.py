@@ -16,13 +16,14 @@ from clinic.embedded.simulator.crypto import (
 )
 from clinic.embedded.simulator.model import (
     Attempt,
-    Notification,
     NoticeState,
+    Notification,
     Order,
     Refund,
     SignedBy,
 )
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
+from clinic.embedded.simulator.wire import wire_time
 
 PROBE = "WECHATPAY/SIGNTEST/"
 
@@ -131,7 +132,7 @@ def prepare(state: SimulatorState, notification: Notification) -> Outgoing:
     body = compact(
         {
             "id": notification.id,
-            "create_time": notification.created_at.isoformat(timespec="seconds"),
+            "create_time": wire_time(notification.created_at),
             "event_type": notification.event_type,
             "resource_type": "encrypt-resource",
             "resource": {"original_type": family, **resource},
@@ -239,8 +240,7 @@ def resend(state: SimulatorState, notification_id: str) -> bool:
         found = state.store.get(Notification, notification_id)
         if found is None:
             return False
-        again = replace(found, state=NoticeState.WAITING, next_at=state.now(), attempts=0)
-        state.store.save(again)
+        state.store.save(replace(found, state=NoticeState.WAITING, next_at=state.now()))
         return True
 
 

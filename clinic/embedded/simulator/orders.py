@@ -16,6 +16,7 @@ from clinic.embedded.simulator.model import (
 )
 from clinic.embedded.simulator.notices import announce_payment
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
+from clinic.embedded.simulator.wire import wire_time
 
 Document = dict[str, object]
 
@@ -214,11 +215,6 @@ def transaction_document(state: SimulatorState, order: Order) -> Document:
             },
         }
     return document
-
-
-def wire_time(moment: datetime) -> str:
-    """Return a moment the way the gateway writes it: seconds, +08:00."""
-    return moment.astimezone(GATEWAY_ZONE).isoformat(timespec="seconds")
 
 
 def _gateway_number(state: SimulatorState, prefix: str, length: int) -> str:

@@ -15,8 +15,9 @@ from clinic.embedded.simulator.model import (
     RefundState,
 )
 from clinic.embedded.simulator.notices import announce_refund
-from clinic.embedded.simulator.orders import Document, wire_time
+from clinic.embedded.simulator.orders import Document
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
+from clinic.embedded.simulator.wire import wire_time
 
 
 @dataclass(frozen=True, kw_only=True)

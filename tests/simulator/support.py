@@ -1,0 +1,188 @@
+"""A running gateway, a merchant's shop that receives its notifications, and a clock to turn."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, Queue
+from typing import Any
+
+import httpx2
+import pytest
+
+from clinic.adapters.wechatpay.client import WeChatPayClient
+from clinic.adapters.wechatpay.config import MerchantConfig
+from clinic.adapters.wechatpay.types import NewOrder, NewRefund
+from clinic.core.clock import now
+from clinic.embedded.simulator.keys import GatewayKeys, ensure_gateway_keys
+from clinic.embedded.simulator.serve import running_simulator
+from clinic.embedded.simulator.state import SimulatorState
+from clinic.embedded.simulator.store import Store
+
+WAIT_SECONDS = 10
+
+
+class Clock:
+    """Real time plus what a test turned it on by."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
+
+    def __call__(self) -> datetime:
+        return now() + self.offset
+
+
+@dataclass
+class Received:
+    """One notification as it came over the wire."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def event_type(self) -> str:
+        return str(json.loads(self.body)["event_type"])
+
+
+class Shop:
+    """The merchant's HTTP door: keeps what comes, answers what it is told."""
+
+    def __init__(self) -> None:
+        self.received: Queue[Received] = Queue()
+        self.answers: Queue[int] = Queue()
+        shop = self
+
+        class Door(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                shop.received.put(Received(dict(self.headers.items()), body))
+                try:
+                    status = shop.answers.get_nowait()
+                except Empty:
+                    status = 204
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+        self.notify_url = f"http://127.0.0.1:{self._server.server_port}/callbacks/wechat/1/"
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def next(self) -> Received:
+        return self.received.get(timeout=WAIT_SECONDS)
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@dataclass
+class Sim:
+    """What a test talks to."""
+
+    base_url: str
+    state: SimulatorState
+    clock: Clock
+    shop: Shop
+    http: httpx2.Client
+    _numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
+
+    @property
+    def keys(self) -> GatewayKeys:
+        return self.state.keys
+
+    def config(self, **changes: Any) -> MerchantConfig:
+        return merchant_config(self.keys, **({"base_url": self.base_url} | changes))
+
+    def client(self, **changes: Any) -> WeChatPayClient:
+        return WeChatPayClient(self.config(**changes), http=self.http, now=self.clock)
+
+    def order(self, **changes: Any) -> NewOrder:
+        values: dict[str, Any] = {
+            "out_trade_no": f"TEST{next(self._numbers):08d}",
+            "description": "图文问诊",
+            "amount_fen": 3900,
+            "expires_at": self.clock() + timedelta(minutes=30),
+            "notify_url": self.shop.notify_url,
+        }
+        return NewOrder(**(values | changes))
+
+    def refund_of(self, order: NewOrder, **changes: Any) -> NewRefund:
+        values: dict[str, Any] = {
+            "out_trade_no": order.out_trade_no,
+            "out_refund_no": f"R{order.out_trade_no}",
+            "refund_fen": 1000,
+            "total_fen": order.amount_fen,
+            "notify_url": self.shop.notify_url,
+            "reason": "未分配到医生",
+        }
+        return NewRefund(**(values | changes))
+
+    def advance(self, **duration: float) -> None:
+        """Turn the clock on and let the deliverer see it."""
+        self.clock.offset += timedelta(**duration)
+        self.state.on_change()
+
+    def control(self, method: str, path: str, body: Any = None) -> httpx2.Response:
+        return self.http.request(
+            method,
+            f"{self.base_url}/control/{path}",
+            json=body,
+            headers={"X-Control-Token": self.keys.control_token},
+        )
+
+
+def merchant_config(keys: GatewayKeys, **changes: Any) -> MerchantConfig:
+    """Return the merchant's half of the keys."""
+    values: dict[str, Any] = {
+        "mchid": keys.mchid,
+        "appid": keys.appid,
+        "merchant_serial": keys.merchant_serial,
+        "merchant_private_key_pem": keys.merchant_private_key_pem,
+        "apiv3_key": keys.apiv3_key,
+        "platform_keys": {
+            keys.platform_key_id: keys.platform_public_key_pem,
+            keys.certificate_serial: keys.certificate_pem,
+        },
+        "answer_key_id": keys.platform_key_id,
+    }
+    return MerchantConfig(**(values | changes))
+
+
+@pytest.fixture(scope="session")
+def gateway_keys(tmp_path_factory: pytest.TempPathFactory) -> GatewayKeys:
+    """Keys of both sides, made once: RSA keys are slow to make."""
+    return ensure_gateway_keys(tmp_path_factory.mktemp("gateway"))
+
+
+@pytest.fixture(scope="session")
+def served(gateway_keys: GatewayKeys) -> Iterator[tuple[str, SimulatorState, Clock]]:
+    """One gateway for the whole run; each test empties it."""
+    clock = Clock()
+    state = SimulatorState(gateway_keys, Store(":memory:"), clock=clock)
+    with running_simulator(state) as running:
+        yield running.base_url, state, clock
+    state.store.close()
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    """A merchant's door."""
+    shop = Shop()
+    yield shop
+    shop.stop()
+
+
+@pytest.fixture
+def sim(served: tuple[str, SimulatorState, Clock], shop: Shop) -> Iterator[Sim]:
+    """An empty gateway, a shop beside it, and real time."""
+    base_url, state, clock = served
+    clock.offset = timedelta()
+    state.reset()
+    with httpx2.Client(trust_env=False, timeout=5) as http:
+        yield Sim(base_url=base_url, state=state, clock=clock, shop=shop, http=http)
