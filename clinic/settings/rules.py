@@ -53,6 +53,10 @@ FOLLOW_UP_MESSAGES: Final = 2
 FOLLOW_UP_WITHIN: Final = timedelta(days=7)
 SAME_DOCTOR_WITHIN: Final = timedelta(days=30)
 COMPLAINT_MAX_CHARS: Final = 2000
+RECORD_MAX_CHARS: Final = 5000  # each of diagnosis and advice
+ASSIGNMENT_STRATEGY: Final = "standard"  # seed 000: pluggable; names in consultations strategies
+REFUND_CLAIM_WITHIN: Final = timedelta(days=7)  # after the end; staff decide, later never
+TIMERS_BATCH: Final = 200  # due deadlines handled by one sweep per timer
 
 # Chat
 MESSAGE_MAX_CHARS: Final = 5000

@@ -1,0 +1,172 @@
+"""Words of a consultation and the table of its allowed moves."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What the patient buys."""
+
+    TEXT_FAST = "text_fast", _("Text, next suitable doctor")
+    TEXT_CHOSEN = "text_chosen", _("Text, chosen doctor")
+
+
+class State(TextChoices):
+    """Where a consultation stands (DESIGN section 3)."""
+
+    DRAFT = "draft", _("Draft")
+    PENDING_PAYMENT = "pending_payment", _("Waiting for payment")
+    WAITING_ASSIGNMENT = "waiting_assignment", _("Waiting for a doctor")
+    WAITING_ACCEPT = "waiting_accept", _("Waiting for the doctor to accept")
+    IN_PROGRESS = "in_progress", _("In progress")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired unpaid")
+    REFUNDED_CLOSED = "refunded_closed", _("Closed with refund")
+    REFERRED_OFFLINE = "referred_offline", _("Referred to a hospital")
+
+
+MOVES: Final[Mapping[str, frozenset[str]]] = {
+    "": frozenset({State.DRAFT}),
+    State.DRAFT: frozenset({State.PENDING_PAYMENT, State.CANCELLED}),
+    State.PENDING_PAYMENT: frozenset(
+        {State.WAITING_ASSIGNMENT, State.EXPIRED, State.CANCELLED, State.REFUNDED_CLOSED}
+    ),
+    State.WAITING_ASSIGNMENT: frozenset(
+        {State.WAITING_ACCEPT, State.CANCELLED, State.REFUNDED_CLOSED}
+    ),
+    State.WAITING_ACCEPT: frozenset(
+        {State.IN_PROGRESS, State.WAITING_ASSIGNMENT, State.CANCELLED, State.REFUNDED_CLOSED}
+    ),
+    State.IN_PROGRESS: frozenset(
+        {
+            State.COMPLETED,
+            State.WAITING_ASSIGNMENT,
+            State.CANCELLED,
+            State.REFERRED_OFFLINE,
+            State.REFUNDED_CLOSED,
+        }
+    ),
+    State.COMPLETED: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.EXPIRED: frozenset(),
+    State.REFUNDED_CLOSED: frozenset(),
+    State.REFERRED_OFFLINE: frozenset(),
+}
+
+OPEN_STATES: Final = (
+    State.DRAFT,
+    State.PENDING_PAYMENT,
+    State.WAITING_ASSIGNMENT,
+    State.WAITING_ACCEPT,
+    State.IN_PROGRESS,
+)
+WITH_DOCTOR: Final = (State.WAITING_ACCEPT, State.IN_PROGRESS)
+# Before one of these, a doctor's work has begun or the case is over.
+BEFORE_ACCEPTANCE: Final = (State.WAITING_ASSIGNMENT, State.WAITING_ACCEPT)
+INVALID_STATES: Final = (State.CANCELLED, State.EXPIRED, State.REFUNDED_CLOSED)
+
+# Seed 004: 0 new, 1 in consultation, 2 closed.
+SEED_STATUS: Final[Mapping[str, int]] = {
+    State.DRAFT: 0,
+    State.PENDING_PAYMENT: 0,
+    State.WAITING_ASSIGNMENT: 0,
+    State.WAITING_ACCEPT: 0,
+    State.IN_PROGRESS: 1,
+    State.COMPLETED: 2,
+    State.CANCELLED: 2,
+    State.EXPIRED: 2,
+    State.REFUNDED_CLOSED: 2,
+    State.REFERRED_OFFLINE: 2,
+}
+
+
+class Reason(TextChoices):
+    """Why a consultation moved; stored in its history."""
+
+    INITIATED = "initiated", _("Started by the patient")
+    ORDERED = "ordered", _("Order created")
+    PAID = "paid", _("Paid")
+    UNPAID = "unpaid", _("Not paid in time")
+    ORDER_CLOSED = "order_closed", _("Order closed")
+    ASSIGNED = "assigned", _("Doctor assigned")
+    ACCEPTED = "accepted", _("Accepted by the doctor")
+    FIRST_REPLY = "first_reply", _("First reply of the doctor")
+    DECLINED = "declined", _("Declined by the doctor")
+    RETURNED = "returned", _("Given back by the doctor")
+    NOT_ACCEPTED = "not_accepted", _("Not accepted in time")
+    PATIENT_CANCELLED = "patient_cancelled", _("Cancelled by the patient")
+    RECORD_SIGNED = "record_signed", _("Completed with a record")
+    PATIENT_ENDED = "patient_ended", _("Ended by the patient")
+    SERVICE_TIME_OVER = "service_time_over", _("Service time is over")
+    REFERRED = "referred", _("Referred to a hospital")
+    NOBODY_FOUND = "nobody_found", _("No doctor was found")
+    TOO_MANY_HOPS = "too_many_hops", _("Passed on too often")
+    NO_REPLY = "no_reply", _("The doctor did not reply")
+    REFUNDED = "refunded", _("Refunded in full")
+
+
+class DeclineReason(TextChoices):
+    """Why a doctor does not take a case or gives it back."""
+
+    BUSY = "busy", _("Busy at the moment")
+    NOT_MY_FIELD = "not_my_field", _("Not my field")
+    NEEDS_EXAMINATION = "needs_examination", _("Needs an examination in person")
+    CONFLICT = "conflict", _("Personal conflict")
+    OTHER = "other", _("Another reason")
+
+
+class How(TextChoices):
+    """How a doctor came to a case."""
+
+    AUTOMATIC = "automatic", _("Assigned by the rule")
+    CHOSEN = "chosen", _("Chosen by the patient")
+
+
+class Trigger(TextChoices):
+    """What set off an attempt to find a doctor."""
+
+    PAYMENT = "payment", _("Payment")
+    RETURN = "return", _("Back in the queue")
+    DOCTOR_ONLINE = "doctor_online", _("A doctor came online")
+    DOCTOR_FREE = "doctor_free", _("A doctor became free")
+    SWEEP = "sweep", _("Regular sweep")
+    STAFF = "staff", _("Staff")
+    COMMAND = "command", _("Command line")
+
+
+class Outcome(TextChoices):
+    """How an attempt to find a doctor ended."""
+
+    ASSIGNED = "assigned", _("Assigned")
+    WAITING = "waiting", _("Still waiting")
+    NOT_WAITING = "not_waiting", _("Was not waiting any more")
+    FAILED = "failed", _("Failed")
+
+
+class StaffTask(TextChoices):
+    """Why staff must look at a consultation; empty when nobody must."""
+
+    NONE = "", _("Nothing to do")
+    LONG_WAIT = "long_wait", _("Waits long for a doctor")
+    NO_REPLY = "no_reply", _("Doctor has not replied")
+    REFUND_REVIEW = "refund_review", _("Decide about a refund")
+
+
+class RefundMode(TextChoices):
+    """How money goes back."""
+
+    AUTOMATIC = "automatic", _("Automatically")
+    REVIEW = "review", _("After review by staff")
+    REFUSED = "refused", _("Not at all")
+
+
+class RefundBy(TextChoices):
+    """Who brings a consultation to its end."""
+
+    PATIENT = "patient", _("Patient")
+    DOCTOR = "doctor", _("Doctor")
+    SYSTEM = "system", _("System")

@@ -1,0 +1,71 @@
+"""What can go wrong with a consultation, as clients see it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.constraints import explain
+from clinic.core.errors import ClinicError, ConflictError, InvalidInputError
+
+
+class ConsultationOpenError(ConflictError):
+    """The patient has an open consultation of this sort already."""
+
+    code = "consultation_open"
+    message = _("There is an open consultation already. Continue it or cancel it first.")
+
+
+class ComplaintMissingError(ConflictError):
+    """A consultation without a described problem cannot be ordered."""
+
+    code = "complaint_missing"
+    message = _("Describe the problem first, then order.")
+
+
+class DoctorNotAvailableError(ConflictError):
+    """The chosen doctor does not take text consultations now."""
+
+    code = "doctor_not_available"
+    message = _("This doctor does not take text consultations now. Choose another one.")
+
+
+class NotAcceptedInTimeError(ConflictError):
+    """The time to accept is over; the case goes to somebody else."""
+
+    code = "not_accepted_in_time"
+    message = _("The time to accept this consultation is over.")
+
+
+class NotCompletedError(ConflictError):
+    """Only a completed consultation can be reviewed."""
+
+    code = "not_completed"
+    message = _("Only a completed consultation can be reviewed.")
+
+
+class ReviewTooLateError(ConflictError):
+    """The time to review is over."""
+
+    code = "review_too_late"
+    message = _("The time to review this consultation is over.")
+
+
+class SelfConsultationError(ConflictError):
+    """A doctor cannot consult himself."""
+
+    code = "self_consultation"
+    message = _("You cannot consult yourself. Choose another doctor.")
+
+
+class UnknownStrategyError(ClinicError):
+    """The settings name a strategy that nobody registered."""
+
+    code = "unknown_strategy"
+    status = 500
+    message = _("The assignment strategy is not known.")
+
+
+class UnknownChoiceError(InvalidInputError):
+    """An id in the body points to nothing the caller may use."""
+
+
+explain("one_open_consultation_per_pair", ConsultationOpenError)
+explain("one_open_fast_consultation", ConsultationOpenError)

@@ -1,0 +1,35 @@
+"""Facts about consultations that other rooms may follow."""
+
+from clinic.core.events import Event, event
+
+
+@event
+class ConsultationAssigned(Event):
+    """A doctor has the case and must accept it."""
+
+    consultation_id: int
+    doctor_id: int
+
+
+@event
+class ConsultationAccepted(Event):
+    """The service time has begun."""
+
+    consultation_id: int
+    doctor_id: int
+
+
+@event
+class ConsultationCompleted(Event):
+    """The case is closed with its service done."""
+
+    consultation_id: int
+    doctor_id: int
+
+
+@event
+class ConsultationClosed(Event):
+    """The case ended without completed service; ``state`` says how."""
+
+    consultation_id: int
+    state: str

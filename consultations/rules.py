@@ -1,0 +1,100 @@
+"""Pure rules of consultations: deadlines, refunds, seed codes. No database, no clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from clinic.settings import rules as numbers
+from consultations.enums import (
+    BEFORE_ACCEPTANCE,
+    INVALID_STATES,
+    OPEN_STATES,
+    SEED_STATUS,
+    Kind,
+    RefundBy,
+    RefundMode,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDecision:
+    """What happens to the money: the mode and the most that can go back, in fen."""
+
+    mode: RefundMode
+    amount_fen: int
+
+
+def refund_for(
+    *, actor: RefundBy, state: str, elapsed: timedelta, amount_fen: int, provider_fault: bool = False
+) -> RefundDecision:
+    """Decide about the money of a consultation that ends or is complained about.
+
+    ``amount_fen`` is what was paid and not given back yet. ``elapsed`` is the time since the
+    current state began. Provider fault and everything before acceptance: all of it, automatically.
+    After acceptance, and within REFUND_CLAIM_WITHIN after the end: staff decide. Otherwise no.
+    """
+    if amount_fen <= 0 or state in (State.DRAFT, State.PENDING_PAYMENT):
+        return RefundDecision(RefundMode.REFUSED, 0)
+    if state in BEFORE_ACCEPTANCE or provider_fault or _is_closed_without_service(state):
+        return RefundDecision(RefundMode.AUTOMATIC, amount_fen)
+    if state == State.IN_PROGRESS and actor is RefundBy.SYSTEM:
+        return RefundDecision(RefundMode.AUTOMATIC, amount_fen)
+    if state == State.IN_PROGRESS or elapsed <= numbers.REFUND_CLAIM_WITHIN:
+        return RefundDecision(RefundMode.REVIEW, amount_fen)
+    return RefundDecision(RefundMode.REFUSED, 0)
+
+
+def _is_closed_without_service(state: str) -> bool:
+    return state in (State.EXPIRED, State.REFUNDED_CLOSED)
+
+
+def assign_by(*, paid_at: datetime, is_instant: bool) -> datetime:
+    """Return when the search for a doctor ends and the money goes back."""
+    if is_instant:
+        return paid_at + numbers.REFUND_INSTANT_WHEN_UNASSIGNED_AFTER
+    return paid_at + numbers.REFUND_WHEN_UNASSIGNED_AFTER
+
+
+def accept_by(*, assigned_at: datetime, is_chosen: bool) -> datetime:
+    """Return when an assigned doctor loses the case that he has not accepted."""
+    within = numbers.ACCEPT_CHOSEN_DOCTOR_WITHIN if is_chosen else numbers.ACCEPT_WITHIN
+    return assigned_at + within
+
+
+def escalation_step(*, waiting: timedelta) -> int:
+    """Return how many of the marks of ESCALATE_WAITING_AFTER have passed (0 = none)."""
+    return sum(waiting >= mark for mark in numbers.ESCALATE_WAITING_AFTER)
+
+
+def may_hop_again(hops: int) -> bool:
+    """Say whether a case that came back may be given to one more doctor."""
+    return hops < numbers.MAX_HOPS
+
+
+def waits_for_doctor(
+    *, last_patient_at: datetime | None, last_doctor_at: datetime | None
+) -> bool:
+    """Say whether the patient wrote last, or the doctor has not written at all."""
+    if last_doctor_at is None:
+        return True
+    return last_patient_at is not None and last_patient_at > last_doctor_at
+
+
+def allows_instant(kind: str) -> bool:
+    """Say whether the 10-minute product exists for a kind: only for the next suitable doctor."""
+    return kind == Kind.TEXT_FAST
+
+
+def seed_status(state: str) -> int:
+    """Return the code of seed 004: 0 new, 1 in consultation, 2 closed."""
+    return SEED_STATUS[state]
+
+
+def is_invalid(state: str) -> bool:
+    """Say whether a consultation ended without service (``isInvalid`` of seed 004)."""
+    return state in INVALID_STATES
+
+
+def is_open(state: str) -> bool:
+    """Say whether a consultation still goes on."""
+    return state in OPEN_STATES
