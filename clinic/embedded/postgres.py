@@ -132,12 +132,11 @@ def _package() -> Path:
 
 
 def _binaries(home: Path, owner: Owner | None) -> Path:
-    package = _package()
-    # The programs find their libraries by relative paths, so both trees move together.
-    libraries = package.with_name(f"{WHEEL}.libs")
-    if libraries.is_dir():
-        reachable(libraries, home, owner)
-    return reachable(package, home, owner) / f"pginstall{MAJOR}" / "bin"
+    packages = _package().parent
+    # The wheel keeps its libraries beside the package on Linux and inside it on macOS.
+    wanted = (f"{WHEEL}/pginstall{MAJOR}", f"{WHEEL}.libs", f"{WHEEL}/.dylibs")
+    parts = tuple(part for part in wanted if (packages / part).exists())
+    return reachable(packages, parts, home, owner) / WHEEL / f"pginstall{MAJOR}" / "bin"
 
 
 def _make_cluster(binaries: Path, home: Path, owner: Owner | None, *, fast: bool) -> Path:

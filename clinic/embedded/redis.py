@@ -75,10 +75,9 @@ def stop(data_dir: Path) -> bool:
 
 
 def _binary(home: Path, owner: Owner | None) -> Path:
-    for name in ON_PATH:
-        if found := shutil.which(name):
-            return reachable(Path(found).resolve(), home, owner)
-    return reachable(_wheel_binary(), home, owner)
+    on_path = next((found for name in ON_PATH if (found := shutil.which(name))), None)
+    binary = Path(on_path).resolve() if on_path else _wheel_binary()
+    return reachable(binary.parent, (binary.name,), home, owner) / binary.name
 
 
 def _wheel_binary() -> Path:

@@ -188,29 +188,39 @@ def make_socket_dir(data_dir: Path, owner: Owner | None) -> Path:
     return make_owned(folder, owner)
 
 
-def reachable(source: Path, home: Path, owner: Owner | None) -> Path:
-    """Return a path of this file or tree that the servers' user can execute.
+def reachable(root: Path, parts: tuple[str, ...], home: Path, owner: Owner | None) -> Path:
+    """Return a folder that holds these parts of `root` and is open to the servers' user.
 
-    That is the path itself, or a copy in the servers' home when root's virtual environment is
-    closed to others. A copy is made once per content of the package.
+    That is `root` itself, or a copy in the servers' home when root's virtual environment is
+    closed to others. The parts keep their places, for programs find libraries by relative paths.
     """
-    if owner is None or can_traverse(source.parent, owner):
-        return source
-    stamp = f"{source.stat().st_mtime_ns:x}"
-    target = home / f"bin-{stamp}" / source.name
+    sources = [root / part for part in parts]
+    if owner is None or all(can_traverse(_folder(source), owner) for source in sources):
+        return root
+    # A newly installed package gets a new copy.
+    target = home / f"programs-{max(source.stat().st_mtime_ns for source in sources):x}"
     if not target.exists():
-        target.parent.mkdir(mode=0o711, exist_ok=True)
-        partial = target.with_name(f".{target.name}-{os.getpid()}")
-        _copy(source, partial)
-        partial.rename(target)
+        draft = home / f".programs-{os.getpid()}"
+        for part in parts:
+            _copy_open_to_all(root / part, draft / part)
+        draft.rename(target)
     return target
 
 
-def _copy(source: Path, target: Path) -> None:
+def _folder(path: Path) -> Path:
+    return path if path.is_dir() else path.parent
+
+
+def _copy_open_to_all(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
         shutil.copytree(source, target, symlinks=True)
     else:
         shutil.copy2(source, target)
+    for path in (target.parent, target, *target.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
 
 
 def tail(path: Path) -> str:

@@ -105,14 +105,18 @@ def test_a_new_data_folder_does_not_find_the_rows_of_an_old_one(
     assert servers_home(tmp_path, STRANGER) != before
 
 
-def test_programs_in_a_closed_environment_are_copied_once(tmp_path: Path) -> None:
+def test_programs_in_a_closed_environment_are_copied_once_and_open(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
-    program = tmp_path / "program"
+    program = tmp_path / "package" / "bin" / "program"
+    program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\n")
+    program.chmod(0o700)
+    parts = ("package/bin",)
 
-    copy = reachable(program, tmp_path, STRANGER)
+    copy = reachable(tmp_path, parts, tmp_path, STRANGER)
 
-    assert copy != program
-    assert copy.read_text() == program.read_text()
-    assert reachable(program, tmp_path, STRANGER) == copy
-    assert reachable(program, tmp_path, None) == program
+    assert copy != tmp_path
+    assert (copy / "package" / "bin" / "program").stat().st_mode & 0o777 == 0o755
+    assert (copy / "package" / "bin").stat().st_mode & 0o055 == 0o055
+    assert reachable(tmp_path, parts, tmp_path, STRANGER) == copy
+    assert reachable(tmp_path, parts, tmp_path, None) == tmp_path
