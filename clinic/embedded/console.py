@@ -44,7 +44,7 @@ class Console:
     def _write(self, text: str) -> None:
         try:
             print(text, file=self._stream, flush=True)
-        except BrokenPipeError:
+        except OSError:
             # The terminal or the pager is gone; the clinic itself goes on until it is stopped.
             return
 
