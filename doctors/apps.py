@@ -1,10 +1,19 @@
-"""Django app."""
+"""Django app of doctors."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DoctorsConfig(AppConfig):
-    """Placeholder of the room's own text."""
+    """Departments, branches, doctors, who is there and who has room."""
 
     name = "doctors"
     label = "doctors"
+    verbose_name = _("Doctors")
+
+    def ready(self) -> None:
+        """Load what registers itself: errors of constraints, promises, handlers, the heartbeat."""
+        for module in ("errors", "selectors.invariants", "handlers"):
+            import_module(f"{self.name}.{module}")

@@ -23,14 +23,22 @@ LOGIN_LOCKOUT: Final = timedelta(minutes=15)
 LOGIN_TRIES_PER_ADDRESS: Final = 300  # a clinic's or a carrier's shared address holds many people
 SOCKET_TICKET_LIFE: Final = timedelta(seconds=30)
 MAX_DEVICE_SESSIONS: Final = 20
+# Phones of these regions can register: each more region costs dear messages to be abused with.
+PHONE_REGIONS: Final = frozenset({"CN", "HK", "MO", "TW"})
+PASSWORD_MAX_CHARS: Final = 128  # hashing time grows with the length
 
 # Patients
 MAX_VISIT_PERSONS: Final = 20
 
 # Doctors
 PRESENCE_HEARTBEAT: Final = timedelta(seconds=60)  # a socket beats; silent longer = offline
-PRESENCE_HARD_TIMEOUT: Final = timedelta(minutes=30)  # seed 002: online status ends
+PRESENCE_SILENCE: Final = 2 * PRESENCE_HEARTBEAT  # one lost beat is forgiven
+PRESENCE_HARD_TIMEOUT: Final = timedelta(minutes=30)  # seed 002: after it a beat brings nobody back
+PRESENCE_SWEEP_EVERY: Final = timedelta(seconds=30)
 DOCTOR_MAX_CONSULTATIONS: Final = 5  # DESIGN: consultation 5, per-person override
+DOCTOR_PRICE_MIN_FEN: Final = 100  # what a doctor may ask for himself; staff may set any price
+DOCTOR_PRICE_MAX_FEN: Final = 200_000
+SERVICE_HOURS_MAX_ROWS: Final = 42  # six stretches a day
 
 # Consultations (DESIGN section 3)
 UNPAID_ORDER_EXPIRES: Final = timedelta(minutes=30)
@@ -74,7 +82,19 @@ POLL_LADDER_SECONDS: Final = (5, 10, 20, 30, 60, 120, 300)
 REFUND_MIN_SPACING: Final = timedelta(seconds=60)
 MAX_PARTIAL_REFUNDS: Final = 50
 LATE_MONEY_WATCH: Final = timedelta(hours=24)  # how long a closed attempt is still asked about
+POLL_EVERY_WHEN_CLOSED: Final = timedelta(hours=1)
+ATTEMPT_CALL_BUDGET: Final = timedelta(seconds=15)  # longer in "created" = the caller died: query
+CLOSED_BY_EXPIRY_AFTER: Final = timedelta(seconds=60)  # gateway clocks differ a little
+REFUND_RETRY_SECONDS: Final = (5, 15, 60, 300, 900, 3600)
+REFUND_POLL_SECONDS: Final = (5, 15, 60, 60, 60, 300)  # each minute, back off after five
+STAFF_REFUND_LIMIT_FEN: Final = 50_000  # above CNY 500 a second person approves
+TOP_UP_MIN_FEN: Final = 100
+TOP_UP_MAX_FEN: Final = 2_000_000
+TOP_UP_EXPIRES: Final = timedelta(minutes=30)
+CALLBACK_REFUSALS: Final = "60/m"  # per address; genuine messages are never counted
 
 # Reviews
 REVIEW_WITHIN: Final = timedelta(days=15)
 REVIEW_EDIT_WITHIN: Final = timedelta(hours=24)
+REVIEW_MAX_CHARS: Final = 500
+REVIEW_MAX_TAGS: Final = 6

@@ -1,0 +1,1 @@
+"""Writing, changing and answering reviews."""

@@ -1,0 +1,80 @@
+"""Words the room stores, and the order of levels."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    """Professional title, lowest first (seed 004 ``title``)."""
+
+    RESIDENT = "resident", _("Resident physician")
+    ATTENDING = "attending", _("Attending physician")
+    ASSOCIATE_CHIEF = "associate_chief", _("Associate chief physician")
+    CHIEF = "chief", _("Chief physician")
+
+
+LEVEL_RANKS: Final = {
+    Level.RESIDENT: 1,
+    Level.ATTENDING: 2,
+    Level.ASSOCIATE_CHIEF: 3,
+    Level.CHIEF: 4,
+}
+LOWEST_RANK: Final = 1
+HIGHEST_RANK: Final = 4
+
+
+class Gender(models.TextChoices):
+    """As the doctor states it."""
+
+    MALE = "male", _("Male")
+    FEMALE = "female", _("Female")
+    UNKNOWN = "unknown", _("Not stated")
+
+
+class DoctorStatus(models.TextChoices):
+    """Whether the clinic lets the doctor work at all; only staff changes it."""
+
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+
+
+class Certification(models.TextChoices):
+    """State of the credentials check; seed 004 numbers them 0 to 3 in this order."""
+
+    NONE = "none", _("Not certified")
+    CERTIFIED = "certified", _("Certified")
+    PENDING = "pending", _("Under review")
+    REJECTED = "rejected", _("Rejected")
+
+
+class PresenceState(models.TextChoices):
+    """What a doctor's devices say."""
+
+    ONLINE = "online", _("Online")
+    BUSY = "busy", _("Busy")
+    OFFLINE = "offline", _("Offline")
+
+
+class Weekday(models.IntegerChoices):
+    """Days as Python counts them."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class NoDoctorReason(models.TextChoices):
+    """Why an assignment found nobody (seed 000 wants every attempt logged with its reason)."""
+
+    NOBODY_ONLINE = "nobody_online", _("No doctor is online")
+    OUTSIDE_HOURS = "outside_hours", _("Doctors are online but outside their hours")
+    NONE_OF_DEPARTMENT = "none_of_department", _("No doctor of the department is online")
+    NONE_OF_LEVEL = "none_of_level", _("No doctor of the level is online")
+    BLOCKED = "blocked", _("The doctors left were tried before or are blocked")
+    ALL_FULL = "all_full", _("All doctors have as many patients as they may")

@@ -1,0 +1,24 @@
+"""Facts about doctors that rooms above act on."""
+
+from clinic.core.events import Event, event
+
+
+@event
+class DoctorCameOnline(Event):
+    """A doctor may get patients from now on: came online, hours began, or a switch was opened."""
+
+    doctor_id: int
+
+
+@event
+class DoctorWentOffline(Event):
+    """A doctor gets no new patients from now on; the ones he has stay his."""
+
+    doctor_id: int
+
+
+@event
+class DoctorBecameFree(Event):
+    """One of a doctor's places was given back."""
+
+    doctor_id: int

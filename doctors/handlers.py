@@ -1,0 +1,1 @@
+"""What doctors do when something happens elsewhere."""

@@ -1,0 +1,41 @@
+"""Where doctors belong: departments (科室) and branches (门店/院区)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.models import PublicModel
+
+
+class Department(PublicModel):
+    """A medical department. A closed one keeps its doctors but is offered to nobody."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    description = models.CharField(_("description"), max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(_("position in lists"), default=100)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Branch(PublicModel):
+    """A place of the clinic that patients can visit."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("branch")
+        verbose_name_plural = _("branches")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
