@@ -1,0 +1,1 @@
+"""Demo data and the main job as separate clients play it."""
