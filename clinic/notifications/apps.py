@@ -1,10 +1,12 @@
-"""Django app."""
+"""Django app of notices."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
-    """Placeholder of the room's own text."""
+    """What people are told, in the app and over the socket."""
 
     name = "clinic.notifications"
     label = "notifications"
+    verbose_name = _("Notifications")

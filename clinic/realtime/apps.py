@@ -1,10 +1,12 @@
-"""Django app."""
+"""Django app of the socket."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RealtimeConfig(AppConfig):
-    """Placeholder of the room's own text."""
+    """The only door to the channel layer: sockets, their commands and pushes."""
 
     name = "clinic.realtime"
     label = "realtime"
+    verbose_name = _("Real time")

@@ -1,0 +1,38 @@
+"""Choices of the chat."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ConversationKind(TextChoices):
+    """What a conversation is for."""
+
+    CONSULTATION = "consultation", _("Consultation")
+    SERVICE = "service", _("Customer service")
+    ASSISTANT = "assistant", _("Assistant")
+
+
+class MemberRole(TextChoices):
+    """What a member is in this conversation, whatever else he is elsewhere."""
+
+    PATIENT = "patient", _("Patient")
+    DOCTOR = "doctor", _("Doctor")
+    AGENT = "agent", _("Customer service agent")
+    ASSISTANT = "assistant", _("Assistant")
+
+
+class MessageKind(TextChoices):
+    """What a message carries."""
+
+    TEXT = "text", _("Text")
+    IMAGE = "image", _("Image link")
+    LINK = "link", _("Link")
+    SYSTEM = "system", _("System message")
+
+
+class Writing(TextChoices):
+    """Who may write: everybody, members within their allowance and till a time, or nobody."""
+
+    OPEN = "open", _("Open")
+    LIMITED = "limited", _("Limited")
+    CLOSED = "closed", _("Closed")

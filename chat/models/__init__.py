@@ -1,0 +1,6 @@
+"""Tables of the chat."""
+
+from chat.models.conversation import Conversation, Member
+from chat.models.message import Message, Pace
+
+__all__ = ["Conversation", "Member", "Message", "Pace"]

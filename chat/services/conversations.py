@@ -1,0 +1,118 @@
+"""Opening conversations, who takes part and who may write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from chat.enums import MemberRole, Writing
+from chat.models import Conversation, Member
+from chat.selectors.members import member_public_ids
+from clinic.core.errors import NotFoundError
+from clinic.realtime.push import push_on_commit
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSpec:
+    """An account and what it is in the conversation (a MemberRole value)."""
+
+    user_id: int
+    role: str
+
+
+def open_conversation(*, kind: str, topic: str, members: Sequence[MemberSpec]) -> Conversation:
+    """Return the conversation of the topic, with these members in it; made when not there.
+
+    Safe to repeat; two callers at once get the same row.
+    """
+    with transaction.atomic():
+        conversation, _made = Conversation.objects.get_or_create(
+            topic=topic, defaults={"kind": kind}
+        )
+        locked = _locked(topic)
+        for spec in members:
+            _seat(locked, spec)
+        _announce(locked)
+    return conversation
+
+
+def add_member(topic: str, spec: MemberSpec) -> None:
+    """Make the account a member (again); he may read everything from the first message on."""
+    with transaction.atomic():
+        conversation = _locked(topic)
+        _seat(conversation, spec)
+        _announce(conversation)
+
+
+def remove_member(topic: str, user_id: int) -> None:
+    """Let the account read what is there up to now, and neither later messages nor write."""
+    with transaction.atomic():
+        conversation = _locked(topic)
+        _announce(conversation)
+        Member.objects.filter(conversation=conversation, user_id=user_id, left_seq=None).update(
+            left_seq=conversation.last_seq
+        )
+
+
+def close_writing(topic: str) -> None:
+    """Let nobody write any more; reading stays."""
+    _set_writing(topic, Writing.CLOSED, None)
+
+
+def open_writing(topic: str) -> None:
+    """Let every member write without limit."""
+    _set_writing(topic, Writing.OPEN, None)
+
+
+def limit_writing(topic: str, *, role: str, messages: int, until: datetime) -> None:
+    """Let members of the role write so many messages more, and the others answer, till a time."""
+    with transaction.atomic():
+        conversation = _set_writing(topic, Writing.LIMITED, until)
+        Member.objects.filter(conversation=conversation, role=role).update(writes_left=messages)
+
+
+def _set_writing(topic: str, writing: str, until: datetime | None) -> Conversation:
+    with transaction.atomic():
+        conversation = _locked(topic)
+        conversation.writing, conversation.writing_until = writing, until
+        conversation.save(update_fields=["writing", "writing_until"])
+        Member.objects.filter(conversation=conversation).update(writes_left=None)
+        _announce(conversation)
+    return conversation
+
+
+def _seat(conversation: Conversation, spec: MemberSpec) -> None:
+    role = MemberRole(spec.role).value
+    Member.objects.update_or_create(
+        conversation=conversation,
+        user_id=spec.user_id,
+        defaults={"role": role, "left_seq": None},
+    )
+
+
+def _locked(topic: str) -> Conversation:
+    row = (
+        Conversation.objects.select_for_update(of=("self",), no_key=True)
+        .filter(topic=topic)
+        .first()
+    )
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _announce(conversation: Conversation) -> None:
+    push_on_commit(member_public_ids(conversation.pk), conversation_frame(conversation))
+
+
+def conversation_frame(conversation: Conversation) -> dict[str, object]:
+    """Return the frame that tells members the state of a conversation."""
+    return {
+        "t": "conversation",
+        "conv": conversation.public_id,
+        "kind": conversation.kind,
+        "topic": conversation.topic,
+        "writing": conversation.writing,
+        "last_seq": conversation.last_seq,
+    }

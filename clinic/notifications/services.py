@@ -1,0 +1,67 @@
+"""Telling people things and noting that they have seen them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import lazy
+
+from clinic.accounts.models import User
+from clinic.core.clock import now
+from clinic.notifications import sentences
+from clinic.notifications.enums import NoticeKind
+from clinic.notifications.models import Notice
+from clinic.notifications.selectors import notices_of
+from clinic.realtime.push import push_on_commit
+
+_lazy_title = lazy(sentences.title, str)
+_lazy_body = lazy(sentences.body, str)
+
+
+def notify(
+    *,
+    user_id: int,
+    kind: NoticeKind,
+    params: dict[str, Any],
+    subject_kind: str = "",
+    subject_public_id: UUID | None = None,
+) -> Notice:
+    """Store a notice in the caller's transaction and show it on the person's sockets on commit.
+
+    ``params`` take what the sentence of the kind names: doctor, count, stars, amount_fen.
+    """
+    notice = Notice.objects.create(
+        user_id=user_id,
+        kind=kind,
+        params=params,
+        subject_kind=subject_kind,
+        subject_public_id=subject_public_id,
+    )
+    public_ids = User.objects.filter(pk=user_id).values_list("public_id", flat=True)
+    push_on_commit(public_ids, notice_frame(notice))
+    return notice
+
+
+def notice_frame(notice: Notice) -> dict[str, Any]:
+    """Return the frame of a notice; its sentences are lazy."""
+    return {
+        "t": "notice",
+        "notice_id": notice.public_id,
+        "kind": notice.kind,
+        "title": _lazy_title(notice.kind),
+        "body": _lazy_body(notice.kind, notice.params),
+        "subject_kind": notice.subject_kind,
+        "subject_id": notice.subject_public_id,
+        "at": notice.created_at,
+    }
+
+
+def mark_read(*, user_id: int, public_id: UUID) -> bool:
+    """Note that the person has seen one notice; says whether it is his."""
+    mine = notices_of(user_id).filter(public_id=public_id)
+    mine.filter(read_at=None).update(read_at=now())
+    return mine.exists()
+
+
+def mark_all_read(*, user_id: int) -> int:
+    """Note that the person has seen everything; returns how many were new."""
+    return notices_of(user_id).filter(read_at=None).update(read_at=now())

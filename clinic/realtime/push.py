@@ -1,0 +1,61 @@
+"""Telling people's sockets what happened, after commit. A push is a hint; the row is the truth."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from clinic.core.metrics import PUSH_FAILED
+from clinic.realtime.frames import Push, render
+from clinic.realtime.publisher import current_publisher
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMark:
+    """The place of a frame in a numbered feed, for example message 7 of a conversation."""
+
+    key: str
+    number: int
+
+
+def push_on_commit(
+    user_public_ids: Iterable[UUID],
+    frame: dict[str, Any],
+    *,
+    mark: FeedMark | None = None,
+    skip: str = "",
+) -> None:
+    """Send a frame to all sockets of these accounts once the transaction commits.
+
+    Works in every process. Lazy texts in the frame reach each reader in his language. A failure is
+    logged and counted, never raised. ``skip`` is the id of a socket that knows the frame already.
+    """
+    users = tuple(public_id.hex for public_id in user_public_ids)
+    if users:
+        transaction.on_commit(partial(_push, users, frame, mark, skip), robust=True)
+
+
+def close_session_on_commit(user_public_id: UUID, session_id: int) -> None:
+    """Close the sockets of a device session once the transaction commits."""
+    push = Push((user_public_id.hex,), {}, ended_session=session_id)
+    transaction.on_commit(partial(push_now, [push]), robust=True)
+
+
+def push_now(pushes: list[Push]) -> None:
+    """Send encoded pushes at once. A failure is logged and counted, never raised."""
+    try:
+        current_publisher().offer(pushes)
+    except RuntimeError as error:  # the loop is closing
+        PUSH_FAILED.inc(len(pushes))
+        log.warning("pushes lost", extra={"count": len(pushes), "error": type(error).__name__})
+
+
+def _push(users: tuple[str, ...], frame: dict[str, Any], mark: FeedMark | None, skip: str) -> None:
+    key, number = (mark.key, mark.number) if mark else ("", 0)
+    push_now([Push(users, render(frame), key, number, skip)])
