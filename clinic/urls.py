@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 api_v1 = [
-    path("", include("clinic.core.api.urls")),
     path("", include("clinic.accounts.api.urls")),
     path("", include("clinic.realtime.api.urls")),
     path("", include("clinic.patients.api.urls")),
@@ -17,6 +16,8 @@ api_v1 = [
 ]
 
 urlpatterns = [
+    path("", include("clinic.core.api.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api_v1)),
 ]

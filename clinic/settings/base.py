@@ -5,7 +5,7 @@ from typing import Any
 
 import environ
 
-from clinic.settings import rules
+from clinic.settings import console, rules
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.FileAwareEnv()
@@ -107,6 +107,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
     "django.contrib.auth.hashers.BCryptPasswordHasher",
 ]
+AUTHENTICATION_BACKENDS = ["clinic.accounts.backends.PhoneBackend"]
+CODES_PER_ADDRESS_AN_HOUR: int = rules.CODES_PER_ADDRESS_AN_HOUR
+LOGIN_TRIES_PER_ADDRESS: int = rules.LOGIN_TRIES_PER_ADDRESS
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -180,6 +183,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 3600,
         "options": {"expires": 1800},
     },
+    "forget-old-proofs": {
+        "task": "accounts.forget_old_proofs",
+        "schedule": 3600,
+        "options": {"expires": 1800},
+    },
 }
 
 # Sockets: the pub/sub layer; the stock layer drops messages at saturation.
@@ -208,5 +216,19 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 # Registration by code, payments and messages reach outside services at these addresses.
 WECHATPAY_BASE_URL = ""
 SMS_BASE_URL = ""
+SMS_ACCESS_KEY_ID = ""
+SMS_ACCESS_KEY_SECRET = ""
+SMS_SIGN_NAME = "香草"
+# The reviewed template of each purpose (clinic.accounts.enums.CodePurpose); all take ${code}.
+SMS_CODE_TEMPLATES = {
+    "register": "SMS_100000001",
+    "login": "SMS_100000002",
+    "password": "SMS_100000003",
+}
+CODE_GATEWAY = "clinic.accounts.gateways.codes.AliyunCodeGateway"
 PUBLIC_BASE_URL = ""
 METRICS_TOKEN = ""
+
+# The staff console
+CONSOLE_ACTOR = console.CONSOLE_ACTOR
+UNFOLD = console.UNFOLD

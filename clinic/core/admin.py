@@ -1,0 +1,341 @@
+"""Base classes of all console screens, and the screens of the platform's own tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pghistory.models
+from django import forms
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_celery_beat.models import (
+    ClockedSchedule,
+    CrontabSchedule,
+    IntervalSchedule,
+    PeriodicTask,
+    SolarSchedule,
+)
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from clinic.core import audit
+from clinic.core.actor import Actor
+from clinic.core.console import actor_of, holds
+from clinic.core.errors import ClinicError
+from clinic.core.models import AuditEntry, OutboxEvent
+from clinic.core.roles import Role
+
+ADMIN = frozenset({Role.ADMIN})
+OVERSEERS = frozenset({Role.ADMIN, Role.AUDITOR})
+
+
+class RolePermissions:
+    """Who may see and change is decided by roles, not by Django's permission rows."""
+
+    readers: ClassVar[frozenset[Role]] = OVERSEERS
+    writers: ClassVar[frozenset[Role]] = ADMIN
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Readers and writers may look."""
+        return holds(request, self.readers | self.writers)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Writers may add."""
+        return holds(request, self.writers)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Writers may change."""
+        return holds(request, self.writers)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Nobody removes rows here; they are switched off or closed."""
+        return False
+
+
+class HouseAdmin(RolePermissions, ModelAdmin):
+    """A screen of plain fields that staff may edit; every save is put into the audit log."""
+
+    icon: ClassVar[str] = "database"
+    place: ClassVar[int] = 50  # order inside the room's menu
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = True
+    warn_unsaved_form = True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """The room is shown to those who may see this screen."""
+        return self.has_view_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Store the row and who did it."""
+        super().save_model(request, obj, form, change)
+        verb = "console.change" if change else "console.add"
+        fields = sorted(form.changed_data) if form is not None else []
+        kind = str(self.opts.model_name)
+        audit.record(actor_of(request), verb, kind, public_key(obj), fields=fields)
+
+
+class ReadOnlyAdmin(HouseAdmin):
+    """A screen to look at: nothing is added, changed or removed."""
+
+    writers: ClassVar[frozenset[Role]] = frozenset()
+    warn_unsaved_form = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Nobody changes."""
+        return False
+
+
+class ReadOnlyInline(RolePermissions, TabularInline):
+    """Rows below another screen, to look at; shown to whoever sees the screen."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    tab = True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """The screen above decides."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Nobody changes."""
+        return False
+
+
+class EditableInline(RolePermissions, TabularInline):
+    """Rows that belong to the thing above and may be added, changed and removed with it."""
+
+    extra = 0
+    tab = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Writers may remove."""
+        return holds(request, self.writers)
+
+
+class StackedEditableInline(RolePermissions, StackedInline):
+    """As EditableInline, one block per row."""
+
+    extra = 0
+    tab = True
+
+
+class NoForm(forms.Form):
+    """A step that asks nothing."""
+
+
+class ReasonForm(forms.Form):
+    """A step that asks why; the reason goes to the audit log and must not hold medical text."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=120, widget=UnfoldAdminTextInputWidget, strip=True
+    )
+
+
+class CodeForm(forms.Form):
+    """A step that asks for one of a few reasons; subclasses give the choices."""
+
+    reason = forms.ChoiceField(label=_("Reason"), widget=UnfoldAdminSelectWidget)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One button that moves a thing by calling its service.
+
+    ``run`` gets the row, the actor and the cleaned form; a ClinicError it raises is shown as its
+    sentence. ``when`` says whether the button makes sense for a row; the service decides again.
+    """
+
+    name: str
+    label: str | Promise
+    run: Callable[[Any, Actor, dict[str, Any]], object]
+    roles: frozenset[Role] = ADMIN
+    when: Callable[[Any], bool] = lambda _row: True
+    form: type[forms.Form] = NoForm
+    icon: str = "play_arrow"
+    danger: bool = False
+    in_list: bool = False
+
+
+class StateAdmin(ReadOnlyAdmin):
+    """A screen of a thing with states: they are read-only and move only by steps."""
+
+    steps: ClassVar[tuple[Step, ...]] = ()
+    change_form_outer_before_template = "console/steps.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add one POST address for all steps."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_step"
+        view = self.admin_site.admin_view(self.step_view)
+        return [path("<path:object_id>/step/<slug:step>/", view, name=name), *super().get_urls()]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show the steps that make sense now above the fields."""
+        context = {**(extra_context or {}), "steps": self._offered(request, object_id)}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def step_view(self, request: HttpRequest, object_id: str, step: str) -> HttpResponse:
+        """Do one step and go back to the row."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        chosen = next((item for item in self.steps if item.name == step), None)
+        row = self.get_object(request, object_id)
+        if chosen is None or row is None or not holds(request, chosen.roles):
+            raise PermissionDenied
+        form = chosen.form(request.POST)
+        if form.is_valid():
+            self.take_step(request, chosen, row, form.cleaned_data)
+        else:
+            messages.error(request, " ".join(str(e) for es in form.errors.values() for e in es))
+        return HttpResponseRedirect(self._address(row))
+
+    def take_step(
+        self, request: HttpRequest, step: Step, row: Model, cleaned: dict[str, Any]
+    ) -> bool:
+        """Call the service; True when it was done. The outcome is told as a message."""
+        try:
+            step.run(row, actor_of(request), cleaned)
+        except ClinicError as error:
+            messages.error(request, error.detail)
+            return False
+        messages.success(request, _("Done: %(step)s") % {"step": step.label})
+        return True
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer steps without questions for several rows at once."""
+        actions = super().get_actions(request)
+        for step in self.steps:
+            if step.in_list and holds(request, step.roles):
+                actions[step.name] = (_many(step), step.name, step.label)
+        return actions
+
+    def _offered(self, request: HttpRequest, object_id: str | None) -> list[dict[str, Any]]:
+        row = self.get_object(request, object_id) if object_id else None
+        if row is None:
+            return []
+        return [
+            {"step": step, "form": step.form(), "address": self._address(row, step)}
+            for step in self.steps
+            if holds(request, step.roles) and step.when(row)
+        ]
+
+    def _address(self, row: Model, step: Step | None = None) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if step is None:
+            return reverse(f"{name}_change", args=[row.pk])
+        return reverse(f"{name}_step", args=[row.pk, step.name])
+
+
+def _many(step: Step) -> Callable[[StateAdmin, HttpRequest, QuerySet[Any]], None]:
+    def action(screen: StateAdmin, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        for row in rows[:200]:
+            screen.take_step(request, step, row, {})
+
+    return action
+
+
+def public_key(row: Model) -> str:
+    """Return the public id of a row, or its key where it has none (platform tables)."""
+    return str(getattr(row, "public_id", row.pk))
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """Who did or read what."""
+
+    icon, place = "policy", 10
+    list_display = ("created_at", "verb", "actor", "subject", "request_id")
+    list_filter = ("verb",)
+    search_fields = ("actor", "subject", "request_id")
+    ordering = ("-id",)
+
+
+@admin.register(OutboxEvent)
+class OutboxEventAdmin(ReadOnlyAdmin):
+    """Facts and what became of them."""
+
+    icon, place = "outbox", 20
+    list_display = ("id", "kind", "shown_state", "attempts", "created_at", "next_at", "last_error")
+    list_filter = ("kind",)
+    ordering = ("-id",)
+
+    @display(
+        description=_("state"),
+        label={"done": "success", "waiting": "info", "failing": "danger"},
+    )
+    def shown_state(self, row: OutboxEvent) -> tuple[str, str | Promise]:
+        """Done, waiting or failing."""
+        if not row.pending:
+            return "done", _("done")
+        return ("failing", _("failing")) if row.attempts else ("waiting", _("waiting"))
+
+
+class HistoryAdmin(ReadOnlyAdmin):
+    """What the database recorded about changes of one table."""
+
+    icon, place = "history", 90
+    ordering = ("-pgh_id",)
+    list_display = ("pgh_created_at", "pgh_label", "pgh_obj_id")
+    list_filter = ("pgh_label",)
+
+
+class ScheduleAdmin(HouseAdmin):
+    """Periodic jobs and when they run."""
+
+    icon = "schedule"
+
+
+class PeriodicTaskAdmin(ScheduleAdmin):
+    """Periodic jobs: may be switched off; code gives name and task."""
+
+    place = 10
+    list_display = ("name", "enabled", "interval", "crontab", "last_run_at", "total_run_count")
+    list_filter = ("enabled",)
+    list_select_related = ("interval", "crontab")
+    search_fields = ("name",)
+    fields = ("name", "task", "enabled", "interval", "crontab", "last_run_at", "total_run_count")
+    readonly_fields = ("name", "task", "last_run_at", "total_run_count")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Jobs come from code."""
+        return False
+
+
+def _replace(model: type[Model], screen: type[HouseAdmin]) -> None:
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+    admin.site.register(model, screen)
+
+
+_replace(PeriodicTask, PeriodicTaskAdmin)
+for _schedule in (IntervalSchedule, CrontabSchedule):
+    _replace(_schedule, ScheduleAdmin)
+for _unused in (SolarSchedule, ClockedSchedule, Group):
+    if admin.site.is_registered(_unused):
+        admin.site.unregister(_unused)
+for _model in apps.get_models():
+    if issubclass(_model, pghistory.models.Event):
+        admin.site.register(_model, HistoryAdmin)

@@ -1,0 +1,179 @@
+"""The frame of the staff console: who acts, the menu, the figures on its first page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from clinic.core.actor import ANONYMOUS, Actor
+from clinic.core.roles import STAFF_ROLES, Role
+
+Text = str | Promise
+# The main job first, the machinery last.
+ROOMS = (
+    "consultations",
+    "doctors",
+    "payments",
+    "chat",
+    "patients",
+    "reviews",
+    "notifications",
+    "accounts",
+    "core",
+    "django_celery_beat",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A console page that is no model: its room, title, URL name and who may open it."""
+
+    room: str
+    title: Text
+    url_name: str
+    icon: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the first page; ``tone`` is "", "success", "warning" or "danger"."""
+
+    title: Text
+    value: str
+    note: Text = ""
+    link: str = ""
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureReader:
+    """A function that reads figures for those who hold one of the roles."""
+
+    order: int
+    roles: frozenset[Role]
+    read: Callable[[], list[Figure]]
+
+
+_PAGES: list[Page] = []
+_FIGURES: list[FigureReader] = []
+
+
+def add_page(page: Page) -> None:
+    """Put a page into the menu, above the models of its room."""
+    _PAGES.append(page)
+
+
+def shows_figures(
+    *, order: int, roles: frozenset[Role] = STAFF_ROLES
+) -> Callable[[Callable[[], list[Figure]]], Callable[[], list[Figure]]]:
+    """Register a function whose figures stand on the first page; lower orders come first."""
+
+    def register(function: Callable[[], list[Figure]]) -> Callable[[], list[Figure]]:
+        _FIGURES.append(FigureReader(order, roles, function))
+        return function
+
+    return register
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who presses the buttons of this request; read once per request."""
+    known = getattr(request, "console_actor", None)
+    if known is None:
+        user = request.user
+        if user.is_authenticated and user.is_active and user.is_staff:
+            known = import_string(settings.CONSOLE_ACTOR)(user)
+        else:
+            known = ANONYMOUS
+        request.console_actor = known  # type: ignore[attr-defined]
+    return known if isinstance(known, Actor) else ANONYMOUS
+
+
+def holds(request: HttpRequest, roles: frozenset[Role]) -> bool:
+    """Say whether the member of staff has one of the roles."""
+    return bool(actor_of(request).roles & roles)
+
+
+def is_sandbox() -> bool:
+    """Say whether payments go to a simulator on this machine."""
+    return "//127.0.0.1" in settings.WECHATPAY_BASE_URL
+
+
+def environment(_request: HttpRequest) -> list[str]:
+    """Return the badge beside the title and its colour."""
+    return [_("Local sandbox"), "warning"] if is_sandbox() else [_("Production"), "danger"]
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the menu: one group per room with what this person may open."""
+    groups: list[dict[str, Any]] = [{"items": [_dashboard_item()]}]
+    for room in ROOMS:
+        items = _pages_of(room, request) + _models_of(room, request)
+        if items:
+            title = apps.get_app_config(room).verbose_name
+            collapsible = room in {"core", "django_celery_beat"}
+            groups.append({"title": title, "items": items, "collapsible": collapsible})
+    return groups
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Add the figures of today to the first page."""
+    readers = sorted(_FIGURES, key=attrgetter("order"))
+    figures = [
+        figure for reader in readers if holds(request, reader.roles) for figure in reader.read()
+    ]
+    pages = [
+        {"title": page.title, "link": reverse(page.url_name), "icon": page.icon}
+        for page in _PAGES
+        if holds(request, page.roles)
+    ]
+    return {**context, "figures": figures, "pages": pages}
+
+
+def list_link(model_label: str, query: str = "") -> str:
+    """Return the address of a model's list, for figures; empty when it has none."""
+    try:
+        address = reverse(f"admin:{model_label.lower().replace('.', '_')}_changelist")
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{query}" if query else address
+
+
+def _dashboard_item() -> dict[str, Any]:
+    return {"title": _("Today"), "icon": "dashboard", "link": reverse("admin:index")}
+
+
+def _pages_of(room: str, request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {"title": page.title, "icon": page.icon, "link": reverse(page.url_name)}
+        for page in _PAGES
+        if page.room == room and holds(request, page.roles)
+    ]
+
+
+def _models_of(room: str, request: HttpRequest) -> list[dict[str, Any]]:
+    shown: list[ModelAdmin[Any]] = [
+        model_admin
+        for model_admin in admin.site._registry.values()  # noqa: SLF001 no public way
+        if model_admin.opts.app_label == room and model_admin.has_view_permission(request)
+    ]
+    shown.sort(key=lambda item: getattr(item, "place", 50))
+    return [
+        {
+            "title": item.opts.verbose_name_plural,
+            "icon": getattr(item, "icon", "database"),
+            "link": reverse(f"admin:{room}_{item.opts.model_name}_changelist"),
+        }
+        for item in shown
+    ]
