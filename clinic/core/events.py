@@ -7,7 +7,7 @@ one is never lost. Handlers run in workers, at least once, each in its own trans
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 from uuid import UUID
 
 from django.db import connection
@@ -31,6 +31,7 @@ EVENT_TYPES: dict[str, type[Event]] = {}
 HANDLERS: dict[str, dict[str, Handler]] = {}
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True)
 def event(cls: type[EventT]) -> type[EventT]:
     """Make a frozen, registered event of a class of ids; its name is module.ClassName."""
     frozen = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
