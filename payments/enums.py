@@ -1,0 +1,207 @@
+"""Words and allowed moves of orders, attempts and refunds."""
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+TOP_UP = "top_up"  # subject of an order that fills the payer's own balance
+
+
+class Provider(TextChoices):
+    """Who takes the money."""
+
+    FREE = "free", _("Free of charge")
+    BALANCE = "balance", _("Balance")
+    WECHAT_V3 = "wechat_v3", _("WeChat Pay")
+
+
+class Channel(TextChoices):
+    """How the payer reaches the provider."""
+
+    INTERNAL = "internal", _("Inside the clinic")
+    NATIVE = "native", _("QR code")
+    JSAPI = "jsapi", _("Inside WeChat")
+
+
+class PayMethod(TextChoices):
+    """What a client may ask for: a provider with a channel."""
+
+    BALANCE = "balance", _("Balance")
+    WECHAT_NATIVE = "wechat_native", _("WeChat Pay QR code")
+    WECHAT_JSAPI = "wechat_jsapi", _("WeChat Pay inside WeChat")
+
+
+METHODS: Mapping[str, tuple[Provider, Channel]] = {
+    PayMethod.BALANCE: (Provider.BALANCE, Channel.INTERNAL),
+    PayMethod.WECHAT_NATIVE: (Provider.WECHAT_V3, Channel.NATIVE),
+    PayMethod.WECHAT_JSAPI: (Provider.WECHAT_V3, Channel.JSAPI),
+}
+
+
+class OrderStatus(TextChoices):
+    """Life of an order. A closed one never reopens."""
+
+    PENDING = "pending", _("Waiting for payment")
+    CLOSING = "closing", _("Being closed")
+    CLOSED = "closed", _("Closed")
+    PAID = "paid", _("Paid")
+    PARTIALLY_REFUNDED = "partially_refunded", _("Partially refunded")
+    REFUNDED = "refunded", _("Refunded")
+
+
+ORDER_MOVES: Mapping[str, frozenset[str]] = {
+    OrderStatus.PENDING: frozenset({OrderStatus.PAID, OrderStatus.CLOSING}),
+    OrderStatus.CLOSING: frozenset({OrderStatus.PAID, OrderStatus.CLOSED}),
+    OrderStatus.CLOSED: frozenset(),
+    OrderStatus.PAID: frozenset({OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED}),
+    OrderStatus.PARTIALLY_REFUNDED: frozenset(
+        {OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED}
+    ),
+    OrderStatus.REFUNDED: frozenset(),
+}
+UNPAID = frozenset({OrderStatus.PENDING, OrderStatus.CLOSING})
+REFUNDABLE = frozenset({OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED})
+
+
+class AttemptStatus(TextChoices):
+    """Life of one try to pay. Unknown = asked the gateway, no believed answer: query it."""
+
+    CREATED = "created", _("Created")
+    SUBMITTED = "submitted", _("At the provider")
+    UNKNOWN = "unknown", _("Outcome unknown")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    CLOSED = "closed", _("Closed")
+    FAILED = "failed", _("Failed")
+
+
+# Money that arrived is a fact: also a closed or failed attempt can turn out to have succeeded.
+ATTEMPT_MOVES: Mapping[str, frozenset[str]] = {
+    AttemptStatus.CREATED: frozenset(
+        {
+            AttemptStatus.SUBMITTED,
+            AttemptStatus.UNKNOWN,
+            AttemptStatus.FAILED,
+            AttemptStatus.SUCCEEDED,
+            AttemptStatus.CLOSED,
+        }
+    ),
+    AttemptStatus.UNKNOWN: frozenset(
+        {
+            AttemptStatus.SUBMITTED,
+            AttemptStatus.FAILED,
+            AttemptStatus.SUCCEEDED,
+            AttemptStatus.CLOSED,
+        }
+    ),
+    AttemptStatus.SUBMITTED: frozenset({AttemptStatus.SUCCEEDED, AttemptStatus.CLOSED}),
+    AttemptStatus.CLOSED: frozenset({AttemptStatus.SUCCEEDED}),
+    AttemptStatus.FAILED: frozenset({AttemptStatus.SUCCEEDED}),
+    AttemptStatus.SUCCEEDED: frozenset(),
+}
+OPEN_ATTEMPT = frozenset({AttemptStatus.CREATED, AttemptStatus.SUBMITTED, AttemptStatus.UNKNOWN})
+
+
+class Disposition(TextChoices):
+    """What the arrived money of an attempt meant for its order."""
+
+    NONE = "none", _("No money")
+    APPLIED = "applied", _("Paid the order")
+    DUPLICATE = "duplicate", _("Order was paid already")
+    LATE = "late", _("Order was closed")
+    MISMATCH = "mismatch", _("Does not match the order")
+
+
+class RefundStatus(TextChoices):
+    """Life of a refund. Its number never changes: a new number could pay twice."""
+
+    REQUESTED = "requested", _("Waiting for approval")
+    APPROVED = "approved", _("Approved")
+    SUBMITTED = "submitted", _("Sent to the provider")
+    PROCESSING = "processing", _("Accepted by the provider")
+    SUCCEEDED = "succeeded", _("Refunded")
+    FAILED = "failed", _("Failed")
+    NEEDS_STAFF = "needs_staff", _("Needs staff")
+
+
+REFUND_MOVES: Mapping[str, frozenset[str]] = {
+    RefundStatus.REQUESTED: frozenset({RefundStatus.APPROVED, RefundStatus.FAILED}),
+    RefundStatus.APPROVED: frozenset({RefundStatus.SUBMITTED, RefundStatus.SUCCEEDED}),
+    RefundStatus.SUBMITTED: frozenset(
+        {RefundStatus.PROCESSING, RefundStatus.SUCCEEDED, RefundStatus.NEEDS_STAFF}
+    ),
+    RefundStatus.PROCESSING: frozenset({RefundStatus.SUCCEEDED, RefundStatus.NEEDS_STAFF}),
+    RefundStatus.NEEDS_STAFF: frozenset(
+        {RefundStatus.APPROVED, RefundStatus.SUCCEEDED, RefundStatus.FAILED}
+    ),
+    RefundStatus.SUCCEEDED: frozenset(),
+    RefundStatus.FAILED: frozenset(),
+}
+
+
+class RefundReason(TextChoices):
+    """Why money goes back."""
+
+    NOBODY_FOUND = "nobody_found", _("No doctor was found")
+    NO_REPLY = "no_reply", _("The doctor did not answer")
+    PATIENT_CANCELLED = "patient_cancelled", _("Cancelled by the patient")
+    DOCTOR_DECLINED = "doctor_declined", _("Declined by the doctor")
+    LATE_PAYMENT = "late_payment", _("Paid after the order was closed")
+    DUPLICATE_PAYMENT = "duplicate_payment", _("Paid twice")
+    STAFF = "staff", _("Decision of the clinic")
+
+
+class RefundSource(TextChoices):
+    """Who started a refund. Late and duplicate money never belonged to the order."""
+
+    PATIENT = "patient", _("Patient")
+    STAFF = "staff", _("Staff")
+    SYSTEM = "system", _("By rule")
+    AUTO_LATE = "auto_late", _("Late payment")
+    AUTO_DUPLICATE = "auto_duplicate", _("Duplicate payment")
+
+
+class PriceScope(TextChoices):
+    """How narrow a price rule is; the narrowest that fits wins."""
+
+    DOCTOR = "doctor", _("Doctor")
+    LEVEL = "level", _("Level")
+    DEPARTMENT = "department", _("Department")
+    GLOBAL = "global", _("Everybody")
+
+
+class AccountKind(TextChoices):
+    """Accounts of the ledger. Positive = owed or earned; negative = held for us."""
+
+    GATEWAY = "gateway", _("Money at the provider")
+    WALLET = "wallet", _("Balance of a person")
+    HELD = "held", _("Paid, service not done yet")
+    REFUND_PENDING = "refund_pending", _("Reserved for refunds")
+    DOCTOR = "doctor", _("Owed to a doctor")
+    INCOME = "income", _("Income of the clinic")
+    SUSPENSE = "suspense", _("Money without an order")
+
+
+class TransactionKind(TextChoices):
+    """What a ledger transaction stands for."""
+
+    PAYMENT = "payment", _("Payment")
+    TOP_UP = "top_up", _("Top-up")
+    STRAY_MONEY = "stray_money", _("Late or duplicate payment")
+    REFUND_RESERVED = "refund_reserved", _("Refund reserved")
+    REFUND_DONE = "refund_done", _("Refund")
+    REFUND_RELEASED = "refund_released", _("Refund given up")
+    INCOME = "income", _("Service completed")
+
+
+class EventOutcome(TextChoices):
+    """What a message of a provider led to."""
+
+    RECEIVED = "received", _("Received")
+    APPLIED = "applied", _("Applied")
+    REPEATED = "repeated", _("Known already")
+    LATE = "late", _("Late money")
+    DUPLICATE = "duplicate", _("Duplicate money")
+    MISMATCH = "mismatch", _("Does not match")
+    UNCHANGED = "unchanged", _("No change")
+    UNKNOWN_NUMBER = "unknown_number", _("Unknown number")

@@ -1,0 +1,124 @@
+"""What can go wrong with money, and which database promise says so."""
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.constraints import explain
+from clinic.core.errors import ClinicError, ConflictError
+
+
+class PriceNotSetError(ConflictError):
+    """No rule gives this service a price."""
+
+    code = "price_not_set"
+    message = _("This service has no price yet. Choose another doctor or ask the clinic.")
+
+
+class OrderAlreadyPaidError(ConflictError):
+    """Nothing is left to pay."""
+
+    code = "order_already_paid"
+    message = _("This order is paid already.")
+
+
+class OrderNotPayableError(ConflictError):
+    """The order ended or is ending."""
+
+    code = "order_not_payable"
+    message = _("This order can no longer be paid. Start a new one.")
+
+
+class OrderNotCancellableError(ConflictError):
+    """Money was taken: only a refund helps."""
+
+    code = "order_not_cancellable"
+    message = _("This order is paid and cannot be cancelled. Ask for a refund.")
+
+
+class InsufficientBalanceError(ConflictError):
+    """The balance is smaller than the amount."""
+
+    code = "insufficient_balance"
+    message = _("Your balance is too small. Top it up or pay another way.")
+
+
+class PaymentInProgressError(ConflictError):
+    """Another try to pay this order is still open at the provider."""
+
+    code = "payment_in_progress"
+    message = _("A payment of this order is still open. Try again in a moment.")
+
+    def __init__(self) -> None:
+        """Suggest two seconds."""
+        super().__init__(extra={"retry_after": 2})
+
+
+class MethodNotPossibleError(ConflictError):
+    """This order cannot be paid this way."""
+
+    code = "payment_method_not_possible"
+    message = _("This order cannot be paid this way. Choose another way.")
+
+
+class ProviderUnavailableError(ClinicError):
+    """The provider could not be reached, or its answer is not known yet; asking again is safe."""
+
+    code = "payment_provider_unavailable"
+    status = 503
+    message = _("The payment service does not answer. Nothing was lost; try again.")
+
+    def __init__(self, *, retry_after: int = 5) -> None:
+        """Say when to try again, in seconds."""
+        super().__init__(extra={"retry_after": retry_after})
+
+
+class ProviderRefusedError(ConflictError):
+    """The provider said no."""
+
+    code = "payment_provider_refused"
+    message = _("The payment service refused this payment. Choose another way to pay.")
+
+
+class NothingToRefundError(ConflictError):
+    """The order has no money left that could go back."""
+
+    code = "nothing_to_refund"
+    message = _("Nothing of this order is left to refund.")
+
+
+class RefundTooLargeError(ConflictError):
+    """More than what is left of the order."""
+
+    code = "refund_too_large"
+    message = _("The refund is larger than what is left of the payment.")
+
+
+class TooManyRefundsError(ConflictError):
+    """The provider takes no more partial refunds of this payment."""
+
+    code = "too_many_refunds"
+    message = _("This payment has been refunded in too many parts.")
+
+
+class SecondPersonRequiredError(ConflictError):
+    """Who asked for a refund cannot approve it."""
+
+    code = "second_person_required"
+    message = _("Another member of staff must approve this refund.")
+
+
+class LedgerRefusedError(ConflictError):
+    """A booking breaks a rule of the ledger; a fault of ours, nothing was booked."""
+
+    code = "ledger_refused"
+    message = _("This booking is not allowed. Nothing was changed.")
+
+
+explain("wallet_not_overdrawn", InsufficientBalanceError)
+explain("order_one_live_per_subject", PaymentInProgressError)
+explain("attempt_one_open_per_order", PaymentInProgressError)
+explain("attempt_one_applied_per_order", OrderAlreadyPaidError)
+explain("order_refunds_within_paid", RefundTooLargeError)
+explain("refund_two_people", SecondPersonRequiredError)
+explain("ledger_balanced", LedgerRefusedError)
+explain("ledger_append_only", LedgerRefusedError)
+explain("ledger_balance_by_posting", LedgerRefusedError)

@@ -1,0 +1,1 @@
+"""Doors to payment providers."""

@@ -1,0 +1,17 @@
+"""Providers by name."""
+
+from payments.enums import Provider
+from payments.gateways.internal import BalanceGateway, FreeGateway
+from payments.gateways.types import PaymentGateway
+from payments.gateways.wechat_v3 import WeChatGateway
+
+_GATEWAYS: dict[str, PaymentGateway] = {
+    Provider.FREE: FreeGateway(),
+    Provider.BALANCE: BalanceGateway(),
+    Provider.WECHAT_V3: WeChatGateway(),
+}
+
+
+def gateway_of(provider: str) -> PaymentGateway:
+    """Return the door to a provider. Raises KeyError for an unknown name."""
+    return _GATEWAYS[provider]

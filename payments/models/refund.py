@@ -1,0 +1,120 @@
+"""Money on its way back, and income that was earned."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.models import PublicModel
+from payments.enums import RefundReason, RefundSource, RefundStatus
+from payments.models.order import PaymentAttempt, PaymentOrder
+
+
+class Refund(PublicModel):
+    """One refund of one attempt. Where its money was taken from is kept to put it back."""
+
+    order = models.ForeignKey(
+        PaymentOrder, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("order")
+    )
+    attempt = models.ForeignKey(
+        PaymentAttempt, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("attempt")
+    )
+    out_refund_no = models.CharField(_("refund number"), max_length=40, unique=True)
+    amount_fen = models.BigIntegerField(_("amount (fen)"))
+    from_doctor_fen = models.BigIntegerField(_("taken from the doctor (fen)"), default=0)
+    from_income_fen = models.BigIntegerField(_("taken from income (fen)"), default=0)
+    reason = models.CharField(_("reason"), max_length=20, choices=RefundReason.choices)
+    source = models.CharField(_("source"), max_length=20, choices=RefundSource.choices)
+    status = models.CharField(
+        _("status"), max_length=12, choices=RefundStatus.choices, default=RefundStatus.REQUESTED
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("requested by"),
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
+    gateway_refund_id = models.CharField(_("provider's number"), max_length=40, blank=True)
+    submitted_at = models.DateTimeField(_("sent at"), null=True)
+    completed_at = models.DateTimeField(_("completed at"), null=True)
+    next_try_at = models.DateTimeField(_("next step at"), null=True)
+    tries = models.PositiveIntegerField(_("tries"), default=0)
+    failure = models.CharField(_("failure"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(next_try_at__isnull=False),
+                name="refund_step_due",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "reason"],
+                condition=Q(source="system") & ~Q(status="failed"),
+                name="refund_by_rule_once",
+            ),
+            models.UniqueConstraint(
+                fields=["attempt"],
+                condition=Q(source__in=["auto_late", "auto_duplicate"]) & ~Q(status="failed"),
+                name="refund_of_stray_money_once",
+            ),
+            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="refund_amount_sane"),
+            models.CheckConstraint(
+                condition=Q(
+                    from_doctor_fen__gte=0,
+                    from_income_fen__gte=0,
+                    amount_fen__gte=F("from_doctor_fen") + F("from_income_fen"),
+                ),
+                name="refund_parts_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None)
+                | Q(requested_by=None)
+                | ~Q(approved_by=F("requested_by")),
+                name="refund_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.out_refund_no
+
+    @property
+    def is_stray_money(self) -> bool:
+        """Whether the money never belonged to the order."""
+        return self.source in {RefundSource.AUTO_LATE, RefundSource.AUTO_DUPLICATE}
+
+
+class RecognisedIncome(models.Model):
+    """The split of an order's money between doctor and clinic once the service was done."""
+
+    order = models.OneToOneField(
+        PaymentOrder, on_delete=models.PROTECT, related_name="income", verbose_name=_("order")
+    )
+    doctor_user_public_id = models.UUIDField(_("doctor's account"))
+    doctor_fen = models.BigIntegerField(_("doctor (fen)"))
+    clinic_fen = models.BigIntegerField(_("clinic (fen)"))
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("recognised income")
+        verbose_name_plural = _("recognised income")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(doctor_fen__gte=0, clinic_fen__gte=0), name="income_parts_sane"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.doctor_fen}+{self.clinic_fen}"

@@ -1,0 +1,1 @@
+"""Reads of money, one noun per file."""

@@ -1,0 +1,1 @@
+"""Breaches of the promises of this room; all empty when everything is right."""

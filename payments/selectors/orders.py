@@ -1,0 +1,81 @@
+"""Reads of orders."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from clinic.core.actor import Actor
+from clinic.core.roles import Role
+from payments.enums import OPEN_ATTEMPT, Disposition, OrderStatus
+from payments.models import PaymentAttempt, PaymentOrder, Refund
+
+SEES_ALL = frozenset({Role.FINANCE, Role.ADMIN, Role.CUSTOMER_SERVICE, Role.AUDITOR})
+
+
+def visible_to(actor: Actor) -> QuerySet[PaymentOrder]:
+    """Return the orders an actor may see: his own, or all for money staff."""
+    if actor.roles & SEES_ALL:
+        return PaymentOrder.objects.all()
+    return PaymentOrder.objects.filter(payer_id=actor.user_id or 0)
+
+
+def orders_of(actor: Actor) -> QuerySet[PaymentOrder]:
+    """Return the actor's own orders, newest first."""
+    return PaymentOrder.objects.filter(payer_id=actor.user_id or 0).order_by("-pk")
+
+
+def order_of(subject_kind: str, subject_public_id: UUID) -> PaymentOrder | None:
+    """Return the order of a subject: the live one, else the newest; None when there is none."""
+    live = Case(
+        When(status__in=[OrderStatus.CLOSED, OrderStatus.REFUNDED], then=Value(1)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    return (
+        PaymentOrder.objects.filter(subject_kind=subject_kind, subject_public_id=subject_public_id)
+        .order_by(live, "-pk")
+        .first()
+    )
+
+
+def get_order(order_id: int) -> PaymentOrder | None:
+    """Return an order by its key."""
+    return PaymentOrder.objects.filter(pk=order_id).first()
+
+
+def paid_subjects(subject_kind: str, since: datetime) -> QuerySet[PaymentOrder, UUID]:
+    """Return the subjects whose order was paid since then and holds money, for repair sweeps."""
+    return PaymentOrder.objects.filter(
+        subject_kind=subject_kind,
+        paid_at__gte=since,
+        status__in=[OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED],
+    ).values_list("subject_public_id", flat=True)
+
+
+def open_attempt(order_id: int) -> PaymentAttempt | None:
+    """Return the attempt of an order that may still bring money, with its merchant."""
+    return (
+        PaymentAttempt.objects.select_related("merchant", "order")
+        .filter(order_id=order_id, status__in=OPEN_ATTEMPT)
+        .first()
+    )
+
+
+def get_attempt(attempt_id: int) -> PaymentAttempt:
+    """Return an attempt with its order and merchant."""
+    return PaymentAttempt.objects.select_related("merchant", "order").get(pk=attempt_id)
+
+
+def applied_attempt(order_id: int) -> PaymentAttempt | None:
+    """Return the attempt that paid an order."""
+    return (
+        PaymentAttempt.objects.select_related("merchant")
+        .filter(order_id=order_id, disposition=Disposition.APPLIED)
+        .first()
+    )
+
+
+def refunds_of(order: PaymentOrder) -> QuerySet[Refund]:
+    """Return the refunds of an order, oldest first."""
+    return Refund.objects.filter(order=order).order_by("pk")

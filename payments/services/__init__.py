@@ -1,0 +1,1 @@
+"""Use cases of money, one noun per file."""

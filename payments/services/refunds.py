@@ -1,0 +1,163 @@
+"""Deciding on refunds. Sending them is in ``refund_steps``."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic.core import audit
+from clinic.core.actor import Actor
+from clinic.core.clock import now
+from clinic.settings import rules
+from payments.enums import (
+    REFUNDABLE,
+    RefundReason,
+    RefundSource,
+    RefundStatus,
+)
+from payments.errors import (
+    NothingToRefundError,
+    RefundTooLargeError,
+    SecondPersonRequiredError,
+    TooManyRefundsError,
+)
+from payments.gateways.registry import gateway_of
+from payments.models import PaymentAttempt, PaymentOrder, Refund
+from payments.selectors.orders import applied_attempt
+from payments.services.refund_bookings import (
+    approve,
+    book_reservation,
+    complete,
+    new_refund_number,
+    release,
+    shares_of_refund,
+)
+from payments.services.states import lock_order, lock_refund
+
+
+def request_refund(
+    *, order_id: int, amount_fen: int | None, reason: RefundReason, source: str, actor: Actor
+) -> Refund:
+    """Reserve money of a paid order to go back; None means all that is left.
+
+    A refund by rule (source "system") exists once per order and reason: asking again returns it.
+    Money paid inside is back when this returns; money paid outside follows within minutes. Staff
+    refunds above the limit wait for a second person. Raises NothingToRefundError,
+    RefundTooLargeError, TooManyRefundsError.
+    """
+    with transaction.atomic():
+        order = lock_order(order_id)
+        known = _same_by_rule(order, reason, source)
+        if known is not None:
+            return known
+        attempt = applied_attempt(order_id)
+        amount = order.left_fen if amount_fen is None else amount_fen
+        _check(order, attempt, amount)
+        refund = _reserve(order, attempt, amount, reason=reason, source=source, actor=actor)
+        audit.record(
+            actor, "refund.request", "order", order.public_id, amount_fen=amount, reason=reason
+        )
+        if not _needs_second_person(refund):
+            approve(refund, actor=actor)
+    return refund
+
+
+def approve_refund(refund_id: int, *, actor: Actor) -> Refund:
+    """Let a waiting refund go on its way. Raises SecondPersonRequiredError for who asked."""
+    with transaction.atomic():
+        _order, refund = lock_refund(refund_id)
+        if refund.requested_by_id == actor.user_id:
+            raise SecondPersonRequiredError
+        refund.approved_by_id = actor.user_id
+        refund.save(update_fields=["approved_by"])
+        approve(refund, actor=actor)
+        audit.record(actor, "refund.approve", "refund", refund.public_id)
+    return refund
+
+
+def reject_refund(refund_id: int, *, actor: Actor, reason: str) -> Refund:
+    """Give up a refund that waits for approval or for staff; its money returns to the order."""
+    with transaction.atomic():
+        _order, refund = lock_refund(refund_id)
+        release(refund, actor=actor, reason=reason)
+        audit.record(actor, "refund.reject", "refund", refund.public_id)
+    return refund
+
+
+def retry_refund(refund_id: int, *, actor: Actor) -> Refund:
+    """Send a refund that needs staff again, under the same number."""
+    with transaction.atomic():
+        _order, refund = lock_refund(refund_id)
+        approve(refund, actor=actor, reason="sent again by staff")
+        audit.record(actor, "refund.retry", "refund", refund.public_id)
+    return refund
+
+
+def settle_refund_by_staff(refund_id: int, *, actor: Actor, evidence: str) -> Refund:
+    """Record that staff saw the money returned outside (``evidence`` is a reference number)."""
+    with transaction.atomic():
+        _order, refund = lock_refund(refund_id)
+        complete(refund, actor=actor, gateway_refund_id=evidence)
+        audit.record(actor, "refund.settle", "refund", refund.public_id, evidence=evidence[:40])
+    return refund
+
+
+def _same_by_rule(order: PaymentOrder, reason: str, source: str) -> Refund | None:
+    if source != RefundSource.SYSTEM:
+        return None
+    rows = Refund.objects.filter(order=order, reason=reason, source=source)
+    return rows.exclude(status=RefundStatus.FAILED).first()
+
+
+def _check(order: PaymentOrder, attempt: PaymentAttempt | None, amount_fen: int) -> None:
+    if order.status not in REFUNDABLE or attempt is None:
+        raise NothingToRefundError
+    if order.left_fen == 0 and order.amount_fen > 0:
+        raise NothingToRefundError
+    if amount_fen > order.left_fen or (amount_fen <= 0 < order.amount_fen):
+        raise RefundTooLargeError
+    able = gateway_of(attempt.provider).capabilities
+    done = Refund.objects.filter(attempt=attempt).exclude(status=RefundStatus.FAILED).count()
+    if done >= able.max_refunds or _is_too_old(attempt, now()):
+        raise TooManyRefundsError
+
+
+def _is_too_old(attempt: PaymentAttempt, moment: datetime) -> bool:
+    able = gateway_of(attempt.provider).capabilities
+    if able.is_internal or attempt.succeeded_at is None:
+        return False
+    return moment - attempt.succeeded_at > able.refund_within
+
+
+def _reserve(
+    order: PaymentOrder,
+    attempt: PaymentAttempt | None,
+    amount_fen: int,
+    *,
+    reason: str,
+    source: str,
+    actor: Actor,
+) -> Refund:
+    if attempt is None:
+        raise NothingToRefundError
+    from_doctor, from_income = shares_of_refund(order, amount_fen)
+    order.refund_reserved_fen += amount_fen
+    order.save(update_fields=["refund_reserved_fen"])
+    attempt.order = order
+    refund = Refund.objects.create(
+        order=order,
+        attempt=attempt,
+        out_refund_no=new_refund_number(),
+        amount_fen=amount_fen,
+        from_doctor_fen=from_doctor,
+        from_income_fen=from_income,
+        reason=reason,
+        source=source,
+        requested_by_id=actor.user_id,
+    )
+    book_reservation(refund)
+    return refund
+
+
+def _needs_second_person(refund: Refund) -> bool:
+    is_by_hand = refund.source == RefundSource.STAFF
+    return is_by_hand and refund.amount_fen > rules.STAFF_REFUND_LIMIT_FEN
