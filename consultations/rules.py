@@ -98,3 +98,8 @@ def is_invalid(state: str) -> bool:
 def is_open(state: str) -> bool:
     """Say whether a consultation still goes on."""
     return state in OPEN_STATES
+
+
+def topic_of(public_id: object) -> str:
+    """Return the unique topic of the conversation of a case."""
+    return f"consultation:{public_id}"

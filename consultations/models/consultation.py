@@ -5,12 +5,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from chat.models import Conversation
 from clinic.accounts.models import User
 from clinic.core.clock import now
 from clinic.core.models import PublicModel
 from clinic.patients.models import VisitPerson
 from clinic.settings import rules
 from consultations.enums import MOVES, OPEN_STATES, WITH_DOCTOR, Kind, StaffTask, State
+from consultations.rules import topic_of
 from doctors.enums import Level
 from doctors.models import Department, Doctor
 from payments.models import PaymentOrder
@@ -84,6 +86,14 @@ class Consultation(PublicModel):
         related_name="consultation",
         editable=False,
         verbose_name=_("order"),
+    )
+    conversation = models.OneToOneField(
+        Conversation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="consultation",
+        editable=False,
+        verbose_name=_("conversation"),
     )
     hops = models.PositiveSmallIntegerField(_("hops"), default=0, editable=False)
     escalation = models.PositiveSmallIntegerField(_("escalation step"), default=0, editable=False)
@@ -212,4 +222,4 @@ class Consultation(PublicModel):
     @property
     def topic(self) -> str:
         """Unique topic of the conversation of this case."""
-        return f"consultation:{self.public_id}"
+        return topic_of(self.public_id)

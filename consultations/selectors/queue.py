@@ -1,0 +1,159 @@
+"""The queue for a doctor and the deadlines that have passed."""
+
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from chat.models import Conversation
+from clinic.settings import rules as numbers
+from consultations.enums import Kind, StaffTask, State
+from consultations.models import Assignment, Consultation
+from doctors.enums import LEVEL_RANKS
+from doctors.models import Doctor
+from payments.enums import OrderStatus
+
+
+def waiting_ids(limit: int) -> list[int]:
+    """Return the cases that wait for a doctor, oldest payment first."""
+    return list(Consultation.objects.waiting().values_list("pk", flat=True)[:limit])
+
+
+def waiting_ids_for(doctor_id: int, limit: int) -> list[int]:
+    """Return the waiting cases that this doctor could take, oldest first.
+
+    Level and earlier assignments are looked at here; the strategy decides.
+    """
+    doctor = Doctor.objects.filter(pk=doctor_id).only("level_rank").first()
+    if doctor is None:
+        return []
+    levels = ["", *(level for level, rank in LEVEL_RANKS.items() if rank <= doctor.level_rank)]
+    tried = Assignment.objects.filter(consultation=OuterRef("pk"), doctor_id=doctor_id)
+    rows = Consultation.objects.waiting().filter(
+        Q(doctor_id=doctor_id) | Q(doctor=None, wanted_level__in=levels)
+    )
+    return list(rows.exclude(Exists(tried)).values_list("pk", flat=True)[:limit])
+
+
+def excluded_doctor_ids(consultation: Consultation) -> frozenset[int]:
+    """Return the doctors who must not get this case.
+
+    Those who had it, those with whom the patient has another open case, and the patient himself.
+    """
+    had_it = Assignment.objects.filter(consultation=consultation).values("doctor_id")
+    other = (
+        Consultation.objects.open()
+        .filter(patient_id=consultation.patient_id, doctor__isnull=False)
+        .exclude(pk=consultation.pk)
+        .values("doctor_id")
+    )
+    himself = Doctor.objects.filter(user_id=consultation.patient_id).values("pk")
+    return frozenset(pk for pk in had_it.union(other, himself).values_list("doctor_id", flat=True))
+
+
+def last_doctor_id(consultation: Consultation, *, since: datetime) -> int | None:
+    """Return the doctor who served this patient last, if it was after ``since``."""
+    return (
+        Consultation.objects.filter(
+            patient_id=consultation.patient_id,
+            state=State.COMPLETED,
+            ended_at__gte=since,
+            doctor__isnull=False,
+        )
+        .order_by("-ended_at")
+        .values_list("doctor_id", flat=True)
+        .first()
+    )
+
+
+def paid_but_not_opened(limit: int) -> list[int]:
+    """Return cases whose order holds money while they still wait for payment, for repair."""
+    return list(
+        Consultation.objects.filter(
+            state=State.PENDING_PAYMENT,
+            order__status__in=[OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED],
+        )
+        .order_by("id")
+        .values_list("pk", flat=True)[:limit]
+    )
+
+
+def late_money(limit: int) -> list[int]:
+    """Return cases that closed without service while their order holds money nobody gives back."""
+    return list(
+        Consultation.objects.filter(
+            state__in=[State.EXPIRED, State.REFUNDED_CLOSED],
+            order__status__in=[OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED],
+            order__paid_fen__gt=F("order__refund_reserved_fen"),
+        )
+        .order_by("id")
+        .values_list("pk", flat=True)[:limit]
+    )
+
+
+def unpaid_too_long(now: datetime) -> QuerySet[Consultation]:
+    """Orders whose time to pay is over."""
+    return Consultation.objects.filter(state=State.PENDING_PAYMENT, pay_by__lte=now)
+
+
+def nobody_found(now: datetime) -> QuerySet[Consultation]:
+    """Cases for which the search is over."""
+    return Consultation.objects.filter(state=State.WAITING_ASSIGNMENT, assign_by__lte=now)
+
+
+def not_accepted(now: datetime) -> QuerySet[Consultation]:
+    """Cases whose doctor did not accept in time."""
+    return Consultation.objects.filter(state=State.WAITING_ACCEPT, accept_by__lte=now)
+
+
+def service_over(now: datetime) -> QuerySet[Consultation]:
+    """Running cases past their time where nobody waits for a reply."""
+    return Consultation.objects.filter(
+        state=State.IN_PROGRESS, service_until__lte=now, unanswered_since=None
+    )
+
+
+def reply_overdue(now: datetime) -> QuerySet[Consultation]:
+    """Running cases whose patient waits too long for a reply."""
+    return Consultation.objects.filter(state=State.IN_PROGRESS, reply_due_at__lte=now)
+
+
+def to_escalate(now: datetime) -> QuerySet[Consultation]:
+    """Waiting cases that have passed a mark nobody was told about."""
+    due = Q(pk=None)
+    for step, mark in enumerate(numbers.ESCALATE_WAITING_AFTER, start=1):
+        due |= Q(escalation__lt=step, paid_at__lte=now - mark)
+    return Consultation.objects.filter(due, state=State.WAITING_ASSIGNMENT)
+
+
+def newly_unanswered() -> QuerySet[Consultation]:
+    """Running cases where the patient wrote last and the clock does not run yet."""
+    return (
+        _running_with_talk()
+        .filter(unanswered_since=None, talk_patient__isnull=False)
+        .filter(Q(talk_doctor=None) | Q(talk_patient__gt=F("talk_doctor")))
+    )
+
+
+def newly_answered() -> QuerySet[Consultation]:
+    """Running cases whose clock runs though the doctor has replied since."""
+    return _running_with_talk().filter(
+        unanswered_since__isnull=False, talk_doctor__gte=F("unanswered_since")
+    )
+
+
+def for_staff() -> QuerySet[Consultation]:
+    """Cases that staff must look at, longest first."""
+    return Consultation.objects.exclude(staff_task=StaffTask.NONE).order_by("state_since")
+
+
+def chosen_and_waiting(doctor_id: int) -> QuerySet[Consultation]:
+    """Cases that wait for exactly this doctor."""
+    return Consultation.objects.waiting().filter(kind=Kind.TEXT_CHOSEN, doctor_id=doctor_id)
+
+
+def _running_with_talk() -> QuerySet[Consultation]:
+    talk = Conversation.objects.filter(pk=OuterRef("conversation_id"))
+    return Consultation.objects.filter(state=State.IN_PROGRESS).annotate(
+        talk_patient=Subquery(talk.values("last_patient_message_at")[:1]),
+        talk_doctor=Subquery(talk.values("last_doctor_message_at")[:1]),
+    )

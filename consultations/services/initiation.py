@@ -1,0 +1,134 @@
+"""Starting a consultation, or finding the one that is open."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.actor import Actor
+from clinic.core.clock import now as current_moment
+from clinic.core.constraints import constraint_of
+from clinic.patients import selectors as patients
+from clinic.patients.models import VisitPerson
+from consultations.enums import Kind, Reason, State
+from consultations.errors import (
+    ConsultationOpenError,
+    SelfConsultationError,
+    UnknownChoiceError,
+)
+from consultations.models import Consultation
+from consultations.rules import allows_instant
+from consultations.selectors.consultations import open_twin
+from consultations.services.state import advance, locked
+from doctors import selectors as doctors
+from doctors.models import Department, Doctor
+
+ONE_OPEN = frozenset({"one_open_consultation_per_pair", "one_open_fast_consultation"})
+TRIES = 3  # a twin may close between refusal and look-up
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intake:
+    """What the patient tells at the start; ids are public ones."""
+
+    person_id: UUID
+    kind: Kind
+    doctor_id: UUID | None = None
+    wanted_level: str = ""
+    department_code: str = ""
+    complaint: str = ""
+    is_instant: bool = False
+
+
+def initiate(*, actor: Actor, intake: Intake) -> tuple[Consultation, bool]:
+    """Return the open consultation of this sort, or a new draft, and whether it is new.
+
+    One per patient and doctor, one waiting fast consultation per patient: a constraint decides
+    races. An open draft takes over the newly told intake. Raises UnknownChoiceError for a visit
+    person, doctor or department that the patient cannot use.
+    """
+    fresh = _draft(actor, intake)
+    for _try in range(TRIES):
+        try:
+            with transaction.atomic():
+                return _store(fresh, actor), True
+        except IntegrityError as error:
+            if constraint_of(error) not in ONE_OPEN:
+                raise
+        fresh.pk = None
+        with transaction.atomic():
+            twin = _refreshed_twin(fresh)
+        if twin is not None:
+            return twin, False
+    raise ConsultationOpenError
+
+
+def _draft(actor: Actor, intake: Intake) -> Consultation:
+    if actor.user_id is None:
+        raise UnknownChoiceError("person")
+    doctor = _chosen_doctor(intake)
+    if doctor is not None and doctor.user_id == actor.user_id:
+        raise SelfConsultationError
+    if intake.is_instant and not allows_instant(intake.kind):
+        raise UnknownChoiceError("is_instant", _("Only the next suitable doctor can be instant."))
+    return Consultation(
+        patient_id=actor.user_id,
+        person=_person(actor, intake.person_id),
+        doctor=doctor,
+        kind=intake.kind,
+        is_instant=intake.is_instant,
+        wanted_level=doctor.level if doctor else intake.wanted_level,
+        department=_department(intake.department_code),
+        complaint=intake.complaint,
+    )
+
+
+def _store(fresh: Consultation, actor: Actor) -> Consultation:
+    fresh.save(force_insert=True)
+    advance(fresh, State.DRAFT, actor=actor, reason=Reason.INITIATED, now=current_moment())
+    return fresh
+
+
+def _refreshed_twin(fresh: Consultation) -> Consultation | None:
+    twin = open_twin(
+        patient_id=fresh.patient_id, kind=fresh.kind, doctor_id=fresh.doctor_id
+    )
+    if twin is None:
+        return None
+    twin = locked(twin.pk)
+    if twin.state == State.DRAFT and fresh.complaint:
+        _take_over_intake(twin, fresh)
+    return twin
+
+
+def _take_over_intake(twin: Consultation, fresh: Consultation) -> None:
+    names = ["person_id", "wanted_level", "department_id", "complaint", "is_instant"]
+    for name in names:
+        setattr(twin, name, getattr(fresh, name))
+    twin.save(update_fields=["person", "wanted_level", "department", "complaint", "is_instant"])
+
+
+def _person(actor: Actor, public_id: UUID) -> VisitPerson:
+    person = patients.visible_to(actor).filter(public_id=public_id, is_active=True).first()
+    if person is None or person.account_id != actor.user_id:
+        raise UnknownChoiceError("person", _("Choose one of your visit persons."))
+    return person
+
+
+def _chosen_doctor(intake: Intake) -> Doctor | None:
+    if intake.kind != Kind.TEXT_CHOSEN:
+        return None
+    doctor = doctors.get_doctor(intake.doctor_id) if intake.doctor_id else None
+    if doctor is None:
+        raise UnknownChoiceError("doctor", _("Choose a doctor from the list."))
+    return doctor
+
+
+def _department(code: str) -> Department | None:
+    if not code:
+        return None
+    department = Department.objects.filter(code=code, is_active=True).first()
+    if department is None:
+        raise UnknownChoiceError("department", _("Choose a department from the list."))
+    return department

@@ -1,0 +1,49 @@
+"""A doctor's place belongs to the open assignment: both begin and end together, once."""
+
+from datetime import datetime
+
+from consultations.enums import How, Reason
+from consultations.models import Assignment, Consultation
+from doctors.services.load import TakenPlace, release_place
+
+
+def occupy(
+    consultation: Consultation,
+    place: TakenPlace,
+    *,
+    how: How,
+    strategy: str,
+    step: str,
+    now: datetime,
+) -> Assignment:
+    """Record that the taken place serves this case."""
+    return Assignment.objects.create(
+        consultation=consultation,
+        doctor_id=place.doctor_id,
+        how=how,
+        strategy=strategy,
+        step=step,
+        started_at=now,
+    )
+
+
+def vacate(consultation: Consultation, *, why: Reason, now: datetime) -> bool:
+    """End the open assignment and give its place back. False when there is none (any more)."""
+    current = Assignment.objects.filter(consultation=consultation, ended_at=None).first()
+    if current is None:
+        return False
+    ended = Assignment.objects.filter(pk=current.pk, ended_at=None).update(
+        ended_at=now, ended_why=why
+    )
+    if ended:
+        release_place(current.doctor_id)
+    return bool(ended)
+
+
+def current_start(consultation: Consultation) -> datetime | None:
+    """Return when the present doctor got the case."""
+    return (
+        Assignment.objects.filter(consultation=consultation, ended_at=None)
+        .values_list("started_at", flat=True)
+        .first()
+    )

@@ -1,0 +1,76 @@
+"""The only door to a consultation's state."""
+
+from datetime import datetime
+
+from clinic.core.actor import Actor
+from clinic.core.errors import ConflictError, NotFoundError
+from clinic.core.transitions import check_move
+from consultations.enums import MOVES, Reason, State
+from consultations.models import Consultation, ConsultationEvent
+from consultations.services import announcing
+from payments.services.orders import lock_order
+
+# What a service may change together with the state; ``advance`` writes all of it.
+LIFECYCLE = (
+    "state", "state_since", "doctor_id", "wanted_level", "order_id", "conversation_id", "hops",
+    "escalation", "staff_task", "paid_at", "accepted_at", "ended_at", "pay_by", "assign_by",
+    "accept_by", "service_until", "unanswered_since", "reply_due_at", "follow_up_until",
+)  # fmt: skip
+
+
+def locked(consultation_id: int) -> Consultation:
+    """Return the row, locked until the transaction ends. Raises NotFoundError.
+
+    People and order are loaded afterwards: a join would show them as they were before the wait.
+    """
+    rows = Consultation.objects.select_for_update(no_key=True)
+    row = rows.filter(pk=consultation_id).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def locked_if_free(consultation_id: int) -> Consultation | None:
+    """Return the locked row, or None when somebody else works on it right now."""
+    rows = Consultation.objects.select_for_update(no_key=True, skip_locked=True)
+    return rows.filter(pk=consultation_id).first()
+
+
+def locked_with_order(consultation_id: int) -> Consultation:
+    """Lock the order, then the case, as the house's order of locks wants it.
+
+    Raises ConflictError when an order came into being between the two.
+    """
+    order_id = (
+        Consultation.objects.filter(pk=consultation_id).values_list("order_id", flat=True).first()
+    )
+    if order_id is not None:
+        lock_order(order_id)
+    consultation = locked(consultation_id)
+    if consultation.order_id != order_id:
+        raise ConflictError
+    return consultation
+
+
+def advance(
+    consultation: Consultation, to: State, *, actor: Actor, reason: Reason, now: datetime
+) -> None:
+    """Move a locked case and store with it what the caller set on it, its history and its push.
+
+    Raises IllegalTransitionError; ConflictError when the row was not locked and moved meanwhile.
+    """
+    before = consultation.state
+    check_move(MOVES, before, to)
+    consultation.state, consultation.state_since = to, now
+    values = {name: getattr(consultation, name) for name in LIFECYCLE}
+    if not Consultation.objects.filter(pk=consultation.pk, state=before).update(**values):
+        raise ConflictError
+    ConsultationEvent.objects.create(
+        consultation=consultation,
+        from_state=before,
+        to_state=to,
+        actor=actor.label,
+        reason=reason,
+        at=now,
+    )
+    announcing.push_state(consultation)
