@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core.money import display_fen
 from clinic.notifications.enums import NoticeKind
 
 
@@ -45,10 +46,10 @@ TEMPLATES: dict[str, Template] = {
         _("Consultation cancelled"), _("The consultation was cancelled.")
     ),
     NoticeKind.REFUND_STARTED: Template(
-        _("Refund started"), _("Your refund of ¥%(amount)s is on its way.")
+        _("Refund started"), _("Your refund of %(amount)s is on its way.")
     ),
     NoticeKind.REFUND_SUCCEEDED: Template(
-        _("Refund arrived"), _("¥%(amount)s went back the way you paid.")
+        _("Refund arrived"), _("%(amount)s went back the way you paid.")
     ),
     NoticeKind.REVIEW_RECEIVED: Template(
         _("New review"), _("A patient rated you with %(stars)s of 5 stars.")
@@ -74,9 +75,9 @@ def title(kind: str) -> str:
 def body(kind: str, params: Mapping[str, Any]) -> str:
     """Return the sentence of a notice in the active language.
 
-    ``amount_fen`` is shown as ``amount`` in yuan; a missing parameter shows as a dash.
+    ``amount_fen`` is shown as ``amount``; a missing parameter shows as a dash.
     """
     values = dict.fromkeys(("doctor", "count", "amount", "stars"), "-") | dict(params)
     if "amount_fen" in params:
-        values["amount"] = f"{int(params['amount_fen']) / 100:.2f}"
+        values["amount"] = display_fen(params["amount_fen"])
     return str(TEMPLATES[kind].body) % values

@@ -229,6 +229,9 @@ CODE_GATEWAY = "clinic.accounts.gateways.codes.AliyunCodeGateway"
 PUBLIC_BASE_URL = ""
 METRICS_TOKEN = ""
 
+# Messages a person may send, over all devices and doors.
+CHAT_SEND_RATE = env.str("CHAT_SEND_RATE", rules.SEND_RATE)
+
 # The staff console
 CONSOLE_ACTOR = console.CONSOLE_ACTOR
 UNFOLD = console.UNFOLD

@@ -1,0 +1,35 @@
+"""I3: numbers of messages have no gap, watermarks are in range."""
+
+from django.db import connection
+
+from clinic.core.invariants import invariant
+
+GAPS = """
+SELECT c.id, c.last_seq, count(m.id), count(DISTINCT m.seq), coalesce(max(m.seq), 0)
+FROM chat_conversation c LEFT JOIN chat_message m ON m.conversation_id = c.id
+GROUP BY c.id
+HAVING count(m.id) <> c.last_seq OR count(DISTINCT m.seq) <> c.last_seq
+  OR coalesce(max(m.seq), 0) <> c.last_seq
+"""
+RANGES = """
+SELECT m.id, m.read_seq, m.delivered_seq, c.last_seq
+FROM chat_member m JOIN chat_conversation c ON c.id = m.conversation_id
+WHERE m.read_seq > m.delivered_seq OR m.delivered_seq > c.last_seq OR m.left_seq > c.last_seq
+"""
+
+
+@invariant("I3", "Messages of a chat have no gap and no double; watermarks are in range.")
+def chat_breaches() -> list[str]:
+    """Return chats with a gap or a double and members with impossible watermarks."""
+    with connection.cursor() as cursor:
+        cursor.execute(GAPS)
+        gaps = [
+            f"conversation {pk}: last {last}, {count} messages, {distinct} numbers, highest {top}"
+            for pk, last, count, distinct, top in cursor.fetchall()
+        ]
+        cursor.execute(RANGES)
+        ranges = [
+            f"member {pk}: read {read}, delivered {delivered}, last {last}"
+            for pk, read, delivered, last in cursor.fetchall()
+        ]
+    return gaps + ranges

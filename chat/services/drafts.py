@@ -1,0 +1,82 @@
+"""A message before it is stored, and a message that is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.utils.translation import gettext_lazy as _
+
+from chat import rules
+from chat.enums import MessageKind
+from clinic.core.errors import InvalidInputError
+from clinic.settings import rules as house
+
+WRITABLE_KINDS = frozenset(
+    {MessageKind.TEXT.value, MessageKind.IMAGE.value, MessageKind.LINK.value}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants to send; ``socket`` is the id of the socket it came over, if any."""
+
+    user_id: int
+    user_public_id: UUID
+    conversation_public_id: UUID
+    client_id: str
+    kind: str
+    body: str
+    extra: dict[str, Any] | None = None
+    socket: str = ""
+
+    @property
+    def identity(self) -> tuple[UUID, int, str]:
+        """What makes a second send the same send."""
+        return self.conversation_public_id, self.user_id, self.client_id
+
+    @property
+    def content(self) -> tuple[str, str, dict[str, Any] | None]:
+        """What must be equal for a second send to be a repeat."""
+        return self.kind, self.body, self.extra
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A message that is safe in the database; ``is_duplicate`` when it was there before."""
+
+    public_id: UUID
+    conversation_public_id: UUID
+    seq: int
+    client_id: str
+    sender_public_id: UUID | None
+    role: str
+    kind: str
+    body: str
+    extra: dict[str, Any] | None
+    sent_at: datetime
+    is_duplicate: bool = False
+
+
+def check_content(*, kind: str, body: str, extra: dict[str, Any] | None) -> None:
+    """Let a message pass that can be stored. Raises InvalidInputError naming the field."""
+    if kind not in WRITABLE_KINDS:
+        raise InvalidInputError("kind", _("Use text, image or link."), code="invalid_choice")
+    if kind == MessageKind.TEXT and not rules.has_usable_text(body):
+        limit = _("Write between 1 and %(limit)s characters.") % {"limit": house.MESSAGE_MAX_CHARS}
+        raise InvalidInputError("body", limit)
+    if kind != MessageKind.TEXT and not rules.is_https_address(body):
+        raise InvalidInputError("body", _("Give a full https address."))
+    if extra is not None and not _is_small_object(extra):
+        raise InvalidInputError("extra", _("Give a small object of texts and numbers."))
+
+
+def _is_small_object(extra: object) -> bool:
+    if not isinstance(extra, dict) or not all(isinstance(key, str) for key in extra):
+        return False
+    if not all(isinstance(value, str | int | bool | None) for value in extra.values()):
+        return False
+    if any("\x00" in text for pair in extra.items() for text in pair if isinstance(text, str)):
+        return False
+    return len(orjson.dumps(extra, default=str)) <= rules.EXTRA_MAX_CHARS

@@ -1,0 +1,280 @@
+"""Storing messages: one at a time or many in one transaction, and telling the members."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db import connection, transaction
+
+from chat import rules
+from chat.enums import MessageKind
+from chat.errors import ClientIdConflictError, WritingClosedError, WritingLimitError
+from chat.events import FirstReplySent
+from chat.models import Conversation, Message
+from chat.selectors.members import member_public_ids
+from chat.services.drafts import Draft, StoredMessage, check_content
+from chat.services.statements import LOCK_CONVERSATIONS, STORE_MESSAGES
+from clinic.core.actor import Actor
+from clinic.core.clock import now
+from clinic.core.errors import ClinicError, NotFoundError, RateLimitedError
+from clinic.core.events import publish
+from clinic.core.ids import uuid7
+from clinic.realtime.frames import Push, encode
+from clinic.realtime.push import FeedMark, push_now, push_on_commit
+
+Outcome = StoredMessage | ClinicError
+PERIODS = {"s": 1, "m": 60, "h": 3600}
+
+
+class _Row(NamedTuple):
+    n: int
+    is_member: bool
+    old_seq: int | None
+    old_public_id: str | None
+    old_at: datetime | None
+    old_role: str | None
+    is_same: bool
+    refusal: str | None
+    seq: int | None
+    role: str | None
+    conversation_id: int
+    topic: str
+    may_be_first: bool
+    users: list[str] | None
+    window_start: datetime
+
+
+def send_message(
+    *,
+    actor: Actor,
+    conversation_public_id: UUID,
+    client_id: str,
+    kind: str,
+    body: str,
+    extra: dict[str, Any] | None = None,
+) -> StoredMessage:
+    """Store one message and tell the members on commit; a repeat returns the stored one.
+
+    Raises InvalidInputError, NotFoundError (also for strangers and for who has left),
+    WritingClosedError, WritingLimitError, ClientIdConflictError, RateLimitedError.
+    """
+    check_content(kind=kind, body=body, extra=extra)
+    if actor.user_id is None or actor.public_id is None:
+        raise NotFoundError
+    draft = Draft(
+        actor.user_id, actor.public_id, conversation_public_id, client_id, kind, body, extra
+    )
+    (outcome,) = send_messages([draft])
+    if isinstance(outcome, ClinicError):
+        raise outcome
+    return outcome
+
+
+def send_messages(batch: Sequence[Draft]) -> list[Outcome]:
+    """Store many checked drafts in one transaction; the answer to each stands at its place.
+
+    Locks the conversations in key order. A refused draft does not disturb the others.
+    """
+    firsts: dict[tuple[UUID, int, str], int] = {}
+    places = [firsts.setdefault(draft.identity, n) for n, draft in enumerate(batch)]
+    moment = now()
+    made = {n: uuid7() for n in firsts.values()}
+    with transaction.atomic():
+        rows = {row.n: row for row in _store(batch, made, moment)}
+        outcomes = {n: _outcome(batch[n], rows[n], made[n], moment) for n in made}
+        _publish_first_replies(batch, rows)
+        _tell_members(batch, rows, outcomes)
+    return [_repeated(batch, n, first, outcomes) for n, first in enumerate(places)]
+
+
+def post_system_message(*, topic: str, code: str, params: dict[str, Any]) -> Message:
+    """Append a system message; its sentence is made in each reader's language. Locks the thread.
+
+    ``params`` hold what the sentence names, never medical text. Raises NotFoundError.
+    """
+    with transaction.atomic():
+        conversation = (
+            Conversation.objects.select_for_update(of=("self",), no_key=True)
+            .filter(topic=topic)
+            .first()
+        )
+        if conversation is None:
+            raise NotFoundError
+        message = _append_system(conversation, code, params)
+        push_on_commit(
+            member_public_ids(conversation.pk),
+            system_frame(conversation.public_id, message),
+            mark=FeedMark(conversation.public_id.hex, message.seq),
+        )
+    return message
+
+
+def _append_system(conversation: Conversation, code: str, params: dict[str, Any]) -> Message:
+    moment = now()
+    conversation.last_seq += 1
+    conversation.last_message_at = moment
+    conversation.save(update_fields=["last_seq", "last_message_at"])
+    return Message.objects.create(
+        conversation=conversation,
+        seq=conversation.last_seq,
+        kind=MessageKind.SYSTEM,
+        code=code,
+        params=params,
+        created_at=moment,
+    )
+
+
+def system_frame(conv: UUID, message: Message) -> dict[str, Any]:
+    """Return the frame of a system message; its body is lazy."""
+    return {
+        "t": "msg",
+        "conv": conv,
+        "seq": message.seq,
+        "message_id": message.public_id,
+        "sender": None,
+        "role": "",
+        "kind": message.kind,
+        "body": rules.lazy_system_text(message.code, message.params),
+        "code": message.code,
+        "params": message.params,
+        "sent_at": message.created_at,
+    }
+
+
+def message_frame(message: StoredMessage) -> dict[str, Any]:
+    """Return the frame of a message somebody sent."""
+    return {
+        "t": "msg",
+        "conv": message.conversation_public_id,
+        "seq": message.seq,
+        "message_id": message.public_id,
+        "sender": message.sender_public_id,
+        "role": message.role,
+        "kind": message.kind,
+        "body": message.body,
+        "extra": message.extra,
+        "cid": message.client_id,
+        "sent_at": message.sent_at,
+    }
+
+
+def _store(batch: Sequence[Draft], made: dict[int, UUID], moment: datetime) -> list[_Row]:
+    limit, window = _pace()
+    drafts = [_plain(n, batch[n], public_id) for n, public_id in made.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LOCK_CONVERSATIONS + STORE_MESSAGES,
+            {
+                "conversations": list({str(batch[n].conversation_public_id) for n in made}),
+                "drafts": orjson.dumps(drafts).decode(),
+                "now": moment,
+                "window_before": moment - window,
+                "pace_limit": limit,
+            },
+        )
+        return [_Row(*row) for row in cursor.fetchall()]
+
+
+def _plain(n: int, draft: Draft, public_id: UUID) -> dict[str, Any]:
+    return {
+        "n": n,
+        "conv": draft.conversation_public_id,
+        "user_id": draft.user_id,
+        "client_id": draft.client_id,
+        "kind": draft.kind,
+        "body": draft.body,
+        "extra": draft.extra,
+        "public_id": public_id,
+    }
+
+
+def _pace() -> tuple[int, timedelta]:
+    count, _, period = settings.CHAT_SEND_RATE.partition("/")
+    return int(count), timedelta(seconds=PERIODS[period])
+
+
+def _outcome(draft: Draft, row: _Row, made: UUID, moment: datetime) -> Outcome:
+    refusal = _refusal(row, moment)
+    if refusal is not None:
+        return refusal
+    return StoredMessage(
+        public_id=UUID(row.old_public_id) if row.old_public_id else made,
+        conversation_public_id=draft.conversation_public_id,
+        seq=row.old_seq or row.seq or 0,
+        client_id=draft.client_id,
+        sender_public_id=draft.user_public_id,
+        role=row.old_role or row.role or "",
+        kind=draft.kind,
+        body=draft.body,
+        extra=draft.extra,
+        sent_at=row.old_at or moment,
+        is_duplicate=row.old_seq is not None,
+    )
+
+
+def _refusal(row: _Row, moment: datetime) -> ClinicError | None:
+    if not row.is_member:
+        return NotFoundError()
+    if row.old_seq is not None:
+        return None if row.is_same else ClientIdConflictError()
+    if row.refusal == "closed":
+        return WritingClosedError()
+    if row.refusal == "limit":
+        return WritingLimitError()
+    if row.refusal == "pace":
+        left = row.window_start + _pace()[1] - moment
+        return RateLimitedError(retry_after=max(1, math.ceil(left.total_seconds())))
+    return None
+
+
+def _repeated(batch: Sequence[Draft], n: int, first: int, outcomes: dict[int, Outcome]) -> Outcome:
+    outcome = outcomes[first]
+    if n == first or isinstance(outcome, ClinicError):
+        return outcome
+    if batch[n].content != batch[first].content:
+        return ClientIdConflictError()
+    return replace(outcome, is_duplicate=True)
+
+
+def _publish_first_replies(batch: Sequence[Draft], rows: dict[int, _Row]) -> None:
+    seen: set[tuple[int, int]] = set()
+    for n, row in rows.items():
+        writer = (row.conversation_id, batch[n].user_id)
+        if row.may_be_first and writer not in seen:
+            seen.add(writer)
+            publish(
+                FirstReplySent(
+                    conversation_id=row.conversation_id,
+                    topic=row.topic,
+                    user_id=batch[n].user_id,
+                    role=row.role or "",
+                )
+            )
+
+
+def _tell_members(
+    batch: Sequence[Draft], rows: dict[int, _Row], outcomes: dict[int, Outcome]
+) -> None:
+    pushes = [
+        _push(batch[n], row, outcome)
+        for n, row in rows.items()
+        if row.seq is not None and isinstance(outcome := outcomes[n], StoredMessage)
+    ]
+    if pushes:
+        pushes.sort(key=lambda push: push.number)
+        transaction.on_commit(lambda: push_now(pushes), robust=True)
+
+
+def _push(draft: Draft, row: _Row, message: StoredMessage) -> Push:
+    return Push(
+        users=tuple(row.users or ()),
+        texts={"": encode(message_frame(message))},
+        key=draft.conversation_public_id.hex,
+        number=message.seq,
+        skip=draft.socket,
+    )

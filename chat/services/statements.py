@@ -1,0 +1,137 @@
+"""The statements of the hot path: one round trip stores any number of messages.
+
+The first statement takes the locks in key order (also for watermarks, so that nobody waits in a
+circle); the second therefore sees everything that was
+committed before, so numbers have no gap and a repeated client id is found. Membership, the right
+to write, the follow-up allowance and the pace are judged in the same statement that stores.
+"""
+
+LOCK_CONVERSATIONS = """
+SELECT id FROM chat_conversation
+WHERE public_id = ANY(%(conversations)s::uuid[]) ORDER BY id FOR NO KEY UPDATE;
+"""
+
+STORE_MESSAGES = """
+WITH want AS (
+  SELECT * FROM json_to_recordset(%(drafts)s::json) AS w(
+    n int, conv uuid, user_id bigint, client_id text, kind text, body text, extra jsonb,
+    public_id uuid)
+), pace AS (
+  INSERT INTO chat_pace AS p (user_id, window_start, used)
+  SELECT user_id, %(now)s, count(*) FROM want GROUP BY user_id ORDER BY user_id
+  ON CONFLICT (user_id) DO UPDATE SET
+    used = excluded.used
+      + CASE WHEN p.window_start <= %(window_before)s THEN 0 ELSE p.used END,
+    window_start =
+      CASE WHEN p.window_start <= %(window_before)s THEN %(now)s ELSE p.window_start END
+  RETURNING user_id, used, window_start
+), seat AS (
+  SELECT w.*, c.id AS conversation_id, c.topic, c.last_seq, c.writing, c.writing_until,
+    m.id AS member_id, m.role, m.sent_count, m.writes_left,
+    old.seq AS old_seq, old.public_id AS old_public_id, old.created_at AS old_at,
+    old.role AS old_role,
+    (old.kind, old.body, old.extra) IS NOT DISTINCT FROM (w.kind, w.body, w.extra) AS is_same,
+    pace.window_start, pace.used - count(*) OVER (PARTITION BY w.user_id) AS used_before
+  FROM want w
+  JOIN pace ON pace.user_id = w.user_id
+  LEFT JOIN chat_conversation c ON c.public_id = w.conv
+  LEFT JOIN chat_member m
+    ON m.conversation_id = c.id AND m.user_id = w.user_id AND m.left_seq IS NULL
+  LEFT JOIN chat_message old
+    ON m.id IS NOT NULL AND old.conversation_id = c.id AND old.sender_id = w.user_id
+    AND old.client_id = w.client_id
+), judged AS (
+  SELECT *, CASE
+    WHEN writing = 'closed' OR (writing = 'limited' AND writing_until <= %(now)s) THEN 'closed'
+    WHEN writing = 'limited' AND writes_left IS NOT NULL
+      AND row_number() OVER (PARTITION BY member_id ORDER BY n) > writes_left THEN 'limit'
+    WHEN used_before + row_number() OVER (PARTITION BY user_id ORDER BY n) > %(pace_limit)s
+      THEN 'pace'
+    END AS refusal
+  FROM seat WHERE member_id IS NOT NULL AND old_seq IS NULL
+), accepted AS (
+  SELECT *, last_seq + row_number() OVER (PARTITION BY conversation_id ORDER BY n) AS seq
+  FROM judged WHERE refusal IS NULL
+), stored AS (
+  INSERT INTO chat_message (public_id, created_at, conversation_id, seq, sender_id, role,
+    client_id, kind, body, extra, code, params)
+  SELECT public_id, %(now)s, conversation_id, seq, user_id, role, client_id, kind, body, extra,
+    '', NULL
+  FROM accepted ORDER BY n
+), counted AS (
+  UPDATE chat_conversation c SET
+    last_seq = g.last_seq,
+    last_message_at = %(now)s,
+    last_sender_role = g.last_role,
+    last_patient_message_at =
+      CASE WHEN g.by_patient THEN %(now)s ELSE c.last_patient_message_at END,
+    last_doctor_message_at =
+      CASE WHEN g.by_doctor THEN %(now)s ELSE c.last_doctor_message_at END
+  FROM (
+    SELECT conversation_id, max(seq) AS last_seq,
+      (array_agg(role ORDER BY seq DESC))[1] AS last_role,
+      bool_or(role = 'patient') AS by_patient, bool_or(role = 'doctor') AS by_doctor
+    FROM accepted GROUP BY conversation_id
+  ) g WHERE c.id = g.conversation_id
+), moved AS (
+  UPDATE chat_member m SET
+    sent_count = m.sent_count + g.number,
+    writes_left = CASE WHEN g.is_limited THEN m.writes_left - g.number ELSE m.writes_left END,
+    delivered_seq = CASE WHEN g.is_run AND m.delivered_seq = g.first_seq - 1
+      THEN g.last_seq ELSE m.delivered_seq END,
+    read_seq = CASE WHEN g.is_run AND m.read_seq = g.first_seq - 1
+      THEN g.last_seq ELSE m.read_seq END
+  FROM (
+    SELECT member_id, count(*) AS number, min(seq) AS first_seq, max(seq) AS last_seq,
+      bool_or(writing = 'limited') AS is_limited, max(seq) - min(seq) + 1 = count(*) AS is_run
+    FROM accepted GROUP BY member_id
+  ) g WHERE m.id = g.member_id
+), readers AS (
+  SELECT m.conversation_id, array_agg(replace(u.public_id::text, '-', '')) AS users
+  FROM chat_member m JOIN accounts_user u ON u.id = m.user_id
+  WHERE m.left_seq IS NULL AND m.conversation_id IN (SELECT conversation_id FROM accepted)
+  GROUP BY m.conversation_id
+)
+SELECT s.n, s.member_id IS NOT NULL AS is_member, s.old_seq, s.old_public_id::text, s.old_at,
+  s.old_role, s.is_same, j.refusal, a.seq, s.role,
+  s.conversation_id, s.topic, a.seq IS NOT NULL AND s.sent_count = 0 AS may_be_first,
+  r.users, s.window_start
+FROM seat s
+LEFT JOIN judged j ON j.n = s.n
+LEFT JOIN accepted a ON a.n = s.n
+LEFT JOIN readers r ON r.conversation_id = a.conversation_id
+ORDER BY s.n
+"""
+
+MOVE_WATERMARKS = """
+WITH want AS (
+  SELECT * FROM json_to_recordset(%(marks)s::json) AS w(
+    n int, conv uuid, user_id bigint, delivered bigint, read bigint)
+), seat AS (
+  SELECT w.n, m.id, m.conversation_id, c.public_id AS conv,
+    m.delivered_seq AS old_delivered, m.read_seq AS old_read,
+    GREATEST(m.delivered_seq, LEAST(GREATEST(w.delivered, w.read), t.top)) AS delivered,
+    GREATEST(m.read_seq, LEAST(w.read, t.top)) AS read
+  FROM want w
+  JOIN chat_conversation c ON c.public_id = w.conv
+  JOIN chat_member m ON m.conversation_id = c.id AND m.user_id = w.user_id
+  CROSS JOIN LATERAL (SELECT LEAST(c.last_seq, COALESCE(m.left_seq, c.last_seq)) AS top) t
+), moved AS (
+  UPDATE chat_member m SET
+    delivered_seq = GREATEST(m.delivered_seq, s.delivered),
+    read_seq = GREATEST(m.read_seq, s.read)
+  FROM (SELECT id, max(delivered) AS delivered, max(read) AS read FROM seat
+        WHERE delivered > old_delivered OR read > old_read GROUP BY id) s
+  WHERE m.id = s.id
+  RETURNING m.id, m.conversation_id, m.delivered_seq, m.read_seq
+), readers AS (
+  SELECT m.conversation_id, array_agg(replace(u.public_id::text, '-', '')) AS users
+  FROM chat_member m JOIN accounts_user u ON u.id = m.user_id
+  WHERE m.left_seq IS NULL AND m.conversation_id IN (SELECT conversation_id FROM moved)
+  GROUP BY m.conversation_id
+)
+SELECT s.n, COALESCE(v.delivered_seq, s.old_delivered), COALESCE(v.read_seq, s.old_read),
+  v.id IS NOT NULL AS has_moved, r.users
+FROM seat s LEFT JOIN moved v ON v.id = s.id
+LEFT JOIN readers r ON r.conversation_id = v.conversation_id
+"""
