@@ -51,17 +51,21 @@ def _check(state: SimulatorState, order: Order, request: RefundRequest) -> None:
         raise _invalid("订单未支付")
     if state.now() - order.paid_at > timedelta(days=REFUND_DAYS):
         raise _invalid("订单已超过可退款的最大期限")
-    if request.total_fen != order.total_fen:
+    if request.amount_fen < 1 or request.total_fen != order.total_fen:
         raise _invalid("订单金额与原订单不一致")
     earlier = of_order(state, order.out_trade_no)
-    taken = sum(refund.amount_fen for refund in earlier if refund.state is not RefundState.CLOSED)
-    if request.amount_fen > order.total_fen - taken:
+    if request.amount_fen > order.total_fen - _taken(state, order.out_trade_no):
         raise _invalid("退款金额大于可退余额")
     if len(earlier) >= MAX_PARTIAL_REFUNDS:
         raise _invalid("退款次数超过上限")
     spacing = timedelta(seconds=state.setting("refund_spacing_seconds"))
     if any(state.now() - refund.created_at < spacing for refund in earlier):
         raise GatewayRefusal(429, "FREQUENCY_LIMITED", "同一订单退款过于频繁")
+
+
+def _taken(state: SimulatorState, out_trade_no: str) -> int:
+    earlier = of_order(state, out_trade_no)
+    return sum(refund.amount_fen for refund in earlier if refund.state is not RefundState.CLOSED)
 
 
 def _accept(state: SimulatorState, order: Order, request: RefundRequest) -> Refund:
@@ -99,6 +103,12 @@ def refund_outside(state: SimulatorState, out_trade_no: str, amount_fen: int) ->
         fingerprint=number,
     )
     return ask(state, request)
+
+
+def refund_rest(state: SimulatorState, out_trade_no: str) -> Refund:
+    """Refund outside all that is left of an order."""
+    order = orders.by_number(state, out_trade_no)
+    return refund_outside(state, out_trade_no, order.total_fen - _taken(state, out_trade_no))
 
 
 def by_number(state: SimulatorState, out_refund_no: str) -> Refund:

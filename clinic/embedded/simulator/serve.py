@@ -19,7 +19,8 @@ from clinic.embedded.simulator.app import simulator_app
 from clinic.embedded.simulator.control import apply_setting
 from clinic.embedded.simulator.state import SimulatorState, open_state
 
-logger = logging.getLogger(__name__)
+LOG_NAME = "clinic.embedded.simulator"
+logger = logging.getLogger(f"{LOG_NAME}.serve")  # not __name__: this file also runs as __main__
 
 DEFAULT_PORT = 8001
 
@@ -104,7 +105,7 @@ def serve(*, data_dir: Path, host: str, port: int, time_factor: int | None) -> N
 
 
 def _log_to_terminal() -> None:
-    root = logging.getLogger("clinic.embedded.simulator")
+    root = logging.getLogger(LOG_NAME)
     if not root.handlers:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))

@@ -1,0 +1,172 @@
+"""The page for people, through HTTP as a browser sends it."""
+
+import re
+from typing import Any
+
+import httpx2
+import pytest
+
+from clinic.embedded.simulator import orders
+from clinic.embedded.simulator.model import OrderState
+from tests.simulator.support import Sim
+
+
+class Browser:
+    """Keeps cookies and the token of the last form, follows redirects."""
+
+    def __init__(self, sim: Sim, **headers: str) -> None:
+        self.origin = sim.base_url
+        self.http = httpx2.Client(
+            base_url=sim.base_url, trust_env=False, follow_redirects=True, headers=headers
+        )
+        self.token = ""
+
+    def get(self, path: str) -> str:
+        answer = self.http.get(path)
+        assert answer.status_code == 200
+        found = re.search(r'name="form_token" value="([0-9a-f]{64})"', answer.text)
+        self.token = found.group(1) if found else ""
+        return answer.text
+
+    def post(self, path: str, **form: Any) -> httpx2.Response:
+        return self.http.post(
+            path, data={"form_token": self.token} | form, headers={"Origin": self.origin}
+        )
+
+
+@pytest.fixture
+def browser(sim: Sim) -> Browser:
+    """A visitor reading English."""
+    return Browser(sim, **{"Accept-Language": "en-GB,en"})
+
+
+def _new_order(sim: Sim, **changes: Any) -> str:
+    order = sim.order(**changes)
+    sim.client().create_native(order)
+    return order.out_trade_no
+
+
+def _state(sim: Sim, number: str) -> OrderState:
+    return orders.by_number(sim.state, number).state
+
+
+def test_paying_on_the_page_notifies_the_shop(sim: Sim, browser: Browser) -> None:
+    number = _new_order(sim)
+    assert number in browser.get("/")
+
+    answer = browser.post(f"/pages/orders/{number}/pay")
+
+    assert answer.status_code == 200
+    assert _state(sim, number) is OrderState.SUCCESS
+    assert sim.shop.next().event_type == "TRANSACTION.SUCCESS"
+
+
+def test_code_url_leads_to_the_payment_page(sim: Sim, browser: Browser) -> None:
+    order = sim.order(description="图文问诊 <张医生>")
+    code_url = sim.client().create_native(order).code_url
+
+    page = browser.get("/pay/" + code_url.partition("pr=")[2])
+
+    assert "图文问诊 &lt;张医生&gt;" in page
+    assert "¥39.00" in page
+    assert "<svg" in page
+
+
+def test_decline_expire_late_payment_and_refunds_by_button(sim: Sim, browser: Browser) -> None:
+    declined, expired = _new_order(sim), _new_order(sim)
+    browser.get("/")
+
+    browser.post(f"/pages/orders/{declined}/decline")
+    browser.post(f"/pages/orders/{expired}/expire")
+    assert _state(sim, declined) is OrderState.PAYERROR
+    assert _state(sim, expired) is OrderState.CLOSED
+    browser.post(f"/pages/orders/{expired}/pay-late")
+    browser.post(f"/pages/orders/{expired}/refund-abnormal")
+    browser.post(f"/pages/orders/{expired}/refund")
+    sim.advance(seconds=3)
+
+    assert [sim.shop.next().event_type for _ in range(2)] == [
+        "TRANSACTION.SUCCESS",
+        "REFUND.ABNORMAL",
+    ]
+    assert "ABNORMAL" in browser.get("/")
+
+
+def test_inbox_faults_and_settings_work_by_form(sim: Sim, browser: Browser) -> None:
+    browser.get("/")
+
+    browser.post("/pages/faults", kind="duplicate", scope="*", times="", value="2")
+    browser.post("/pages/settings", time_factor="60")
+    page = browser.get("/")
+
+    assert "for ever" in page
+    assert sim.state.setting("time_factor") == 60
+    browser.post(f"/pages/faults/{sim.state.faults()[0].id}/remove")
+    assert sim.state.faults() == []
+    assert browser.post("/pages/settings", time_factor="0").status_code == 400
+
+
+def test_language_follows_the_browser_the_switch_and_is_remembered(sim: Sim) -> None:
+    assert "待支付订单" in Browser(sim, **{"Accept-Language": "zh-CN"}).get("/")
+    browser = Browser(sim, **{"Accept-Language": "zh-CN"})
+    assert "Open orders" in browser.get("/?lang=en")
+    assert "Open orders" in browser.get("/")
+
+
+def test_forms_of_others_change_nothing(sim: Sim, browser: Browser) -> None:
+    number = _new_order(sim)
+    browser.get("/")
+    path, form = f"{sim.base_url}/pages/orders/{number}/pay", {"form_token": browser.token}
+    own, foreign = {"Origin": sim.base_url}, {"Origin": "http://evil.example"}
+
+    refused = [
+        browser.http.post(path, data=form, headers=foreign),
+        browser.http.post(path, data=form),
+        browser.http.post(path, data={"form_token": "0" * 64}, headers=own),
+        sim.http.post(path, data=form, headers=own),
+    ]
+    rebound = sim.http.get(sim.base_url, headers={"Host": "evil.example"})
+
+    assert [answer.status_code for answer in refused] == [403] * 4
+    assert rebound.status_code == 421
+    assert _state(sim, number) is OrderState.NOTPAY
+
+
+def test_hostile_text_is_shown_as_text(sim: Sim, browser: Browser) -> None:
+    attack = "<script>alert(1)</script>\"'"
+    _new_order(sim, description=attack)
+    browser.get("/")
+    browser.post("/pages/faults", kind="drop", scope=attack[:30], times="1", value="1")
+
+    page = browser.get("/")
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert (
+        sim.http.get(f"{sim.base_url}/")
+        .headers["content-security-policy"]
+        .startswith("default-src 'none'")
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/pay/nothing", 404),
+        ("POST", "/pages/nothing", 404),
+        ("PUT", "/", 405),
+        ("GET", "/page.css", 200),
+        ("GET", "/page.js", 200),
+        ("GET", "/healthz", 200),
+        ("GET", "/%00%ff?lang=%ff", 404),
+    ],
+)
+def test_odd_requests_get_plain_answers(sim: Sim, method: str, path: str, status: int) -> None:
+    assert sim.http.request(method, sim.base_url + path).status_code == status
+
+
+def test_cookie_noise_is_ignored(sim: Sim) -> None:
+    for noise in ("sim_visitor=x", "=;;;", 'sim_visitor="en.', "sim_visitor=fr.abcdefgh12"):
+        answer = sim.http.get(sim.base_url, headers={"Cookie": noise})
+        assert answer.status_code == 200

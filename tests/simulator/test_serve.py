@@ -1,0 +1,98 @@
+"""The gateway as a process: keys, restarts, ports and signals."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+
+from clinic.adapters.wechatpay.client import WeChatPayClient
+from clinic.embedded.simulator import orders
+from clinic.embedded.simulator.keys import ensure_gateway_keys
+from clinic.embedded.simulator.model import OrderState
+from clinic.embedded.simulator.serve import running_simulator
+from clinic.embedded.simulator.state import FaultKind, open_state
+from tests.simulator.support import Sim, merchant_config
+
+
+def _start(folder: Path, port: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "clinic.embedded.simulator.serve"]
+    arguments = ["--port", str(port), "--data-dir", str(folder), "--time-factor", "50"]
+    return subprocess.Popen(
+        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def test_keys_are_made_once_and_belong_to_their_owner(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        made = list(pool.map(ensure_gateway_keys, [tmp_path] * 3))
+
+    assert made[0] == made[1] == made[2]
+    folder = tmp_path / "gateway"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for name in ("keys.json", "merchant.json", "merchant_key.pem"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    export = json.loads((folder / "merchant.json").read_text())
+    assert export["simulator"] is True
+    assert Path(export["merchant_private_key_path"]).read_text().startswith("-----BEGIN PRIVATE")
+    assert made[0].platform_private_key_pem not in json.dumps(export)
+    assert made[0].apiv3_key not in repr(made[0])
+
+
+def test_control_token_of_the_data_folder_is_used(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text('{"CONTROL_TOKEN": "of-the-folder"}')
+
+    assert ensure_gateway_keys(tmp_path).control_token == "of-the-folder"
+
+
+def test_restart_keeps_orders_messages_and_faults(sim: Sim, tmp_path: Path) -> None:
+    order = sim.order()
+    first = open_state(tmp_path)
+    with running_simulator(first) as running:
+        config = merchant_config(first.keys, base_url=running.base_url)
+        WeChatPayClient(config, http=sim.http).create_native(order)
+        first.inject(FaultKind.DROP, times=3)
+        orders.pay(first, order.out_trade_no)
+    first.store.close()
+
+    second = open_state(tmp_path)
+    found = orders.by_number(second, order.out_trade_no)
+    second.store.close()
+
+    assert found.state is OrderState.SUCCESS
+    assert found.notify_url == order.notify_url
+
+
+def test_process_serves_and_ends_cleanly_on_sigterm(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = _start(tmp_path, port)
+    try:
+        assert process.stdout is not None
+        assert f"http://127.0.0.1:{port}/" in process.stdout.readline()
+        page = httpx2.get(f"http://127.0.0.1:{port}/", trust_env=False, timeout=10)
+        os.kill(process.pid, signal.SIGTERM)
+        _, errors = process.communicate(timeout=15)
+    finally:
+        process.kill()
+
+    assert page.status_code == 200
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_taken_port_ends_with_one_sentence(sim: Sim, tmp_path: Path) -> None:
+    port = int(sim.base_url.rpartition(":")[2])
+
+    process = _start(tmp_path, port)
+    _, errors = process.communicate(timeout=15)
+
+    assert process.returncode == 1
+    assert len(errors.strip().splitlines()) == 1
+    assert f"port {port}" in errors
