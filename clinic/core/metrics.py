@@ -15,4 +15,10 @@ OUTBOX_DELAY = Histogram(
 )
 SOCKETS = Gauge("ws_connections", "Open sockets of this process")
 SOCKET_CLOSED = Counter("ws_close_total", "Closed sockets", ["code"])
+ASSIGNMENTS = Counter("assignments_total", "Tries to find a doctor", ["outcome", "trigger"])
+ASSIGNMENT_SECONDS = Histogram(
+    "assignment_wait_seconds",
+    "Payment to assigned doctor",
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 900, 1800, 3600, 86400),
+)
 PUSH_FAILED = Counter("push_failed_total", "Pushes that did not reach Redis")
