@@ -5,8 +5,26 @@ from typing import Final
 
 SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
 GIVEN_NAMES: Final = (
-    "子涵", "雨桐", "欣怡", "浩然", "梓萱", "宇轩", "思远", "佳宁", "明哲", "若曦",
-    "建国", "秀兰", "志强", "丽华", "海燕", "国庆", "小梅", "文博", "晓东", "静怡",
+    "子涵",
+    "雨桐",
+    "欣怡",
+    "浩然",
+    "梓萱",
+    "宇轩",
+    "思远",
+    "佳宁",
+    "明哲",
+    "若曦",
+    "建国",
+    "秀兰",
+    "志强",
+    "丽华",
+    "海燕",
+    "国庆",
+    "小梅",
+    "文博",
+    "晓东",
+    "静怡",
 )
 CITIES: Final = ("北京", "上海", "广州", "成都", "杭州", "武汉", "西安", "南京")
 
@@ -54,7 +72,12 @@ DIAGNOSES: Final = (
     ("湿疹（脾虚湿蕴证）", "避免热水烫洗，忌辛辣海鲜；保湿，一周后复诊。"),
     ("腰痛（肾虚寒湿证）", "避免久坐，腰部保暖；可配合针灸，两周后复诊。"),
 )
-REVIEW_TEXTS: Final = ("医生很耐心，讲得清楚。", "回复快，建议具体。", "态度好，问得仔细。", "还可以，等了一会儿。")
+REVIEW_TEXTS: Final = (
+    "医生很耐心，讲得清楚。",
+    "回复快，建议具体。",
+    "态度好，问得仔细。",
+    "还可以，等了一会儿。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +106,37 @@ BRANCHES: Final = (
 )
 DOCTORS: Final = (
     DemoDoctor("沈一鸣", "male", "tcm", "attending", "香草中医院", "擅长失眠、脾胃病调理。", None),
-    DemoDoctor("吴清如", "female", "tcm", "chief", "香草中医院", "从医三十年，擅长疑难内科病。", 12000),
+    DemoDoctor(
+        "吴清如", "female", "tcm", "chief", "香草中医院", "从医三十年，擅长疑难内科病。", 12000
+    ),
     DemoDoctor("陆思齐", "male", "tcm", "associate_chief", "香草中医院", "擅长咳喘、鼻炎。", None),
-    DemoDoctor("周雅文", "female", "gynaecology", "attending", "香草中医院", "擅长月经病、更年期调理。", None),
-    DemoDoctor("郑伯安", "male", "acupuncture", "resident", "香草中医院", "颈肩腰腿痛，针灸推拿。", None),
-    DemoDoctor("唐果", "female", "paediatrics", "attending", "香草中医院", "小儿积食、反复感冒。", None),
-    DemoDoctor("叶知秋", "female", "dermatology", "associate_chief", "香草中医院", "湿疹、痤疮、脱发。", None),
-    DemoDoctor("贺长青", "male", "tcm", "attending", "香草中医院", "高血压、眩晕的中医调理。", None),
+    DemoDoctor(
+        "周雅文",
+        "female",
+        "gynaecology",
+        "attending",
+        "香草中医院",
+        "擅长月经病、更年期调理。",
+        None,
+    ),
+    DemoDoctor(
+        "郑伯安", "male", "acupuncture", "resident", "香草中医院", "颈肩腰腿痛，针灸推拿。", None
+    ),
+    DemoDoctor(
+        "唐果", "female", "paediatrics", "attending", "香草中医院", "小儿积食、反复感冒。", None
+    ),
+    DemoDoctor(
+        "叶知秋",
+        "female",
+        "dermatology",
+        "associate_chief",
+        "香草中医院",
+        "湿疹、痤疮、脱发。",
+        None,
+    ),
+    DemoDoctor(
+        "贺长青", "male", "tcm", "attending", "香草中医院", "高血压、眩晕的中医调理。", None
+    ),
 )
 PRICES_FEN: Final = (
     ("level", "resident", 1900),

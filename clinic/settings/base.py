@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "payments",
     "chat",
     "consultations",
+    "clinic.demo",
 ]
 MIDDLEWARE = [
     "clinic.core.middleware.request_context",

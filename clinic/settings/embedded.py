@@ -9,6 +9,7 @@ from clinic.settings.base import *
 from clinic.settings.base import DATABASE_OPTIONS, LOGGING, SPECTACULAR_SETTINGS, env
 from clinic.settings.stores import broker_url, cache_settings, channel_settings, tuned
 
+IS_SANDBOX = True  # demo accounts and the gateway simulator are welcome
 DATA_DIR = paths.data_dir()
 SECRETS = load_secrets(DATA_DIR)
 SECRET_KEY = SECRETS["SECRET_KEY"]
@@ -40,5 +41,10 @@ CELERY_BROKER_URL = broker_url(REDIS_URL)
 GATEWAY_KEYS = ensure_gateway_keys(DATA_DIR)
 WECHATPAY_BASE_URL = f"http://127.0.0.1:{SIM_PORT}"
 SMS_BASE_URL = f"http://127.0.0.1:{SIM_PORT}"
+SMS_ACCESS_KEY_ID = GATEWAY_KEYS.sms_access_key_id
+SMS_ACCESS_KEY_SECRET = GATEWAY_KEYS.sms_access_key_secret
+# Everybody on this machine has one address: the demo registers a whole waiting room from it.
+CODES_PER_ADDRESS_AN_HOUR = 100_000
+LOGIN_TRIES_PER_ADDRESS = 100_000
 LOGGING["handlers"]["console"]["formatter"] = "plain"
 SPECTACULAR_SETTINGS["DESCRIPTION"] += " This is a local sandbox: payments go to the simulator."

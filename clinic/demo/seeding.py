@@ -1,0 +1,149 @@
+"""Demo data: a small clinic with staff, doctors, prices and two patients. Safe to run again."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from clinic.accounts.models import User
+from clinic.accounts.services.roles import grant_role
+from clinic.core.actor import system_actor
+from clinic.core.clock import clinic_day
+from clinic.core.roles import Role
+from clinic.demo.people import BRANCHES, DEPARTMENTS, DOCTORS, PRICES_FEN, DemoDoctor
+from clinic.patients.enums import Gender, Relation
+from clinic.patients.models import VisitPerson
+from doctors.enums import Certification
+from doctors.models import Branch, Department, Doctor, DoctorPresence
+from payments.models import PriceRule
+from payments.services.merchants import ensure_embedded_merchant
+
+SEEDER = system_actor("demo data")
+PASSWORD = "Xiangcao-2026"  # noqa: S105 printed at start; seed_demo runs in the sandbox alone
+STAFF = (
+    (Role.ADMIN, "安宁", "13800000001"),
+    (Role.CUSTOMER_SERVICE, "包青", "13800000002"),
+    (Role.PHARMACIST, "姚本草", "13800000003"),
+    (Role.FINANCE, "钱进", "13800000004"),
+    (Role.AUDITOR, "严明", "13800000005"),
+)
+PATIENTS = (("林小月", "13700000001"), ("葛明", "13700000002"))
+FIRST_DOCTOR_PHONE = 13600000001
+TEXT_SERVICE = "text_consultation"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One line of the list that ``up`` prints."""
+
+    role: str
+    name: str
+    phone: str
+    password: str
+
+
+def seed(now: datetime) -> list[Login]:
+    """Store whatever of the demo data is missing, and return the logins."""
+    with transaction.atomic():
+        departments = _departments()
+        branches = [_branch(*place) for place in BRANCHES]
+        _prices(now)
+        logins = [_staff(role, name, phone) for role, name, phone in STAFF]
+        for number, profile in enumerate(DOCTORS):
+            phone = str(FIRST_DOCTOR_PHONE + number)
+            department = departments[profile.department]
+            logins.append(_doctor(profile, phone, department, branches[number % 2], now))
+        logins += [_patient(name, phone) for name, phone in PATIENTS]
+    ensure_embedded_merchant()
+    return logins
+
+
+def write_logins(logins: list[Login], data_dir: Path) -> None:
+    """Leave the logins where ``up`` finds them."""
+    document = json.dumps([asdict(login) for login in logins], ensure_ascii=False, indent=1)
+    (data_dir / "demo_logins.json").write_text(document, encoding="utf-8")
+
+
+def is_sandbox() -> bool:
+    """Say whether demo accounts with a known password may exist here."""
+    return bool(getattr(settings, "IS_SANDBOX", False))
+
+
+def _departments() -> dict[str, Department]:
+    return {
+        code: Department.objects.get_or_create(
+            code=code, defaults={"name": name, "position": position}
+        )[0]
+        for position, (code, name) in enumerate(DEPARTMENTS)
+    }
+
+
+def _branch(name: str, address: str, phone: str) -> Branch:
+    return Branch.objects.get_or_create(name=name, defaults={"address": address, "phone": phone})[0]
+
+
+def _prices(now: datetime) -> None:
+    for scope, level, amount_fen in PRICES_FEN:
+        PriceRule.objects.get_or_create(
+            service=TEXT_SERVICE,
+            scope=scope,
+            level=level,
+            defaults={"amount_fen": amount_fen, "valid_from": now - timedelta(days=1)},
+        )
+
+
+def _account(phone: str, name: str, role: Role) -> tuple[User, bool]:
+    user = User.objects.filter(phone=f"+86{phone}").first()
+    if user is not None:
+        return user, False
+    user = User.objects.create_user(phone=f"+86{phone}", password=PASSWORD, name=name)
+    grant_role(user=user, role=role, by=SEEDER)
+    return user, True
+
+
+def _staff(role: Role, name: str, phone: str) -> Login:
+    user, _created = _account(phone, name, role)
+    if role == Role.ADMIN and not user.is_superuser:
+        user.is_superuser = True
+        user.save(update_fields=["is_superuser"])
+    return Login(role.value, name, phone, PASSWORD)
+
+
+def _doctor(
+    profile: DemoDoctor, phone: str, department: Department, branch: Branch, now: datetime
+) -> Login:
+    user, created = _account(phone, profile.name, Role.DOCTOR)
+    if created:
+        doctor = Doctor.objects.create(
+            user=user,
+            name=profile.name,
+            gender=profile.gender,
+            hospital=profile.hospital,
+            department=department,
+            branch=branch,
+            level=profile.level,
+            description=profile.description,
+            certification=Certification.CERTIFIED,
+            licence_valid_until=clinic_day(now) + timedelta(days=3 * 365),
+            is_service_open=True,
+            text_price_fen=profile.text_price_fen,
+        )
+        DoctorPresence.objects.create(doctor=doctor)
+    return Login(Role.DOCTOR.value, profile.name, phone, PASSWORD)
+
+
+def _patient(name: str, phone: str) -> Login:
+    user, created = _account(phone, name, Role.PATIENT)
+    if created:
+        VisitPerson.objects.create(
+            account=user,
+            name=name,
+            gender=Gender.FEMALE,
+            birthday=date(1990, 5, 20),
+            relation=Relation.SELF,
+            is_default=True,
+        )
+    return Login(Role.PATIENT.value, name, phone, PASSWORD)
