@@ -2,16 +2,63 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from clinic.accounts.enums import RevokedWhy
 from clinic.accounts.models import DeviceSession, OneTimeCode, User
-from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, StateAdmin
+from clinic.accounts.services.accounts import restore_account, suspend_account
+from clinic.accounts.services.roles import grant_role, revoke_role
+from clinic.accounts.services.sessions import revoke_session
+from clinic.core import audit
+from clinic.core.actor import Actor
+from clinic.core.admin import CodeForm, ReadOnlyAdmin, ReadOnlyInline, StateAdmin, Step
+from clinic.core.clock import now
 from clinic.core.masking import mask_phone
 from clinic.core.roles import Role
+
+
+class RoleForm(CodeForm):
+    """Asks for a role."""
+
+    reason = None  # type: ignore[assignment]
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=CodeForm.widget)
+
+
+class SuspendForm(CodeForm):
+    """Asks why an account is switched off."""
+
+    choices = (
+        ("left", _("Left the clinic")),
+        ("abuse", _("Abuse")),
+        ("security", _("Security")),
+        ("own_wish", _("Own wish")),
+    )
+
+
+def _grant(user: User, actor: Actor, cleaned: dict[str, Any]) -> None:
+    grant_role(user=user, role=Role(cleaned["role"]), by=actor)
+
+
+def _revoke(user: User, actor: Actor, cleaned: dict[str, Any]) -> None:
+    revoke_role(user=user, role=Role(cleaned["role"]), by=actor)
+
+
+def _suspend(user: User, actor: Actor, cleaned: dict[str, Any]) -> None:
+    suspend_account(user_id=user.pk, by=actor, now=now(), reason=cleaned["reason"])
+
+
+def _restore(user: User, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    restore_account(user_id=user.pk, by=actor)
+
+
+def _end_session(session: DeviceSession, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    if revoke_session(session=session, why=RevokedWhy.STAFF, now=now()):
+        audit.record(actor, "session.revoke", "session", session.public_id)
 
 
 class DeviceSessionInline(ReadOnlyInline):
@@ -21,7 +68,6 @@ class DeviceSessionInline(ReadOnlyInline):
     fields = ("device", "created_at", "last_used_at", "expires_at", "revoked_at", "revoked_why")
     readonly_fields = fields
     ordering = ("-id",)
-    verbose_name_plural = _("device sessions")
     per_page = 10
 
 
@@ -55,6 +101,35 @@ class UserAdmin(StateAdmin):
         "created_at",
     )
     inlines = (DeviceSessionInline,)
+    steps = (
+        Step(
+            name="grant", label=_("Grant a role"), icon="add_moderator", run=_grant, form=RoleForm
+        ),
+        Step(
+            name="take",
+            label=_("Take a role"),
+            icon="remove_moderator",
+            run=_revoke,
+            form=RoleForm,
+            when=lambda user: bool(user.groups.all()),
+        ),
+        Step(
+            name="suspend",
+            label=_("Suspend"),
+            icon="block",
+            run=_suspend,
+            form=SuspendForm,
+            when=lambda user: user.is_active,
+            danger=True,
+        ),
+        Step(
+            name="restore",
+            label=_("Restore"),
+            icon="undo",
+            run=_restore,
+            when=lambda user: not user.is_active and user.anonymised_at is None,
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Bring the roles along."""
@@ -89,6 +164,17 @@ class DeviceSessionAdmin(StateAdmin):
     search_fields = ("public_id", "user__name")
     ordering = ("-id",)
     exclude = ("refresh_hash",)
+    steps = (
+        Step(
+            name="end",
+            label=_("Log this device out"),
+            icon="logout",
+            run=_end_session,
+            when=lambda session: session.revoked_at is None,
+            danger=True,
+            in_list=True,
+        ),
+    )
 
 
 @admin.register(OneTimeCode)

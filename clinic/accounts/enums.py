@@ -17,6 +17,7 @@ class RevokedWhy(TextChoices):
 
     LOGOUT = "logout", _("Logged out")
     OWNER = "owner", _("Ended by the owner from another device")
+    STAFF = "staff", _("Ended by the clinic")
     REUSE = "reuse", _("A spent refresh token came back")
     PASSWORD = "password", _("Password changed")
     TOO_MANY = "too_many", _("Too many devices")

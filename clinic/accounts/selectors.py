@@ -1,5 +1,6 @@
 """Reads of accounts."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import Group
@@ -50,9 +51,21 @@ def actor_of_user(user: User) -> Actor:
     )
 
 
-def open_sessions(user_id: int) -> QuerySet[DeviceSession]:
+def open_sessions(user_id: int, now: datetime) -> QuerySet[DeviceSession]:
     """Return the devices an account is logged in on, newest first."""
-    return DeviceSession.objects.filter(user_id=user_id, revoked_at=None).order_by("-id")
+    return DeviceSession.objects.filter(
+        user_id=user_id, revoked_at=None, expires_at__gt=now
+    ).order_by("-id")
+
+
+def account_of(actor: Actor) -> User:
+    """Return the account behind a logged-in actor."""
+    return User.objects.get(pk=actor.account_id)
+
+
+def role_names(user: User) -> list[str]:
+    """Return the names of an account's roles, sorted."""
+    return sorted(ROLE_NAMES.intersection(user.groups.values_list("name", flat=True)))
 
 
 def display_names(user_ids: list[int]) -> dict[int, str]:

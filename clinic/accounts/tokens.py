@@ -1,5 +1,10 @@
-"""Access tokens: short signed JWTs that name an account and a device session, nothing else."""
+"""Access tokens (short signed JWTs) and refresh tokens (opaque, numbered, used once)."""
 
+import base64
+import hashlib
+import hmac
+import re
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,12 +12,14 @@ from uuid import UUID
 import jwt
 from django.conf import settings
 
+from clinic.accounts.errors import RefreshRefusedError
 from clinic.core.errors import NotAuthenticatedError
 from clinic.settings import rules
 
 ALGORITHM = "HS256"
 ISSUER = "xiangcao"
 AUDIENCE = "clinic-api"
+_REFRESH = re.compile(r"([0-9a-f-]{36})\.([1-9][0-9]{0,8})\.([\w-]{43})([\w-]{22})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,15 @@ class AccessClaims:
     user_public_id: UUID
     session_public_id: UUID
     expires_at: int  # seconds since the epoch
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshClaims:
+    """What a genuine refresh token says; it may be spent."""
+
+    session_public_id: UUID
+    number: int
+    digest: str
 
 
 def issue_access(user_public_id: UUID, session_public_id: UUID, now: datetime) -> str:
@@ -51,3 +67,34 @@ def read_access(token: str) -> AccessClaims:
         return AccessClaims(UUID(claims["sub"]), UUID(claims["sid"]), int(claims["exp"]))
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):
         raise NotAuthenticatedError from None
+
+
+def issue_refresh(session_public_id: UUID, number: int) -> str:
+    """Return the session's refresh token of this number: "<session>.<number>.<secret>".
+
+    The secret ends in a keyed mark. By it a spent token can be told from an invented one, so that
+    a guess of somebody else's session id cannot end that session.
+    """
+    head = f"{session_public_id}.{number}.{secrets.token_urlsafe(32)}"
+    return head + _mark(head)
+
+
+def read_refresh(token: str) -> RefreshClaims:
+    """Return the claims of a token that was issued here. Raises RefreshRefusedError otherwise."""
+    found = _REFRESH.fullmatch(token)
+    if found is None:
+        raise RefreshRefusedError
+    session, number, random, mark = found.groups()
+    if not hmac.compare_digest(mark, _mark(f"{session}.{number}.{random}")):
+        raise RefreshRefusedError
+    return RefreshClaims(UUID(session), int(number), digest_of(token))
+
+
+def digest_of(token: str) -> str:
+    """Return what is stored of a refresh token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _mark(head: str) -> str:
+    mac = hmac.new(settings.JWT_KEY.encode(), f"refresh\n{head}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(mac.digest()[:16]).decode().rstrip("=")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from clinic.core.errors import NotAuthenticatedError
 from clinic.core.roles import Role
 
 
@@ -20,6 +21,13 @@ class Actor:
     public_id: UUID | None = None
     session_id: int | None = None
     roles: frozenset[Role] = field(default_factory=frozenset)
+
+    @property
+    def account_id(self) -> int:
+        """Database key of the account that acts. Raises NotAuthenticatedError without one."""
+        if self.user_id is None:
+            raise NotAuthenticatedError
+        return self.user_id
 
     def has_role(self, role: Role) -> bool:
         """Say whether the actor holds the role."""

@@ -4,9 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import OVERSEERS, ReadOnlyAdmin
+from clinic.core.admin import ReadOnlyAdmin
 from clinic.core.masking import mask_name, mask_phone
-from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
 
 
@@ -14,7 +13,6 @@ from clinic.patients.models import VisitPerson
 class VisitPersonAdmin(ReadOnlyAdmin):
     """For whom accounts seek care."""
 
-    readers = OVERSEERS | {Role.CUSTOMER_SERVICE}
     icon, place = "family_restroom", 10
     list_display = (
         "shown_name",

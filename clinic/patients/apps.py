@@ -1,5 +1,7 @@
 """Django app of visit persons."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,8 @@ class PatientsConfig(AppConfig):
     name = "clinic.patients"
     label = "patients"
     verbose_name = _("Visit persons")
+
+    def ready(self) -> None:
+        """Subscribe to events and name errors and promises."""
+        for part in ("errors", "handlers", "selectors"):
+            import_module(f"{self.name}.{part}")

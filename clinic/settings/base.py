@@ -235,4 +235,5 @@ CHAT_SEND_RATE = env.str("CHAT_SEND_RATE", rules.SEND_RATE)
 
 # The staff console
 CONSOLE_ACTOR = console.CONSOLE_ACTOR
+CONSOLE_RIGHTS = console.CONSOLE_RIGHTS
 UNFOLD = console.UNFOLD

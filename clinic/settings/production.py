@@ -32,6 +32,13 @@ CHANNEL_LAYERS = channel_settings(REDIS_URL, 1000)
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 WECHATPAY_BASE_URL = os.environ.get("WECHATPAY_BASE_URL", "https://api.mch.weixin.qq.com")
 SMS_BASE_URL = os.environ.get("SMS_BASE_URL", "https://dysmsapi.aliyuncs.com")
+SMS_ACCESS_KEY_ID = required("SMS_ACCESS_KEY_ID")
+SMS_ACCESS_KEY_SECRET = required("SMS_ACCESS_KEY_SECRET")
+SMS_SIGN_NAME = required("SMS_SIGN_NAME")
+SMS_CODE_TEMPLATES = {
+    purpose: required(f"SMS_TEMPLATE_{purpose.upper()}")
+    for purpose in ("register", "login", "password")
+}
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,5 +1,10 @@
-"""Addresses of the room below /api/v1/."""
+"""Addresses of visit persons below /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from clinic.patients.api import views
+
+urlpatterns = [
+    path("visit-persons", views.PersonListView.as_view()),
+    path("visit-persons/<uuid:public_id>", views.PersonView.as_view()),
+]

@@ -1,0 +1,21 @@
+"""Who may do what with accounts."""
+
+from clinic.core.policy import EVERY_ACCOUNT, EVERYBODY, declare
+
+AUTH = "auth"
+ACCOUNT = "account"
+
+declare(
+    AUTH,
+    {
+        "send_code": EVERYBODY,
+        "register": EVERYBODY,
+        "log_in": EVERYBODY,
+        "refresh": EVERYBODY,
+        "log_out": EVERY_ACCOUNT,
+        "change_password": EVERY_ACCOUNT,
+        "list_sessions": EVERY_ACCOUNT,
+        "revoke_session": EVERY_ACCOUNT,
+    },
+)
+declare(ACCOUNT, {"read": EVERY_ACCOUNT, "change": EVERY_ACCOUNT, "delete": EVERY_ACCOUNT})

@@ -1,0 +1,79 @@
+"""Endpoints of visit persons."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.core.api.query import PageQuery
+from clinic.core.api.views import ApiView, get_or_404
+from clinic.core.clock import now
+from clinic.patients import errors
+from clinic.patients.api.permissions import VISIT_PERSON
+from clinic.patients.api.serializers import AddPersonInput, ChangePersonInput, PersonOutput
+from clinic.patients.selectors import visible_to
+from clinic.patients.services import persons
+
+
+class PersonListView(ApiView):
+    """The visit persons of the own account."""
+
+    resource = VISIT_PERSON
+    verbs: ClassVar = {"GET": "list", "POST": "add"}
+    query_serializer_class = PageQuery
+    errors: ClassVar = (
+        errors.TooManyPersonsError,
+        errors.IdNumberTakenError,
+        errors.SelfExistsError,
+    )
+
+    @extend_schema(responses={200: PersonOutput(many=True)})
+    def get(self, _request: Request) -> Response:
+        """List the own visit persons, the default one first."""
+        return self.page(visible_to(self.actor), PersonOutput)
+
+    @extend_schema(request=AddPersonInput, responses={201: PersonOutput})
+    def post(self, _request: Request) -> Response:
+        """Add a visit person; the first one is the default."""
+        told = persons.NewPerson(**self.input(AddPersonInput))
+        person = persons.add_person(actor=self.actor, told=told, now=now())
+        return Response(PersonOutput(person).data, status=201)
+
+
+class PersonView(ApiView):
+    """One visit person of the own account."""
+
+    resource = VISIT_PERSON
+    verbs: ClassVar = {"GET": "read", "PATCH": "change", "DELETE": "remove"}
+    errors: ClassVar = (
+        errors.IdNumberTakenError,
+        errors.SelfExistsError,
+        errors.DefaultNeededError,
+    )
+
+    @extend_schema(responses={200: PersonOutput})
+    def get(self, _request: Request, public_id: UUID) -> Response:
+        """Show one visit person."""
+        person = get_or_404(visible_to(self.actor), public_id=public_id)
+        return Response(PersonOutput(person).data)
+
+    @extend_schema(request=ChangePersonInput, responses={200: PersonOutput})
+    def patch(self, _request: Request, public_id: UUID) -> Response:
+        """Change a visit person; what is left out stays."""
+        person = get_or_404(visible_to(self.actor), public_id=public_id)
+        changed = persons.change_person(
+            actor=self.actor,
+            person_id=person.pk,
+            changes=self.input(ChangePersonInput),
+            now=now(),
+        )
+        return Response(PersonOutput(changed).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, _request: Request, public_id: UUID) -> Response:
+        """Remove a visit person; past consultations keep him."""
+        person = get_or_404(visible_to(self.actor), public_id=public_id)
+        persons.remove_person(actor=self.actor, person_id=person.pk)
+        return Response(status=204)

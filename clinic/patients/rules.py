@@ -1,0 +1,100 @@
+"""Pure rules of visit persons: Chinese ID numbers (GB 11643-1999), ages, plausible values."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from clinic.patients.enums import Gender
+
+OLDEST_BIRTHDAY = date(1900, 1, 1)
+HEIGHT_CM = (Decimal(20), Decimal(260))
+WEIGHT_KG = (Decimal("0.3"), Decimal(500))
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+_SHORT = re.compile(r"[1-9][0-9]{14}", re.ASCII)
+_LONG = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
+# The first two digits: provinces, and 81-83 for residence permits of Hong Kong, Macau, Taiwan.
+_REGIONS = frozenset(
+    str(code)
+    for first, last in (
+        (11, 15),
+        (21, 23),
+        (31, 37),
+        (41, 46),
+        (50, 54),
+        (61, 65),
+        (71, 71),
+        (81, 83),
+    )
+    for code in range(first, last + 1)
+)
+
+
+class IdNumberError(ValueError):
+    """The text is no Chinese ID number; carries nothing of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdNumber:
+    """A valid ID number in its 18-digit form and what it says about the person."""
+
+    text: str
+    birthday: date
+    gender: Gender
+
+    @property
+    def masked(self) -> str:
+        """The number with head and tail alone: ``110***********1234``."""
+        return mask_id_number(self.text)
+
+
+def read_id_number(text: str, *, on: date) -> IdNumber:
+    """Return the ID number that a person typed, born on or before ``on``.
+
+    Full-width characters, blanks and a small x are understood; 15 digits become 18. Raises
+    IdNumberError.
+    """
+    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
+    if _SHORT.fullmatch(plain):
+        head = f"{plain[:6]}19{plain[6:]}"
+        plain = head + check_digit(head)
+    if not _LONG.fullmatch(plain) or plain[:2] not in _REGIONS:
+        raise IdNumberError
+    if check_digit(plain[:17]) != plain[17]:
+        raise IdNumberError
+    gender = Gender.MALE if int(plain[16]) % 2 else Gender.FEMALE
+    return IdNumber(plain, _birthday(plain[6:14], on), gender)
+
+
+def check_digit(head: str) -> str:
+    """Return the check digit (ISO 7064 MOD 11-2) of the first 17 digits."""
+    total = sum(int(digit) * weight for digit, weight in zip(head, _WEIGHTS, strict=True))
+    return _CHECK_DIGITS[total % 11]
+
+
+def mask_id_number(text: str) -> str:
+    """Return an ID number of which three digits at the head and four at the tail show."""
+    return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if text else ""
+
+
+def age_in_years(birthday: date, on: date) -> int:
+    """Return the completed years of life on a day; born on 29 February counts from 1 March."""
+    return on.year - birthday.year - ((on.month, on.day) < (birthday.month, birthday.day))
+
+
+def is_plausible_birthday(birthday: date, *, on: date) -> bool:
+    """Say whether a living person can be born on that day."""
+    return OLDEST_BIRTHDAY <= birthday <= on
+
+
+def _birthday(digits: str, on: date) -> date:
+    try:
+        birthday = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        raise IdNumberError from None
+    if not is_plausible_birthday(birthday, on=on):
+        raise IdNumberError
+    return birthday

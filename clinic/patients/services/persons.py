@@ -1,0 +1,186 @@
+"""Visit persons: add, change, remove. The account row is locked, so the default moves safely."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic.accounts.models import User
+from clinic.core import audit
+from clinic.core.actor import Actor
+from clinic.core.clock import clinic_day
+from clinic.core.crypto import blind_index, decrypt, encrypt
+from clinic.core.errors import InvalidInputError, NotFoundError
+from clinic.patients.enums import Gender, Relation
+from clinic.patients.errors import DefaultNeededError, TooManyPersonsError
+from clinic.patients.models import VisitPerson
+from clinic.patients.rules import (
+    IdNumber,
+    IdNumberError,
+    is_plausible_birthday,
+    read_id_number,
+)
+from clinic.patients.selectors import id_number_context
+from clinic.settings import rules
+
+INDEX_CONTEXT = "visit_person.id_number"  # one for all accounts: equal numbers can be compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """What is told about a new visit person; birthday and gender may come from the ID number."""
+
+    name: str = field(repr=False)
+    relation: Relation
+    gender: Gender | None = None
+    birthday: date | None = None
+    id_number: str = field(default="", repr=False)
+    is_default: bool = False
+    height_cm: Decimal | None = None
+    weight_kg: Decimal | None = None
+    phone: str = field(default="", repr=False)
+    city: str = ""
+
+
+def add_person(*, actor: Actor, told: NewPerson, now: datetime) -> VisitPerson:
+    """Store a visit person of the actor's account; the first one is the default.
+
+    Raises TooManyPersonsError, InvalidInputError, and by constraint IdNumberTakenError,
+    SelfExistsError.
+    """
+    with transaction.atomic():
+        account = _lock_account(actor)
+        if _active(account).count() >= rules.MAX_VISIT_PERSONS:
+            raise TooManyPersonsError(most=rules.MAX_VISIT_PERSONS)
+        person = VisitPerson(account=account, created_at=now)
+        _fill(person, asdict(told) | {"is_default": False}, clinic_day(now))
+        person.save()
+        if told.is_default or not _active(account).filter(is_default=True).exists():
+            _make_default(person)
+        audit.record(actor, "add", "visit_person", person.public_id)
+    return person
+
+
+def change_person(
+    *, actor: Actor, person_id: int, changes: dict[str, Any], now: datetime
+) -> VisitPerson:
+    """Store changes of one of the actor's visit persons; keys as in NewPerson.
+
+    Raises NotFoundError, DefaultNeededError, InvalidInputError, and by constraint
+    IdNumberTakenError, SelfExistsError.
+    """
+    values = dict(changes)
+    wants_default = values.pop("is_default", None)
+    with transaction.atomic():
+        person = _own_person(_lock_account(actor), person_id)
+        if wants_default is False and person.is_default:
+            raise DefaultNeededError
+        _fill(person, values, clinic_day(now))
+        person.save()
+        if wants_default and not person.is_default:
+            _make_default(person)
+        audit.record(actor, "change", "visit_person", person.public_id, fields=sorted(changes))
+    return person
+
+
+def remove_person(*, actor: Actor, person_id: int) -> None:
+    """Switch a visit person off; records keep pointing to him. The oldest other takes the default.
+
+    Raises NotFoundError.
+    """
+    with transaction.atomic():
+        account = _lock_account(actor)
+        person = _own_person(account, person_id)
+        was_default = person.is_default
+        person.is_active = person.is_default = False
+        person.save(update_fields=["is_active", "is_default"])
+        heir = _active(account).order_by("id").first()
+        if was_default and heir is not None:
+            _make_default(heir)
+        audit.record(actor, "remove", "visit_person", person.public_id)
+
+
+def forget_persons(account_id: int) -> int:
+    """Switch off the persons of an account and erase how to reach and identify them.
+
+    Name, gender and birthday stay: they belong to medical records that the law keeps.
+    """
+    return VisitPerson.objects.filter(account_id=account_id).update(
+        is_active=False,
+        is_default=False,
+        phone="",
+        city="",
+        id_number_sealed="",
+        id_number_index="",
+    )
+
+
+def _lock_account(actor: Actor) -> User:
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.account_id)
+
+
+def _active(account: User) -> Any:
+    return VisitPerson.objects.filter(account=account, is_active=True)
+
+
+def _own_person(account: User, person_id: int) -> VisitPerson:
+    person: VisitPerson | None = _active(account).filter(pk=person_id).first()
+    if person is None:
+        raise NotFoundError
+    return person
+
+
+def _make_default(person: VisitPerson) -> None:
+    VisitPerson.objects.filter(account_id=person.account_id, is_default=True).update(
+        is_default=False
+    )
+    person.is_default = True
+    person.save(update_fields=["is_default"])
+
+
+def _fill(person: VisitPerson, values: dict[str, Any], today: date) -> None:
+    is_told = "id_number" in values
+    text = values.pop("id_number", "")
+    for name, value in values.items():
+        setattr(person, name, value)
+    if is_told:
+        _seal_id_number(person, text, today)
+    elif person.id_number_sealed and values.keys() & {"birthday", "gender"}:
+        text = decrypt(person.id_number_sealed, context=id_number_context(person))
+        _agree(person, read_id_number(text, on=today))
+    _check_birth(person, today)
+
+
+def _seal_id_number(person: VisitPerson, text: str, today: date) -> None:
+    if not text:
+        person.id_number_sealed = person.id_number_index = ""
+        return
+    try:
+        number = read_id_number(text, on=today)
+    except IdNumberError:
+        message = _("This is no valid ID number. Check all 15 or 18 characters.")
+        raise InvalidInputError("id_number", message) from None
+    _agree(person, number)
+    person.id_number_sealed = encrypt(number.text, context=id_number_context(person))
+    person.id_number_index = blind_index(number.text, context=INDEX_CONTEXT)
+
+
+def _agree(person: VisitPerson, number: IdNumber) -> None:
+    message = _("This differs from the ID number.")
+    if person.birthday not in (None, number.birthday):
+        raise InvalidInputError("birthday", message, code="id_number_mismatch")
+    if person.gender not in (None, "", Gender.UNKNOWN, number.gender):
+        raise InvalidInputError("gender", message, code="id_number_mismatch")
+    person.birthday, person.gender = number.birthday, number.gender
+
+
+def _check_birth(person: VisitPerson, today: date) -> None:
+    if not person.gender:
+        raise InvalidInputError("gender", _("Give it, or the ID number."), code="required")
+    if person.birthday is None:
+        raise InvalidInputError("birthday", _("Give it, or the ID number."), code="required")
+    if not is_plausible_birthday(person.birthday, on=today):
+        raise InvalidInputError("birthday", _("Give a day between 1900 and today."))
