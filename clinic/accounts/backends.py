@@ -9,7 +9,6 @@ from clinic.accounts.errors import AccountSuspendedError, WrongCredentialsError
 from clinic.accounts.models import User
 from clinic.accounts.rules import normalise_mobile
 from clinic.accounts.services.passwords import prove_password
-from clinic.core.errors import RateLimitedError
 
 
 class PhoneBackend(ModelBackend):
@@ -22,12 +21,12 @@ class PhoneBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        """Return the account, or None for everything that is wrong, also a lockout."""
+        """Return the account, or None for what is wrong. Raises RateLimitedError in a lockout."""
         phone = username or kwargs.get("phone")
         if not phone or not password:
             return None
         address = str(request.META.get("REMOTE_ADDR", "")) if request else ""
         try:
             return prove_password(phone=normalise_mobile(phone), password=password, address=address)
-        except (ValueError, WrongCredentialsError, AccountSuspendedError, RateLimitedError):
+        except (ValueError, WrongCredentialsError, AccountSuspendedError):
             return None

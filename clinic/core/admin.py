@@ -1,8 +1,8 @@
 """Base classes of all console screens, and the screens of the platform's own tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pghistory.models
 from django import forms
@@ -28,32 +28,31 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from clinic.core import audit
 from clinic.core.actor import Actor
-from clinic.core.console import actor_of, holds
+from clinic.core.console import actor_of, holds, may
 from clinic.core.errors import ClinicError
 from clinic.core.models import AuditEntry, OutboxEvent
+from clinic.core.money import display_fen
 from clinic.core.roles import Role
 
 ADMIN = frozenset({Role.ADMIN})
-OVERSEERS = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
 class RolePermissions:
-    """Who may see and change is decided by roles, not by Django's permission rows."""
+    """Who may see and change is read from the one table of console rights, by role."""
 
-    readers: ClassVar[frozenset[Role]] = OVERSEERS
-    writers: ClassVar[frozenset[Role]] = ADMIN
+    opts: Any
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
-        """Readers and writers may look."""
-        return holds(request, self.readers | self.writers)
+        """The table says view."""
+        return may(request, "view", self.opts)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
-        """Writers may add."""
-        return holds(request, self.writers)
+        """The table says add."""
+        return may(request, "add", self.opts)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
-        """Writers may change."""
-        return holds(request, self.writers)
+        """The table says change."""
+        return may(request, "change", self.opts)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
         """Nobody removes rows here; they are switched off or closed."""
@@ -86,7 +85,6 @@ class HouseAdmin(RolePermissions, ModelAdmin):
 class ReadOnlyAdmin(HouseAdmin):
     """A screen to look at: nothing is added, changed or removed."""
 
-    writers: ClassVar[frozenset[Role]] = frozenset()
     warn_unsaved_form = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
@@ -126,8 +124,8 @@ class EditableInline(RolePermissions, TabularInline):
     tab = True
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
-        """Writers may remove."""
-        return holds(request, self.writers)
+        """Who may change may remove."""
+        return may(request, "change", self.opts)
 
 
 class StackedEditableInline(RolePermissions, StackedInline):
@@ -152,7 +150,17 @@ class ReasonForm(forms.Form):
 class CodeForm(forms.Form):
     """A step that asks for one of a few reasons; subclasses give the choices."""
 
+    widget: ClassVar[type[forms.Select]] = UnfoldAdminSelectWidget
+    choices: ClassVar[Sequence[tuple[str, str | Promise]]] = ()
     reason = forms.ChoiceField(label=_("Reason"), widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Fill in the choices."""
+        super().__init__(*args, **kwargs)
+        if "reason" in self.fields:
+            self.fields["reason"] = forms.ChoiceField(
+                label=_("Reason"), choices=list(self.choices), widget=self.widget
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,8 +182,8 @@ class Step:
     in_list: bool = False
 
 
-class StateAdmin(ReadOnlyAdmin):
-    """A screen of a thing with states: they are read-only and move only by steps."""
+class Steps(HouseAdmin):
+    """Buttons that move a thing, on its page and in its list."""
 
     steps: ClassVar[tuple[Step, ...]] = ()
     change_form_outer_before_template = "console/steps.html"
@@ -249,8 +257,8 @@ class StateAdmin(ReadOnlyAdmin):
         return reverse(f"{name}_step", args=[row.pk, step.name])
 
 
-def _many(step: Step) -> Callable[[StateAdmin, HttpRequest, QuerySet[Any]], None]:
-    def action(screen: StateAdmin, request: HttpRequest, rows: QuerySet[Any]) -> None:
+def _many(step: Step) -> Callable[[Steps, HttpRequest, QuerySet[Any]], None]:
+    def action(screen: Steps, request: HttpRequest, rows: QuerySet[Any]) -> None:
         for row in rows[:200]:
             screen.take_step(request, step, row, {})
 
@@ -260,6 +268,33 @@ def _many(step: Step) -> Callable[[StateAdmin, HttpRequest, QuerySet[Any]], None
 def public_key(row: Model) -> str:
     """Return the public id of a row, or its key where it has none (platform tables)."""
     return str(getattr(row, "public_id", row.pk))
+
+
+class StateAdmin(Steps, ReadOnlyAdmin):
+    """A screen of a thing with states: all is read-only and moves only by steps."""
+
+
+def money_column(field: str, title: str | Promise) -> Callable[[Any, Any], str]:
+    """Return a column that shows fen as ¥."""
+
+    @display(description=title, ordering=field)
+    def column(_screen: Any, row: Any) -> str:
+        value = getattr(row, field)
+        return "" if value is None else display_fen(value)
+
+    return cast("Callable[[Any, Any], str]", column)
+
+
+def state_column(
+    field: str, title: str | Promise, tones: Mapping[str, str]
+) -> Callable[[Any, Any], Any]:
+    """Return a column that shows a choice as a coloured pill; tones are the theme's words."""
+
+    @display(description=title, ordering=field, label=dict(tones))
+    def column(_screen: Any, row: Any) -> Any:
+        return getattr(row, field), getattr(row, f"get_{field}_display")()
+
+    return cast("Callable[[Any, Any], Any]", column)
 
 
 @admin.register(AuditEntry)

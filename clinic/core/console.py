@@ -105,6 +105,15 @@ def holds(request: HttpRequest, roles: frozenset[Role]) -> bool:
     return bool(actor_of(request).roles & roles)
 
 
+def may(request: HttpRequest, verb: str, model: Any) -> bool:
+    """Say whether one of the person's roles has the verb for a model (its ``_meta``)."""
+    verbs_of = import_string(settings.CONSOLE_RIGHTS)
+    return any(
+        verb in verbs_of(role, model.app_label, model.model_name)
+        for role in actor_of(request).roles
+    )
+
+
 def is_sandbox() -> bool:
     """Say whether payments go to a simulator on this machine."""
     return "//127.0.0.1" in settings.WECHATPAY_BASE_URL

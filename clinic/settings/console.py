@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Who acts when a member of staff presses a button; the ground does not know accounts by import.
 CONSOLE_ACTOR = "clinic.accounts.selectors.actor_of_user"
+CONSOLE_RIGHTS = "clinic.accounts.rules.console_verbs"
 
 _LEAF = {
     "50": "oklch(97.4% .018 160)",

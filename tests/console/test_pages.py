@@ -82,7 +82,9 @@ def test_staff_without_the_role_cannot_open_a_screen(bao: Member) -> None:
     client = _browser(bao)
 
     assert client.get(reverse("admin:index")).status_code == 200
-    assert client.get(reverse("admin:accounts_user_changelist")).status_code == 403
+    assert client.get(reverse("admin:accounts_user_changelist")).status_code == 200
+    assert client.get(reverse("admin:accounts_devicesession_changelist")).status_code == 403
+    assert client.get(reverse("admin:payments_pricerule_add")).status_code == 403
     assert client.get(reverse("admin:core_auditentry_changelist")).status_code == 403
 
 

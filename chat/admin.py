@@ -1,0 +1,86 @@
+"""Console screens of conversations. Reading one is noted in the audit log."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from chat.enums import MessageKind, Writing
+from chat.models import Conversation, Member, Message
+from clinic.core import audit
+from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, state_column
+from clinic.core.console import actor_of, holds
+from clinic.core.roles import Role
+
+# Who may read what patients wrote; others see that there is a conversation and how it goes.
+READERS = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})
+
+
+class MemberInline(ReadOnlyInline):
+    """Who takes part and how far each has read."""
+
+    model = Member
+    fields = ("user", "role", "joined_at", "delivered_seq", "read_seq", "sent_count", "left_seq")
+    readonly_fields = fields
+    ordering = ("id",)
+    show_change_link = False
+
+
+class MessageInline(ReadOnlyInline):
+    """What was said, in order."""
+
+    model = Message
+    fields = ("seq", "created_at", "role", "kind", "shown_text")
+    readonly_fields = fields
+    ordering = ("seq",)
+    per_page = 50
+    show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Only those who may read patients' words."""
+        return holds(request, READERS)
+
+    @display(description=_("text"))
+    def shown_text(self, message: Message) -> str:
+        """The text, or the code of a system message."""
+        return message.code if message.kind == MessageKind.SYSTEM else message.body
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnlyAdmin):
+    """Threads with their members and messages."""
+
+    icon, place = "forum", 10
+    list_display = (
+        "topic",
+        "kind",
+        "shown_writing",
+        "last_seq",
+        "last_sender_role",
+        "last_message_at",
+    )
+    list_filter = ("kind", "writing", "last_sender_role")
+    search_fields = ("topic", "public_id")
+    ordering = ("-id",)
+    inlines = (MessageInline, MemberInline)
+    shown_writing = state_column(
+        "writing",
+        _("writing"),
+        {Writing.OPEN: "success", Writing.LIMITED: "warning", Writing.CLOSED: "info"},
+    )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the thread and note who read it."""
+        row = self.get_object(request, object_id)
+        if row is not None and holds(request, READERS):
+            audit.record(actor_of(request), "conversation.read", "conversation", row.public_id)
+        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return answer
