@@ -28,13 +28,13 @@ DECLARE
   ceiling_key int;
   own_timeout text := current_setting('lock_timeout');
   seen record;
-  tries int := 0;
+  deadline timestamptz := clock_timestamp() + interval '2 seconds';
 BEGIN
-  WHILE tries < 40 LOOP
+  WHILE clock_timestamp() < deadline LOOP
     BEGIN
       IF best_id IS NOT NULL THEN
         -- The last round found everything good held: wait for the best, but not for ever.
-        PERFORM set_config('lock_timeout', '100ms', true);
+        PERFORM set_config('lock_timeout', '300ms', true);
         PERFORM 1 FROM doctors_doctor AS d WHERE d.id = best_id FOR NO KEY UPDATE;
         PERFORM set_config('lock_timeout', own_timeout, true);
       END IF;
@@ -93,8 +93,8 @@ BEGIN
       END IF;
       RAISE EXCEPTION USING ERRCODE = 'CL001', MESSAGE = 'everything good is held';
     EXCEPTION
-      WHEN SQLSTATE 'CL001' THEN tries := tries + 1;
-      WHEN lock_not_available THEN best_id := NULL; tries := tries + 1;
+      WHEN SQLSTATE 'CL001' THEN NULL;
+      WHEN lock_not_available THEN best_id := NULL;
     END;
   END LOOP;
 END $$

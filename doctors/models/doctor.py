@@ -44,9 +44,7 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
 
     def allowed_to_work(self, moment: datetime) -> "DoctorQuerySet":
         """Doctors with an active account, checked credentials, a valid licence and open switches."""
-        return self.filter(
-            OPEN, user__is_active=True, licence_valid_until__gte=clinic_day(moment)
-        )
+        return self.filter(OPEN, user__is_active=True, licence_valid_until__gte=clinic_day(moment))
 
     def online(self, moment: datetime) -> "DoctorQuerySet":
         """Doctors who say online and whose devices beat lately."""
@@ -174,7 +172,8 @@ class Doctor(PublicModel):
                 F("last_assigned_at").asc(nulls_first=True),
                 F("id"),
                 F("department"),
-                condition=OPEN & Q(is_on_duty=True, current_consultation_count__lt=F("place_limit")),
+                condition=OPEN
+                & Q(is_on_duty=True, current_consultation_count__lt=F("place_limit")),
                 name="doctor_free",
             ),
             models.Index(

@@ -112,9 +112,7 @@ def release_place(doctor_id: int) -> None:
 
 def lock_places() -> None:
     """Hold every place still until the transaction ends; count only after this."""
-    list(
-        Doctor.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
-    )
+    list(Doctor.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def reconcile_counts(counts: Mapping[int, int]) -> list[int]:

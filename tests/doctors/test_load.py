@@ -29,9 +29,7 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 def test_the_least_loaded_doctor_comes_first_then_the_longest_idle() -> None:
     half = make_doctor(current_consultation_count=2, max_consultations=4)
     third = make_doctor(current_consultation_count=2, max_consultations=6)
-    recent = make_doctor(
-        current_consultation_count=1, max_consultations=3, last_assigned_at=now()
-    )
+    recent = make_doctor(current_consultation_count=1, max_consultations=3, last_assigned_at=now())
 
     taken = [take_best(Wanted(), now=now()) for _ in range(3)]
 
