@@ -273,7 +273,7 @@ def payment_page(look: Look, order: Order) -> Html:
     ]
     if order.state in OPEN_STATES:
         till += [
-            tag("div", Html(code.svg_inline(scale=5))),
+            tag("div", Html(code.svg_inline(omitsize=True))),
             tag("small", say("Scan or press the button.")),
             look.button(f"{base}/pay", "Pay", style="main", back=order.token),
             look.button(f"{base}/decline", "Decline", back=order.token),
