@@ -58,6 +58,29 @@ def once(
     return answer
 
 
+def once_across_calls(
+    *, user_id: int, operation: str, key: str | None, request: bytes, work: Callable[[], Answer]
+) -> Answer:
+    """Do the same for work that talks to an outside service and so must not be one transaction.
+
+    The work has to be repeatable by itself: after a crash in the middle it runs again.
+    """
+    if not key or len(key) > 255 or not key.isascii() or not key.isprintable():
+        raise IdempotencyKeyRequiredError
+    digest = hashlib.sha256(request).hexdigest()
+    record = _claim(user_id, operation, key, digest)
+    if record.status is not None:
+        return Answer(record.status, record.body, replayed=True)
+    try:
+        answer = work()
+    except BaseException:
+        IdempotencyRecord.objects.filter(pk=record.pk, status=None).delete()
+        raise
+    record.status, record.body = answer.status, answer.body
+    record.save(update_fields=["status", "body"])
+    return answer
+
+
 def _claim(user_id: int, operation: str, key: str, digest: str) -> IdempotencyRecord:
     identity = {"user_id": user_id, "operation": operation, "key": key}
     try:

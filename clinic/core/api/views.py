@@ -26,14 +26,16 @@ class ApiView(APIView):
 
     ``resource`` and ``verbs`` ({"GET": "read"}) choose the policy row; ``rate`` is a limit such as
     "60/m" per account (or address when public); ``idempotent`` wants an Idempotency-Key on POST and
-    runs the method in one transaction with its stored answer; ``errors`` lists what it may raise,
-    for the documents; ``query_serializer_class`` names the only query parameters it takes.
+    runs the method in one transaction with its stored answer, ``run_once`` names another way;
+    ``errors`` lists what it may raise, for the documents; ``query_serializer_class`` names the only
+    query parameters it takes.
     """
 
     resource: ClassVar[str] = ""
     verbs: ClassVar[dict[str, str]] = {}
     rate: ClassVar[str] = "120/m"
     idempotent: ClassVar[bool] = False
+    run_once: ClassVar[Callable[..., idempotency.Answer]] = staticmethod(idempotency.once)
     errors: ClassVar[tuple[type[ClinicError], ...]] = ()
     query_serializer_class: ClassVar[type[Serializer[Any]] | None] = None
 
@@ -93,7 +95,7 @@ class ApiView(APIView):
             response = self.post_once(request, *args, **kwargs)
             return idempotency.Answer(response.status_code, _plain(response.data))
 
-        answer = idempotency.once(
+        answer = self.run_once(
             user_id=self.actor.user_id or 0,
             operation=f"POST {request.path}"[:200],
             key=request.headers.get("Idempotency-Key"),
