@@ -1,5 +1,20 @@
 """Addresses of the room below /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from payments.api import views
+from payments.api.callbacks import wechat_v3_callback
+from payments.gateways.wechat_v3 import CALLBACK_ROUTE
+
+urlpatterns = [
+    path("prices", views.PriceView.as_view()),
+    path("orders", views.OrdersView.as_view()),
+    path("orders/<uuid:public_id>", views.OrderView.as_view()),
+    path("orders/<uuid:public_id>/pay", views.PayView.as_view()),
+    path("orders/<uuid:public_id>/cancel", views.CancelView.as_view()),
+    path("orders/<uuid:public_id>/refunds", views.RefundsView.as_view()),
+    path("balance", views.BalanceView.as_view()),
+    path("balance/statement", views.StatementView.as_view()),
+    path("balance/top-ups", views.TopUpView.as_view()),
+    path("payments/callbacks/wechat_v3/<uuid:public_id>/", wechat_v3_callback, name=CALLBACK_ROUTE),
+]

@@ -12,6 +12,7 @@ from django.db import transaction
 from clinic.core.actor import Actor
 from clinic.core.events import publish
 from clinic.core.money import CURRENCY
+from clinic.settings import rules
 from payments.enums import (
     OPEN_ATTEMPT,
     TOP_UP,
@@ -63,10 +64,19 @@ def apply_to_locked(
         return EventOutcome.UNCHANGED
     if snapshot.state == TradeState.UNPAID:
         return _known_but_unpaid(attempt, actor=actor)
+    if snapshot.state == TradeState.NOT_EXIST and not _is_gone(attempt, moment):
+        return EventOutcome.UNCHANGED
     gone = snapshot.state == TradeState.NOT_EXIST and attempt.status != AttemptStatus.SUBMITTED
     to = AttemptStatus.FAILED if gone else AttemptStatus.CLOSED
     move_attempt(attempt, to, actor=actor, reason=snapshot.state.value)
     return EventOutcome.APPLIED
+
+
+def _is_gone(attempt: PaymentAttempt, moment: datetime) -> bool:
+    """Say whether "no such payment" can be believed: not while the create call may be under way."""
+    if attempt.status == AttemptStatus.SUBMITTED:
+        return moment > attempt.time_expire + rules.CLOSED_BY_EXPIRY_AFTER
+    return moment > attempt.created_at + rules.ATTEMPT_CALL_BUDGET
 
 
 def _known_but_unpaid(attempt: PaymentAttempt, *, actor: Actor) -> EventOutcome:

@@ -1,0 +1,148 @@
+"""Shapes of money in requests and answers."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.serializers import Serializer
+
+from clinic.core.api.query import PageQuery
+from clinic.settings import rules
+from payments.enums import OrderStatus, PayMethod, RefundReason, RefundStatus, TransactionKind
+from payments.models import LedgerPosting, PaymentOrder, Refund
+from payments.selectors.prices import TEXT_CONSULTATION
+
+OPENID = r"[0-9A-Za-z_\-]{1,128}"
+
+
+class PriceQuery(Serializer[Any]):
+    """What is to be priced. A price a doctor set for himself stands in his profile."""
+
+    service = serializers.CharField(max_length=40, default=TEXT_CONSULTATION)
+    doctor = serializers.UUIDField(required=False)
+    level = serializers.CharField(max_length=20, required=False)
+    department = serializers.CharField(max_length=40, required=False)
+
+
+class PriceOut(Serializer[Any]):
+    """A price and the kind of rule behind it."""
+
+    amount_fen = serializers.IntegerField()
+    source = serializers.CharField()
+
+
+class OrderQuery(PageQuery):
+    """Filters of one's own orders."""
+
+    status = serializers.ChoiceField(choices=OrderStatus.choices, required=False)
+
+
+class OrderOut(serializers.ModelSerializer[PaymentOrder]):
+    """An order as its payer sees it."""
+
+    id = serializers.UUIDField(source="public_id")
+    subject_id = serializers.UUIDField(source="subject_public_id")
+    status = serializers.ChoiceField(choices=OrderStatus.choices)
+
+    class Meta:
+        model = PaymentOrder
+        fields = [
+            "id",
+            "number",
+            "subject_kind",
+            "subject_id",
+            "title",
+            "amount_fen",
+            "paid_fen",
+            "refunded_fen",
+            "status",
+            "expires_at",
+            "paid_at",
+            "closed_at",
+            "created_at",
+        ]
+
+
+class PayIn(Serializer[Any]):
+    """How the payer wants to pay. ``openid`` names his WeChat account, for JSAPI alone."""
+
+    method = serializers.ChoiceField(choices=PayMethod.choices)
+    openid = serializers.RegexField(OPENID, max_length=128, required=False, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """JSAPI needs the payer's openid."""
+        if attrs["method"] == PayMethod.WECHAT_JSAPI and not attrs["openid"]:
+            raise serializers.ValidationError({"openid": _("Send the openid of the payer.")})
+        return attrs
+
+
+class JsapiParamsOut(Serializer[Any]):
+    """What the client hands to ``wx.requestPayment``."""
+
+    appId = serializers.CharField()  # noqa: N815 WeChat's names
+    timeStamp = serializers.CharField()  # noqa: N815
+    nonceStr = serializers.CharField()  # noqa: N815
+    package = serializers.CharField()
+    signType = serializers.CharField()  # noqa: N815
+    paySign = serializers.CharField()  # noqa: N815
+
+
+class PayParamsOut(Serializer[Any]):
+    """One of the two, or nothing when the order is paid."""
+
+    code_url = serializers.CharField(required=False)
+    jsapi = JsapiParamsOut(required=False)
+
+
+class PayableOut(Serializer[Any]):
+    """The order and what the payer's device needs."""
+
+    order = OrderOut()
+    method = serializers.ChoiceField(choices=PayMethod.choices)
+    params = PayParamsOut()
+    payable_until = serializers.DateTimeField()
+
+
+class RefundIn(Serializer[Any]):
+    """A refund by staff; without an amount all that is left."""
+
+    amount_fen = serializers.IntegerField(min_value=1, max_value=10**9, required=False)
+
+
+class RefundOut(serializers.ModelSerializer[Refund]):
+    """A refund as payer and staff see it."""
+
+    id = serializers.UUIDField(source="public_id")
+    status = serializers.ChoiceField(choices=RefundStatus.choices)
+    reason = serializers.ChoiceField(choices=RefundReason.choices)
+
+    class Meta:
+        model = Refund
+        fields = ["id", "amount_fen", "reason", "status", "created_at", "completed_at"]
+
+
+class BalanceOut(Serializer[Any]):
+    """A balance."""
+
+    balance_fen = serializers.IntegerField()
+
+
+class StatementOut(serializers.ModelSerializer[LedgerPosting]):
+    """One movement of a balance, with the balance after it."""
+
+    kind = serializers.ChoiceField(choices=TransactionKind.choices, source="transaction.kind")
+    order_id = serializers.UUIDField(source="transaction.order.public_id")
+    title = serializers.CharField(source="transaction.order.title")
+    at = serializers.DateTimeField(source="transaction.created_at")
+
+    class Meta:
+        model = LedgerPosting
+        fields = ["sequence", "kind", "amount_fen", "balance_after_fen", "order_id", "title", "at"]
+
+
+class TopUpIn(Serializer[Any]):
+    """How much to add, in fen."""
+
+    amount_fen = serializers.IntegerField(
+        min_value=rules.TOP_UP_MIN_FEN, max_value=rules.TOP_UP_MAX_FEN
+    )

@@ -1,0 +1,218 @@
+"""Endpoints of money."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.core import idempotency
+from clinic.core.api.query import PageQuery
+from clinic.core.api.views import ApiView, get_or_404
+from clinic.core.clock import now
+from clinic.core.errors import NotAuthenticatedError
+from payments import errors
+from payments.api import permissions  # noqa: F401 declares the rights
+from payments.api.serializers import (
+    BalanceOut,
+    OrderOut,
+    OrderQuery,
+    PayableOut,
+    PayIn,
+    PriceOut,
+    RefundIn,
+    RefundOut,
+    StatementOut,
+    TopUpIn,
+)
+from payments.api.serializers import PriceQuery as PriceQueryIn
+from payments.enums import PayMethod, RefundReason, RefundSource
+from payments.selectors.ledger import balance_of, statement
+from payments.selectors.orders import orders_of, refunds_of, visible_to
+from payments.selectors.prices import PriceQuery, resolve_price
+from payments.services.orders import cancel_order
+from payments.services.pay import pay
+from payments.services.refunds import request_refund
+from payments.services.top_ups import create_top_up
+
+
+class PriceView(ApiView):
+    """Price of a service for a doctor, a level or a department."""
+
+    resource = "price"
+    verbs = {"GET": "read"}
+    query_serializer_class = PriceQueryIn
+    errors = (errors.PriceNotSetError,)
+
+    @extend_schema(responses=PriceOut)
+    def get(self, request: Request) -> Response:  # noqa: ARG002 given by DRF
+        """Price of a service for a doctor, a level or a department."""
+        asked = self.query()
+        price = resolve_price(
+            PriceQuery(
+                service=asked["service"],
+                doctor_public_id=asked.get("doctor"),
+                level=asked.get("level"),
+                department_code=asked.get("department"),
+            ),
+            now=now(),
+        )
+        return Response({"amount_fen": price.amount_fen, "source": price.source})
+
+
+class OrdersView(ApiView):
+    """Orders of the logged-in account, newest first."""
+
+    resource = "order"
+    verbs = {"GET": "list"}
+    query_serializer_class = OrderQuery
+
+    @extend_schema(responses=OrderOut(many=True))
+    def get(self, request: Request) -> Response:  # noqa: ARG002 given by DRF
+        """Orders of the logged-in account, newest first."""
+        rows = orders_of(self.actor)
+        wanted = self.query().get("status")
+        return self.page(rows.filter(status=wanted) if wanted else rows, OrderOut)
+
+
+class OrderView(ApiView):
+    """One order."""
+
+    resource = "order"
+    verbs = {"GET": "read"}
+
+    @extend_schema(responses=OrderOut)
+    def get(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+        """One order."""
+        return Response(OrderOut(get_or_404(visible_to(self.actor), public_id=public_id)).data)
+
+
+class PayView(ApiView):
+    """Prepare the payment of an order, or pay it from the balance."""
+
+    resource = "order"
+    verbs = {"POST": "pay"}
+    rate = "30/m"
+    idempotent = True
+    # The provider is asked in the middle: no transaction may be open.
+    run_once = staticmethod(idempotency.once_across_calls)
+    errors = (
+        errors.OrderAlreadyPaidError,
+        errors.OrderNotPayableError,
+        errors.MethodNotPossibleError,
+        errors.PaymentInProgressError,
+        errors.InsufficientBalanceError,
+        errors.ProviderUnavailableError,
+        errors.ProviderRefusedError,
+    )
+
+    @extend_schema(request=PayIn, responses=PayableOut)
+    def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+        """Prepare the payment of an order, or pay it from the balance."""
+        asked = self.input(PayIn)
+        order = get_or_404(orders_of(self.actor), public_id=public_id)
+        found = pay(
+            order.pk,
+            method=PayMethod(asked["method"]),
+            openid=asked["openid"],
+            actor=self.actor,
+        )
+        return Response(PayableOut(found).data)
+
+
+class CancelView(ApiView):
+    """Cancel an unpaid order."""
+
+    resource = "order"
+    verbs = {"POST": "cancel"}
+    errors = (errors.OrderNotCancellableError,)
+
+    @extend_schema(request=None, responses=OrderOut)
+    def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+        """Cancel an unpaid order; money that arrives later is sent back."""
+        order = get_or_404(orders_of(self.actor), public_id=public_id)
+        return Response(
+            OrderOut(cancel_order(order.pk, actor=self.actor, reason="cancelled by payer")).data
+        )
+
+
+class RefundsView(ApiView):
+    """Refunds of an order."""
+
+    resource = "refund"
+    verbs = {"GET": "list", "POST": "request"}
+    query_serializer_class = PageQuery
+    idempotent = True
+    errors = (
+        errors.NothingToRefundError,
+        errors.RefundTooLargeError,
+        errors.TooManyRefundsError,
+    )
+
+    @extend_schema(responses=RefundOut(many=True))
+    def get(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+        """Refunds of an order, oldest first."""
+        order = get_or_404(visible_to(self.actor), public_id=public_id)
+        return self.page(refunds_of(order), RefundOut)
+
+    @extend_schema(request=RefundIn, responses={201: RefundOut})
+    def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+        """Refund an order in full or in part; above the limit a second person approves."""
+        asked = self.input(RefundIn)
+        order = get_or_404(visible_to(self.actor), public_id=public_id)
+        refund = request_refund(
+            order_id=order.pk,
+            amount_fen=asked.get("amount_fen"),
+            reason=RefundReason.STAFF,
+            source=RefundSource.STAFF,
+            actor=self.actor,
+        )
+        return Response(RefundOut(refund).data, status=status.HTTP_201_CREATED)
+
+
+class BalanceView(ApiView):
+    """Balance of the logged-in account."""
+
+    resource = "balance"
+    verbs = {"GET": "read"}
+
+    @extend_schema(responses=BalanceOut)
+    def get(self, request: Request) -> Response:  # noqa: ARG002 given by DRF
+        """Balance of the logged-in account."""
+        return Response({"balance_fen": balance_of(_own_id(self.actor.public_id))})
+
+
+class StatementView(ApiView):
+    """Movements of one's balance, newest first."""
+
+    resource = "balance"
+    verbs = {"GET": "read"}
+    query_serializer_class = PageQuery
+
+    @extend_schema(responses=StatementOut(many=True))
+    def get(self, request: Request) -> Response:  # noqa: ARG002 given by DRF
+        """Movements of one's balance, newest first."""
+        return self.page(statement(_own_id(self.actor.public_id)), StatementOut)
+
+
+class TopUpView(ApiView):
+    """Order an amount for one's balance."""
+
+    resource = "balance"
+    verbs = {"POST": "top_up"}
+    rate = "20/m"
+    idempotent = True
+
+    @extend_schema(request=TopUpIn, responses={201: OrderOut})
+    def post(self, request: Request) -> Response:  # noqa: ARG002 given by DRF
+        """Order an amount for one's balance; it is added once the order is paid."""
+        asked = self.input(TopUpIn)
+        order = create_top_up(actor=self.actor, amount_fen=asked["amount_fen"])
+        return Response(OrderOut(order).data, status=status.HTTP_201_CREATED)
+
+
+def _own_id(public_id: UUID | None) -> UUID:
+    if public_id is None:
+        raise NotAuthenticatedError
+    return public_id

@@ -1,0 +1,108 @@
+"""Paying an order: what the payer's device needs, now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from clinic.adapters.errors import AdapterError, DefiniteError, UnknownOutcomeError
+from clinic.core.actor import Actor
+from clinic.core.clock import now
+from clinic.settings import rules
+from payments.enums import METHODS, OPEN_ATTEMPT, AttemptStatus, Channel, PayMethod, Provider
+from payments.errors import ProviderRefusedError, ProviderUnavailableError
+from payments.gateways.registry import gateway_of
+from payments.gateways.types import NewPayment
+from payments.models import PaymentAttempt, PaymentOrder
+from payments.selectors.orders import get_attempt, open_attempt
+from payments.services.attempts import check_payable, open_outside_attempt, pay_from_balance
+from payments.services.provider_calls import make_room, outside_transaction
+from payments.services.states import lock_attempt, move_attempt
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payable:
+    """An order with what its payer needs to pay it: ``params`` is empty when it is paid."""
+
+    order: PaymentOrder
+    method: str
+    params: dict[str, Any]
+    payable_until: datetime
+
+
+def pay(order_id: int, *, method: PayMethod, actor: Actor, openid: str = "") -> Payable:
+    """Prepare the payment of an order, or pay it from the balance at once.
+
+    The same way again returns the same prepared payment while it is valid; another way first ends
+    the earlier try at the provider. Talks to the provider: never call it in a transaction. Raises
+    OrderAlreadyPaidError, OrderNotPayableError, MethodNotPossibleError, PaymentInProgressError,
+    InsufficientBalanceError, ProviderUnavailableError, ProviderRefusedError.
+    """
+    outside_transaction()
+    moment = now()
+    provider, channel = METHODS[method]
+    order = PaymentOrder.objects.get(pk=order_id)
+    check_payable(order, moment=moment)
+    attempt = open_attempt(order_id)
+    if attempt is not None and _is_reusable(attempt, provider, channel, moment):
+        return _payable(attempt, method)
+    if attempt is not None:
+        make_room(attempt, actor=actor, moment=moment)
+    if provider == Provider.BALANCE:
+        return _payable(pay_from_balance(order_id, actor=actor), method)
+    attempt = open_outside_attempt(order_id, provider=provider, channel=channel, moment=moment)
+    return _payable(_announce(attempt, openid=openid, actor=actor), method)
+
+
+def _is_reusable(
+    attempt: PaymentAttempt, provider: Provider, channel: Channel, moment: datetime
+) -> bool:
+    if (attempt.provider, attempt.channel) != (provider, channel) or not attempt.prepay:
+        return False
+    valid = gateway_of(provider).capabilities.prepay_valid
+    ends = min(attempt.created_at + valid, attempt.time_expire)
+    return attempt.status == AttemptStatus.SUBMITTED and moment < ends
+
+
+def _announce(attempt: PaymentAttempt, *, openid: str, actor: Actor) -> PaymentAttempt:
+    """Make the payment at the provider and keep what shows it; every outcome is written down."""
+    gateway = gateway_of(attempt.provider)
+    payment = NewPayment(attempt=attempt, title=attempt.order.title, openid=openid)
+    try:
+        prepay = gateway.create(payment)
+    except UnknownOutcomeError as error:
+        _write(attempt, AttemptStatus.UNKNOWN, actor=actor, failure=error.code)
+        raise ProviderUnavailableError from None
+    except DefiniteError as error:
+        _write(attempt, AttemptStatus.FAILED, actor=actor, failure=error.code)
+        raise ProviderRefusedError from None
+    except AdapterError:
+        _write(attempt, AttemptStatus.FAILED, actor=actor, failure="not reached")
+        raise ProviderUnavailableError from None
+    _write(attempt, AttemptStatus.SUBMITTED, actor=actor, prepay=prepay)
+    return get_attempt(attempt.pk)
+
+
+def _write(attempt: PaymentAttempt, to: AttemptStatus, *, actor: Actor, **changes: Any) -> None:
+    """Write the outcome of the create call, unless a callback was faster."""
+    first_query = now() + timedelta(seconds=rules.POLL_LADDER_SECONDS[0])
+    with transaction.atomic():
+        _order, locked = lock_attempt(attempt.pk)
+        if locked.status not in {AttemptStatus.CREATED, AttemptStatus.UNKNOWN}:
+            return
+        watch = first_query if to in OPEN_ATTEMPT else None
+        move_attempt(locked, to, actor=actor, next_poll_at=watch, **changes)
+
+
+def _payable(attempt: PaymentAttempt, method: str) -> Payable:
+    order = PaymentOrder.objects.get(pk=attempt.order_id)
+    gateway = gateway_of(attempt.provider)
+    is_open = attempt.status == AttemptStatus.SUBMITTED and bool(attempt.prepay)
+    until = min(attempt.created_at + gateway.capabilities.prepay_valid, attempt.time_expire)
+    return Payable(
+        order=order,
+        method=method,
+        params=gateway.client_params(attempt) if is_open else {},
+        payable_until=until,
+    )

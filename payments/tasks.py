@@ -1,0 +1,41 @@
+"""Background work of money; deadlines stand in the tables."""
+
+from celery import shared_task
+
+from payments.services import callbacks, closing, refund_steps
+
+
+@shared_task(name="payments.expire_orders")
+def expire_orders() -> None:
+    """End orders whose time is over and carry closing ones on."""
+    closing.expire_orders()
+
+
+@shared_task(name="payments.settle_closing")
+def settle_closing(order_id: int) -> None:
+    """Carry one closing order on."""
+    closing.settle_closing(order_id)
+
+
+@shared_task(name="payments.poll_attempts")
+def poll_attempts() -> None:
+    """Ask providers about attempts that are due."""
+    closing.poll_attempts()
+
+
+@shared_task(name="payments.step_refund")
+def step_refund(refund_id: int) -> None:
+    """Bring one refund a step further."""
+    refund_steps.step_refund(refund_id)
+
+
+@shared_task(name="payments.work_refunds")
+def work_refunds() -> None:
+    """Bring every due refund a step further."""
+    refund_steps.work_refunds()
+
+
+@shared_task(name="payments.replay_events")
+def replay_events() -> None:
+    """Finish messages that a crash left."""
+    callbacks.replay_events()

@@ -1,0 +1,127 @@
+"""The ledger's promises are the database's, whoever writes."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from clinic.core.clock import now
+from clinic.core.ids import uuid7
+from payments.enums import AccountKind, TransactionKind
+from payments.models import LedgerAccount, LedgerPosting, LedgerTransaction, PaymentOrder
+from payments.selectors.ledger import balance_of
+from payments.selectors.prices import Price
+from payments.services.ledger import Leg, account, book
+from payments.services.orders import create_order
+from tests.cast import Member
+
+
+@pytest.fixture
+def order(lin: Member) -> PaymentOrder:
+    """An order to book for."""
+    return create_order(
+        payer_id=lin.user.pk,
+        subject_kind="test",
+        subject_public_id=uuid7(),
+        price=Price(amount_fen=1000, source="global"),
+        title="Text consultation",
+        expires_at=now() + timedelta(minutes=30),
+        actor=lin.actor,
+    )
+
+
+def top_up(order: PaymentOrder, member: Member, amount: int, key: str = "t1") -> None:
+    legs = [
+        Leg(AccountKind.GATEWAY, "m", -amount),
+        Leg(AccountKind.WALLET, member.public_id, amount),
+    ]
+    book(key=key, kind=TransactionKind.TOP_UP, order=order, legs=legs)
+
+
+def check_now() -> None:
+    connection.check_constraints()
+
+
+def test_a_booking_moves_the_balance_and_numbers_it(order: PaymentOrder, lin: Member) -> None:
+    top_up(order, lin, 700)
+    top_up(order, lin, 300, "t2")
+
+    check_now()
+    assert balance_of(lin.public_id) == 1000
+    rows = LedgerPosting.objects.filter(account__kind="wallet").order_by("pk")
+    assert [(row.sequence, row.balance_after_fen) for row in rows] == [(1, 700), (2, 1000)]
+
+
+def test_a_key_books_once(order: PaymentOrder, lin: Member) -> None:
+    top_up(order, lin, 700)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        top_up(order, lin, 700)
+    assert balance_of(lin.public_id) == 700
+
+
+def test_a_balance_never_falls_below_zero(order: PaymentOrder, lin: Member) -> None:
+    top_up(order, lin, 700)
+
+    with pytest.raises(IntegrityError, match="wallet_not_overdrawn"), transaction.atomic():
+        top_up(order, lin, -701, "t2")
+    assert balance_of(lin.public_id) == 700
+
+
+def test_unbalanced_single_and_empty_bookings_are_refused(order: PaymentOrder, lin: Member) -> None:
+    wallet = account(AccountKind.WALLET, lin.public_id)
+    for amounts in ([], [5], [5, 5]):
+        with pytest.raises(IntegrityError, match="legs"), transaction.atomic():
+            booking = LedgerTransaction.objects.create(key="x", kind="payment", order=order)
+            for amount in amounts:
+                LedgerPosting.objects.create(
+                    transaction=booking, account=wallet, amount_fen=amount
+                )
+            check_now()
+
+
+def test_a_leg_added_later_is_refused(order: PaymentOrder, lin: Member) -> None:
+    top_up(order, lin, 700)
+    check_now()
+
+    with pytest.raises(IntegrityError, match="legs"), transaction.atomic():
+        LedgerPosting.objects.create(
+            transaction=LedgerTransaction.objects.get(),
+            account=account(AccountKind.WALLET, lin.public_id),
+            amount_fen=100,
+        )
+        check_now()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE payments_ledgerposting SET amount_fen = 1",
+        "DELETE FROM payments_ledgerposting",
+        "UPDATE payments_ledgertransaction SET key = 'y'",
+        "DELETE FROM payments_ledgertransaction",
+        "DELETE FROM payments_ledgeraccount",
+        "UPDATE payments_ledgeraccount SET balance_fen = 9 WHERE kind = 'wallet'",
+        "UPDATE payments_ledgeraccount SET code = 'z' WHERE kind = 'wallet'",
+        "UPDATE payments_ledgeraccount SET balance_fen = 0 WHERE kind = 'gateway'",
+        "INSERT INTO payments_ledgeraccount (code, kind, balance_fen, last_sequence, created_at)"
+        " VALUES ('wallet:q', 'wallet', 5, 0, now())",
+        "SET LOCAL clinic.may_truncate = 'off'; TRUNCATE payments_ledgerposting",
+    ],
+)
+def test_history_and_balances_cannot_be_written_by_hand(
+    order: PaymentOrder, lin: Member, statement: str
+) -> None:
+    top_up(order, lin, 700)
+    check_now()
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert balance_of(lin.public_id) == 700
+
+
+def test_only_wallets_keep_a_balance(order: PaymentOrder, lin: Member) -> None:
+    top_up(order, lin, 700)
+
+    kept = LedgerAccount.objects.exclude(balance_fen=None)
+    assert [row.kind for row in kept] == ["wallet"]
