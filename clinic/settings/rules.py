@@ -4,6 +4,7 @@
 """
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 # Accounts
@@ -64,6 +65,7 @@ COMPLAINT_MAX_CHARS: Final = 2000
 RECORD_MAX_CHARS: Final = 5000  # each of diagnosis and advice
 ASSIGNMENT_STRATEGY: Final = "standard"  # seed 000: pluggable; names in consultations strategies
 REFUND_CLAIM_WITHIN: Final = timedelta(days=7)  # after the end; staff decide, later never
+DOCTOR_SHARE: Final = Decimal("0.70")  # of what a completed consultation earned
 TIMERS_BATCH: Final = 200  # due deadlines handled by one sweep per timer
 
 # Chat
@@ -75,6 +77,18 @@ SOCKET_QUEUE_FRAMES: Final = 256
 SOCKETS_PER_USER: Final = 10
 SOCKET_MAX_AGE: Final = timedelta(hours=12)
 POSITIONER_EVERY: Final = timedelta(seconds=5)
+SOCKET_QUEUE_BYTES: Final = 1024 * 1024  # a reader slower than this is closed
+SOCKETS_PER_PROCESS: Final = 5000  # 45 KB each
+SOCKET_FRAMES_PER_SECOND: Final = 20
+SOCKET_FRAMES_BURST: Final = 40
+SOCKET_BAD_FRAMES: Final = 5  # within SOCKET_BAD_FRAMES_WINDOW the socket is closed
+SOCKET_BAD_FRAMES_WINDOW: Final = timedelta(seconds=60)
+SOCKET_TICK: Final = timedelta(seconds=1)  # how often silence and expiry are looked at
+SOCKET_PING_AFTER: Final = timedelta(seconds=25)  # of silence
+SOCKET_SILENCE_MAX: Final = timedelta(seconds=60)  # any frame counts; longer is a dead socket
+SOCKET_BEAT_EVERY: Final = timedelta(seconds=20)  # presence: three beats in PRESENCE_HEARTBEAT
+SOCKET_SESSION_CHECK_EVERY: Final = timedelta(seconds=30)  # net below the event of a revocation
+TYPING_EVERY: Final = timedelta(seconds=2)
 
 # Payments
 PREPAY_VALID: Final = timedelta(hours=2)
