@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts.models import User
 from clinic.core.models import PublicModel
-from clinic.settings import rules
 from clinic.reviews.enums import ReviewTag, TargetKind, Visibility
+from clinic.settings import rules
 
 
 @pghistory.track(
@@ -65,7 +65,8 @@ class Review(PublicModel):
             ),
             models.CheckConstraint(condition=Q(stars__range=(1, 5)), name="review_stars_1_to_5"),
             models.CheckConstraint(
-                condition=Q(replied_at=None, reply="") | (Q(replied_at__isnull=False) & ~Q(reply="")),
+                condition=Q(replied_at=None, reply="")
+                | (Q(replied_at__isnull=False) & ~Q(reply="")),
                 name="review_reply_has_time",
             ),
         ]
