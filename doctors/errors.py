@@ -41,6 +41,20 @@ class SuspendedError(ConflictError):
     message = _("Your work is suspended. Ask the clinic.")
 
 
+class LicenceEndedError(ConflictError):
+    """A licence that has ended proves nothing."""
+
+    code = "licence_ended"
+    message = _("The licence must be valid today or later.")
+
+
+class LicenceExpiredError(InvalidInputError):
+    """A licence date that is over already."""
+
+    code = "licence_expired"
+    message = _("The licence has ended. Ask for a valid one.")
+
+
 explain("doctor_load_within_limit", LimitBelowLoadError)
 explain("service_hours_do_not_overlap", HoursOverlapError)
 explain("doctors_department_code_key", DepartmentCodeTakenError)
