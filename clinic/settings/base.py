@@ -189,6 +189,26 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 3600,
         "options": {"expires": 1800},
     },
+    "expire-payment-orders": {
+        "task": "payments.expire_orders",
+        "schedule": 30,
+        "options": {"expires": 25},
+    },
+    "poll-payment-attempts": {
+        "task": "payments.poll_attempts",
+        "schedule": 5,
+        "options": {"expires": 5},
+    },
+    "work-refunds": {
+        "task": "payments.work_refunds",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
+    "replay-gateway-events": {
+        "task": "payments.replay_events",
+        "schedule": 60,
+        "options": {"expires": 50},
+    },
 }
 
 # Sockets: the pub/sub layer; the stock layer drops messages at saturation.
