@@ -25,6 +25,7 @@ DECLARE
   first_department bigint := COALESCE(wanted_department, 0);
   last_department bigint := COALESCE(wanted_department, 9223372036854775807);
   best_id bigint;
+  awaited bigint;
   ceiling_key int;
   own_timeout text := current_setting('lock_timeout');
   seen record;
@@ -32,10 +33,11 @@ DECLARE
 BEGIN
   WHILE clock_timestamp() < deadline LOOP
     BEGIN
-      IF best_id IS NOT NULL THEN
+      awaited := best_id;
+      IF awaited IS NOT NULL THEN
         -- The last round found everything good held: wait for the best, but not for ever.
         PERFORM set_config('lock_timeout', '300ms', true);
-        PERFORM 1 FROM doctors_doctor AS d WHERE d.id = best_id FOR NO KEY UPDATE;
+        PERFORM 1 FROM doctors_doctor AS d WHERE d.id = awaited FOR NO KEY UPDATE;
         PERFORM set_config('lock_timeout', own_timeout, true);
       END IF;
       best_id := NULL;
@@ -67,6 +69,9 @@ BEGIN
           ceiling_key := seen.next_key;
         END IF;
         EXIT WHEN seen.load_key > ceiling_key;
+        IF seen.id <> awaited THEN
+          RAISE EXCEPTION USING ERRCODE = 'CL001', MESSAGE = 'another one is best by now';
+        END IF;
         BEGIN
           PERFORM 1 FROM doctors_doctor AS d
             WHERE d.id = seen.id AND d.current_consultation_count = seen.load
@@ -93,7 +98,8 @@ BEGIN
       END IF;
       RAISE EXCEPTION USING ERRCODE = 'CL001', MESSAGE = 'everything good is held';
     EXCEPTION
-      WHEN SQLSTATE 'CL001' THEN NULL;
+      WHEN SQLSTATE 'CL001' THEN
+        IF awaited IS NOT NULL THEN best_id := NULL; END IF;
       WHEN lock_not_available THEN best_id := NULL;
     END;
   END LOOP;

@@ -71,6 +71,10 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
         return self.order_by("load_key", F("last_assigned_at").asc(nulls_first=True), "id")
 
 
+class DoctorManager(models.Manager.from_queryset(DoctorQuerySet)):  # type: ignore[misc]
+    """Starts every search for doctors."""
+
+
 @pghistory.track(fields=HISTORY_FIELDS, append_only=True, model_name="DoctorHistory")
 class Doctor(PublicModel):
     """One doctor and his account. The fields of seed 004, with one word per idea.
@@ -158,7 +162,7 @@ class Doctor(PublicModel):
     )
     rating_count = models.PositiveIntegerField(_("number of ratings"), default=0, editable=False)
 
-    objects: ClassVar[models.Manager["Doctor"]] = DoctorQuerySet.as_manager()
+    objects: ClassVar[DoctorManager] = DoctorManager()
 
     class Meta:
         verbose_name = _("doctor")
