@@ -58,7 +58,6 @@ def test_no_field_that_gives_power_can_be_set(lin: Member) -> None:
         [],
         "text",
         7,
-        None,
     ],
 )
 def test_hostile_changes_are_refused_with_a_problem(lin: Member, body: Any) -> None:

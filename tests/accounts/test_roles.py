@@ -149,7 +149,8 @@ def test_create_staff_makes_an_account_that_can_use_the_console(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("Wildleek-88\n"))
 
-    call_command("create_staff", phone="138 0013 8000", role=["finance", "auditor"], name="范思")
+    roles = ("--role", "finance", "--role", "auditor")
+    call_command("create_staff", "--phone", "138 0013 8000", *roles, "--name", "范思")
 
     user = User.objects.get(phone="+8613800138000")
     assert user.check_password("Wildleek-88")
