@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from clinic.patients.enums import Gender
-
 OLDEST_BIRTHDAY = date(1900, 1, 1)
 HEIGHT_CM = (Decimal(20), Decimal(260))
 WEIGHT_KG = (Decimal("0.3"), Decimal(500))
@@ -43,7 +41,7 @@ class IdNumber:
 
     text: str
     birthday: date
-    gender: Gender
+    is_male: bool
 
     @property
     def masked(self) -> str:
@@ -65,8 +63,7 @@ def read_id_number(text: str, *, on: date) -> IdNumber:
         raise IdNumberError
     if check_digit(plain[:17]) != plain[17]:
         raise IdNumberError
-    gender = Gender.MALE if int(plain[16]) % 2 else Gender.FEMALE
-    return IdNumber(plain, _birthday(plain[6:14], on), gender)
+    return IdNumber(plain, _birthday(plain[6:14], on), is_male=int(plain[16]) % 2 == 1)
 
 
 def check_digit(head: str) -> str:

@@ -170,11 +170,12 @@ def _seal_id_number(person: VisitPerson, text: str, today: date) -> None:
 
 def _agree(person: VisitPerson, number: IdNumber) -> None:
     message = _("This differs from the ID number.")
+    gender = Gender.MALE if number.is_male else Gender.FEMALE
     if person.birthday not in (None, number.birthday):
         raise InvalidInputError("birthday", message, code="id_number_mismatch")
-    if person.gender not in (None, "", Gender.UNKNOWN, number.gender):
+    if person.gender not in (None, "", Gender.UNKNOWN, gender):
         raise InvalidInputError("gender", message, code="id_number_mismatch")
-    person.birthday, person.gender = number.birthday, number.gender
+    person.birthday, person.gender = number.birthday, gender
 
 
 def _check_birth(person: VisitPerson, today: date) -> None:
