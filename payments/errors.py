@@ -113,6 +113,33 @@ class LedgerRefusedError(ConflictError):
     message = _("This booking is not allowed. Nothing was changed.")
 
 
+class MerchantExistsError(ConflictError):
+    """This merchant account is set up already."""
+
+    code = "merchant_exists"
+    message = _("This merchant account exists already.")
+
+
+class RefundExistsError(ConflictError):
+    """This refund was asked for before."""
+
+    code = "refund_exists"
+    message = _("This refund exists already.")
+
+
+class PaymentKnownError(ConflictError):
+    """The provider's number or message belongs to a payment that is known."""
+
+    code = "payment_known"
+    message = _("This payment is known already.")
+
+
+explain("merchant_once", MerchantExistsError)
+explain("gateway_event_once", PaymentKnownError)
+explain("attempt_gateway_number_once", PaymentKnownError)
+explain("refund_by_rule_once", RefundExistsError)
+explain("refund_of_stray_money_once", RefundExistsError)
+explain("posting_sequence_once", LedgerRefusedError)
 explain("wallet_not_overdrawn", InsufficientBalanceError)
 explain("order_one_live_per_subject", PaymentInProgressError)
 explain("attempt_one_open_per_order", PaymentInProgressError)

@@ -22,7 +22,7 @@ MAX_BODY_BYTES = 64 * 1024
 
 
 @csrf_exempt
-def wechat_v3_callback(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def wechat_v3_callback(request: HttpRequest, merchant_public_id: UUID) -> HttpResponse:
     """Answer WeChat Pay: 204 when we know, 4xx when we do not believe, 503 to be told again.
 
     A refusal never says which check failed, and only refusals count against the sender.
@@ -30,7 +30,7 @@ def wechat_v3_callback(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _fail(405)
     body = _body(request)
-    merchant = merchant_of_callback(Provider.WECHAT_V3, public_id)
+    merchant = merchant_of_callback(Provider.WECHAT_V3, merchant_public_id)
     if body is None or merchant is None:
         return _refuse(request, "frame")
     headers = {name.lower(): value for name, value in request.headers.items()}
