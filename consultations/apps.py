@@ -1,10 +1,19 @@
-"""Django app."""
+"""Django app of consultations."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsultationsConfig(AppConfig):
-    """Placeholder of the room's own text."""
+    """Cases from the first word to the signed record, and who serves them."""
 
     name = "consultations"
     label = "consultations"
+    verbose_name = _("Consultations")
+
+    def ready(self) -> None:
+        """Load what registers itself: errors of constraints, promises, handlers, strategies."""
+        for module in ("errors", "selectors.invariants", "services.strategies", "handlers"):
+            import_module(f"{self.name}.{module}")

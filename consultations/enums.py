@@ -107,6 +107,7 @@ class Reason(TextChoices):
     TOO_MANY_HOPS = "too_many_hops", _("Passed on too often")
     NO_REPLY = "no_reply", _("The doctor did not reply")
     REFUNDED = "refunded", _("Refunded in full")
+    STAFF = "staff", _("Moved by staff")
 
 
 class DeclineReason(TextChoices):
@@ -124,6 +125,7 @@ class How(TextChoices):
 
     AUTOMATIC = "automatic", _("Assigned by the rule")
     CHOSEN = "chosen", _("Chosen by the patient")
+    STAFF = "staff", _("Named by staff")
 
 
 class Trigger(TextChoices):

@@ -27,6 +27,13 @@ class DoctorNotAvailableError(ConflictError):
     message = _("This doctor does not take text consultations now. Choose another one.")
 
 
+class DoctorHasNoRoomError(ConflictError):
+    """The doctor whom staff named cannot take the case."""
+
+    code = "doctor_has_no_room"
+    message = _("This doctor cannot take the case: full, not allowed to work, or had it before.")
+
+
 class NotAcceptedInTimeError(ConflictError):
     """The time to accept is over; the case goes to somebody else."""
 

@@ -33,3 +33,10 @@ class ConsultationClosed(Event):
 
     consultation_id: int
     state: str
+
+
+@event
+class DoctorHasRoom(Event):
+    """A doctor got a case and may have room for the next one that waits."""
+
+    doctor_id: int

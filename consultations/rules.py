@@ -25,7 +25,12 @@ class RefundDecision:
 
 
 def refund_for(
-    *, actor: RefundBy, state: str, elapsed: timedelta, amount_fen: int, provider_fault: bool = False
+    *,
+    actor: RefundBy,
+    state: str,
+    elapsed: timedelta,
+    amount_fen: int,
+    provider_fault: bool = False,
 ) -> RefundDecision:
     """Decide about the money of a consultation that ends or is complained about.
 
@@ -71,9 +76,7 @@ def may_hop_again(hops: int) -> bool:
     return hops < numbers.MAX_HOPS
 
 
-def waits_for_doctor(
-    *, last_patient_at: datetime | None, last_doctor_at: datetime | None
-) -> bool:
+def waits_for_doctor(*, last_patient_at: datetime | None, last_doctor_at: datetime | None) -> bool:
     """Say whether the patient wrote last, or the doctor has not written at all."""
     if last_doctor_at is None:
         return True

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 
 from clinic.settings import console, rules
 
@@ -179,6 +180,21 @@ CELERY_TASK_DEFAULT_QUEUE = "clinic"
 # Celery closes the database connection around every task unless told to keep it.
 CELERY_DB_REUSE_MAX = 10_000
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "consultation-timers": {
+        "task": "consultations.run_timers",
+        "schedule": 30,
+        "options": {"expires": 25},
+    },
+    "assign-waiting-consultations": {  # seed 000
+        "task": "consultations.assign_waiting",
+        "schedule": rules.ASSIGNMENT_SWEEP_EVERY,
+        "options": {"expires": 240},
+    },
+    "reconcile-doctor-loads": {
+        "task": "consultations.reconcile_loads",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3600},
+    },
     "forget-old-rows": {
         "task": "core.forget_old_rows",
         "schedule": 3600,

@@ -72,6 +72,7 @@ TIMERS_BATCH: Final = 200  # due deadlines handled by one sweep per timer
 MESSAGE_MAX_CHARS: Final = 5000
 SEND_RATE: Final = "30/m"  # seed 001, one bucket over REST and socket
 SYNC_LIMIT: Final = 200
+SYNC_RATE: Final = "60/m"
 SOCKET_FRAME_MAX_BYTES: Final = 32 * 1024
 SOCKET_QUEUE_FRAMES: Final = 256
 SOCKETS_PER_USER: Final = 10

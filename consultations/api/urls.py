@@ -1,5 +1,22 @@
-"""Addresses of the room below /api/v1/."""
+"""Addresses of consultations below /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from consultations.api import views
+
+ONE = "consultations/<uuid:public_id>"
+
+urlpatterns: list[URLPattern] = [
+    path("consultations", views.ConsultationListView.as_view()),
+    path(ONE, views.ConsultationDetailView.as_view()),
+    path(f"{ONE}/order", views.OrderView.as_view()),
+    path(f"{ONE}/accept", views.AcceptView.as_view()),
+    path(f"{ONE}/decline", views.DeclineView.as_view()),
+    path(f"{ONE}/return", views.ReturnView.as_view()),
+    path(f"{ONE}/cancel", views.CancelView.as_view()),
+    path(f"{ONE}/complete", views.CompleteView.as_view()),
+    path(f"{ONE}/end", views.EndView.as_view()),
+    path(f"{ONE}/refer-offline", views.ReferView.as_view()),
+    path(f"{ONE}/review", views.ReviewView.as_view()),
+    path(f"{ONE}/history", views.HistoryView.as_view()),
+]

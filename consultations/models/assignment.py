@@ -52,9 +52,7 @@ class Assignment(models.Model):
             models.Index(fields=["consultation", "id"], name="assignment_of_case"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(
-                name="assignment_start_is_fixed", exclude=["ended_at", "ended_why"]
-            ),
+            pgtrigger.ReadOnly(name="assignment_start_is_fixed", exclude=["ended_at", "ended_why"]),
             pgtrigger.Protect(
                 name="assignment_end_is_final",
                 operation=pgtrigger.Update,

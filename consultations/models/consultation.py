@@ -105,6 +105,7 @@ class Consultation(PublicModel):
         blank=True,
         editable=False,
     )
+    tried_at = models.DateTimeField(_("last try to assign at"), null=True, editable=False)
     paid_at = models.DateTimeField(_("paid at"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
     ended_at = models.DateTimeField(_("ended at"), null=True, editable=False)
@@ -141,9 +142,7 @@ class Consultation(PublicModel):
                 name="served_consultation_has_a_doctor",
             ),
             models.CheckConstraint(
-                condition=~Q(
-                    state__in=[State.WAITING_ASSIGNMENT, *WITH_DOCTOR, State.COMPLETED]
-                )
+                condition=~Q(state__in=[State.WAITING_ASSIGNMENT, *WITH_DOCTOR, State.COMPLETED])
                 | Q(paid_at__isnull=False),
                 name="served_consultation_is_paid",
             ),

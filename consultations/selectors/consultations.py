@@ -62,9 +62,7 @@ def id_of_topic(topic: str) -> int | None:
     return Consultation.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
 
 
-def open_twin(
-    *, patient_id: int, kind: str, doctor_id: int | None
-) -> Consultation | None:
+def open_twin(*, patient_id: int, kind: str, doctor_id: int | None) -> Consultation | None:
     """Return the open case that stands in the way of a new one, if any."""
     rows = Consultation.objects.open().filter(patient_id=patient_id)
     if kind == Kind.TEXT_CHOSEN:

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from chat.models import Conversation
 from clinic.settings import rules as numbers
-from consultations.enums import Kind, StaffTask, State
+from consultations.enums import INVALID_STATES, Kind, StaffTask, State
 from consultations.models import Assignment, Consultation
 from doctors.enums import LEVEL_RANKS
 from doctors.models import Doctor
@@ -14,8 +14,14 @@ from payments.enums import OrderStatus
 
 
 def waiting_ids(limit: int) -> list[int]:
-    """Return the cases that wait for a doctor, oldest payment first."""
-    return list(Consultation.objects.waiting().values_list("pk", flat=True)[:limit])
+    """Return cases that wait for a doctor, oldest payment first.
+
+    Those not tried for longest are chosen, so that old cases nobody can take do not block the rest.
+    """
+    waiting = Consultation.objects.filter(state=State.WAITING_ASSIGNMENT)
+    rested = waiting.order_by(F("tried_at").asc(nulls_first=True), "paid_at", "pk")
+    chosen = list(rested.values_list("paid_at", "pk")[:limit])
+    return [pk for _paid_at, pk in sorted(chosen)]
 
 
 def waiting_ids_for(doctor_id: int, limit: int) -> list[int]:
@@ -81,7 +87,8 @@ def late_money(limit: int) -> list[int]:
     """Return cases that closed without service while their order holds money nobody gives back."""
     return list(
         Consultation.objects.filter(
-            state__in=[State.EXPIRED, State.REFUNDED_CLOSED],
+            state__in=INVALID_STATES,
+            paid_at=None,
             order__status__in=[OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED],
             order__paid_fen__gt=F("order__refund_reserved_fen"),
         )

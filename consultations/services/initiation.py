@@ -33,7 +33,7 @@ class Intake:
     """What the patient tells at the start; ids are public ones."""
 
     person_id: UUID
-    kind: Kind
+    kind: str
     doctor_id: UUID | None = None
     wanted_level: str = ""
     department_code: str = ""
@@ -91,9 +91,7 @@ def _store(fresh: Consultation, actor: Actor) -> Consultation:
 
 
 def _refreshed_twin(fresh: Consultation) -> Consultation | None:
-    twin = open_twin(
-        patient_id=fresh.patient_id, kind=fresh.kind, doctor_id=fresh.doctor_id
-    )
+    twin = open_twin(patient_id=fresh.patient_id, kind=fresh.kind, doctor_id=fresh.doctor_id)
     if twin is None:
         return None
     twin = locked(twin.pk)

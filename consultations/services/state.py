@@ -8,7 +8,7 @@ from clinic.core.transitions import check_move
 from consultations.enums import MOVES, Reason, State
 from consultations.models import Consultation, ConsultationEvent
 from consultations.services import announcing
-from payments.services.orders import lock_order
+from payments.services.states import lock_order
 
 # What a service may change together with the state; ``advance`` writes all of it.
 LIFECYCLE = (
@@ -50,6 +50,17 @@ def locked_with_order(consultation_id: int) -> Consultation:
     if consultation.order_id != order_id:
         raise ConflictError
     return consultation
+
+
+def due_and_free(consultation_id: int, *, state: State) -> Consultation | None:
+    """Lock the order, then the case if nobody works on it; None unless it is in the state."""
+    order_id = (
+        Consultation.objects.filter(pk=consultation_id).values_list("order_id", flat=True).first()
+    )
+    if order_id is not None:
+        lock_order(order_id)
+    consultation = locked_if_free(consultation_id)
+    return consultation if consultation is not None and consultation.state == state else None
 
 
 def advance(

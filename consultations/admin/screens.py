@@ -1,0 +1,350 @@
+"""Console screens of consultations. States move only by steps; medical text is for few."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
+
+from clinic.core import audit
+from clinic.core.actor import Actor
+from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, StateAdmin, Step, state_column
+from clinic.core.clock import now
+from clinic.core.console import actor_of, holds
+from clinic.core.masking import mask_name
+from clinic.core.roles import Role
+from consultations.admin.reasons import reason_in_words
+from consultations.enums import WITH_DOCTOR, Outcome, StaffTask, State, Trigger
+from consultations.models import (
+    Assignment,
+    AssignmentAttempt,
+    Consultation,
+    ConsultationEvent,
+    ConsultationRecord,
+)
+from consultations.services.assignment import assign_doctor
+from consultations.services.desk import (
+    assign_to_named,
+    call_staff,
+    close_and_refund,
+    take_back,
+    task_done,
+)
+from consultations.services.refunding import decide_refund
+from doctors.models import Doctor
+
+DESK = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})
+# Who may read what the patient told and the doctor wrote; every reading is in the audit log.
+MEDICAL = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE, Role.PHARMACIST})
+TONES = {
+    State.PENDING_PAYMENT: "warning",
+    State.WAITING_ASSIGNMENT: "danger",
+    State.WAITING_ACCEPT: "warning",
+    State.IN_PROGRESS: "primary",
+    State.COMPLETED: "success",
+    State.REFUNDED_CLOSED: "info",
+    State.REFERRED_OFFLINE: "info",
+}
+REFUNDABLE_STATES = frozenset({State.WAITING_ASSIGNMENT, *WITH_DOCTOR})
+
+
+class DoctorForm(forms.Form):
+    """Asks for a doctor with room."""
+
+    doctor = forms.ModelChoiceField(
+        label=_("Doctor"), queryset=Doctor.objects.none(), widget=UnfoldAdminSelectWidget
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer those who have room, least loaded first."""
+        super().__init__(*args, **kwargs)
+        rows = Doctor.objects.allowed_to_work(now()).with_room()  # type: ignore[attr-defined]
+        self.fields["doctor"].queryset = rows.by_load()  # type: ignore[attr-defined]
+
+
+class AmountForm(forms.Form):
+    """Asks how much goes back."""
+
+    amount = forms.DecimalField(
+        label=_("Amount to refund (yuan)"),
+        help_text=_("0 refuses the refund."),
+        min_value=Decimal(0),
+        max_digits=9,
+        decimal_places=2,
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+
+
+def _assign(case: Consultation, actor: Actor, _cleaned: dict[str, Any]) -> str | None:
+    attempt = assign_doctor(case.pk, trigger=Trigger.STAFF, actor=actor)
+    return None if attempt.outcome == Outcome.ASSIGNED else reason_in_words(attempt.reason)
+
+
+def _assign_named(case: Consultation, actor: Actor, cleaned: dict[str, Any]) -> None:
+    assign_to_named(case.pk, doctor_id=cleaned["doctor"].pk, actor=actor)
+
+
+def _take_back(case: Consultation, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    take_back(case.pk, actor=actor)
+
+
+def _close(case: Consultation, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    close_and_refund(case.pk, actor=actor)
+
+
+def _call_staff(case: Consultation, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    call_staff(case.pk, actor=actor)
+
+
+def _task_done(case: Consultation, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    task_done(case.pk, actor=actor)
+
+
+def _decide(case: Consultation, actor: Actor, cleaned: dict[str, Any]) -> None:
+    decide_refund(case.pk, refund_fen=int(cleaned["amount"] * 100), actor=actor)
+
+
+STEPS = (
+    Step(
+        name="assign",
+        label=_("Assign now"),
+        icon="bolt",
+        run=_assign,
+        roles=DESK,
+        when=lambda case: case.state == State.WAITING_ASSIGNMENT,
+        in_list=True,
+    ),
+    Step(
+        name="assign-to",
+        label=_("Assign to a doctor"),
+        icon="assignment_ind",
+        run=_assign_named,
+        roles=DESK,
+        form=DoctorForm,
+        when=lambda case: case.state == State.WAITING_ASSIGNMENT,
+    ),
+    Step(
+        name="return",
+        label=_("Return to the queue"),
+        icon="keyboard_return",
+        run=_take_back,
+        roles=DESK,
+        when=lambda case: case.state in WITH_DOCTOR,
+        in_list=True,
+    ),
+    Step(
+        name="escalate",
+        label=_("Call staff"),
+        icon="priority_high",
+        run=_call_staff,
+        roles=DESK,
+        when=lambda case: case.state in REFUNDABLE_STATES and not case.staff_task,
+        in_list=True,
+    ),
+    Step(
+        name="task-done",
+        label=_("Task is done"),
+        icon="task_alt",
+        run=_task_done,
+        roles=DESK,
+        when=lambda case: case.staff_task in {StaffTask.LONG_WAIT, StaffTask.NO_REPLY},
+        in_list=True,
+    ),
+    Step(
+        name="decide-refund",
+        label=_("Decide about the refund"),
+        icon="gavel",
+        run=_decide,
+        roles=frozenset({Role.ADMIN, Role.FINANCE}),
+        form=AmountForm,
+        when=lambda case: case.staff_task == StaffTask.REFUND_REVIEW,
+    ),
+    Step(
+        name="close",
+        label=_("Refund and close"),
+        icon="money_off",
+        run=_close,
+        roles=DESK,
+        when=lambda case: case.state in REFUNDABLE_STATES,
+        danger=True,
+    ),
+)
+
+
+class HistoryInline(ReadOnlyInline):
+    """Every move of a case."""
+
+    model = ConsultationEvent
+    fields = ("at", "from_state", "to_state", "reason", "actor")
+    readonly_fields = fields
+    ordering = ("id",)
+    show_change_link = False
+
+
+class AssignmentInline(ReadOnlyInline):
+    """Who had the case when."""
+
+    model = Assignment
+    fields = ("doctor", "how", "step", "started_at", "ended_at", "ended_why")
+    readonly_fields = fields
+    ordering = ("id",)
+    show_change_link = False
+
+
+class AttemptInline(ReadOnlyInline):
+    """Every try to find a doctor."""
+
+    model = AssignmentAttempt
+    fields = ("at", "trigger", "strategy", "outcome", "shown_reason", "doctor")
+    readonly_fields = fields
+    ordering = ("-id",)
+    per_page = 20
+    show_change_link = False
+
+    @display(description=_("reason"))
+    def shown_reason(self, attempt: AssignmentAttempt) -> str:
+        """The reason in words."""
+        return reason_in_words(attempt.reason)
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(StateAdmin):
+    """Cases from the first word to the rating."""
+
+    icon, place = "clinical_notes", 10
+    list_display = (
+        "shown_id",
+        "shown_state",
+        "kind",
+        "department",
+        "doctor",
+        "staff_task",
+        "hops",
+        "paid_at",
+        "created_at",
+    )
+    list_filter = (
+        "state",
+        "kind",
+        ("staff_task", admin.EmptyFieldListFilter),
+        "department",
+        "is_instant",
+    )
+    list_select_related = ("department", "doctor")
+    search_fields = ("public_id", "order__number", "doctor__name")
+    ordering = ("-id",)
+    date_hierarchy = "created_at"
+    inlines = (HistoryInline, AssignmentInline, AttemptInline)
+    steps = STEPS
+    readonly_fields = ("shown_state", "shown_person", "shown_record")
+    shown_state = state_column("state", _("state"), TONES)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("shown_state", "state_since"),
+                    ("kind", "is_instant"),
+                    ("department", "wanted_level"),
+                    ("doctor", "shown_person"),
+                    ("order", "conversation"),
+                    ("staff_task", "escalation", "hops"),
+                    "public_id",
+                )
+            },
+        ),
+        (
+            _("Times"),
+            {
+                "fields": (
+                    ("created_at", "paid_at"),
+                    ("accepted_at", "ended_at"),
+                    ("pay_by", "assign_by"),
+                    ("accept_by", "service_until"),
+                    ("unanswered_since", "reply_due_at"),
+                    "follow_up_until",
+                )
+            },
+        ),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Add the medical text for those who may read it."""
+        shown = super().get_fieldsets(request, obj)
+        if not holds(request, MEDICAL):
+            return shown
+        return (*shown, (_("Medical text"), {"fields": ("complaint", "shown_record")}))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Bring the people along."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("person", "doctor", "department")
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the case and note who read it."""
+        case = self.get_object(request, object_id)
+        if case is not None and holds(request, MEDICAL):
+            audit.record(actor_of(request), "consultation.read", "consultation", case.public_id)
+        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return answer
+
+    @display(description=_("number"), ordering="id")
+    def shown_id(self, case: Consultation) -> str:
+        """The end of the public id: enough to tell cases apart."""
+        return f"…{str(case.public_id)[-6:]}"
+
+    @display(description=_("visit person"))
+    def shown_person(self, case: Consultation) -> str:
+        """The name, masked."""
+        return f"{mask_name(case.person.name)} · {case.person.get_relation_display()}"
+
+    @display(description=_("record"))
+    def shown_record(self, case: Consultation) -> str:
+        """What the doctor found and advised."""
+        record = ConsultationRecord.objects.filter(consultation=case).first()
+        return f"{record.diagnosis}\n\n{record.advice}" if record else ""
+
+
+@admin.register(AssignmentAttempt)
+class AssignmentAttemptAdmin(ReadOnlyAdmin):
+    """Tries to find a doctor, over all cases."""
+
+    icon, place = "manage_search", 20
+    list_display = ("at", "consultation", "trigger", "shown_outcome", "shown_reason", "doctor")
+    list_filter = ("outcome", "trigger", "reason")
+    list_select_related = ("consultation", "doctor")
+    search_fields = ("consultation__public_id",)
+    ordering = ("-id",)
+    shown_outcome = state_column(
+        "outcome",
+        _("outcome"),
+        {Outcome.ASSIGNED: "success", Outcome.WAITING: "warning", Outcome.FAILED: "danger"},
+    )
+
+    @display(description=_("reason"))
+    def shown_reason(self, attempt: AssignmentAttempt) -> str:
+        """The reason in words."""
+        return reason_in_words(attempt.reason)
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    """Who had which case when."""
+
+    icon, place = "assignment_ind", 30
+    list_display = ("started_at", "consultation", "doctor", "how", "step", "ended_at", "ended_why")
+    list_filter = ("how", "step", ("ended_at", admin.EmptyFieldListFilter))
+    list_select_related = ("consultation", "doctor")
+    search_fields = ("consultation__public_id", "doctor__name")
+    ordering = ("-id",)

@@ -1,0 +1,30 @@
+"""Who may do what with consultations."""
+
+from clinic.core.policy import PATIENT_OWN, Reach, Rights, declare
+from clinic.core.roles import Role
+
+CONSULTATION = "consultation"
+ASSIGNMENT = "assignment"
+
+BOTH: Rights = {Role.PATIENT: Reach.OWN, Role.DOCTOR: Reach.ASSIGNED}
+DOCTOR: Rights = {Role.DOCTOR: Reach.ASSIGNED}
+
+declare(
+    CONSULTATION,
+    {
+        "list": BOTH,
+        "read": BOTH,
+        "history": BOTH,
+        "initiate": PATIENT_OWN,
+        "order": PATIENT_OWN,
+        "cancel": PATIENT_OWN,
+        "end": PATIENT_OWN,
+        "review": PATIENT_OWN,
+        "accept": DOCTOR,
+        "decline": DOCTOR,
+        "return": DOCTOR,
+        "complete": DOCTOR,
+        "refer": DOCTOR,
+    },
+)
+declare(ASSIGNMENT, {"trigger": {Role.ADMIN: Reach.ALL}})

@@ -1,0 +1,237 @@
+"""Shapes of consultations going out. A phone number is never among them."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from clinic.core.clock import clinic_day, now
+from clinic.patients.models import VisitPerson
+from clinic.patients.rules import age_in_years
+from clinic.patients.selectors import masked_id_number
+from consultations.enums import Kind, Outcome, Reason, RefundMode, State
+from consultations.models import Consultation, ConsultationEvent, ConsultationRecord
+from consultations.rules import is_invalid, seed_status
+from consultations.selectors.consultations import place_in_queue
+from doctors.enums import Level
+from doctors.models import Department, Doctor
+from payments.models import PaymentOrder
+
+
+class DepartmentOutput(serializers.ModelSerializer[Department]):
+    """A department by its code."""
+
+    class Meta:
+        model = Department
+        fields = ("code", "name")
+
+
+class DoctorOutput(serializers.ModelSerializer[Doctor]):
+    """The doctor as the patient sees him."""
+
+    id = serializers.UUIDField(source="public_id")
+    department = DepartmentOutput()
+
+    class Meta:
+        model = Doctor
+        fields = ("id", "name", "icon", "hospital", "level", "department")
+
+
+class PersonOutput(serializers.ModelSerializer[VisitPerson]):
+    """The visit person in a list."""
+
+    id = serializers.UUIDField(source="public_id")
+
+    class Meta:
+        model = VisitPerson
+        fields = ("id", "name")
+
+
+class PatientOutput(serializers.ModelSerializer[VisitPerson]):
+    """The visit person as the doctor sees him; the ID number is masked."""
+
+    id = serializers.UUIDField(source="public_id")
+    age = serializers.SerializerMethodField()
+    id_number = serializers.SerializerMethodField()
+
+    class Meta:
+        model = VisitPerson
+        fields = (
+            "id", "name", "gender", "age", "relation", "height_cm", "weight_kg", "city",
+            "id_number",
+        )  # fmt: skip
+
+    def get_age(self, person: VisitPerson) -> int:
+        """Completed years today."""
+        return age_in_years(person.birthday, clinic_day(now()))
+
+    def get_id_number(self, person: VisitPerson) -> str:
+        """Masked; empty without one."""
+        return masked_id_number(person)
+
+
+class RecordOutput(serializers.ModelSerializer[ConsultationRecord]):
+    """The signed record."""
+
+    class Meta:
+        model = ConsultationRecord
+        fields = ("diagnosis", "advice", "signed_at")
+
+
+class OrderOutput(serializers.ModelSerializer[PaymentOrder]):
+    """What the patient owes or paid."""
+
+    id = serializers.UUIDField(source="public_id")
+
+    class Meta:
+        model = PaymentOrder
+        fields = ("id", "amount_fen", "status", "expires_at")
+
+
+class ConsultationRow(serializers.ModelSerializer[Consultation]):
+    """A case in a list; ``status`` and ``isInvalid`` are the codes of seed 004."""
+
+    id = serializers.UUIDField(source="public_id")
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    state = serializers.ChoiceField(choices=State.choices)
+    status = serializers.SerializerMethodField()
+    isInvalid = serializers.SerializerMethodField()  # noqa: N815 printed so in seed 004
+    person = PersonOutput()
+    doctor = DoctorOutput(allow_null=True)
+    wanted_level = serializers.ChoiceField(choices=Level.choices, allow_blank=True)
+    department = DepartmentOutput(allow_null=True)
+
+    class Meta:
+        model = Consultation
+        fields: tuple[str, ...] = (
+            "id", "kind", "is_instant", "state", "status", "isInvalid", "state_since", "person",
+            "doctor", "wanted_level", "department", "created_at", "paid_at", "pay_by",
+            "assign_by", "accept_by", "accepted_at", "service_until", "ended_at",
+            "follow_up_until",
+        )  # fmt: skip
+
+    def get_status(self, consultation: Consultation) -> int:
+        """0 new, 1 in consultation, 2 closed."""
+        return seed_status(consultation.state)
+
+    def get_isInvalid(self, consultation: Consultation) -> bool:  # noqa: N802 DRF's name rule
+        """Ended without service."""
+        return is_invalid(consultation.state)
+
+
+class Detail(ConsultationRow):
+    """What both sides see of a case."""
+
+    conversation_id = serializers.SerializerMethodField()
+    record = serializers.SerializerMethodField()
+
+    class Meta(ConsultationRow.Meta):
+        fields = (*ConsultationRow.Meta.fields, "complaint", "hops", "conversation_id", "record")
+
+    def get_conversation_id(self, consultation: Consultation) -> UUID | None:
+        """Where the two talk; null before a doctor was found."""
+        talk = consultation.conversation
+        return talk.public_id if talk else None
+
+    @extend_schema_field(RecordOutput(allow_null=True))
+    def get_record(self, consultation: Consultation) -> Any:
+        """The signed record; null before completion."""
+        record = getattr(consultation, "record", None)
+        return RecordOutput(record).data if record else None
+
+
+class PatientDetail(Detail):
+    """A case as its patient sees it."""
+
+    order = OrderOutput(allow_null=True)
+    ahead = serializers.SerializerMethodField()
+
+    class Meta(Detail.Meta):
+        fields = (*Detail.Meta.fields, "order", "ahead")
+
+    def get_ahead(self, consultation: Consultation) -> int | None:
+        """How many cases wait before this one; null when it does not wait."""
+        return place_in_queue(consultation)
+
+
+class DoctorDetail(Detail):
+    """A case as its doctor sees it."""
+
+    person = PatientOutput()
+
+    class Meta(Detail.Meta):
+        fields = (*Detail.Meta.fields, "unanswered_since", "reply_due_at")
+
+
+class InitiateOutput(serializers.Serializer[Any]):
+    """The open or new case, and whether it is new."""
+
+    created = serializers.BooleanField()
+    consultation = PatientDetail()
+
+
+class RefundOutput(serializers.Serializer[Any]):
+    """What happens to the money."""
+
+    mode = serializers.ChoiceField(choices=RefundMode.choices)
+    amount_fen = serializers.IntegerField()
+
+
+class CancelOutput(serializers.Serializer[Any]):
+    """The cancelled case and its money."""
+
+    consultation = PatientDetail()
+    refund = RefundOutput()
+
+
+class EventOutput(serializers.ModelSerializer[ConsultationEvent]):
+    """One move; ``by`` is patient, doctor or system."""
+
+    by = serializers.SerializerMethodField()
+    reason = serializers.ChoiceField(choices=Reason.choices)
+
+    class Meta:
+        model = ConsultationEvent
+        fields = ("from_state", "to_state", "reason", "by", "at")
+
+    def get_by(self, event: ConsultationEvent) -> str:
+        """Side that moved, without naming the person."""
+        if not event.actor.startswith("user:"):
+            return "system"
+        is_patient = event.actor == f"user:{self.context['patient_public_id']}"
+        return "patient" if is_patient else "doctor"
+
+
+class AttemptOutput(serializers.Serializer[Any]):
+    """How one try to assign ended."""
+
+    consultation_id = serializers.UUIDField(source="public_id")
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    reason = serializers.CharField()
+
+
+class TriggerOutput(serializers.Serializer[Any]):
+    """Sum of the tries, and each with its reason."""
+
+    assigned = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    results = AttemptOutput(many=True)
+
+
+class SeedResult(serializers.Serializer[Any]):
+    """Inner answer of seed 004; ``startAt`` is in milliseconds."""
+
+    success = serializers.BooleanField()
+    isOld = serializers.BooleanField()  # noqa: N815 printed so in seed 004
+    created = serializers.BooleanField()
+    status = serializers.CharField()
+    startAt = serializers.IntegerField()  # noqa: N815 printed so in seed 004
+    consultationId = serializers.UUIDField()  # noqa: N815 printed so in seed 004
+
+
+class SeedOutput(serializers.Serializer[Any]):
+    """Answer of seed 004."""
+
+    result = SeedResult()

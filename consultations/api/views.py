@@ -1,0 +1,257 @@
+"""Endpoints of consultations."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.core.api.views import ApiView, get_or_404
+from clinic.core.errors import IllegalTransitionError
+from clinic.reviews.api.serializers import ReviewIn, ReviewOut
+from clinic.reviews.errors import AlreadyReviewedError
+from consultations import errors
+from consultations.api.permissions import CONSULTATION
+from consultations.api.serializers import (
+    InitiateInput,
+    ListQuery,
+    ReasonInput,
+    RecordInput,
+)
+from consultations.api.shapes import (
+    CancelOutput,
+    ConsultationRow,
+    DoctorDetail,
+    EventOutput,
+    InitiateOutput,
+    PatientDetail,
+)
+from consultations.models import Consultation
+from consultations.selectors.consultations import (
+    assigned,
+    history_of,
+    list_for,
+    own,
+    visible_to,
+)
+from consultations.services import acceptance, cancelling, closing, ordering, reviewing
+from consultations.services.initiation import Intake, initiate
+from payments.errors import PriceNotSetError
+
+
+class ConsultationView(ApiView):
+    """Base of the endpoints of one case: look-up by side and the answer's shape."""
+
+    resource = CONSULTATION
+
+    def own_id(self, public_id: UUID) -> int:
+        """Return the key of the patient's own case. Raises NotFoundError."""
+        return get_or_404(own(self.actor), public_id=public_id).pk
+
+    def assigned_id(self, public_id: UUID) -> int:
+        """Return the key of the doctor's case. Raises NotFoundError."""
+        return get_or_404(assigned(self.actor), public_id=public_id).pk
+
+    def detail(self, pk: int) -> dict[str, Any]:
+        """Return the case as the caller's side sees it."""
+        rows = Consultation.objects.with_people().select_related("conversation", "order", "record")
+        return dict(shape_of(rows.get(pk=pk), self.actor.user_id))
+
+
+def shape_of(consultation: Consultation, user_id: int | None) -> dict[str, Any]:
+    """Return a case as its patient or its doctor sees it."""
+    if consultation.patient_id == user_id:
+        return dict(PatientDetail(consultation).data)
+    return dict(DoctorDetail(consultation).data)
+
+
+class ConsultationListView(ConsultationView):
+    """Consultations of the caller."""
+
+    verbs: ClassVar = {"GET": "list", "POST": "initiate"}
+    query_serializer_class = ListQuery
+    rate = "60/m"
+    errors: ClassVar = (errors.ConsultationOpenError, errors.SelfConsultationError)
+
+    @extend_schema(responses={200: ConsultationRow(many=True)})
+    def get(self, _request: Request) -> Response:
+        """List the own cases as patient and the assigned ones as doctor, newest first."""
+        query = self.query()
+        rows = list_for(self.actor, state=query.get("state"), is_open=query.get("open"))
+        return self.page(rows, ConsultationRow)
+
+    @extend_schema(request=InitiateInput, responses={200: InitiateOutput, 201: InitiateOutput})
+    def post(self, _request: Request) -> Response:
+        """Start a consultation, or get the one of this sort that is open."""
+        intake = Intake(**self.input(InitiateInput))
+        consultation, created = initiate(actor=self.actor, intake=intake)
+        body = {"created": created, "consultation": self.detail(consultation.pk)}
+        return Response(body, status=201 if created else 200)
+
+
+class ConsultationDetailView(ConsultationView):
+    """One consultation."""
+
+    verbs: ClassVar = {"GET": "read"}
+    rate = "300/m"
+
+    @extend_schema(responses={200: PatientDetail})
+    def get(self, _request: Request, public_id: UUID) -> Response:
+        """Show a case; doctors see the visit person's data, patients their order and queue."""
+        return Response(self.detail(get_or_404(visible_to(self.actor), public_id=public_id).pk))
+
+
+class OrderView(ConsultationView):
+    """Order of a consultation."""
+
+    verbs: ClassVar = {"POST": "order"}
+    idempotent = True
+    errors: ClassVar = (
+        errors.ComplaintMissingError,
+        errors.DoctorNotAvailableError,
+        PriceNotSetError,
+        IllegalTransitionError,
+    )
+
+    @extend_schema(request=None, responses={200: PatientDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Freeze the price and make the order; pay it through the order's own address."""
+        pk = self.own_id(public_id)
+        ordering.create_order_for(pk, actor=self.actor)
+        return Response(self.detail(pk))
+
+
+class AcceptView(ConsultationView):
+    """Acceptance of a consultation."""
+
+    verbs: ClassVar = {"POST": "accept"}
+    errors: ClassVar = (errors.NotAcceptedInTimeError, IllegalTransitionError)
+
+    @extend_schema(request=None, responses={200: DoctorDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Take the case; the service time begins."""
+        pk = self.assigned_id(public_id)
+        acceptance.accept(pk, actor=self.actor)
+        return Response(self.detail(pk))
+
+
+class DeclineView(ConsultationView):
+    """Refusal of a consultation by its doctor."""
+
+    verbs: ClassVar = {"POST": "decline"}
+    errors: ClassVar = (IllegalTransitionError,)
+
+    @extend_schema(request=ReasonInput, responses={204: None})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Give a case that was not accepted yet to another doctor."""
+        why = self.input(ReasonInput)["reason"]
+        acceptance.decline(self.assigned_id(public_id), actor=self.actor, why=why)
+        return Response(status=204)
+
+
+class ReturnView(ConsultationView):
+    """Return of a consultation to the queue."""
+
+    verbs: ClassVar = {"POST": "return"}
+    errors: ClassVar = (IllegalTransitionError,)
+
+    @extend_schema(request=ReasonInput, responses={204: None})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Give a case, also an accepted one, to another doctor."""
+        why = self.input(ReasonInput)["reason"]
+        acceptance.return_to_pool(self.assigned_id(public_id), actor=self.actor, why=why)
+        return Response(status=204)
+
+
+class CancelView(ConsultationView):
+    """Cancellation of a consultation by its patient."""
+
+    verbs: ClassVar = {"POST": "cancel"}
+    idempotent = True
+    errors: ClassVar = (IllegalTransitionError,)
+
+    @extend_schema(request=None, responses={200: CancelOutput})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Cancel; before acceptance the money goes back by itself, later staff decide."""
+        pk = self.own_id(public_id)
+        _consultation, decision = cancelling.cancel(pk, actor=self.actor)
+        refund = {"mode": decision.mode, "amount_fen": decision.amount_fen}
+        return Response({"consultation": self.detail(pk), "refund": refund})
+
+
+class CompleteView(ConsultationView):
+    """Completion of a consultation with its record."""
+
+    verbs: ClassVar = {"POST": "complete"}
+    errors: ClassVar = (IllegalTransitionError,)
+
+    @extend_schema(request=RecordInput, responses={200: DoctorDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Sign the record and end the service."""
+        pk = self.assigned_id(public_id)
+        closing.complete(pk, actor=self.actor, **self.input(RecordInput))
+        return Response(self.detail(pk))
+
+
+class EndView(ConsultationView):
+    """End of a consultation by its patient."""
+
+    verbs: ClassVar = {"POST": "end"}
+    errors: ClassVar = (IllegalTransitionError,)
+
+    @extend_schema(request=None, responses={200: PatientDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """End a running service that has given what was needed."""
+        pk = self.own_id(public_id)
+        closing.end_by_patient(pk, actor=self.actor)
+        return Response(self.detail(pk))
+
+
+class ReferView(ConsultationView):
+    """Referral of a patient to a hospital."""
+
+    verbs: ClassVar = {"POST": "refer"}
+    errors: ClassVar = (IllegalTransitionError,)
+
+    @extend_schema(request=None, responses={200: DoctorDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """End a running service because the patient must be seen in person."""
+        pk = self.assigned_id(public_id)
+        closing.refer_offline(pk, actor=self.actor)
+        return Response(self.detail(pk))
+
+
+class ReviewView(ConsultationView):
+    """Review of a consultation."""
+
+    verbs: ClassVar = {"POST": "review"}
+    rate = "30/m"
+    errors: ClassVar = (
+        errors.NotCompletedError,
+        errors.ReviewTooLateError,
+        AlreadyReviewedError,
+    )
+
+    @extend_schema(request=ReviewIn, responses={201: ReviewOut})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Rate a completed case, once."""
+        consultation = get_or_404(own(self.actor), public_id=public_id)
+        told = self.input(ReviewIn)
+        stored = reviewing.review(consultation, actor=self.actor, **told)
+        return Response(ReviewOut(stored).data, status=201)
+
+
+class HistoryView(ConsultationView):
+    """Moves of a consultation."""
+
+    verbs: ClassVar = {"GET": "history"}
+
+    @extend_schema(responses={200: EventOutput(many=True)})
+    def get(self, _request: Request, public_id: UUID) -> Response:
+        """List the moves of a case, oldest first."""
+        rows = visible_to(self.actor).select_related("patient")
+        consultation = get_or_404(rows, public_id=public_id)
+        context = {"patient_public_id": consultation.patient.public_id}
+        moves = EventOutput(history_of(consultation), many=True, context=context)
+        return Response({"results": moves.data})

@@ -1,0 +1,136 @@
+"""What the assignment board shows: who waits and why, who could take him."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Min, OuterRef, Q, Subquery
+
+from clinic.core.clock import clinic_time
+from consultations.enums import StaffTask, State
+from consultations.models import AssignmentAttempt, Consultation
+from consultations.rules import escalation_step
+from doctors.enums import PresenceState
+from doctors.models import Doctor
+
+WAITING_SHOWN = 100
+DOCTORS_SHOWN = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitingCase:
+    """A case in the queue. ``level`` is how many escalation marks it has passed (0 to 3)."""
+
+    pk: int
+    public_id: UUID
+    department: str
+    wanted_level: str
+    chosen_doctor: str
+    waited: timedelta
+    level: int
+    hops: int
+    tries: int
+    reason: str
+    is_instant: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DoctorLoad:
+    """A doctor who is there or has patients."""
+
+    public_id: UUID
+    name: str
+    title: str
+    department: str
+    presence: str
+    load: int
+    limit: int
+    is_assignable: bool
+
+
+def waiting_cases(now: datetime) -> list[WaitingCase]:
+    """Return the queue, oldest payment first, at most 100."""
+    tries = AssignmentAttempt.objects.filter(consultation=OuterRef("pk")).order_by("-id")
+    counted = tries.order_by().values("consultation").annotate(n=Count("pk")).values("n")
+    rows = (
+        Consultation.objects.waiting()
+        .select_related("department", "doctor")
+        .annotate(last_reason=Subquery(tries.values("reason")[:1]), try_count=Subquery(counted))
+    )
+    return [_waiting(row, now) for row in rows[:WAITING_SHOWN]]
+
+
+def doctors_now(now: datetime) -> list[DoctorLoad]:
+    """Return doctors who are there or have patients, least loaded first, at most 200."""
+    there = Doctor.objects.listed().online(now).values("pk")
+    able = set(Doctor.objects.assignable(now).values_list("pk", flat=True)[:DOCTORS_SHOWN])
+    rows = (
+        Doctor.objects.filter(
+            Q(pk__in=there)
+            | Q(current_consultation_count__gt=0)
+            | Q(presence__state=PresenceState.BUSY)
+        )
+        .select_related("department", "presence")
+        .by_load()
+    )
+    return [_doctor(row, able) for row in rows[:DOCTORS_SHOWN]]
+
+
+def counts_by_state() -> Mapping[str, int]:
+    """Return how many cases stand in each open state."""
+    rows = Consultation.objects.open().values("state").annotate(n=Count("pk"))
+    return {row["state"]: row["n"] for row in rows.order_by()}
+
+
+def oldest_waiting_since() -> datetime | None:
+    """Return when the longest waiting case was paid; None when nobody waits."""
+    found: datetime | None = Consultation.objects.filter(state=State.WAITING_ASSIGNMENT).aggregate(
+        oldest=Min("paid_at")
+    )["oldest"]
+    return found
+
+
+def day_counts(now: datetime) -> Mapping[str, int]:
+    """Return the cases of the clinic's day: paid, completed, closed with refund, for staff."""
+    midnight = clinic_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    ended = Q(ended_at__gte=midnight)
+    return Consultation.objects.filter(
+        Q(paid_at__gte=midnight) | ended | ~Q(staff_task=StaffTask.NONE)
+    ).aggregate(
+        paid=Count("pk", filter=Q(paid_at__gte=midnight)),
+        completed=Count("pk", filter=ended & Q(state=State.COMPLETED)),
+        refunded=Count("pk", filter=ended & Q(state=State.REFUNDED_CLOSED)),
+        for_staff=Count("pk", filter=~Q(staff_task=StaffTask.NONE)),
+    )
+
+
+def _waiting(row: Consultation, now: datetime) -> WaitingCase:
+    waited = now - (row.paid_at or row.state_since)
+    return WaitingCase(
+        pk=row.pk,
+        public_id=row.public_id,
+        department=row.department.name if row.department else "",
+        wanted_level=str(row.get_wanted_level_display()) if row.wanted_level else "",
+        chosen_doctor=row.doctor.name if row.doctor else "",
+        waited=waited,
+        level=escalation_step(waiting=waited),
+        hops=row.hops,
+        tries=getattr(row, "try_count", None) or 0,
+        reason=getattr(row, "last_reason", None) or "",
+        is_instant=row.is_instant,
+    )
+
+
+def _doctor(row: Doctor, able: set[int]) -> DoctorLoad:
+    presence = getattr(row, "presence", None)
+    return DoctorLoad(
+        public_id=row.public_id,
+        name=row.name,
+        title=str(row.get_level_display()),
+        department=row.department.name,
+        presence=presence.state if presence else PresenceState.OFFLINE,
+        load=row.current_consultation_count,
+        limit=row.place_limit,
+        is_assignable=row.pk in able,
+    )

@@ -1,0 +1,152 @@
+"""Telling the two people of a consultation: frames, notices, system messages, the conversation."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from chat.enums import ConversationKind, MemberRole
+from chat.services.conversations import (
+    MemberSpec,
+    close_writing,
+    limit_writing,
+    open_conversation,
+    remove_member,
+)
+from chat.services.messages import post_system_message
+from clinic.notifications.enums import NoticeKind
+from clinic.notifications.services import notify
+from clinic.realtime.push import push_on_commit
+from clinic.settings import rules as numbers
+from consultations.models import Consultation
+from consultations.rules import is_invalid, seed_status
+from consultations.selectors.staff import attendant_ids
+
+SUBJECT_KIND = "consultation"
+
+
+def state_frame(consultation: Consultation) -> dict[str, Any]:
+    """Return the socket frame that tells where a case stands; ids and moments only."""
+    return {
+        "t": "consultation",
+        "id": consultation.public_id,
+        "state": consultation.state,
+        "status": seed_status(consultation.state),
+        "isInvalid": is_invalid(consultation.state),
+        "since": consultation.state_since,
+        "pay_by": consultation.pay_by,
+        "accept_by": consultation.accept_by,
+        "service_until": consultation.service_until,
+        "doctor_id": consultation.doctor.public_id if consultation.doctor else None,
+    }
+
+
+def push_state(consultation: Consultation) -> None:
+    """Show the state on the sockets of the patient and of the doctor who has the case."""
+    push_on_commit(_people(consultation), state_frame(consultation))
+
+
+def push_assigned(consultation: Consultation) -> None:
+    """Show both that they have each other, and where they talk."""
+    frame = {
+        "t": "assigned",
+        "id": consultation.public_id,
+        "doctor_id": consultation.doctor.public_id if consultation.doctor else None,
+        "accept_by": consultation.accept_by,
+        "conversation_id": consultation.conversation and consultation.conversation.public_id,
+    }
+    push_on_commit(_people(consultation), frame)
+
+
+def push_lost(consultation: Consultation, doctor_user_public_id: UUID) -> None:
+    """Show a doctor that the case is no longer his."""
+    frame = {"t": "consultation", "id": consultation.public_id, "state": "withdrawn"}
+    push_on_commit([doctor_user_public_id], frame)
+
+
+def bring_together(consultation: Consultation) -> None:
+    """Open the conversation of a case that has just got its doctor; both are told."""
+    doctor = consultation.doctor
+    if doctor is None:
+        return
+    members = [
+        MemberSpec(consultation.patient_id, MemberRole.PATIENT),
+        MemberSpec(doctor.user_id, MemberRole.DOCTOR),
+    ]
+    consultation.conversation = open_conversation(
+        kind=ConversationKind.CONSULTATION, topic=consultation.topic, members=members
+    )
+    post_system_message(
+        topic=consultation.topic, code="doctor_assigned", params={"doctor": doctor.name}
+    )
+    tell_patient(consultation, NoticeKind.DOCTOR_ASSIGNED, doctor=doctor.name)
+    tell(doctor.user_id, consultation, NoticeKind.CONSULTATION_OFFERED)
+
+
+def part(consultation: Consultation) -> None:
+    """Take the doctor who gives the case up out of the conversation and tell the patient."""
+    doctor = consultation.doctor
+    if doctor is None or consultation.conversation_id is None:
+        return
+    remove_member(consultation.topic, doctor.user_id)
+    post_system_message(topic=consultation.topic, code="doctor_changed", params={})
+    tell_patient(consultation, NoticeKind.CONSULTATION_RETURNED)
+    push_lost(consultation, doctor.user.public_id)
+
+
+def say(consultation: Consultation, code: str, **params: Any) -> None:
+    """Put a system message into the conversation, if there is one."""
+    if consultation.conversation_id is not None:
+        post_system_message(topic=consultation.topic, code=code, params=params)
+
+
+def silence(consultation: Consultation) -> None:
+    """Let nobody write any more."""
+    if consultation.conversation_id is not None:
+        close_writing(consultation.topic)
+
+
+def allow_follow_up(consultation: Consultation) -> None:
+    """Let the patient write the free messages after the end."""
+    if consultation.conversation_id is None or consultation.follow_up_until is None:
+        return
+    limit_writing(
+        consultation.topic,
+        role=MemberRole.PATIENT,
+        messages=numbers.FOLLOW_UP_MESSAGES,
+        until=consultation.follow_up_until,
+    )
+
+
+def tell_patient(consultation: Consultation, kind: NoticeKind, **params: Any) -> None:
+    """Leave the patient a notice."""
+    tell(consultation.patient_id, consultation, kind, **params)
+
+
+def tell_doctor(consultation: Consultation, kind: NoticeKind, **params: Any) -> None:
+    """Leave the doctor a notice, if the case has one."""
+    if consultation.doctor is not None:
+        tell(consultation.doctor.user_id, consultation, kind, **params)
+
+
+def tell_staff(consultation: Consultation) -> None:
+    """Leave those who look after waiting patients a notice."""
+    for user_id in attendant_ids():
+        tell(user_id, consultation, NoticeKind.STAFF_ATTENTION)
+
+
+def tell(user_id: int, consultation: Consultation, kind: NoticeKind, **params: Any) -> None:
+    """Leave one person a notice about a case."""
+    notify(
+        user_id=user_id,
+        kind=kind,
+        params=params,
+        subject_kind=SUBJECT_KIND,
+        subject_public_id=consultation.public_id,
+    )
+
+
+def _people(consultation: Consultation) -> Iterable[UUID]:
+    people = [consultation.patient.public_id]
+    if consultation.doctor is not None and consultation.conversation_id is not None:
+        people.append(consultation.doctor.user.public_id)
+    return people

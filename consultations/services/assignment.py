@@ -1,0 +1,206 @@
+"""Finding a doctor for a paid case: one transaction, or nothing at all."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from django.db import transaction
+
+from clinic.core.actor import Actor, system_actor
+from clinic.core.clock import now as current_moment
+from clinic.core.errors import ClinicError
+from clinic.core.events import publish
+from clinic.core.metrics import ASSIGNMENT_SECONDS, ASSIGNMENTS
+from clinic.settings import rules as numbers
+from consultations.enums import How, Outcome, Reason, State, Trigger
+from consultations.events import ConsultationAssigned, DoctorHasRoom
+from consultations.models import AssignmentAttempt, Consultation
+from consultations.rules import accept_by
+from consultations.selectors.queue import waiting_ids, waiting_ids_for
+from consultations.services import announcing, places
+from consultations.services.state import advance, locked
+from consultations.services.strategies import Step, steps_for
+from doctors.selectors import why_nobody
+from doctors.services.load import TakenPlace, take_best, take_named
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """How a try ended: ``reason`` is the step that found the doctor, or why there is none."""
+
+    consultation_id: int
+    public_id: UUID
+    outcome: Outcome
+    reason: str
+    doctor_id: int | None = None
+    is_full: bool = False
+
+
+def assign_doctor(
+    consultation_id: int,
+    *,
+    trigger: Trigger = Trigger.SWEEP,
+    strategy: str = numbers.ASSIGNMENT_STRATEGY,
+    actor: Actor | None = None,
+) -> Attempt:
+    """Give a waiting case the best doctor and open their conversation, or leave it waiting.
+
+    Locks the case, then takes a place; every try is logged. A case that does not wait (any more)
+    is left alone, so any number of callers may ask at once.
+    """
+    with transaction.atomic():
+        consultation = locked(consultation_id)
+        if consultation.state != State.WAITING_ASSIGNMENT:
+            return Attempt(
+                consultation_id=consultation_id,
+                public_id=consultation.public_id,
+                outcome=Outcome.NOT_WAITING,
+                reason=consultation.state,
+            )
+        now = current_moment()
+        attempt = _search(consultation, strategy, actor or system_actor("assignment"), now)
+        log_attempt(consultation, attempt, trigger, strategy, now)
+    return attempt
+
+
+def try_assign(consultation_id: int, *, trigger: Trigger, actor: Actor | None = None) -> Attempt:
+    """Assign like assign_doctor; a failure rolls this case back, is logged, and does not spread."""
+    try:
+        return assign_doctor(consultation_id, trigger=trigger, actor=actor)
+    except (DatabaseError, ClinicError) as error:
+        fields = {"consultation_id": consultation_id, "trigger": str(trigger)}
+        log.error("assignment failed", exc_info=error, extra=fields)
+    return _note_failure(consultation_id, trigger)
+
+
+def assign_each(
+    consultation_ids: Iterable[int], *, trigger: Trigger, actor: Actor | None = None
+) -> list[Attempt]:
+    """Try every case, each in a transaction of its own, in the given order."""
+    return [try_assign(pk, trigger=trigger, actor=actor) for pk in consultation_ids]
+
+
+def assign_waiting(
+    *,
+    trigger: Trigger = Trigger.SWEEP,
+    limit: int = numbers.ASSIGNMENT_SWEEP_BATCH,
+    actor: Actor | None = None,
+) -> list[Attempt]:
+    """Try the cases that wait longest (seed 000: 20 at a time)."""
+    return assign_each(waiting_ids(limit), trigger=trigger, actor=actor)
+
+
+def assign_next_to(doctor_id: int, *, trigger: Trigger) -> Attempt | None:
+    """Offer the longest waiting case that fits a doctor who may have room; None without one.
+
+    One case in one transaction keeps locks short; while there may be more, DoctorHasRoom goes on.
+    """
+    waiting = waiting_ids_for(doctor_id, numbers.ASSIGNMENT_SWEEP_BATCH)
+    for number, pk in enumerate(waiting, start=1):
+        attempt = try_assign(pk, trigger=trigger)
+        if attempt.outcome == Outcome.WAITING:
+            return attempt
+        if attempt.outcome == Outcome.ASSIGNED:
+            is_served = attempt.doctor_id == doctor_id and attempt.is_full
+            if number < len(waiting) and not is_served:
+                publish(DoctorHasRoom(doctor_id=doctor_id))
+            return attempt
+    return None
+
+
+def _search(consultation: Consultation, strategy: str, actor: Actor, now: datetime) -> Attempt:
+    steps = steps_for(consultation, name=strategy, now=now)
+    for step in steps:
+        place = _take(step, now)
+        if place is not None:
+            hand_over(consultation, place, step, strategy=strategy, actor=actor, now=now)
+            return Attempt(
+                consultation_id=consultation.pk,
+                public_id=consultation.public_id,
+                outcome=Outcome.ASSIGNED,
+                reason=step.name,
+                doctor_id=place.doctor_id,
+                is_full=place.load >= place.limit,
+            )
+    reason = why_nobody(steps[-1].wanted, now)
+    return Attempt(
+        consultation_id=consultation.pk,
+        public_id=consultation.public_id,
+        outcome=Outcome.WAITING,
+        reason=str(reason),
+    )
+
+
+def _take(step: Step, now: datetime) -> TakenPlace | None:
+    if step.how is How.CHOSEN and step.wanted.doctor_id is not None:
+        return take_named(step.wanted.doctor_id, now=now, require_online=False)
+    return take_best(step.wanted, now=now)
+
+
+def hand_over(
+    consultation: Consultation,
+    place: TakenPlace,
+    step: Step,
+    *,
+    strategy: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Give a locked, waiting case to the doctor whose place was taken."""
+    places.occupy(consultation, place, how=step.how, strategy=strategy, step=step.name, now=now)
+    consultation.doctor_id = place.doctor_id
+    consultation.accept_by = accept_by(assigned_at=now, is_chosen=step.how is How.CHOSEN)
+    announcing.bring_together(consultation)
+    advance(consultation, State.WAITING_ACCEPT, actor=actor, reason=Reason.ASSIGNED, now=now)
+    announcing.push_assigned(consultation)
+    publish(ConsultationAssigned(consultation_id=consultation.pk, doctor_id=place.doctor_id))
+
+
+def _note_failure(consultation_id: int, trigger: Trigger) -> Attempt:
+    ASSIGNMENTS.labels(outcome=Outcome.FAILED, trigger=trigger).inc()
+    consultation = Consultation.objects.get(pk=consultation_id)
+    row = AssignmentAttempt.objects.create(
+        consultation=consultation,
+        trigger=trigger,
+        strategy=numbers.ASSIGNMENT_STRATEGY,
+        outcome=Outcome.FAILED,
+        reason="internal_error",
+    )
+    return Attempt(
+        consultation_id=consultation_id,
+        public_id=consultation.public_id,
+        outcome=Outcome.FAILED,
+        reason=row.reason,
+    )
+
+
+def log_attempt(
+    consultation: Consultation, attempt: Attempt, trigger: Trigger, strategy: str, now: datetime
+) -> None:
+    """Store one try, count it and write it to the log."""
+    Consultation.objects.filter(pk=consultation.pk).update(tried_at=now)
+    AssignmentAttempt.objects.create(
+        consultation=consultation,
+        at=now,
+        trigger=trigger,
+        strategy=strategy,
+        outcome=attempt.outcome,
+        reason=attempt.reason,
+        doctor_id=attempt.doctor_id,
+    )
+    ASSIGNMENTS.labels(outcome=attempt.outcome, trigger=trigger).inc()
+    if attempt.outcome == Outcome.ASSIGNED and consultation.paid_at:
+        ASSIGNMENT_SECONDS.observe(max(0.0, (now - consultation.paid_at).total_seconds()))
+    fields: dict[str, Any] = {
+        "consultation": str(consultation.public_id),
+        "outcome": str(attempt.outcome),
+        "reason": attempt.reason,
+        "trigger": str(trigger),
+    }
+    log.info("assignment tried", extra=fields)

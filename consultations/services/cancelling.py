@@ -1,0 +1,92 @@
+"""The patient steps back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic.core.actor import Actor, system_actor
+from clinic.core.clock import now as current_moment
+from clinic.core.errors import NotFoundError
+from clinic.core.transitions import check_move
+from clinic.notifications.enums import NoticeKind
+from clinic.settings import rules as numbers
+from consultations.enums import MOVES, Reason, RefundBy, State
+from consultations.models import Consultation
+from consultations.rules import RefundDecision
+from consultations.services import announcing
+from consultations.services.ending import end_without_service
+from consultations.services.refunding import settle_money
+from consultations.services.state import locked_with_order
+from payments.enums import REFUNDABLE, RefundReason
+from payments.services.orders import cancel_order
+
+EXPIRY = system_actor("order expiry")
+
+
+def cancel(consultation_id: int, *, actor: Actor) -> tuple[Consultation, RefundDecision]:
+    """End the patient's own case at his wish and say what happens to the money.
+
+    Before acceptance all of it goes back; afterwards staff decide, unless the doctor kept him
+    waiting too long for a reply. Raises NotFoundError, IllegalTransitionError.
+    """
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        if consultation.patient_id != actor.user_id:
+            raise NotFoundError
+        check_move(MOVES, consultation.state, State.CANCELLED)
+        now = current_moment()
+        _drop_unpaid_order(consultation, actor, Reason.PATIENT_CANCELLED)
+        decision = settle_money(
+            consultation,
+            by=RefundBy.PATIENT,
+            actor=actor,
+            reason=RefundReason.PATIENT_CANCELLED,
+            now=now,
+            provider_fault=_is_reply_overdue(consultation, now),
+        )
+        _end(consultation, actor, now)
+    return consultation, decision
+
+
+def expire(consultation_id: int, *, actor: Actor = EXPIRY) -> bool:
+    """End a case whose order was not paid; say whether it ended now. Repeatable.
+
+    Leaves a case alone whose order turns out to hold money.
+    """
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        if consultation.state != State.PENDING_PAYMENT or _is_paid(consultation):
+            return False
+        _drop_unpaid_order(consultation, actor, Reason.UNPAID)
+        end_without_service(
+            consultation,
+            State.EXPIRED,
+            actor=actor,
+            reason=Reason.UNPAID,
+            now=current_moment(),
+        )
+    return True
+
+
+def _end(consultation: Consultation, actor: Actor, now: datetime) -> None:
+    announcing.say(consultation, "consultation_cancelled")
+    end_without_service(
+        consultation, State.CANCELLED, actor=actor, reason=Reason.PATIENT_CANCELLED, now=now
+    )
+    if consultation.conversation_id is not None:
+        announcing.tell_doctor(consultation, NoticeKind.CONSULTATION_CANCELLED)
+
+
+def _drop_unpaid_order(consultation: Consultation, actor: Actor, reason: Reason) -> None:
+    is_unpaid = consultation.state == State.PENDING_PAYMENT and not _is_paid(consultation)
+    if is_unpaid and consultation.order_id is not None:
+        cancel_order(consultation.order_id, actor=actor, reason=reason)
+
+
+def _is_paid(consultation: Consultation) -> bool:
+    return consultation.order is not None and consultation.order.status in REFUNDABLE
+
+
+def _is_reply_overdue(consultation: Consultation, now: datetime) -> bool:
+    since = consultation.unanswered_since
+    return since is not None and now - since >= numbers.NO_REPLY_REVIEW_AFTER

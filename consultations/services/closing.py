@@ -1,0 +1,89 @@
+"""The good ends of a case, and the referral to a hospital."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic.core.actor import Actor
+from clinic.core.clock import now as current_moment
+from clinic.core.errors import NotFoundError
+from clinic.core.events import publish
+from clinic.core.transitions import check_move
+from clinic.notifications.enums import NoticeKind
+from clinic.settings import rules as numbers
+from consultations.enums import MOVES, Reason, RefundBy, StaffTask, State
+from consultations.events import ConsultationCompleted
+from consultations.models import Consultation, ConsultationRecord
+from consultations.services import announcing, places
+from consultations.services.acceptance import check_doctor
+from consultations.services.ending import end_without_service, stop_clocks
+from consultations.services.refunding import earn, settle_money
+from consultations.services.state import advance, locked_with_order
+from payments.enums import RefundReason
+
+
+def complete(consultation_id: int, *, actor: Actor, diagnosis: str, advice: str) -> Consultation:
+    """Sign the record and end the service; the record can never be changed."""
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        check_doctor(consultation, actor)
+        check_move(MOVES, consultation.state, State.COMPLETED)
+        now = current_moment()
+        ConsultationRecord.objects.create(
+            consultation=consultation,
+            doctor_id=consultation.doctor_id,
+            diagnosis=diagnosis,
+            advice=advice,
+            signed_at=now,
+        )
+        finish(consultation, actor=actor, reason=Reason.RECORD_SIGNED, now=now)
+    return consultation
+
+
+def end_by_patient(consultation_id: int, *, actor: Actor) -> Consultation:
+    """End a running service because the patient has what he needs."""
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        if consultation.patient_id != actor.user_id:
+            raise NotFoundError
+        now = current_moment()
+        finish(consultation, actor=actor, reason=Reason.PATIENT_ENDED, now=now)
+    return consultation
+
+
+def finish(consultation: Consultation, *, actor: Actor, reason: Reason, now: datetime) -> None:
+    """Move a locked, running case to its good end: place free, income earned, follow-up open."""
+    check_move(MOVES, consultation.state, State.COMPLETED)
+    places.vacate(consultation, why=reason, now=now)
+    stop_clocks(consultation)
+    consultation.ended_at = now
+    consultation.follow_up_until = now + numbers.FOLLOW_UP_WITHIN
+    consultation.staff_task = StaffTask.NONE
+    advance(consultation, State.COMPLETED, actor=actor, reason=reason, now=now)
+    earn(consultation)
+    announcing.say(consultation, "consultation_completed")
+    announcing.allow_follow_up(consultation)
+    announcing.tell_patient(consultation, NoticeKind.CONSULTATION_COMPLETED)
+    publish(
+        ConsultationCompleted(
+            consultation_id=consultation.pk, doctor_id=consultation.doctor_id or 0
+        )
+    )
+
+
+def refer_offline(consultation_id: int, *, actor: Actor) -> Consultation:
+    """End a running case that needs a hospital; staff decide about the money."""
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        check_doctor(consultation, actor)
+        check_move(MOVES, consultation.state, State.REFERRED_OFFLINE)
+        now = current_moment()
+        settle_money(
+            consultation, by=RefundBy.DOCTOR, actor=actor, reason=RefundReason.STAFF, now=now
+        )
+        announcing.say(consultation, "referred_offline")
+        end_without_service(
+            consultation, State.REFERRED_OFFLINE, actor=actor, reason=Reason.REFERRED, now=now
+        )
+        announcing.tell_patient(consultation, NoticeKind.REFERRED_OFFLINE)
+    return consultation

@@ -1,0 +1,108 @@
+"""What staff does with a case from the console: name a doctor, take back, close, look after."""
+
+from django.db import transaction
+
+from clinic.core import audit
+from clinic.core.actor import Actor
+from clinic.core.clock import now as current_moment
+from clinic.core.transitions import check_move
+from consultations.enums import MOVES, OPEN_STATES, How, Outcome, Reason, StaffTask, State, Trigger
+from consultations.errors import DoctorHasNoRoomError
+from consultations.models import Consultation
+from consultations.selectors.queue import excluded_doctor_ids
+from consultations.services import announcing
+from consultations.services.acceptance import give_back
+from consultations.services.assignment import Attempt, hand_over, log_attempt, try_assign
+from consultations.services.refunding import close_with_refund
+from consultations.services.state import locked, locked_with_order
+from consultations.services.strategies import Step
+from doctors.services.load import Wanted, take_named
+from payments.enums import RefundReason
+
+BY_HAND = "by_hand"
+STEP = "named_by_staff"
+
+
+def assign_to_named(consultation_id: int, *, doctor_id: int, actor: Actor) -> Attempt:
+    """Give a waiting case to the doctor whom staff named, online or not.
+
+    Raises IllegalTransitionError when it does not wait, DoctorHasNoRoomError when he is full, may
+    not work, had the case before or has another open case of the patient.
+    """
+    with transaction.atomic():
+        consultation = locked(consultation_id)
+        check_move(MOVES, consultation.state, State.WAITING_ACCEPT)
+        now = current_moment()
+        excluded = excluded_doctor_ids(consultation)
+        place = None
+        if doctor_id not in excluded:
+            place = take_named(doctor_id, now=now, require_online=False)
+        if place is None:
+            raise DoctorHasNoRoomError
+        step = Step(name=STEP, wanted=Wanted(doctor_id=doctor_id), how=How.STAFF)
+        hand_over(consultation, place, step, strategy=BY_HAND, actor=actor, now=now)
+        attempt = Attempt(
+            consultation_id=consultation_id,
+            public_id=consultation.public_id,
+            outcome=Outcome.ASSIGNED,
+            reason=STEP,
+            doctor_id=doctor_id,
+            is_full=place.load >= place.limit,
+        )
+        log_attempt(consultation, attempt, Trigger.STAFF, BY_HAND, now)
+        audit.record(actor, "assign", "consultation", consultation.public_id)
+    return attempt
+
+
+def take_back(consultation_id: int, *, actor: Actor) -> None:
+    """Take a case from its doctor and look for another one at once.
+
+    Raises IllegalTransitionError when no doctor has it.
+    """
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        check_move(MOVES, consultation.state, State.WAITING_ASSIGNMENT)
+        give_back(consultation, actor=actor, reason=Reason.STAFF)
+        try_assign(consultation_id, trigger=Trigger.RETURN)
+        audit.record(actor, "take_back", "consultation", consultation.public_id)
+
+
+def close_and_refund(consultation_id: int, *, actor: Actor) -> None:
+    """End an open case; whatever was paid goes back. Raises IllegalTransitionError."""
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        check_move(MOVES, consultation.state, State.REFUNDED_CLOSED)
+        close_with_refund(
+            consultation,
+            actor=actor,
+            reason=Reason.STAFF,
+            refund_reason=RefundReason.STAFF,
+            now=current_moment(),
+        )
+        audit.record(actor, "close", "consultation", consultation.public_id)
+
+
+def call_staff(consultation_id: int, *, actor: Actor) -> None:
+    """Put an open case on the work list of staff and tell them; harmless when it is there."""
+    with transaction.atomic():
+        consultation = locked(consultation_id)
+        if consultation.state not in OPEN_STATES or consultation.staff_task:
+            return
+        _set_task(consultation, StaffTask.LONG_WAIT)
+        announcing.tell_staff(consultation)
+        audit.record(actor, "escalate", "consultation", consultation.public_id)
+
+
+def task_done(consultation_id: int, *, actor: Actor) -> None:
+    """Take a case off the work list; a refund to decide stays until it is decided."""
+    with transaction.atomic():
+        consultation = locked(consultation_id)
+        if consultation.staff_task in {StaffTask.NONE, StaffTask.REFUND_REVIEW}:
+            return
+        _set_task(consultation, StaffTask.NONE)
+        audit.record(actor, "task_done", "consultation", consultation.public_id)
+
+
+def _set_task(consultation: Consultation, task: StaffTask) -> None:
+    consultation.staff_task = task
+    consultation.save(update_fields=["staff_task"])

@@ -1,0 +1,106 @@
+"""From a draft to a paid case in the queue."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic.core.actor import Actor, system_actor
+from clinic.core.clock import now as current_moment
+from clinic.core.transitions import check_move
+from clinic.notifications.enums import NoticeKind
+from clinic.settings import rules as numbers
+from consultations.enums import INVALID_STATES, MOVES, Reason, State
+from consultations.errors import ComplaintMissingError, DoctorNotAvailableError
+from consultations.models import Consultation
+from consultations.rules import assign_by
+from consultations.selectors.consultations import SUBJECT_KIND
+from consultations.services import announcing
+from consultations.services.refunding import send_back_late_money
+from consultations.services.state import advance, locked, locked_with_order
+from doctors.models import Doctor
+from payments.enums import REFUNDABLE
+from payments.models import PaymentOrder
+from payments.selectors.prices import TEXT_CONSULTATION, Price, PriceQuery, resolve_price
+from payments.services.orders import create_order
+
+PAYMENT = system_actor("payment")
+
+
+def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
+    """Freeze the price of a draft on an order and wait for the money. Repeating changes nothing.
+
+    Raises ComplaintMissingError, DoctorNotAvailableError, PriceNotSetError, IllegalTransitionError.
+    """
+    with transaction.atomic():
+        consultation = locked(consultation_id)
+        if consultation.state == State.PENDING_PAYMENT:
+            return consultation
+        check_move(MOVES, consultation.state, State.PENDING_PAYMENT)
+        now = current_moment()
+        _check_orderable(consultation, now)
+        consultation.pay_by = now + numbers.UNPAID_ORDER_EXPIRES
+        consultation.order = _order(consultation, actor, now)
+        advance(consultation, State.PENDING_PAYMENT, actor=actor, reason=Reason.ORDERED, now=now)
+    return consultation
+
+
+def open_paid(consultation_id: int, *, actor: Actor = PAYMENT) -> bool:
+    """Put a case whose order holds money into the queue; say whether it is newly there.
+
+    Money for a case that ended unpaid goes straight back: it never revives. Repeatable.
+    """
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        order = consultation.order
+        if order is None or order.status not in REFUNDABLE:
+            return False
+        if consultation.state in INVALID_STATES and consultation.paid_at is None:
+            send_back_late_money(consultation, actor=actor)
+        if consultation.state != State.PENDING_PAYMENT:
+            return False
+        _enter_queue(consultation, order, actor)
+    return True
+
+
+def _enter_queue(consultation: Consultation, order: PaymentOrder, actor: Actor) -> None:
+    now = current_moment()
+    consultation.paid_at = order.paid_at or now
+    consultation.assign_by = assign_by(paid_at=now, is_instant=consultation.is_instant)
+    advance(consultation, State.WAITING_ASSIGNMENT, actor=actor, reason=Reason.PAID, now=now)
+    announcing.tell_patient(consultation, NoticeKind.ORDER_PAID)
+
+
+def _check_orderable(consultation: Consultation, now: datetime) -> None:
+    if not consultation.complaint.strip():
+        raise ComplaintMissingError
+    doctor_id = consultation.doctor_id
+    if doctor_id and not Doctor.objects.allowed_to_work(now).filter(pk=doctor_id).exists():
+        raise DoctorNotAvailableError
+
+
+def _order(consultation: Consultation, actor: Actor, now: datetime) -> PaymentOrder:
+    return create_order(
+        payer_id=consultation.patient_id,
+        subject_kind=SUBJECT_KIND,
+        subject_public_id=consultation.public_id,
+        price=price_of(consultation, now=now),
+        title=_("Text consultation"),
+        expires_at=consultation.pay_by or now,
+        actor=actor,
+    )
+
+
+def price_of(consultation: Consultation, *, now: datetime) -> Price:
+    """Return what a case costs now. Raises PriceNotSetError."""
+    doctor, department = consultation.doctor, consultation.department
+    if doctor is not None:
+        department = doctor.department
+    query = PriceQuery(
+        service=TEXT_CONSULTATION,
+        doctor_public_id=doctor.public_id if doctor else None,
+        doctor_override_fen=doctor.text_price_fen if doctor else None,
+        level=consultation.wanted_level or None,
+        department_code=department.code if department else None,
+    )
+    return resolve_price(query, now=now)

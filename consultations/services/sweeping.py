@@ -1,0 +1,44 @@
+"""The net below the events: repairs what was missed, then assigns what waits (seed 000)."""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from django.db import Error as DatabaseError
+
+from clinic.core.actor import Actor, system_actor
+from clinic.core.errors import ClinicError
+from clinic.settings import rules as numbers
+from consultations.enums import Trigger
+from consultations.selectors.queue import late_money, paid_but_not_opened
+from consultations.services.assignment import Attempt, assign_waiting
+from consultations.services.ordering import open_paid
+
+log = logging.getLogger(__name__)
+SWEEP = system_actor("assignment sweep")
+
+
+def sweep_waiting(
+    *,
+    trigger: Trigger = Trigger.SWEEP,
+    limit: int = numbers.ASSIGNMENT_SWEEP_BATCH,
+    actor: Actor = SWEEP,
+) -> list[Attempt]:
+    """Open paid cases whose event was lost, send late money back, then try who waits longest."""
+    repair_paid()
+    return assign_waiting(trigger=trigger, limit=limit, actor=actor)
+
+
+def repair_paid() -> int:
+    """Do what a lost OrderPaid should have done; return how many cases were looked at."""
+    missed = paid_but_not_opened(numbers.TIMERS_BATCH) + late_money(numbers.TIMERS_BATCH)
+    return _each(missed, open_paid)
+
+
+def _each(keys: Iterable[int], repair: Callable[[int], bool]) -> int:
+    done = 0
+    for key in keys:
+        try:
+            done += repair(key)
+        except (DatabaseError, ClinicError) as error:
+            log.error("repair failed", exc_info=error, extra={"consultation_id": key})
+    return done
