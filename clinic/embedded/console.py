@@ -1,5 +1,6 @@
 """What `up` shows: lines with the name of their process, and one READY block."""
 
+import io
 import sys
 from typing import Any, TextIO
 
@@ -18,6 +19,9 @@ class Console:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
+        if isinstance(self._stream, io.TextIOWrapper):
+            # A terminal without Chinese shows question marks instead of ending the clinic.
+            self._stream.reconfigure(errors="replace")
         self._has_colour = self._stream.isatty()
 
     def line(self, name: str, text: str, colour: int = GREY) -> None:

@@ -60,6 +60,6 @@ def write_private_json(path: Path, content: Any) -> None:
 def read_json(path: Path) -> Any:
     """Return the content of the file, or None when it is missing or not JSON."""
     try:
-        return json.loads(path.read_text())
+        return json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
