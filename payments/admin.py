@@ -7,11 +7,12 @@ from django.contrib import admin
 from django.core.validators import MinValueValidator
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
+from clinic.adapters.errors import AdapterError
 from clinic.core.actor import Actor
 from clinic.core.admin import (
     HouseAdmin,
@@ -34,6 +35,7 @@ from payments.enums import (
     Disposition,
     EventOutcome,
     OrderStatus,
+    Provider,
     RefundReason,
     RefundSource,
     RefundStatus,
@@ -59,6 +61,7 @@ from payments.services.refunds import (
     retry_refund,
     settle_refund_by_staff,
 )
+from payments.services.staff import query_by_staff
 
 MONEY = frozenset({Role.ADMIN, Role.FINANCE})
 ORDER_TONES = {
@@ -123,6 +126,14 @@ def _refund(order: PaymentOrder, actor: Actor, cleaned: dict[str, Any]) -> None:
 
 def _cancel(order: PaymentOrder, actor: Actor, cleaned: dict[str, Any]) -> None:
     cancel_order(order.pk, actor=actor, reason=cleaned["reason"])
+
+
+def _query(attempt: PaymentAttempt, actor: Actor, _cleaned: dict[str, Any]) -> str | None:
+    try:
+        outcome = query_by_staff(attempt.pk, actor=actor)
+    except AdapterError:
+        return gettext("The provider did not answer. Try again later.")
+    return None if outcome == EventOutcome.APPLIED else str(outcome.label)
 
 
 def _approve(refund: Refund, actor: Actor, _cleaned: dict[str, Any]) -> None:
@@ -287,6 +298,17 @@ class PaymentAttemptAdmin(StateAdmin):
     readonly_fields = ("shown_amount", "shown_status")
     shown_amount = money_column("amount_fen", _("amount"))
     shown_status = state_column("status", _("status"), ATTEMPT_TONES)
+    steps = (
+        Step(
+            name="query",
+            label=_("Ask the provider"),
+            icon="sync",
+            run=_query,
+            roles=MONEY | {Role.CUSTOMER_SERVICE},
+            when=lambda attempt: attempt.provider == Provider.WECHAT_V3,
+            in_list=True,
+        ),
+    )
 
 
 @admin.register(Refund)

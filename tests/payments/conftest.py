@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -46,7 +47,8 @@ def give_balance(member: Member, amount_fen: int) -> None:
         Leg(AccountKind.GATEWAY, "gift", -amount_fen),
         Leg(AccountKind.WALLET, member.public_id, amount_fen),
     ]
-    book(key=f"gift:{order.pk}", kind=TransactionKind.TOP_UP, order=order, legs=legs)
+    with transaction.atomic():
+        book(key=f"gift:{order.pk}", kind=TransactionKind.TOP_UP, order=order, legs=legs)
 
 
 def post(member: Member, path: str, body: Any = None, key: str | None = None) -> Any:
@@ -130,5 +132,3 @@ def breaches() -> Callable[[], list[str]]:
 def later(**duration: float) -> datetime:
     """Return a moment after now."""
     return now() + timedelta(**duration)
-
-

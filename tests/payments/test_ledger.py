@@ -68,29 +68,35 @@ def test_a_balance_never_falls_below_zero(order: PaymentOrder, lin: Member) -> N
     assert balance_of(lin.public_id) == 700
 
 
-def test_unbalanced_single_and_empty_bookings_are_refused(order: PaymentOrder, lin: Member) -> None:
+def book_raw(order: PaymentOrder, wallet: LedgerAccount, *amounts: int) -> None:
+    with transaction.atomic():
+        booking = LedgerTransaction.objects.create(key="x", kind="payment", order=order)
+        add_legs(booking, wallet, *amounts)
+
+
+def add_legs(booking: LedgerTransaction, wallet: LedgerAccount, *amounts: int) -> None:
+    with transaction.atomic():
+        for amount in amounts:
+            LedgerPosting.objects.create(transaction=booking, account=wallet, amount_fen=amount)
+        check_now()
+
+
+@pytest.mark.parametrize("amounts", [(), (5,), (5, 5)])
+def test_unbalanced_single_and_empty_bookings_are_refused(
+    order: PaymentOrder, lin: Member, amounts: tuple[int, ...]
+) -> None:
     wallet = account(AccountKind.WALLET, lin.public_id)
-    for amounts in ([], [5], [5, 5]):
-        with pytest.raises(IntegrityError, match="legs"), transaction.atomic():
-            booking = LedgerTransaction.objects.create(key="x", kind="payment", order=order)
-            for amount in amounts:
-                LedgerPosting.objects.create(
-                    transaction=booking, account=wallet, amount_fen=amount
-                )
-            check_now()
+
+    with pytest.raises(IntegrityError, match="legs"):
+        book_raw(order, wallet, *amounts)
 
 
 def test_a_leg_added_later_is_refused(order: PaymentOrder, lin: Member) -> None:
     top_up(order, lin, 700)
     check_now()
 
-    with pytest.raises(IntegrityError, match="legs"), transaction.atomic():
-        LedgerPosting.objects.create(
-            transaction=LedgerTransaction.objects.get(),
-            account=account(AccountKind.WALLET, lin.public_id),
-            amount_fen=100,
-        )
-        check_now()
+    with pytest.raises(IntegrityError, match="legs"):
+        add_legs(LedgerTransaction.objects.get(), account(AccountKind.WALLET, lin.public_id), 100)
 
 
 @pytest.mark.parametrize(
@@ -104,8 +110,11 @@ def test_a_leg_added_later_is_refused(order: PaymentOrder, lin: Member) -> None:
         "UPDATE payments_ledgeraccount SET balance_fen = 9 WHERE kind = 'wallet'",
         "UPDATE payments_ledgeraccount SET code = 'z' WHERE kind = 'wallet'",
         "UPDATE payments_ledgeraccount SET balance_fen = 0 WHERE kind = 'gateway'",
-        "INSERT INTO payments_ledgeraccount (code, kind, balance_fen, last_sequence, created_at)"
-        " VALUES ('wallet:q', 'wallet', 5, 0, now())",
+        (
+            "INSERT INTO payments_ledgeraccount"
+            " (code, kind, balance_fen, last_sequence, created_at)"
+            " VALUES ('wallet:q', 'wallet', 5, 0, now())"
+        ),
         "SET LOCAL clinic.may_truncate = 'off'; TRUNCATE payments_ledgerposting",
     ],
 )

@@ -192,9 +192,7 @@ def test_a_balance_cannot_fill_itself(db: None, lin: Member) -> None:
     assert answer.json()["code"] == "payment_method_not_possible"
 
 
-def test_the_key_repeats_the_answer_and_another_body_is_refused(
-    db: None, lin: Member
-) -> None:
+def test_the_key_repeats_the_answer_and_another_body_is_refused(db: None, lin: Member) -> None:
     first = post(lin, "balance/top-ups", {"amount_fen": 500}, key="k1")
     again = post(lin, "balance/top-ups", {"amount_fen": 500}, key="k1")
     other = post(lin, "balance/top-ups", {"amount_fen": 501}, key="k1")
