@@ -15,11 +15,11 @@ import pytest
 from clinic.embedded.processes import ProcessRecord, processes_in, stop_processes, survivors
 
 SLEEP = "import time; time.sleep(60)"
+# It names itself: before that, the system may not show its environment yet.
+NAMED_SLEEP = f"import os; print(os.getpid(), flush=True); {SLEEP}"
 PARENT_OF_A_SLEEPER = f"""
 import subprocess, sys
-child = subprocess.Popen([sys.executable, "-c", {SLEEP!r}])
-print(child.pid, flush=True)
-child.wait()
+subprocess.Popen([sys.executable, "-c", {NAMED_SLEEP!r}]).wait()
 """
 
 
