@@ -17,3 +17,4 @@ PASSWORD_HASHERS = [
 ALLOWED_HOSTS = ["*"]
 # The suite empties tables between tests; everywhere else the ledger refuses that.
 DATABASES["default"]["OPTIONS"]["options"] += " -c clinic.may_truncate=on"
+CODE_GATEWAY = "tests.accounts.fakes.FakeCodeGateway"

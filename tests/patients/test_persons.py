@@ -359,18 +359,15 @@ def test_parallel_first_persons_leave_exactly_one_default() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_parallel_first_persons_collide(monkeypatch: pytest.MonkeyPatch) -> None:
     barrier = threading.Barrier(4)
-    seen = threading.local()
-    active = persons._active
+    make_default = persons._make_default
 
-    def meet(account: User) -> Any:
-        """Let all threads pass the first look together."""
-        if not getattr(seen, "met", False):
-            seen.met = True
-            barrier.wait(20)
-        return active(account)
+    def all_have_looked(person: VisitPerson) -> None:
+        """Go on when every thread has seen that there is no default."""
+        barrier.wait(20)
+        make_default(person)
 
     monkeypatch.setattr(persons, "_lock_account", lambda actor: User.objects.get(pk=actor.user_id))
-    monkeypatch.setattr(persons, "_active", meet)
+    monkeypatch.setattr(persons, "_make_default", all_have_looked)
 
     assert _add_at_once(4)["failed"] > 0
 
