@@ -10,6 +10,7 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -29,6 +30,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.console import actor_of, holds, may
+from clinic.core.constraints import translate
 from clinic.core.errors import ClinicError
 from clinic.core.models import AuditEntry, OutboxEvent
 from clinic.core.money import display_fen
@@ -72,6 +74,20 @@ class HouseAdmin(RolePermissions, ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         """The room is shown to those who may see this screen."""
         return self.has_view_permission(request)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show or save; what the database refuses is told as a sentence, and nothing is stored."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            messages.error(request, translate(error).detail)
+            return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Store the row and who did it."""
@@ -167,8 +183,9 @@ class CodeForm(forms.Form):
 class Step:
     """One button that moves a thing by calling its service.
 
-    ``run`` gets the row, the actor and the cleaned form; a ClinicError it raises is shown as its
-    sentence. ``when`` says whether the button makes sense for a row; the service decides again.
+    ``run`` gets the row, the actor and the cleaned form; a ClinicError it raises or a text it
+    returns tells why nothing was done. ``when`` says whether the button makes sense for a row; the
+    service decides again.
     """
 
     name: str
@@ -225,9 +242,12 @@ class Steps(HouseAdmin):
     ) -> bool:
         """Call the service; True when it was done. The outcome is told as a message."""
         try:
-            step.run(row, actor_of(request), cleaned)
+            outcome = step.run(row, actor_of(request), cleaned)
         except ClinicError as error:
             messages.error(request, error.detail)
+            return False
+        if isinstance(outcome, str):
+            messages.warning(request, outcome)
             return False
         messages.success(request, _("Done: %(step)s") % {"step": step.label})
         return True

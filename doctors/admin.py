@@ -1,0 +1,303 @@
+"""Console screens of departments, branches and doctors."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminDateWidget
+
+from clinic.accounts.services.roles import grant_role
+from clinic.core.actor import Actor
+from clinic.core.admin import (
+    ADMIN,
+    CodeForm,
+    EditableInline,
+    HouseAdmin,
+    ReadOnlyAdmin,
+    Step,
+    Steps,
+    money_column,
+    state_column,
+)
+from clinic.core.clock import now
+from clinic.core.console import Figure, actor_of, list_link, shows_figures
+from clinic.core.errors import ClinicError
+from clinic.core.masking import mask_phone
+from clinic.core.roles import Role
+from doctors.enums import Certification, DoctorStatus, PresenceState
+from doctors.models import Branch, Department, Doctor, DoctorPresence, ServiceHours
+from doctors.services.standing import certify, reject, restore, suspend
+
+CERTIFICATION_TONES = {
+    Certification.CERTIFIED: "success",
+    Certification.PENDING: "warning",
+    Certification.REJECTED: "danger",
+}
+PRESENCE_TONES = {PresenceState.ONLINE: "success", PresenceState.BUSY: "warning"}
+
+
+class LicenceForm(forms.Form):
+    """Asks until when the licence is valid."""
+
+    until = forms.DateField(
+        label=_("Licence valid until"),
+        widget=UnfoldAdminDateWidget(attrs={"type": "date"}),
+    )
+
+
+class RejectForm(CodeForm):
+    """Asks why the credentials are refused."""
+
+    choices = (
+        ("unreadable", _("Cannot be read")),
+        ("expired", _("Expired")),
+        ("mismatch", _("Does not match the person")),
+        ("not_registered", _("Not in the register")),
+    )
+
+
+class SuspendForm(CodeForm):
+    """Asks why a doctor gets no new patients."""
+
+    choices = (
+        ("complaint", _("Complaint")),
+        ("quality", _("Quality of work")),
+        ("absence", _("Long absence")),
+        ("left", _("Left the clinic")),
+    )
+
+
+def _certify(doctor: Doctor, actor: Actor, cleaned: dict[str, Any]) -> None:
+    certify(doctor_id=doctor.pk, licence_valid_until=cleaned["until"], now=now(), by=actor)
+
+
+def _reject(doctor: Doctor, actor: Actor, cleaned: dict[str, Any]) -> None:
+    reject(doctor_id=doctor.pk, reason=cleaned["reason"], by=actor)
+
+
+def _suspend(doctor: Doctor, actor: Actor, cleaned: dict[str, Any]) -> None:
+    suspend(doctor_id=doctor.pk, reason=cleaned["reason"], by=actor)
+
+
+def _restore(doctor: Doctor, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    restore(doctor_id=doctor.pk, by=actor)
+
+
+class ServiceHoursInline(EditableInline):
+    """When the doctor takes consultations; no rows means always."""
+
+    model = ServiceHours
+    fields = ("weekday", "start", "end")
+
+
+@admin.register(Department)
+class DepartmentAdmin(HouseAdmin):
+    """Medical departments."""
+
+    icon, place = "local_hospital", 30
+    list_display = ("name", "code", "position", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "code")
+    fields = ("code", "name", "description", "position", "is_active")
+
+
+@admin.register(Branch)
+class BranchAdmin(HouseAdmin):
+    """Places that patients can visit."""
+
+    icon, place = "location_on", 40
+    list_display = ("name", "address", "phone", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "address")
+    fields = ("name", "address", "phone", "is_active")
+
+
+@admin.register(Doctor)
+class DoctorAdmin(Steps, HouseAdmin):
+    """Doctors: the profile may be edited, standing and credentials move by steps."""
+
+    icon, place = "stethoscope", 10
+    list_display = (
+        "name",
+        "level",
+        "department",
+        "shown_presence",
+        "shown_load",
+        "shown_certification",
+        "shown_status",
+        "is_service_open",
+        "rating_average",
+    )
+    list_filter = (
+        "department",
+        "level",
+        "certification",
+        "status",
+        "is_service_open",
+        "is_on_duty",
+    )
+    list_select_related = ("department", "presence")
+    search_fields = ("name", "hospital", "public_id")
+    ordering = ("-id",)
+    autocomplete_fields = ("user", "department", "branch")
+    inlines = (ServiceHoursInline,)
+    shown_certification = state_column("certification", _("certification"), CERTIFICATION_TONES)
+    shown_status = state_column(
+        "status", _("status"), {DoctorStatus.ACTIVE: "success", DoctorStatus.SUSPENDED: "danger"}
+    )
+    shown_text_price = money_column("text_price_fen", _("text price"))
+    readonly_fields = (
+        "shown_status",
+        "shown_certification",
+        "shown_presence",
+        "shown_load",
+        "shown_phone",
+        "licence_valid_until",
+        "rating_average",
+        "rating_count",
+        "last_assigned_at",
+    )
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("shown_status", "shown_certification"),
+                    ("shown_presence", "shown_load"),
+                    ("licence_valid_until", "last_assigned_at"),
+                    ("rating_average", "rating_count"),
+                )
+            },
+        ),
+        (
+            _("Profile"),
+            {
+                "fields": (
+                    "user",
+                    ("name", "gender"),
+                    ("department", "branch"),
+                    ("level", "hospital"),
+                    "shown_phone",
+                    "icon",
+                    "description",
+                )
+            },
+        ),
+        (
+            _("Service"),
+            {
+                "fields": (
+                    ("is_service_open", "is_text_open", "is_phone_open"),
+                    ("text_price_fen", "phone_price_fen"),
+                    "max_consultations",
+                )
+            },
+        ),
+        (
+            _("Credentials"),
+            {"fields": (("certificate_1", "certificate_2"), ("licence_1", "licence_2"))},
+        ),
+    )
+    steps = (
+        Step(
+            name="certify",
+            label=_("Certify"),
+            icon="verified",
+            run=_certify,
+            form=LicenceForm,
+        ),
+        Step(
+            name="reject",
+            label=_("Reject credentials"),
+            icon="gpp_bad",
+            run=_reject,
+            form=RejectForm,
+            when=lambda doctor: doctor.certification != Certification.REJECTED,
+            danger=True,
+        ),
+        Step(
+            name="suspend",
+            label=_("Suspend"),
+            icon="block",
+            run=_suspend,
+            form=SuspendForm,
+            when=lambda doctor: doctor.status == DoctorStatus.ACTIVE,
+            danger=True,
+        ),
+        Step(
+            name="restore",
+            label=_("Restore"),
+            icon="undo",
+            run=_restore,
+            when=lambda doctor: doctor.status == DoctorStatus.SUSPENDED,
+            in_list=True,
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002 Django's form
+        """The account of a doctor never changes."""
+        return (*self.readonly_fields, "user") if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Store the doctor; a new one gets the role."""
+        super().save_model(request, obj, form, change)
+        if change:
+            return
+        try:
+            grant_role(user=obj.user, role=Role.DOCTOR, by=actor_of(request))
+        except ClinicError as error:
+            messages.error(request, error.detail)
+
+    @display(
+        description=_("presence"), label={"online": "success", "busy": "warning", "offline": "info"}
+    )
+    def shown_presence(self, doctor: Doctor) -> tuple[str, str]:
+        """What his devices say."""
+        presence = getattr(doctor, "presence", None)
+        state = PresenceState(presence.state) if presence else PresenceState.OFFLINE
+        return state.value, str(state.label)
+
+    @display(description=_("load"), ordering="load_key")
+    def shown_load(self, doctor: Doctor) -> str:
+        """Consultations now and the limit."""
+        return f"{doctor.current_consultation_count} / {doctor.place_limit or '-'}"
+
+    @display(description=_("contact phone"))
+    def shown_phone(self, doctor: Doctor) -> str:
+        """The phone, masked."""
+        return mask_phone(doctor.phone)
+
+
+@admin.register(DoctorPresence)
+class DoctorPresenceAdmin(ReadOnlyAdmin):
+    """Who is there."""
+
+    icon, place = "sensors", 20
+    list_display = ("doctor", "shown_state", "heartbeat_at", "changed_at")
+    list_filter = ("state",)
+    list_select_related = ("doctor",)
+    search_fields = ("doctor__name",)
+    ordering = ("-heartbeat_at",)
+    shown_state = state_column("state", _("state"), PRESENCE_TONES)
+
+
+@shows_figures(order=30, roles=ADMIN | {Role.CUSTOMER_SERVICE, Role.AUDITOR})
+def doctor_figures() -> list[Figure]:
+    """Who is there now and who has room."""
+    moment = now()
+    online = Doctor.objects.listed().online(moment)  # type: ignore[attr-defined]
+    free = Doctor.objects.assignable(moment)  # type: ignore[attr-defined]
+    online_count, free_count = online.count(), free.count()
+    return [
+        Figure(
+            _("Doctors online"),
+            str(online_count),
+            _("%(count)s can take a patient now") % {"count": free_count},
+            icon="stethoscope",
+            tone="success" if free_count else "danger",
+            link=list_link("doctors.DoctorPresence", "state__exact=online"),
+        )
+    ]
