@@ -1,5 +1,7 @@
 """Django app of the chat."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,9 @@ class ChatConfig(AppConfig):
     name = "chat"
     label = "chat"
     verbose_name = _("Chat")
+
+    def ready(self) -> None:
+        """Register policy, socket commands and invariants."""
+        import_module("chat.api.permissions")
+        import_module("chat.consumers")
+        import_module("chat.selectors.invariants")

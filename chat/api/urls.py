@@ -1,5 +1,13 @@
-"""Addresses of the room below /api/v1/."""
+"""Addresses of the chat below /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from chat.api import views
+
+urlpatterns = [
+    path("conversations", views.ConversationListView.as_view()),
+    path("conversations/<uuid:public_id>", views.ConversationView.as_view()),
+    path("conversations/<uuid:public_id>/messages", views.MessageListView.as_view()),
+    path("conversations/<uuid:public_id>/delivered", views.DeliveredView.as_view()),
+    path("conversations/<uuid:public_id>/read", views.ReadView.as_view()),
+]

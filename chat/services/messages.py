@@ -140,6 +140,8 @@ def system_frame(conv: UUID, message: Message) -> dict[str, Any]:
         "role": "",
         "kind": message.kind,
         "body": rules.lazy_system_text(message.code, message.params),
+        "extra": None,
+        "cid": "",
         "code": message.code,
         "params": message.params,
         "sent_at": message.created_at,
@@ -159,6 +161,8 @@ def message_frame(message: StoredMessage) -> dict[str, Any]:
         "body": message.body,
         "extra": message.extra,
         "cid": message.client_id,
+        "code": "",
+        "params": None,
         "sent_at": message.sent_at,
     }
 

@@ -1,5 +1,7 @@
 """Django app of notices."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,8 @@ class NotificationsConfig(AppConfig):
     name = "clinic.notifications"
     label = "notifications"
     verbose_name = _("Notifications")
+
+    def ready(self) -> None:
+        """Register policy and frames."""
+        import_module("clinic.notifications.api.permissions")
+        import_module("clinic.notifications.consumers")

@@ -1,5 +1,7 @@
-"""Addresses of the room below /api/v1/."""
+"""Addresses of the socket's HTTP door."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from clinic.realtime.api.views import TicketView
+
+urlpatterns = [path("ws/ticket", TicketView.as_view())]
