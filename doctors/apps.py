@@ -15,5 +15,5 @@ class DoctorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself: errors of constraints, promises, handlers, the heartbeat."""
-        for module in ("errors", "selectors.invariants", "handlers"):
+        for module in ("errors", "selectors.invariants", "handlers", "consumers"):
             import_module(f"{self.name}.{module}")

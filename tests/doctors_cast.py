@@ -63,7 +63,10 @@ def make_doctor(
         **profile,
     }
     doctor = Doctor.objects.create(
-        user=member.user, name=name, level=level, department=department or make_department(),
+        user=member.user,
+        name=name,
+        level=level,
+        department=department or make_department(),
         **fields,
     )
     state = PresenceState.ONLINE if online else PresenceState.OFFLINE

@@ -205,6 +205,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 3600,
         "options": {"expires": 1800},
     },
+    "expire-presence": {
+        "task": "doctors.expire_presence",
+        "schedule": rules.PRESENCE_SWEEP_EVERY,
+        "options": {"expires": 25},
+    },
     "expire-payment-orders": {
         "task": "payments.expire_orders",
         "schedule": 30,

@@ -1,5 +1,16 @@
 """Addresses of the room below /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from doctors.api import own_views, views
+
+urlpatterns: list[URLPattern] = [
+    path("departments", views.DepartmentListView.as_view()),
+    path("branches", views.BranchListView.as_view()),
+    path("doctors", views.DoctorListView.as_view()),
+    path("doctors/<uuid:public_id>", views.DoctorView.as_view()),
+    path("doctors/<uuid:public_id>/reviews", views.DoctorReviewListView.as_view()),
+    path("doctor/profile", own_views.ProfileView.as_view()),
+    path("doctor/hours", own_views.HoursView.as_view()),
+    path("doctor/presence", own_views.PresenceView.as_view()),
+]

@@ -43,7 +43,7 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
         )
 
     def allowed_to_work(self, moment: datetime) -> "DoctorQuerySet":
-        """Doctors with an active account, checked credentials, a valid licence and open switches."""
+        """Doctors with an active account, valid credentials and open switches."""
         return self.filter(OPEN, user__is_active=True, licence_valid_until__gte=clinic_day(moment))
 
     def online(self, moment: datetime) -> "DoctorQuerySet":

@@ -11,8 +11,8 @@ from doctors.models.doctor import Doctor
 class DoctorPresence(models.Model):
     """Presence of one doctor; the key is the doctor's.
 
-    ``state`` is the truth of now. ``resumes_as`` is kept for a doctor who only fell silent: the next
-    heartbeat within the hard time-out brings that state back without asking him.
+    ``state`` is the truth of now. ``resumes_as`` is kept for a doctor who only fell silent: the
+    next heartbeat within the hard time-out brings that state back without asking him.
     """
 
     doctor = models.OneToOneField(

@@ -1,29 +1,16 @@
 """Why an assignment found nobody."""
 
 from datetime import datetime
-from typing import Protocol
 
 from django.db.models import Count, F, Q
 
 from clinic.settings import rules
 from doctors.enums import NoDoctorReason, PresenceState
 from doctors.models import Doctor
+from doctors.rules import Wanted
 
 
-class Wish(Protocol):
-    """What a reason needs to know of a wish (``doctors.services.load.Wanted`` has it)."""
-
-    @property
-    def doctor_id(self) -> int | None: ...
-    @property
-    def department_id(self) -> int | None: ...
-    @property
-    def ranks(self) -> tuple[int, int]: ...
-    @property
-    def excluded_doctor_ids(self) -> frozenset[int]: ...
-
-
-def why_nobody(wanted: Wish, now: datetime) -> NoDoctorReason:
+def why_nobody(wanted: Wanted, now: datetime) -> NoDoctorReason:
     """Return the first condition that nobody passed, widest condition first; one query.
 
     "All full" also stands for a place that got free between the try and this look.
@@ -43,7 +30,7 @@ def why_nobody(wanted: Wish, now: datetime) -> NoDoctorReason:
     )
 
 
-def _conditions(wanted: Wish, now: datetime) -> list[tuple[NoDoctorReason, Q]]:
+def _conditions(wanted: Wanted, now: datetime) -> list[tuple[NoDoctorReason, Q]]:
     low, high = wanted.ranks
     any_department = wanted.department_id is None
     return [

@@ -5,7 +5,7 @@ commit together. Order of locks: order, consultation, doctor, conversation.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -15,9 +15,19 @@ from django.db.models import F
 from clinic.core.clock import clinic_day
 from clinic.core.events import publish
 from clinic.settings import rules
-from doctors.enums import HIGHEST_RANK, LOWEST_RANK
 from doctors.events import DoctorBecameFree
 from doctors.models import Doctor
+from doctors.rules import Wanted
+
+__all__ = [
+    "TakenPlace",
+    "Wanted",
+    "lock_places",
+    "reconcile_counts",
+    "release_place",
+    "take_best",
+    "take_named",
+]
 
 TAKE_BEST: Final = "SELECT * FROM doctors_take_best_place(%s, %s, %s, %s::bigint[], %s, %s, %s)"
 TAKE_NAMED: Final = """
@@ -38,22 +48,6 @@ TAKE_NAMED: Final = """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
-    """Which doctor is looked for. ``doctor_id`` names one; ranks are inclusive, None means any."""
-
-    doctor_id: int | None = None
-    min_level_rank: int | None = None
-    max_level_rank: int | None = None
-    department_id: int | None = None
-    excluded_doctor_ids: frozenset[int] = field(default_factory=frozenset)
-
-    @property
-    def ranks(self) -> tuple[int, int]:
-        """Lowest and highest rank that will do."""
-        return self.min_level_rank or LOWEST_RANK, self.max_level_rank or HIGHEST_RANK
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class TakenPlace:
     """A place of a doctor that now belongs to the caller; ``load`` counts it already."""
 
@@ -66,8 +60,8 @@ class TakenPlace:
 def take_best(wanted: Wanted, *, now: datetime) -> TakenPlace | None:
     """Take a place of the best free doctor; None when nobody who is wanted is free.
 
-    Lowest load / limit first, then longest idle, then oldest row. A wanted ``doctor_id`` goes through
-    ``take_named`` and must be online.
+    Lowest load / limit first, then longest idle, then oldest row. A wanted ``doctor_id`` is taken
+    by name and must be online.
     """
     if wanted.doctor_id is not None:
         if wanted.doctor_id in wanted.excluded_doctor_ids:
@@ -84,7 +78,8 @@ def take_best(wanted: Wanted, *, now: datetime) -> TakenPlace | None:
 def take_named(doctor_id: int, *, now: datetime, require_online: bool) -> TakenPlace | None:
     """Take a place of this doctor; None when he is full, closed or, where required, not there.
 
-    Waits for rivals who hold his row. With ``require_online`` False neither presence nor hours count.
+    Waits for rivals who hold his row. With ``require_online`` False presence and hours do not
+    count.
     """
     return _taken(
         TAKE_NAMED,

@@ -156,7 +156,7 @@ def test_wrong_counts_are_set_right_and_named(shen: DoctorMember, wu: DoctorMemb
 
 
 def test_the_server_function_and_the_queries_agree_on_the_best_doctor() -> None:
-    """The rule stands twice, in SQL for speed and as a QuerySet for reads; both must say the same."""
+    """The rule stands twice, in SQL for speed and as a QuerySet for reads; both must agree."""
     departments = [make_department(f"d{number}", f"科{number}") for number in range(2)]
     moment = now()
     for number in range(40):

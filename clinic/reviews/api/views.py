@@ -24,13 +24,13 @@ class ReviewView(ApiView):
     errors = (ReviewTooOldError,)
 
     @extend_schema(responses=ReviewOut)
-    def get(self, request: Request, public_id: UUID) -> Response:
+    def get(self, _request: Request, public_id: UUID) -> Response:
         """Read a review."""
         review = get_or_404(selectors.visible_to(self.actor), public_id=public_id)
         return Response(ReviewOut(review).data)
 
     @extend_schema(request=ReviewIn, responses=ReviewOut)
-    def patch(self, request: Request, public_id: UUID) -> Response:
+    def patch(self, _request: Request, public_id: UUID) -> Response:
         """Replace your own review within 24 hours."""
         review = get_or_404(selectors.written_by(self.actor), public_id=public_id)
         said = self.input(ReviewIn)
@@ -45,7 +45,7 @@ class ReviewReplyView(ApiView):
     errors = (AlreadyRepliedError,)
 
     @extend_schema(request=ReplyIn, responses={201: ReviewOut})
-    def post(self, request: Request, public_id: UUID) -> Response:
+    def post(self, _request: Request, public_id: UUID) -> Response:
         """Answer a review about you, once."""
         review = get_or_404(selectors.received_by(self.actor), public_id=public_id)
         answered = reply_to_review(review, text=self.input(ReplyIn)["text"])

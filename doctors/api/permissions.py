@@ -1,0 +1,20 @@
+"""Who may do what with doctors."""
+
+from typing import Final
+
+from clinic.core.policy import EVERYBODY, Reach, Rights, declare
+from clinic.core.roles import Role
+
+DEPARTMENT: Final = "department"
+BRANCH: Final = "branch"
+DOCTOR: Final = "doctor"
+DOCTOR_PROFILE: Final = "doctor_profile"
+OWN: Final[Rights] = {Role.DOCTOR: Reach.OWN}
+
+declare(DEPARTMENT, {"list": EVERYBODY})
+declare(BRANCH, {"list": EVERYBODY})
+declare(DOCTOR, {"list": EVERYBODY, "read": EVERYBODY, "list_reviews": EVERYBODY})
+declare(
+    DOCTOR_PROFILE,
+    {"read": OWN, "change": OWN, "set_hours": OWN, "set_presence": OWN},
+)
