@@ -19,3 +19,20 @@ def page_of(
     shown = list(rows[start : start + size])
     results = serializer_class(shown, many=True, context=context).data
     return Response({"count": rows.count(), "page": page, "page_size": size, "results": results})
+
+
+class PageShape:
+    """What a numbered page looks like, for the OpenAPI document."""
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Wrap the schema of the rows."""
+        number = {"type": "integer"}
+        return {
+            "type": "object",
+            "required": ["count", "page", "page_size", "results"],
+            "properties": {"count": number, "page": number, "page_size": number, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:  # noqa: ARG002
+        """The view's query serializer names them."""
+        return []

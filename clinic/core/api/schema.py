@@ -6,6 +6,8 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 
 from clinic.core import policy
+from clinic.core.api.pagination import PageShape
+from clinic.core.api.query import PageQuery
 from clinic.core.api.views import ApiView
 from clinic.core.errors import (
     ClinicError,
@@ -87,6 +89,11 @@ class ClinicSchema(AutoSchema):
         """Query parameters of the view's serializer."""
         query = getattr(self.view, "query_serializer_class", None)
         return [query] if query is not None and self.method == "GET" else []
+
+    def _get_paginator(self) -> PageShape | None:
+        query = getattr(self.view, "query_serializer_class", None)
+        is_numbered = isinstance(query, type) and issubclass(query, PageQuery)
+        return PageShape() if is_numbered and self.method == "GET" else None
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         """Add the idempotency header and one problem answer per error status."""
