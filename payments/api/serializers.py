@@ -28,7 +28,7 @@ class PriceOut(Serializer[Any]):
     """A price and the kind of rule behind it."""
 
     amount_fen = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a name of DRF
 
 
 class OrderQuery(PageQuery):

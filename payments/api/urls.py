@@ -16,5 +16,9 @@ urlpatterns = [
     path("balance", views.BalanceView.as_view()),
     path("balance/statement", views.StatementView.as_view()),
     path("balance/top-ups", views.TopUpView.as_view()),
-    path("payments/callbacks/wechat_v3/<uuid:merchant_public_id>/", wechat_v3_callback, name=CALLBACK_ROUTE),
+    path(
+        "payments/callbacks/wechat_v3/<uuid:merchant_public_id>/",
+        wechat_v3_callback,
+        name=CALLBACK_ROUTE,
+    ),
 ]
