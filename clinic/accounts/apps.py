@@ -14,5 +14,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Name the errors behind the promises of the database."""
-        import_module("clinic.accounts.errors")
+        """Name the errors behind the promises of the database, describe the token."""
+        for part in ("errors", "api.schema"):
+            import_module(f"{self.name}.{part}")

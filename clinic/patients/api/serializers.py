@@ -45,21 +45,21 @@ class _PersonInput(serializers.Serializer[Any]):
     city = OneLineField(max_length=40, required=False, allow_blank=True)
 
 
-class AddPersonInput(_PersonInput):
+class AddVisitPersonInput(_PersonInput):
     """A new visit person; gender and birthday may be left out beside an ID number."""
 
     name = OneLineField(max_length=60)
     relation = serializers.ChoiceField(choices=Relation.choices)
 
 
-class ChangePersonInput(_PersonInput):
+class ChangeVisitPersonInput(_PersonInput):
     """Changes of a visit person; what is left out stays."""
 
     name = OneLineField(max_length=60, required=False)
     relation = serializers.ChoiceField(choices=Relation.choices, required=False)
 
 
-class PersonOutput(serializers.ModelSerializer[VisitPerson]):
+class VisitPersonOutput(serializers.ModelSerializer[VisitPerson]):
     """A visit person as his account sees him."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)

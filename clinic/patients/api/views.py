@@ -12,7 +12,11 @@ from clinic.core.api.views import ApiView, get_or_404
 from clinic.core.clock import now
 from clinic.patients import errors
 from clinic.patients.api.permissions import VISIT_PERSON
-from clinic.patients.api.serializers import AddPersonInput, ChangePersonInput, PersonOutput
+from clinic.patients.api.serializers import (
+    AddVisitPersonInput,
+    ChangeVisitPersonInput,
+    VisitPersonOutput,
+)
 from clinic.patients.selectors import visible_to
 from clinic.patients.services import persons
 
@@ -29,17 +33,17 @@ class PersonListView(ApiView):
         errors.SelfExistsError,
     )
 
-    @extend_schema(responses={200: PersonOutput(many=True)})
+    @extend_schema(responses={200: VisitPersonOutput(many=True)})
     def get(self, _request: Request) -> Response:
         """List the own visit persons, the default one first."""
-        return self.page(visible_to(self.actor), PersonOutput)
+        return self.page(visible_to(self.actor), VisitPersonOutput)
 
-    @extend_schema(request=AddPersonInput, responses={201: PersonOutput})
+    @extend_schema(request=AddVisitPersonInput, responses={201: VisitPersonOutput})
     def post(self, _request: Request) -> Response:
         """Add a visit person; the first one is the default."""
-        told = persons.NewPerson(**self.input(AddPersonInput))
+        told = persons.NewPerson(**self.input(AddVisitPersonInput))
         person = persons.add_person(actor=self.actor, told=told, now=now())
-        return Response(PersonOutput(person).data, status=201)
+        return Response(VisitPersonOutput(person).data, status=201)
 
 
 class PersonView(ApiView):
@@ -53,23 +57,23 @@ class PersonView(ApiView):
         errors.DefaultNeededError,
     )
 
-    @extend_schema(responses={200: PersonOutput})
+    @extend_schema(responses={200: VisitPersonOutput})
     def get(self, _request: Request, public_id: UUID) -> Response:
         """Show one visit person."""
         person = get_or_404(visible_to(self.actor), public_id=public_id)
-        return Response(PersonOutput(person).data)
+        return Response(VisitPersonOutput(person).data)
 
-    @extend_schema(request=ChangePersonInput, responses={200: PersonOutput})
+    @extend_schema(request=ChangeVisitPersonInput, responses={200: VisitPersonOutput})
     def patch(self, _request: Request, public_id: UUID) -> Response:
         """Change a visit person; what is left out stays."""
         person = get_or_404(visible_to(self.actor), public_id=public_id)
         changed = persons.change_person(
             actor=self.actor,
             person_id=person.pk,
-            changes=self.input(ChangePersonInput),
+            changes=self.input(ChangeVisitPersonInput),
             now=now(),
         )
-        return Response(PersonOutput(changed).data)
+        return Response(VisitPersonOutput(changed).data)
 
     @extend_schema(responses={204: None})
     def delete(self, _request: Request, public_id: UUID) -> Response:
