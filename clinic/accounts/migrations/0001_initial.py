@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='expires at')),
                 ('last_used_at', models.DateTimeField(default=clinic.core.clock.now, verbose_name='last used at')),
                 ('revoked_at', models.DateTimeField(null=True, verbose_name='revoked at')),
-                ('revoked_why', models.CharField(blank=True, choices=[('logout', 'Logged out'), ('owner', 'Ended by the owner from another device'), ('reuse', 'A spent refresh token came back'), ('password', 'Password changed'), ('too_many', 'Too many devices'), ('suspended', 'Account suspended'), ('anonymised', 'Account deleted')], max_length=40, verbose_name='why revoked')),
+                ('revoked_why', models.CharField(blank=True, choices=[('logout', 'Logged out'), ('owner', 'Ended by the owner from another device'), ('staff', 'Ended by the clinic'), ('reuse', 'A spent refresh token came back'), ('password', 'Password changed'), ('too_many', 'Too many devices'), ('suspended', 'Account suspended'), ('anonymised', 'Account deleted')], max_length=40, verbose_name='why revoked')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
