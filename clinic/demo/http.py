@@ -39,7 +39,7 @@ class ApiClient:
         """Send one request below /api/v1/ and return its JSON. Raises ApiError."""
         headers = {"Accept-Language": "zh-CN"}
         if self.tokens:
-            headers["Authorization"] = f"Bearer {self.tokens['access']}"
+            headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
         if method == "POST":
             headers["Idempotency-Key"] = key or uuid.uuid4().hex
         answer = await self.http.request(method, f"/api/v1/{path}", json=body, headers=headers)
@@ -50,7 +50,7 @@ class ApiClient:
 
     async def socket(self, url: str) -> ClientConnection:
         """Open the device's socket with the access token in the subprotocol."""
-        subprotocols = ["clinic.v1", f"bearer.{self.tokens['access']}"]
+        subprotocols = ["clinic.v1", f"bearer.{self.tokens['access_token']}"]
         return await websockets.connect(
             url, subprotocols=[websockets.Subprotocol(name) for name in subprotocols]
         )

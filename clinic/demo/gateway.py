@@ -1,0 +1,46 @@
+"""The demo's hand on the gateway simulator: read a code, pay, make things go wrong."""
+
+from typing import Any
+
+import httpx2
+
+
+class Gateway:
+    """Control calls of the simulator."""
+
+    def __init__(self, http: httpx2.AsyncClient, token: str) -> None:
+        """Use a client whose base address is the simulator's."""
+        self._http = http
+        self._headers = {"X-Control-Token": token}
+
+    async def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        """Send one control call and return its JSON. Raises httpx2.HTTPStatusError."""
+        answer = await self._http.request(
+            method, f"/control/{path}", json=body, headers=self._headers
+        )
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    async def code_for(self, phone: str) -> str:
+        """Return the newest one-time code that was sent to a phone; empty when there is none."""
+        found = await self.call("GET", f"sms?phone={phone}")
+        digits = "".join(c for c in str(found["messages"][:1]) if c.isdigit() or c == '"')
+        return next((part for part in digits.split('"') if len(part) == 6), "")
+
+    async def number_of(self, code_url: str) -> str:
+        """Return the trade number behind a payment QR code."""
+        orders = (await self.call("GET", "orders?limit=300"))["orders"]
+        return next(order["out_trade_no"] for order in orders if order["code_url"] == code_url)
+
+    async def pay(self, number: str) -> None:
+        """Pay as the person with the phone would."""
+        await self.call("POST", f"orders/{number}/pay", {})
+
+    async def disturb(self, number: str, kind: str, value: int) -> None:
+        """Make the notices of one order come late, twice or not at all."""
+        fault = {"kind": kind, "out_trade_no": number, "value": value}
+        await self.call("POST", "faults", fault)
+
+    async def hurry(self, factor: int) -> None:
+        """Divide every wait of the simulator, retries included, by a factor."""
+        await self.call("POST", "settings", {"time_factor": factor})

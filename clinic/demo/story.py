@@ -1,0 +1,100 @@
+"""The main job, played by many people at once against the running server."""
+
+import asyncio
+import random
+from collections.abc import Callable
+
+import httpx2
+
+from clinic.demo.gateway import Gateway
+from clinic.demo.http import ApiError
+from clinic.demo.players import DoctorPlayer, PatientPlayer, Stage
+from clinic.demo.seeding import Login
+from clinic.demo.tally import Tally
+
+ARRIVAL_SECONDS = 0.25  # between two patients
+CANCEL_SHARE, DISTURB_SHARE = 0.12, 0.4
+HURRY = 30  # the gateway's waits are divided by this, retries included
+
+
+async def play(
+    *,
+    base_url: str,
+    gateway_url: str,
+    control_token: str,
+    doctors: list[Login],
+    patients: int,
+    seed: int,
+    tally: Tally,
+    progress: Callable[[], None],
+) -> list[str]:
+    """Play until every patient is done; return the consultations' public ids.
+
+    Raises ApiError or httpx2.HTTPError when the server does not let the doctors in.
+    """
+    rng = random.Random(seed)  # noqa: S311 behaviour, not secrets
+    limits = httpx2.Limits(max_connections=200)
+    async with (
+        httpx2.AsyncClient(base_url=base_url, timeout=30, limits=limits) as http,
+        httpx2.AsyncClient(base_url=gateway_url, timeout=30) as gateway_http,
+    ):
+        gateway = Gateway(gateway_http, control_token)
+        await gateway.hurry(HURRY)
+        stage = Stage(http, base_url.replace("http", "ws", 1) + "/ws/v1/", gateway, tally, rng)
+        cast = [
+            DoctorPlayer(stage, login.phone, login.password, declines=int(number % 3 == 1))
+            for number, login in enumerate(doctors)
+        ]
+        await asyncio.gather(*(doctor.come() for doctor in cast))
+        restless = asyncio.create_task(_wander(stage, cast))
+        shown = asyncio.create_task(_show(progress))
+        try:
+            return await _patients(stage, patients)
+        finally:
+            restless.cancel()
+            shown.cancel()
+            await asyncio.gather(restless, shown, return_exceptions=True)
+            await asyncio.gather(*(_leave(doctor) for doctor in cast))
+
+
+async def _patients(stage: Stage, number: int) -> list[str]:
+    players, tasks = [], []
+    for index in range(number):
+        player = PatientPlayer(
+            stage,
+            index,
+            cancels=stage.rng.random() < CANCEL_SHARE,
+            disturbed=stage.rng.random() < DISTURB_SHARE,
+        )
+        players.append(player)
+        tasks.append(asyncio.create_task(player.play()))
+        await asyncio.sleep(stage.rng.uniform(0, 2 * ARRIVAL_SECONDS))
+    await asyncio.gather(*tasks)
+    return [player.consultation for player in players if player.consultation]
+
+
+async def _wander(stage: Stage, cast: list[DoctorPlayer]) -> None:
+    """Let a doctor go offline for a while, again and again; others go on."""
+    while True:
+        await asyncio.sleep(stage.rng.uniform(2, 5))
+        doctor = stage.rng.choice(cast)
+        await doctor.go("offline")
+        stage.tally.add("went offline")
+        await asyncio.sleep(stage.rng.uniform(1, 3))
+        await doctor.go("online")
+        await doctor.look()
+
+
+async def _leave(doctor: DoctorPlayer) -> None:
+    try:
+        await doctor.go("offline")
+    except (ApiError, httpx2.HTTPError):
+        pass
+    finally:
+        await doctor.device.stop()
+
+
+async def _show(progress: Callable[[], None]) -> None:
+    while True:
+        progress()
+        await asyncio.sleep(0.25)
