@@ -15,5 +15,5 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the handlers, the explained constraints and the invariants."""
-        for module in ("errors", "handlers", "selectors.invariants"):
+        for module in ("checks", "errors", "handlers", "selectors.invariants"):
             import_module(f"payments.{module}")

@@ -55,9 +55,11 @@ def _from_folder(merchant: MerchantConfig, kept: dict[str, Any]) -> WeChatMercha
 
 @lru_cache(maxsize=16)
 def _read(reference: str) -> dict[str, Any]:
-    folder = getattr(settings, "MERCHANT_SECRETS_DIR", "")
+    folder = settings.MERCHANT_SECRETS_DIR
     path = Path(folder) / Path(reference).name / "merchant.json"
     if not folder or not path.is_file():
         raise ImproperlyConfigured(f"no secrets for the merchant reference {reference!r}")
-    found = json.loads(path.read_text())
-    return found if isinstance(found, dict) else {}
+    found: dict[str, Any] = json.loads(path.read_text())
+    if found.get("simulator"):
+        raise ImproperlyConfigured("keys of the simulator serve the embedded profile alone")
+    return found

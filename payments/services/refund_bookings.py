@@ -4,6 +4,8 @@ from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now
 from clinic.core.events import publish
 from clinic.core.ids import random_code
+from clinic.notifications.enums import NoticeKind
+from clinic.notifications.services import notify
 from payments.enums import (
     TOP_UP,
     AccountKind,
@@ -40,6 +42,7 @@ def reserve_stray_money(
         source=source,
     )
     book_reservation(refund)
+    _tell_payer(refund, NoticeKind.REFUND_STARTED)
     approve(refund, actor=STRAY)
     return refund
 
@@ -73,6 +76,8 @@ def complete(refund: Refund, *, actor: Actor, gateway_refund_id: str = "") -> No
         _book(refund, "done", TransactionKind.REFUND_DONE, legs)
     if not refund.is_stray_money:
         _count_on_order(refund, actor=actor)
+    if refund.is_stray_money or refund.order.subject_kind == TOP_UP:
+        _tell_payer(refund, NoticeKind.REFUND_SUCCEEDED)
 
 
 def release(refund: Refund, *, actor: Actor, reason: str) -> None:
@@ -101,6 +106,17 @@ def shares_of_refund(order: PaymentOrder, amount_fen: int) -> tuple[int, int]:
         return 0, 0
     doctor = amount_fen * income.doctor_fen // earned
     return doctor, amount_fen - doctor
+
+
+def _tell_payer(refund: Refund, kind: NoticeKind) -> None:
+    """Tell about money that no room above cares for."""
+    notify(
+        user_id=refund.order.payer_id,
+        kind=kind,
+        params={"amount_fen": refund.amount_fen},
+        subject_kind="order",
+        subject_public_id=refund.order.public_id,
+    )
 
 
 def _reservation(refund: Refund) -> list[Leg]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from clinic.embedded.simulator.model import SignedBy
 from clinic.embedded.simulator.notices import signed_headers
 from clinic.embedded.simulator.state import FaultKind
 from clinic.settings import rules
+from payments.checks import provider_addresses_are_real
 from payments.models import GatewayEvent, PaymentAttempt
 from payments.services.callbacks import replay_events
 from payments.services.staff import confirm_by_staff
@@ -237,3 +239,18 @@ def test_staff_confirm_what_they_saw_and_the_gateway_only_repeats_it(
 
     assert status_of_last() == "paid"
     assert breaches() == []
+
+
+@pytest.mark.parametrize(
+    ("address", "wrong"),
+    [
+        ("https://api.mch.weixin.qq.com", False),
+        ("http://api.mch.weixin.qq.com", True),
+        ("https://127.0.0.1:8001", True),
+    ],
+)
+def test_real_money_never_goes_to_a_simulator(settings: Any, address: str, wrong: bool) -> None:
+    settings.GATEWAY_KEYS = None
+    settings.WECHATPAY_BASE_URL = address
+
+    assert [found.id for found in provider_addresses_are_real()] == ["payments.E001"] * wrong

@@ -290,6 +290,8 @@ def test_late_money_is_kept_apart_and_goes_back_by_itself(
     assert till.attempt(order).disposition == "late"
     refund = order.refunds.get()
     assert (refund.source, refund.status) == ("auto_late", "succeeded")
+    told = {row["kind"] for row in get(lin, "notices").json()["results"]}
+    assert told == {"refund_started", "refund_succeeded"}
     assert breaches() == []
 
 
