@@ -257,6 +257,8 @@ SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 # Registration by code, payments and messages reach outside services at these addresses.
 WECHATPAY_BASE_URL = ""
+# One folder per merchant, named as his secret reference, holding merchant.json and his key.
+MERCHANT_SECRETS_DIR = env.str("MERCHANT_SECRETS_DIR", default="")
 SMS_BASE_URL = ""
 SMS_ACCESS_KEY_ID = ""
 SMS_ACCESS_KEY_SECRET = ""
