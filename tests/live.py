@@ -25,6 +25,11 @@ class LiveServer:
     """Where the application listens."""
 
     port: int
+    server: uvicorn.Server
+
+    def stop(self) -> None:
+        """Ask the server to stop, as SIGTERM would."""
+        self.server.should_exit = True
 
     @property
     def http_url(self) -> str:
@@ -52,7 +57,7 @@ def live_server_ws(transactional_db: None) -> Iterator[LiveServer]:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not server.started and time.monotonic() < deadline:
         time.sleep(0.005)
-    yield LiveServer(server.servers[0].sockets[0].getsockname()[1])
+    yield LiveServer(server.servers[0].sockets[0].getsockname()[1], server)
     server.should_exit = server.force_exit = True
     thread.join(PATIENCE_SECONDS)
 
@@ -93,6 +98,14 @@ class Phone:
                 if answer.get("id") == frame["id"]:
                     return dict(answer)
                 self.heard.append(answer)
+
+    async def hear_any(self) -> dict[str, Any]:
+        """Return the next frame, whatever it is, and keep it too."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            frame = json.loads(await self.link.recv())
+        assert frame["t"] in SERVER_FRAMES, f"undocumented frame {frame}"
+        self.heard.append(frame)
+        return dict(frame)
 
     async def silence(self) -> list[dict[str, Any]]:
         """Return what else has come, after a round trip."""
