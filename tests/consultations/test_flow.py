@@ -355,7 +355,7 @@ def test_the_patient_may_end_and_then_write_two_more_messages(
         post(
             lin,
             f"conversations/{talk.public_id}/messages",
-            {"client_id": f"c{number}", "kind": "text", "body": "还有一个问题"},
+            {"cid": f"c{number}", "kind": "text", "body": "还有一个问题"},
         ).status_code
         for number in range(3)
     ]
@@ -377,7 +377,7 @@ def test_a_referral_ends_the_case_and_leaves_the_money_to_staff(
 def test_the_doctors_first_message_accepts(desk: Desk, lin: Member, shen: DoctorMember) -> None:
     public_id = desk.paid(lin)
     talk = Conversation.objects.get(topic=desk.row(public_id).topic)
-    message = {"client_id": "c1", "kind": "text", "body": "您好，请问疼痛多久了？"}
+    message = {"cid": "c1", "kind": "text", "body": "您好，请问疼痛多久了？"}
 
     post(lin, f"conversations/{talk.public_id}/messages", message)
     desk.run_events()

@@ -152,7 +152,5 @@ def test_a_case_hops_at_most_three_times() -> None:
         (NOON, NOON, False),
     ],
 )
-def test_who_waits_for_whom(
-    patient: datetime | None, doctor: datetime | None, waits: bool
-) -> None:
+def test_who_waits_for_whom(patient: datetime | None, doctor: datetime | None, waits: bool) -> None:
     assert waits_for_doctor(last_patient_at=patient, last_doctor_at=doctor) is waits
