@@ -4,16 +4,18 @@ Plain ASGI would open a database connection per request; the bridge's threads ke
 """
 
 import os
-from typing import Any, cast
+from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.embedded")
 HTTP_THREADS = int(os.environ.get("HTTP_THREADS", "4"))
-_http: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=HTTP_THREADS)
+_django = get_wsgi_application()
 
+from clinic.core.wsgi_bridge import WsgiBridge  # noqa: E402 needs Django set up
 from clinic.realtime.consumers import socket_application  # noqa: E402 needs Django set up
+
+_http = WsgiBridge(_django, threads=HTTP_THREADS)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

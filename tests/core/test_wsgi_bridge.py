@@ -1,0 +1,183 @@
+"""The bridge between the ASGI server and Django, driven as a server drives it."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import orjson
+import pytest
+
+from clinic.core.wsgi_bridge import BODY_IN_MEMORY_BYTES, BODY_MAX_BYTES, WsgiBridge
+
+StartResponse = Callable[..., Any]
+SCOPE: dict[str, Any] = {
+    "type": "http",
+    "http_version": "1.1",
+    "method": "POST",
+    "scheme": "http",
+    "path": "/门诊/a b",
+    "query_string": b"page=1",
+    "root_path": "",
+    "headers": [(b"host", b"clinic.example"), (b"content-type", b"text/plain")],
+    "client": ("192.0.2.7", 5555),
+    "server": ("127.0.0.1", 8000),
+}
+
+
+class Whole(list[bytes]):
+    """An answer that is known to the end, as Django's HttpResponse says of itself."""
+
+    streaming = False
+
+
+class Streamed:
+    """An answer made piece by piece."""
+
+    streaming = True
+    is_closed = False
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self.pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.pieces)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def echo(environ: dict[str, Any], start_response: StartResponse) -> Whole:
+    """Answer with what arrived."""
+    seen = {
+        name: value
+        for name, value in environ.items()
+        if name.isupper() or name.startswith(("HTTP_", "CONTENT_"))
+    }
+    seen["body"] = len(environ["wsgi.input"].read())
+    start_response("200 OK", [("Content-Type", "application/json"), ("X-Twice", " a ")])
+    return Whole([orjson.dumps(seen)])
+
+
+async def call(
+    application: Callable[..., Any],
+    *,
+    messages: Iterable[dict[str, Any]] = ({"type": "http.request"},),
+    **changes: Any,
+) -> list[dict[str, Any]]:
+    """Send one request through a bridge of one thread and return the messages of the answer."""
+    sent: list[dict[str, Any]] = []
+    waiting = iter(messages)
+
+    async def receive() -> dict[str, Any]:
+        return next(waiting)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    bridge = WsgiBridge(application, threads=1)
+    await asyncio.wait_for(bridge(SCOPE | changes, receive, send), timeout=10)
+    return sent
+
+
+def chunks(*sizes: int) -> list[dict[str, Any]]:
+    """Return the messages of a body that arrives in pieces."""
+    last = len(sizes) - 1
+    return [
+        {"type": "http.request", "body": b"x" * size, "more_body": n < last}
+        for n, size in enumerate(sizes)
+    ]
+
+
+async def test_it_passes_the_request_and_answers_in_one_piece() -> None:
+    head, body = await call(echo, messages=chunks(5))
+
+    seen = orjson.loads(body["body"])
+    assert head["status"] == 200
+    assert (b"x-twice", b"a") in head["headers"]
+    assert seen["REQUEST_METHOD"] == "POST"
+    assert seen["PATH_INFO"].encode("latin-1").decode() == "/门诊/a b"
+    assert (seen["QUERY_STRING"], seen["REMOTE_ADDR"]) == ("page=1", "192.0.2.7")
+    assert (seen["HTTP_HOST"], seen["CONTENT_TYPE"]) == ("clinic.example", "text/plain")
+    assert (seen["CONTENT_LENGTH"], seen["body"]) == ("5", 5)
+
+
+async def test_a_query_string_that_is_no_ascii_reaches_django() -> None:
+    _head, body = await call(echo, query_string=b"q=\xff")
+
+    assert orjson.loads(body["body"])["QUERY_STRING"] == "q=ÿ"
+
+
+async def test_a_header_with_an_underscore_cannot_pass_for_one_with_a_dash() -> None:
+    headers = [(b"x_forwarded_for", b"1.1.1.1"), (b"cookie", b"a=1"), (b"cookie", b"b=2")]
+
+    _head, body = await call(echo, headers=headers)
+
+    seen = orjson.loads(body["body"])
+    assert "HTTP_X_FORWARDED_FOR" not in seen
+    assert seen["HTTP_COOKIE"] == "a=1; b=2"
+
+
+@pytest.mark.parametrize("sizes", [(3, 4), (BODY_IN_MEMORY_BYTES, 10, 0)])
+async def test_a_body_in_chunks_arrives_whole(sizes: tuple[int, ...]) -> None:
+    _head, body = await call(echo, messages=chunks(*sizes))
+
+    seen = orjson.loads(body["body"])
+    assert seen["body"] == sum(sizes) == int(seen["CONTENT_LENGTH"])
+
+
+async def test_a_body_beyond_the_limit_is_refused_without_reading_on() -> None:
+    endless = ({"type": "http.request", "body": b"x" * 2**20, "more_body": True} for _ in range(99))
+
+    head, body = await call(echo, messages=endless)
+
+    assert head["status"] == 413
+    assert orjson.loads(body["body"])["code"] == "payload_too_large"
+    assert sum(1 for _ in endless) == 99 - (BODY_MAX_BYTES // 2**20 + 1)
+
+
+async def test_a_client_that_leaves_before_the_end_of_his_body_is_not_served() -> None:
+    left = [*chunks(1, 1)[:1], {"type": "http.disconnect"}]
+
+    assert await call(echo, messages=left) == []
+
+
+async def test_a_stream_arrives_piece_by_piece_and_is_closed() -> None:
+    answer = Streamed([b"one", b"two"])
+
+    def stream(_environ: dict[str, Any], start_response: StartResponse) -> Streamed:
+        start_response("200 OK", [])
+        return answer
+
+    sent = await call(stream)
+
+    assert [message.get("body") for message in sent] == [None, b"one", b"two", b""]
+    assert answer.is_closed
+
+
+async def test_an_error_reaches_the_server_and_the_thread_lives_on() -> None:
+    results = iter([ZeroDivisionError(), None])
+    threads: list[int] = []
+
+    def fail_once(environ: dict[str, Any], start_response: StartResponse) -> Whole:
+        threads.append(threading.get_ident())
+        error = next(results)
+        if error:
+            raise error
+        return echo(environ, start_response)
+
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    bridge = WsgiBridge(fail_once, threads=1)
+    with pytest.raises(ZeroDivisionError):
+        await bridge(SCOPE, receive, send)
+    await bridge(SCOPE, receive, send)
+
+    assert sent[0]["status"] == 200
+    assert len(set(threads)) == 1
