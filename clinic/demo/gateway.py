@@ -30,7 +30,7 @@ class Gateway:
     async def number_of(self, code_url: str) -> str:
         """Return the trade number behind a payment QR code."""
         orders = (await self.call("GET", "orders?limit=300"))["orders"]
-        return next(order["out_trade_no"] for order in orders if order["code_url"] == code_url)
+        return next(str(row["out_trade_no"]) for row in orders if row["code_url"] == code_url)
 
     async def pay(self, number: str) -> None:
         """Pay as the person with the phone would."""

@@ -85,7 +85,7 @@ class DoctorPlayer:
         if self._declines > 0:
             self._declines -= 1
             self._stage.tally.add("declined")
-            await self._step(consultation, "decline", {"reason": "off_topic"})
+            await self._step(consultation, "decline", {"reason": "not_my_field"})
             return
         accepted = await self._step(consultation, "accept")
         if accepted is None:
@@ -213,9 +213,12 @@ class PatientPlayer:
             return
         self._stage.tally.add("cancelled")
         async with asyncio.timeout(REFUND_SECONDS):
-            while (await self._look())["order"]["status"] not in {"refunded", "partially_refunded"}:
+            while not await self._is_refunded():
                 await asyncio.sleep(0.5)
         self._stage.tally.add("refunds")
+
+    async def _is_refunded(self) -> bool:
+        return (await self._look())["order"]["status"] in {"refunded", "partially_refunded"}
 
     async def _wait_and_talk(self) -> None:
         await self._until({"waiting_accept", "in_progress", "completed"})

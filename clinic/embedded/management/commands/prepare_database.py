@@ -19,7 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="load the demo data too")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Migrate, then load the demo data."""
+        """Migrate, give roles their console rights, then load the demo data."""
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("sync_roles", verbosity=0)
         if options["demo"] and DEMO_COMMAND in get_commands():
             call_command(DEMO_COMMAND)
