@@ -155,10 +155,10 @@ class PatientDetail(Detail):
         return place_in_queue(consultation)
 
 
-class DoctorDetail(Detail):
+class CaseForDoctor(Detail):
     """A case as its doctor sees it."""
 
-    person = PatientOutput()
+    person = PatientOutput()  # type: ignore[assignment]
 
     class Meta(Detail.Meta):
         fields = (*Detail.Meta.fields, "unanswered_since", "reply_due_at")

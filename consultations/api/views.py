@@ -21,8 +21,8 @@ from consultations.api.serializers import (
 )
 from consultations.api.shapes import (
     CancelOutput,
+    CaseForDoctor,
     ConsultationRow,
-    DoctorDetail,
     EventOutput,
     InitiateOutput,
     PatientDetail,
@@ -63,7 +63,7 @@ def shape_of(consultation: Consultation, user_id: int | None) -> dict[str, Any]:
     """Return a case as its patient or its doctor sees it."""
     if consultation.patient_id == user_id:
         return dict(PatientDetail(consultation).data)
-    return dict(DoctorDetail(consultation).data)
+    return dict(CaseForDoctor(consultation).data)
 
 
 class ConsultationListView(ConsultationView):
@@ -128,7 +128,7 @@ class AcceptView(ConsultationView):
     verbs: ClassVar = {"POST": "accept"}
     errors: ClassVar = (errors.NotAcceptedInTimeError, IllegalTransitionError)
 
-    @extend_schema(request=None, responses={200: DoctorDetail})
+    @extend_schema(request=None, responses={200: CaseForDoctor})
     def post(self, _request: Request, public_id: UUID) -> Response:
         """Take the case; the service time begins."""
         pk = self.assigned_id(public_id)
@@ -186,7 +186,7 @@ class CompleteView(ConsultationView):
     verbs: ClassVar = {"POST": "complete"}
     errors: ClassVar = (IllegalTransitionError,)
 
-    @extend_schema(request=RecordInput, responses={200: DoctorDetail})
+    @extend_schema(request=RecordInput, responses={200: CaseForDoctor})
     def post(self, _request: Request, public_id: UUID) -> Response:
         """Sign the record and end the service."""
         pk = self.assigned_id(public_id)
@@ -214,7 +214,7 @@ class ReferView(ConsultationView):
     verbs: ClassVar = {"POST": "refer"}
     errors: ClassVar = (IllegalTransitionError,)
 
-    @extend_schema(request=None, responses={200: DoctorDetail})
+    @extend_schema(request=None, responses={200: CaseForDoctor})
     def post(self, _request: Request, public_id: UUID) -> Response:
         """End a running service because the patient must be seen in person."""
         pk = self.assigned_id(public_id)

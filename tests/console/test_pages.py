@@ -18,20 +18,6 @@ SCREENS = {
 }
 
 
-@pytest.fixture
-def chief(db: None) -> User:
-    """The superuser."""
-    return User.objects.create_superuser("+8613900000001", "Console-2026", name="总管")
-
-
-@pytest.fixture
-def desk(chief: User) -> Client:
-    """A browser of the superuser."""
-    client = Client(headers={"Accept-Language": "en"})
-    client.force_login(chief)
-    return client
-
-
 def _browser(member: Member, language: str = "en") -> Client:
     client = Client(headers={"Accept-Language": language})
     client.force_login(member.user)

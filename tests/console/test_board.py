@@ -1,0 +1,130 @@
+"""The assignment board shows the queue as it is and assigns through the normal service."""
+
+import json
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from clinic.core.models import AuditEntry
+from clinic.core.roles import Role
+from consultations.enums import State
+from consultations.models import AssignmentAttempt
+from tests.cast import Member, make_member
+from tests.console.conftest import SmallClinic, browser, make_waiting
+
+ASSIGN = "/admin/board/assignment/assign/"
+STATE = "/admin/board/assignment/state/"
+
+
+def _assign(client: Client, **wish: Any) -> Any:
+    return client.post(ASSIGN, json.dumps(wish), content_type="application/json")
+
+
+def test_the_board_shows_who_waits_and_who_could_take_him(
+    desk: Client, small_clinic: SmallClinic
+) -> None:
+    state = desk.get(STATE).json()
+
+    (row,) = state["waiting"]
+    assert row["id"] == str(small_clinic.waiting.public_id)
+    assert 355 <= row["waited"] <= 400
+    assert row["level"] == 1
+    assert row["reason"] == "Not tried yet"
+    doctors = {doctor["name"]: doctor for doctor in state["doctors"]}
+    assert doctors["沈一鸣"]["open"] is True
+    assert doctors["吴静"]["open"] is False
+    assert doctors["吴静"]["load"] == 1
+
+
+def test_the_page_opens_with_the_first_state_in_it(desk: Client, small_clinic: SmallClinic) -> None:
+    page = desk.get(reverse("assignment-board"))
+
+    assert page.status_code == 200
+    assert str(small_clinic.waiting.public_id) in page.content.decode()
+
+
+def test_assign_now_gives_the_case_to_the_free_doctor(
+    desk: Client, small_clinic: SmallClinic
+) -> None:
+    told = _assign(desk, consultation=str(small_clinic.waiting.public_id)).json()
+
+    small_clinic.waiting.refresh_from_db()
+    assert told["ok"] is True
+    assert told["state"]["waiting"] == []
+    assert small_clinic.waiting.state == State.WAITING_ACCEPT
+    assert small_clinic.waiting.doctor == small_clinic.doctor
+    assert AssignmentAttempt.objects.get().trigger == "staff"
+
+
+def test_a_named_doctor_gets_the_case_also_when_offline(
+    desk: Client, small_clinic: SmallClinic
+) -> None:
+    presence = small_clinic.doctor.presence
+    presence.state = "offline"
+    presence.save()
+
+    told = _assign(
+        desk,
+        consultation=str(small_clinic.waiting.public_id),
+        doctor=str(small_clinic.doctor.public_id),
+    ).json()
+
+    small_clinic.waiting.refresh_from_db()
+    assert told["ok"] is True
+    assert small_clinic.waiting.doctor == small_clinic.doctor
+    small_clinic.doctor.refresh_from_db()
+    assert small_clinic.doctor.current_consultation_count == 1
+    assert AuditEntry.objects.filter(verb="assign").exists()
+
+
+def test_a_full_doctor_is_refused_with_a_sentence(desk: Client, small_clinic: SmallClinic) -> None:
+    answer = _assign(
+        desk,
+        consultation=str(small_clinic.waiting.public_id),
+        doctor=str(small_clinic.full_doctor.public_id),
+    )
+
+    assert answer.status_code == 409
+    assert "cannot take the case" in answer.json()["text"]
+    small_clinic.waiting.refresh_from_db()
+    assert small_clinic.waiting.state == State.WAITING_ASSIGNMENT
+
+
+def test_the_reason_of_the_last_try_is_told(desk: Client, small_clinic: SmallClinic) -> None:
+    small_clinic.doctor.presence.delete()
+
+    told = _assign(desk, consultation=str(small_clinic.waiting.public_id)).json()
+
+    assert told["ok"] is False
+    assert told["state"]["waiting"][0]["tries"] == 1
+    assert told["state"]["waiting"][0]["reason"] == told["text"]
+
+
+def test_the_auditor_watches_and_the_patient_does_not(
+    small_clinic: SmallClinic, lin: Member
+) -> None:
+    auditor = browser(make_member("审计", Role.AUDITOR, is_staff=True).user)
+
+    assert auditor.get(STATE).json()["mayAssign"] is False
+    assert _assign(auditor, consultation=str(small_clinic.waiting.public_id)).status_code == 403
+    assert browser(lin.user).get(STATE).status_code == 302
+    finance = browser(make_member("财务", Role.FINANCE, is_staff=True).user)
+    assert finance.get(STATE).status_code == 403
+    assert finance.get(reverse("assignment-board")).status_code == 403
+
+
+def test_hostile_wishes_are_refused(desk: Client, small_clinic: SmallClinic) -> None:
+    for body in ("", "[]", "null", '{"consultation": 1}', '{"consultation": "x"}', "{"):
+        answer = desk.post(ASSIGN, body, content_type="application/json")
+        assert answer.status_code == 404, body
+
+
+def test_the_board_asks_the_same_number_of_queries_for_more_rows(
+    desk: Client, small_clinic: SmallClinic, django_assert_max_num_queries: Any
+) -> None:
+    for index in range(6):
+        make_waiting(make_member(f"病人{index}", Role.PATIENT), small_clinic.person, minutes=index)
+
+    with django_assert_max_num_queries(10):
+        assert len(desk.get(STATE).json()["waiting"]) == 7

@@ -1,0 +1,226 @@
+"""The console in a real browser, Chinese and English; pictures go to test-output/console/."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connections
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from clinic.accounts.models import User
+from tests.console.conftest import SmallClinic
+
+PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "console"
+CHROMIUM = next(
+    (
+        path
+        for path in (
+            os.environ.get("CHROMIUM"),
+            shutil.which("chromium"),
+            shutil.which("chromium-browser"),
+            shutil.which("google-chrome"),
+        )
+        if path
+    ),
+    None,
+)
+WORDS = {
+    "zh-CN": {"today": "今日", "login": "登录"},
+    "en-US": {
+        "today": "Today",
+        "login": "Log in",
+        "board": "Assignment board",
+        "waiting": "Waiting for a doctor",
+    },
+}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and os.environ.get("CI") != "true",
+        reason="no Chromium on PATH: install it or set CHROMIUM",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless browser for all tests of the file."""
+    assert CHROMIUM, "CI must have Chromium"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the base's name
+        """Say nothing."""
+
+
+class _Closing(ThreadedWSGIServer):
+    """Each request has a thread and a database connection; both end together."""
+
+    daemon_threads = True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve one request and close its connection."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
+
+
+@pytest.fixture
+def address(transactional_db: None) -> Iterator[str]:
+    """The clinic's web in this process, on a free port."""
+    server = _Closing(("127.0.0.1", 0), _Quiet)
+    server.set_app(StaticFilesHandler(WSGIHandler()))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def _open(chromium: Browser, address: str, locale: str, **options: Any) -> tuple[Page, list[str]]:
+    context = chromium.new_context(
+        locale=locale, viewport={"width": 1440, "height": 960}, base_url=address, **options
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((address, "data:", "blob:"))
+            else faults.append(f"outside: {request.url}")
+        ),
+    )
+    page.on(
+        "response",
+        lambda answer: (
+            faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
+        ),
+    )
+    return page, faults
+
+
+def _picture(page: Page, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def _log_in(page: Page, locale: str) -> None:
+    page.goto("/admin/")
+    page.fill("input[name=username]", "139 0000 0001")
+    page.fill("input[name=password]", "Console-2026")
+    page.get_by_role("button", name=WORDS[locale]["login"]).click()
+    expect(page).to_have_url(f"{page.url.split('/admin/')[0]}/admin/")
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_staff_logs_in_and_opens_every_screen_without_a_fault(
+    chromium: Browser,
+    address: str,
+    chief: User,
+    small_clinic: SmallClinic,
+    locale: str,
+) -> None:
+    page, faults = _open(chromium, address, locale)
+    short = locale[:2]
+    page.goto("/admin/")
+    _picture(page, f"login-{short}")
+    _log_in(page, locale)
+    expect(page.get_by_text(WORDS[locale]["today"]).first).to_be_visible()
+    _picture(page, f"dashboard-{short}")
+
+    pages = {
+        "consultations": "/admin/consultations/consultation/",
+        "consultation": f"/admin/consultations/consultation/{small_clinic.waiting.pk}/change/",
+        "doctors": "/admin/doctors/doctor/",
+        "doctor": f"/admin/doctors/doctor/{small_clinic.doctor.pk}/change/",
+        "orders": "/admin/payments/paymentorder/",
+        "order": f"/admin/payments/paymentorder/{small_clinic.order.pk}/change/",
+        "accounts": "/admin/accounts/user/",
+        "account": f"/admin/accounts/user/{small_clinic.patient.user.pk}/change/",
+        "persons": "/admin/patients/visitperson/",
+        "conversation": f"/admin/chat/conversation/{small_clinic.conversation.pk}/change/",
+        "reviews": "/admin/reviews/review/",
+        "audit": "/admin/core/auditentry/",
+        "jobs": "/admin/django_celery_beat/periodictask/",
+        "front": "/",
+        "errors": "/api/docs/errors/",
+    }
+    for name, path in pages.items():
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        _picture(page, f"{name}-{short}")
+
+    assert faults == []
+    page.context.close()
+
+
+def test_the_board_assigns_while_staff_watches(
+    chromium: Browser, address: str, chief: User, small_clinic: SmallClinic
+) -> None:
+    page, faults = _open(chromium, address, "zh-CN")
+    _log_in(page, "zh-CN")
+    page.goto("/admin/board/assignment/")
+    expect(page.locator("#board-waiting tr")).to_have_count(1)
+    expect(page.locator("#board-doctors")).to_contain_text("沈一鸣")
+    _picture(page, "board-zh")
+
+    page.locator("#board-waiting button").click()
+
+    expect(page.locator("#board-waiting .empty")).to_be_visible()
+    small_clinic.waiting.refresh_from_db()
+    assert small_clinic.waiting.doctor == small_clinic.doctor
+    _picture(page, "board-empty-zh")
+    assert faults == []
+    page.context.close()
+
+
+def test_the_language_is_switched_in_the_menu_and_stays(
+    chromium: Browser, address: str, chief: User
+) -> None:
+    page, _faults = _open(chromium, address, "zh-CN")
+    _log_in(page, "zh-CN")
+    page.locator("text=unfold_more").last.click()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_text("Today").first).to_be_visible()
+
+    page.goto("/admin/doctors/doctor/")
+
+    expect(page.get_by_text("Departments").first).to_be_visible()
+    page.context.close()
+
+
+def test_the_board_fits_a_phone(
+    chromium: Browser, address: str, chief: User, small_clinic: SmallClinic
+) -> None:
+    page, _faults = _open(chromium, address, "en-US")
+    _log_in(page, "en-US")
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    page.goto("/admin/board/assignment/")
+
+    expect(page.locator("#board-waiting button")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    _picture(page, "board-phone-en")
+    page.context.close()
