@@ -15,5 +15,11 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself: errors of constraints, promises, handlers, strategies."""
-        for module in ("errors", "selectors.invariants", "services.strategies", "handlers"):
+        for module in (
+            "errors",
+            "selectors.invariants",
+            "services.strategies",
+            "handlers",
+            "consumers",
+        ):
             import_module(f"{self.name}.{module}")

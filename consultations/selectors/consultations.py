@@ -22,7 +22,8 @@ def visible_to(actor: Actor) -> ConsultationQuerySet:
     if actor.has_role(Role.PATIENT):
         reach |= Q(patient_id=actor.user_id or 0)
     if actor.has_role(Role.DOCTOR):
-        reach |= Q(doctor__user_id=actor.user_id or 0) & Exists(_assignments_to_its_doctor())
+        is_his = Q(Exists(_assignments_to_its_doctor()))
+        reach |= Q(doctor__user_id=actor.user_id or 0) & is_his
     return Consultation.objects.filter(reach)
 
 
@@ -66,7 +67,7 @@ def open_twin(*, patient_id: int, kind: str, doctor_id: int | None) -> Consultat
     """Return the open case that stands in the way of a new one, if any."""
     rows = Consultation.objects.open().filter(patient_id=patient_id)
     if kind == Kind.TEXT_CHOSEN:
-        return rows.filter(doctor_id=doctor_id).first()
+        return rows.filter(doctor_id=doctor_id or 0).first()
     return rows.filter(kind=Kind.TEXT_FAST, doctor=None, hops=0).first()
 
 

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from chat.models import Conversation
 from clinic.settings import rules as numbers
 from consultations.enums import INVALID_STATES, Kind, StaffTask, State
 from consultations.models import Assignment, Consultation
 from doctors.enums import LEVEL_RANKS
 from doctors.models import Doctor
 from payments.enums import OrderStatus
+
+LAST_PATIENT = "conversation__last_patient_message_at"
 
 
 def waiting_ids(limit: int) -> list[int]:
@@ -134,17 +135,20 @@ def to_escalate(now: datetime) -> QuerySet[Consultation]:
 
 def newly_unanswered() -> QuerySet[Consultation]:
     """Running cases where the patient wrote last and the clock does not run yet."""
-    return (
-        _running_with_talk()
-        .filter(unanswered_since=None, talk_patient__isnull=False)
-        .filter(Q(talk_doctor=None) | Q(talk_patient__gt=F("talk_doctor")))
-    )
+    answered = Q(conversation__last_doctor_message_at__gte=F(LAST_PATIENT))
+    return Consultation.objects.filter(
+        state=State.IN_PROGRESS,
+        unanswered_since=None,
+        conversation__last_patient_message_at__isnull=False,
+    ).exclude(answered)
 
 
 def newly_answered() -> QuerySet[Consultation]:
     """Running cases whose clock runs though the doctor has replied since."""
-    return _running_with_talk().filter(
-        unanswered_since__isnull=False, talk_doctor__gte=F("unanswered_since")
+    return Consultation.objects.filter(
+        state=State.IN_PROGRESS,
+        unanswered_since__isnull=False,
+        conversation__last_doctor_message_at__gte=F("unanswered_since"),
     )
 
 
@@ -156,11 +160,3 @@ def for_staff() -> QuerySet[Consultation]:
 def chosen_and_waiting(doctor_id: int) -> QuerySet[Consultation]:
     """Cases that wait for exactly this doctor."""
     return Consultation.objects.waiting().filter(kind=Kind.TEXT_CHOSEN, doctor_id=doctor_id)
-
-
-def _running_with_talk() -> QuerySet[Consultation]:
-    talk = Conversation.objects.filter(pk=OuterRef("conversation_id"))
-    return Consultation.objects.filter(state=State.IN_PROGRESS).annotate(
-        talk_patient=Subquery(talk.values("last_patient_message_at")[:1]),
-        talk_doctor=Subquery(talk.values("last_doctor_message_at")[:1]),
-    )

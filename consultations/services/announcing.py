@@ -28,7 +28,7 @@ def state_frame(consultation: Consultation) -> dict[str, Any]:
     """Return the socket frame that tells where a case stands; ids and moments only."""
     return {
         "t": "consultation",
-        "id": consultation.public_id,
+        "consultation_id": consultation.public_id,
         "state": consultation.state,
         "status": seed_status(consultation.state),
         "isInvalid": is_invalid(consultation.state),
@@ -49,7 +49,7 @@ def push_assigned(consultation: Consultation) -> None:
     """Show both that they have each other, and where they talk."""
     frame = {
         "t": "assigned",
-        "id": consultation.public_id,
+        "consultation_id": consultation.public_id,
         "doctor_id": consultation.doctor.public_id if consultation.doctor else None,
         "accept_by": consultation.accept_by,
         "conversation_id": consultation.conversation and consultation.conversation.public_id,
@@ -59,7 +59,7 @@ def push_assigned(consultation: Consultation) -> None:
 
 def push_lost(consultation: Consultation, doctor_user_public_id: UUID) -> None:
     """Show a doctor that the case is no longer his."""
-    frame = {"t": "consultation", "id": consultation.public_id, "state": "withdrawn"}
+    frame = state_frame(consultation) | {"state": "withdrawn", "doctor_id": None}
     push_on_commit([doctor_user_public_id], frame)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from consultations.enums import How, Reason
+from consultations.enums import How
 from consultations.models import Assignment, Consultation
 from doctors.services.load import TakenPlace, release_place
 
@@ -27,7 +27,7 @@ def occupy(
     )
 
 
-def vacate(consultation: Consultation, *, why: Reason, now: datetime) -> bool:
+def vacate(consultation: Consultation, *, why: str, now: datetime) -> bool:
     """End the open assignment and give its place back. False when there is none (any more)."""
     current = Assignment.objects.filter(consultation=consultation, ended_at=None).first()
     if current is None:

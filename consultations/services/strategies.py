@@ -9,7 +9,7 @@ from consultations.enums import How, Kind
 from consultations.errors import UnknownStrategyError
 from consultations.models import Consultation
 from consultations.selectors.queue import excluded_doctor_ids, last_doctor_id
-from doctors.enums import HIGHEST_RANK, LEVEL_RANKS
+from doctors.enums import HIGHEST_RANK, LEVEL_RANKS, Level
 from doctors.services.load import Wanted
 
 
@@ -71,12 +71,16 @@ def steps_for(consultation: Consultation, *, name: str, now: datetime) -> list[S
         return [Step(name="chosen_doctor", wanted=chosen, how=How.CHOSEN)]
     last = last_doctor_id(consultation, since=now - numbers.SAME_DOCTOR_WITHIN)
     case = Case(
-        level_rank=LEVEL_RANKS.get(consultation.wanted_level),
+        level_rank=_rank(consultation.wanted_level),
         department_id=consultation.department_id,
         last_doctor_id=None if last in excluded else last,
         excluded_doctor_ids=excluded,
     )
     return list(strategy_named(name)(case))
+
+
+def _rank(level: str) -> int | None:
+    return LEVEL_RANKS[Level(level)] if level else None
 
 
 @strategy("standard")

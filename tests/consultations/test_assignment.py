@@ -7,7 +7,6 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
-from pytest import MonkeyPatch
 
 from clinic.core.models import OutboxEvent
 from clinic.core.roles import Role
@@ -127,7 +126,7 @@ def test_the_sweep_serves_the_longest_waiting_first(desk: Desk) -> None:
 
 
 def test_one_failing_case_does_not_stop_the_sweep(
-    desk: Desk, lin: Member, ge: Member, shen: DoctorMember, monkeypatch: MonkeyPatch
+    desk: Desk, lin: Member, ge: Member, shen: DoctorMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poison, sound = waiting_case(lin), waiting_case(ge)
     real = assignment.steps_for
@@ -259,7 +258,8 @@ def test_standard_widens_step_by_step() -> None:
         "same_doctor", "level_and_department", "level", "higher_level",
     ]  # fmt: skip
     assert all(step.wanted.excluded_doctor_ids == {1} for step in steps)
-    assert [step.name for step in standard(replace(case, level_rank=None, last_doctor_id=None))] == [
+    any_level = replace(case, level_rank=None, last_doctor_id=None)
+    assert [step.name for step in standard(any_level)] == [
         "level_and_department", "level",
     ]  # fmt: skip
 

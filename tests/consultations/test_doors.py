@@ -30,6 +30,15 @@ VERBS: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
+Others = tuple[Member, Member, APIClient]
+
+
+@pytest.fixture
+def others(ge: Member, bao: Member, anonymous: APIClient) -> Others:
+    """The other patient, an agent and a stranger."""
+    return ge, bao, anonymous
+
+
 def _case(desk: Desk, patient: Member, doctor: DoctorMember, stage: str) -> str:
     if stage == "draft":
         return desk.draft(patient)
@@ -42,10 +51,10 @@ def _case(desk: Desk, patient: Member, doctor: DoctorMember, stage: str) -> str:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_only_the_right_person_of_the_right_case_may(
-    verb: str, desk: Desk, lin: Member, ge: Member, bao: Member, shen: DoctorMember,
-    anonymous: APIClient,
-) -> None:  # fmt: skip
+    verb: str, desk: Desk, lin: Member, others: Others, shen: DoctorMember
+) -> None:
     body, side, stage = VERBS[verb]
+    ge, bao, anonymous = others
     public_id = _case(desk, lin, shen, stage)
     wu = make_doctor("吴静")
     path = f"consultations/{public_id}/{verb}"
@@ -63,9 +72,9 @@ def test_only_the_right_person_of_the_right_case_may(
 
 @pytest.mark.parametrize("path", ["", "/history"])
 def test_reading_is_for_the_two_of_the_case(
-    path: str, desk: Desk, lin: Member, ge: Member, bao: Member, shen: DoctorMember,
-    anonymous: APIClient,
-) -> None:  # fmt: skip
+    path: str, desk: Desk, lin: Member, others: Others, shen: DoctorMember
+) -> None:
+    ge, bao, anonymous = others
     public_id = desk.paid(lin)
     wu = make_doctor("吴静")
     address = f"/api/v1/consultations/{public_id}{path}"

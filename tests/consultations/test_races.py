@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
-from pytest import MonkeyPatch
 
 from clinic.core import outbox
 from clinic.core.actor import Actor
@@ -71,7 +70,7 @@ def test_sixteen_assignments_of_one_case_give_it_one_doctor(
 
 
 def test_without_the_lock_several_rivals_try_to_give_the_case_away(
-    lin: Member, monkeypatch: MonkeyPatch
+    lin: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in "甲乙丙丁":
         make_doctor(name)
@@ -199,7 +198,7 @@ def test_accept_timer_cancel_and_decline_leave_one_story_and_free_each_place_onc
 
 
 def test_without_the_lock_rivals_break_off_in_the_middle(
-    lin: Member, monkeypatch: MonkeyPatch
+    lin: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acceptance, "locked", _read_only)
     monkeypatch.setattr(acceptance, "locked_with_order", _read_only)
@@ -213,7 +212,7 @@ def test_without_the_lock_rivals_break_off_in_the_middle(
 
     _pk, results = _rivals_for_one_assigned_case(lin)
 
-    # Each of them had read "waiting_accept": the guarded write and the indexes stop the losers late.
+    # Each had read "waiting_accept"; the guarded write and the indexes stop the losers late.
     assert sum(isinstance(result, Exception) for result in results) >= 1
 
 

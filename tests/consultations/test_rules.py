@@ -26,29 +26,29 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
-    ("by", "state", "elapsed", "fault", "mode", "amount"),
+    ("by", "state", "elapsed", "fault", "decided"),
     [
-        (RefundBy.PATIENT, State.DRAFT, HOUR, False, RefundMode.REFUSED, 0),
-        (RefundBy.PATIENT, State.PENDING_PAYMENT, HOUR, False, RefundMode.REFUSED, 0),
-        (RefundBy.PATIENT, State.WAITING_ASSIGNMENT, HOUR, False, RefundMode.AUTOMATIC, 3900),
-        (RefundBy.PATIENT, State.WAITING_ACCEPT, HOUR, False, RefundMode.AUTOMATIC, 3900),
-        (RefundBy.PATIENT, State.IN_PROGRESS, HOUR, False, RefundMode.REVIEW, 3900),
-        (RefundBy.PATIENT, State.IN_PROGRESS, HOUR, True, RefundMode.AUTOMATIC, 3900),
-        (RefundBy.DOCTOR, State.IN_PROGRESS, HOUR, False, RefundMode.REVIEW, 3900),
-        (RefundBy.SYSTEM, State.IN_PROGRESS, HOUR, False, RefundMode.AUTOMATIC, 3900),
-        (RefundBy.PATIENT, State.COMPLETED, HOUR, False, RefundMode.REVIEW, 3900),
-        (RefundBy.PATIENT, State.COMPLETED, 200 * HOUR, False, RefundMode.REFUSED, 0),
-        (RefundBy.PATIENT, State.EXPIRED, HOUR, False, RefundMode.AUTOMATIC, 3900),
+        (RefundBy.PATIENT, State.DRAFT, HOUR, False, (RefundMode.REFUSED, 0)),
+        (RefundBy.PATIENT, State.PENDING_PAYMENT, HOUR, False, (RefundMode.REFUSED, 0)),
+        (RefundBy.PATIENT, State.WAITING_ASSIGNMENT, HOUR, False, (RefundMode.AUTOMATIC, 3900)),
+        (RefundBy.PATIENT, State.WAITING_ACCEPT, HOUR, False, (RefundMode.AUTOMATIC, 3900)),
+        (RefundBy.PATIENT, State.IN_PROGRESS, HOUR, False, (RefundMode.REVIEW, 3900)),
+        (RefundBy.PATIENT, State.IN_PROGRESS, HOUR, True, (RefundMode.AUTOMATIC, 3900)),
+        (RefundBy.DOCTOR, State.IN_PROGRESS, HOUR, False, (RefundMode.REVIEW, 3900)),
+        (RefundBy.SYSTEM, State.IN_PROGRESS, HOUR, False, (RefundMode.AUTOMATIC, 3900)),
+        (RefundBy.PATIENT, State.COMPLETED, HOUR, False, (RefundMode.REVIEW, 3900)),
+        (RefundBy.PATIENT, State.COMPLETED, 200 * HOUR, False, (RefundMode.REFUSED, 0)),
+        (RefundBy.PATIENT, State.EXPIRED, HOUR, False, (RefundMode.AUTOMATIC, 3900)),
     ],
 )
 def test_refund_rule(
-    by: RefundBy, state: str, elapsed: timedelta, fault: bool, mode: RefundMode, amount: int
+    by: RefundBy, state: str, elapsed: timedelta, fault: bool, decided: tuple[RefundMode, int]
 ) -> None:
     decision = refund_for(
         actor=by, state=state, elapsed=elapsed, amount_fen=3900, provider_fault=fault
     )
 
-    assert (decision.mode, decision.amount_fen) == (mode, amount)
+    assert (decision.mode, decision.amount_fen) == decided
 
 
 @given(

@@ -7,6 +7,7 @@ import pytest
 
 from chat.models import Conversation
 from clinic.core.clock import now
+from clinic.core.roles import Role
 from clinic.notifications.models import Notice
 from clinic.settings import rules as numbers
 from consultations.models import Assignment, Consultation
@@ -15,7 +16,7 @@ from consultations.services.refunding import decide_refund
 from consultations.services.sweeping import repair_paid
 from consultations.services.timers import run_timers
 from payments.models import PaymentOrder, RecognisedIncome, Refund
-from tests.cast import Member
+from tests.cast import Member, make_member
 from tests.consultations.conftest import PRICE_FEN, Desk, post
 from tests.doctors_cast import DoctorMember, make_doctor
 
@@ -246,9 +247,9 @@ def test_timers_run_twice_do_nothing_twice(
 
 @pytest.mark.parametrize(("refund_fen", "doctor_fen"), [(0, 2730), (1900, 1400), (PRICE_FEN, None)])
 def test_staff_decide_about_a_case_cancelled_after_acceptance(
-    refund_fen: int, doctor_fen: int | None, desk: Desk, lin: Member, an: Member,
-    shen: DoctorMember, breaches: Breaches,
-) -> None:  # fmt: skip
+    refund_fen: int, doctor_fen: int | None, desk: Desk, an: Member, breaches: Breaches
+) -> None:
+    lin, shen = make_member("林小月", Role.PATIENT), make_doctor("沈一鸣")
     public_id = desk.accepted(lin, shen)
     post(lin, f"consultations/{public_id}/cancel")
 
