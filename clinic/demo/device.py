@@ -62,7 +62,9 @@ class Device:
             if answer.get("t") == "ok":
                 self._tally.acknowledged[answer["message_id"]] = conversation
                 self._tally.add("messages")
-                self._last[conversation] = max(self._last.get(conversation, 0), 0)
+                return
+            if answer.get("code") == "writing_closed":
+                self._tally.add("too late")  # the case was closed meanwhile; nothing was promised
                 return
             if answer.get("code") not in {"rate_limited", "lost"}:
                 self._tally.problem(f"{self._name}: send refused: {answer.get('code')}")

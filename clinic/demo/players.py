@@ -87,6 +87,7 @@ class DoctorPlayer:
             self._stage.tally.add("declined")
             await self._step(consultation, "decline", {"reason": "not_my_field"})
             return
+        await asyncio.sleep(self._stage.rng.uniform(0.3, 1.5))  # he reads the complaint first
         accepted = await self._step(consultation, "accept")
         if accepted is None:
             return
@@ -205,13 +206,17 @@ class PatientPlayer:
     async def _cancel(self) -> None:
         await self._until({"waiting_assignment", "waiting_accept", "in_progress"})
         try:
-            await self.device.api.call("POST", f"consultations/{self.consultation}/cancel")
+            path = f"consultations/{self.consultation}/cancel"
+            answer = await self.device.api.call("POST", path)
         except ApiError as error:
             if error.status != 409:
                 raise
             await self._wait_and_talk()
             return
         self._stage.tally.add("cancelled")
+        if answer["refund"]["mode"] == "review":
+            self._stage.tally.add("for_staff")
+            return
         async with asyncio.timeout(REFUND_SECONDS):
             while not await self._is_refunded():
                 await asyncio.sleep(0.5)

@@ -63,7 +63,8 @@ class Tally:
             (_("Completed with a record"), str(counts["completed"])),
             (_("Rated"), str(counts["rated"])),
             (_("Cancelled by the patient"), str(counts["cancelled"])),
-            (_("Refunds"), str(counts["refunds"])),
+            (_("Refunded automatically"), str(counts["refunds"])),
+            (_("Refunds left to staff"), str(counts["for_staff"])),
         ]
 
 
