@@ -12,7 +12,7 @@ declare_frame(
     "consultation",
     "A consultation moved; load it for the rest.",
     {
-        "consultation_id": Id(),
+        "id": Id(about="The consultation."),
         "state": Choice(words=(*State.values, WITHDRAWN)),
         "status": Number(about="Seed 004: 0 new, 1 in consultation, 2 closed."),
         "isInvalid": Flag(about="Ended without service."),
@@ -27,7 +27,7 @@ declare_frame(
     "assigned",
     "A consultation has got its doctor.",
     {
-        "consultation_id": Id(),
+        "id": Id(about="The consultation."),
         "doctor_id": Id(),
         "accept_by": MOMENT,
         "conversation_id": Id(about="Where the two talk."),

@@ -28,7 +28,7 @@ def state_frame(consultation: Consultation) -> dict[str, Any]:
     """Return the socket frame that tells where a case stands; ids and moments only."""
     return {
         "t": "consultation",
-        "consultation_id": consultation.public_id,
+        "id": consultation.public_id,
         "state": consultation.state,
         "status": seed_status(consultation.state),
         "isInvalid": is_invalid(consultation.state),
@@ -49,7 +49,7 @@ def push_assigned(consultation: Consultation) -> None:
     """Show both that they have each other, and where they talk."""
     frame = {
         "t": "assigned",
-        "consultation_id": consultation.public_id,
+        "id": consultation.public_id,
         "doctor_id": consultation.doctor.public_id if consultation.doctor else None,
         "accept_by": consultation.accept_by,
         "conversation_id": consultation.conversation and consultation.conversation.public_id,

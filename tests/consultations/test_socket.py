@@ -24,7 +24,7 @@ async def test_both_see_assignment_acceptance_and_end(
         await in_thread(assign_doctor, case.pk)
         for device in (a, b):
             frame = await device.hear("assigned")
-            assert frame["consultation_id"] == str(case.public_id)
+            assert frame["id"] == str(case.public_id)
             assert frame["doctor_id"] == str(shen.doctor.public_id)
             assert frame["conversation_id"]
         assert (await a.hear("consultation", state="waiting_accept"))["status"] == 0
