@@ -64,8 +64,15 @@ async def _serve(hub: Hub, socket: Socket, receive: Receive) -> None:
         hub.discard(socket)
         for task in (reader, writer):
             task.cancel()
-        await asyncio.gather(reader, writer, return_exceptions=True)
+        _log_faults(await asyncio.gather(reader, writer, return_exceptions=True))
         SOCKET_CLOSED.labels(code=int(socket.close_code or CloseCode.NORMAL)).inc()
+
+
+def _log_faults(outcomes: list[BaseException | None]) -> None:
+    for outcome in outcomes:
+        # A client that is gone shows as an OSError of the server; that is no fault.
+        if isinstance(outcome, Exception) and not isinstance(outcome, OSError):
+            log.error("socket failed", exc_info=outcome)
 
 
 async def _read(hub: Hub, socket: Socket, receive: Receive) -> None:

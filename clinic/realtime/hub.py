@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from redis.exceptions import RedisError
 
 from clinic.accounts.models import DeviceSession
@@ -65,8 +65,9 @@ class Hub:
     def add(self, socket: Socket) -> None:
         """Let the socket receive pushes; the oldest of an account with too many is closed."""
         group = self._users.setdefault(socket.user, {})
-        if len(group) >= rules.SOCKETS_PER_USER:
-            next(iter(group)).close(CloseCode.TOO_MANY)
+        still_open = [other for other in group if other.close_code is None]
+        if len(still_open) >= rules.SOCKETS_PER_USER:
+            still_open[0].close(CloseCode.TOO_MANY)
         group[socket] = None
         socket.on_gap = self._note_gap
         self.count += 1
@@ -134,9 +135,11 @@ class Hub:
         ]
         try:
             fillings = await in_thread(current_feed().missing, wants)
-        except DatabaseError as error:
+        except (DatabaseError, InterfaceError) as error:
             log.warning("gaps not filled", extra={"error": type(error).__name__})
-            fillings = [None] * len(gaps)  # the positioner finds them again
+            for socket, key in gaps:
+                socket.healing.pop(key, None)  # the positioner finds them again
+            return
         for (socket, key), filling in zip(gaps, fillings, strict=True):
             socket.filled(key, filling)
 
@@ -168,7 +171,10 @@ class Hub:
         """Tell the rooms that watch presence that this person is here."""
         for role, callback in BEATS:
             if socket.actor.has_role(role):
-                await in_thread(callback, socket.user_id)
+                try:
+                    await in_thread(callback, socket.user_id)
+                except Exception as error:  # presence must not cost the socket
+                    log.warning("heartbeat not taken", exc_info=error)
 
     async def _check_sessions(self) -> None:
         sockets = self.sockets()

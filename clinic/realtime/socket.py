@@ -151,6 +151,7 @@ class Socket:
         """Take what the database had; ask again when the feed has grown meanwhile."""
         wanted = self.healing.pop(key, 0)
         if filling is None:
+            self.positions.pop(key, None)
             return
         before = self.positions.get(key, 0)
         self.positions[key] = max(before, filling.upto)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import call_command
+from django.db import connection
 
 from clinic.core.roles import Role
 from clinic.realtime import registry
@@ -218,9 +219,38 @@ async def test_one_slow_query_does_not_hold_the_other_sockets(
         assert (await a.hear("ok"))["id"] == 1
 
 
-def _sleep_in_database() -> None:
-    from django.db import connection
+@pytest.fixture
+def own_backend(transactional_db: None) -> int:
+    """The database process of the test itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
 
+
+async def test_sockets_outlive_their_database_connections(
+    live_server_ws: LiveServer, lin: Member, own_backend: int
+) -> None:
+    zero = "00000000-0000-0000-0000-000000000000"
+    async with phone(live_server_ws, lin) as device:
+        for _ in range(2):
+            await asyncio.to_thread(_end_other_connections, own_backend)
+            for frame in ({"t": "sync"}, {"t": "send", "cid": "1", "body": "x"}, {"t": "sub"}):
+                assert (await device.ask(conv=zero, **frame))["code"] == "not_found"
+
+
+def _end_other_connections(own_backend: int) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid NOT IN (pg_backend_pid(), %s)",
+                [own_backend],
+            )
+    finally:
+        connection.close()
+
+
+def _sleep_in_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.5)")
 
