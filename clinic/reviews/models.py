@@ -16,6 +16,7 @@ from clinic.settings import rules
     fields=["stars", "tags", "visibility", "edited_at", "replied_at"],
     append_only=True,
     model_name="ReviewHistory",
+    meta={"verbose_name": _("review history"), "verbose_name_plural": _("review history")},
 )
 class Review(PublicModel):
     """What one author thinks of one finished piece of care, and the answer to it.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -61,7 +62,7 @@ def received_by(actor: Actor) -> QuerySet[Review]:
     return reviews_about(actor.user_id) if actor.user_id else Review.objects.none()
 
 
-def review_of(*, author_id: int, target_kind: str, target_public_id: object) -> Review | None:
+def review_of(*, author_id: int, target_kind: str, target_public_id: UUID) -> Review | None:
     """Return the author's review of one piece of care, if he wrote one."""
     return Review.objects.filter(
         author_id=author_id, target_kind=target_kind, target_public_id=target_public_id

@@ -1,8 +1,16 @@
 """Tables of the room."""
 
-from doctors.models.doctor import Doctor, DoctorQuerySet
+from doctors.models.doctor import LISTED, Doctor, DoctorQuerySet
 from doctors.models.hours import ServiceHours
 from doctors.models.place import Branch, Department
 from doctors.models.presence import DoctorPresence
 
-__all__ = ["Branch", "Department", "Doctor", "DoctorPresence", "DoctorQuerySet", "ServiceHours"]
+__all__ = [
+    "LISTED",
+    "Branch",
+    "Department",
+    "Doctor",
+    "DoctorPresence",
+    "DoctorQuerySet",
+    "ServiceHours",
+]

@@ -1,7 +1,6 @@
 """The doctor: profile, credentials, switches and load in one row."""
 
 from datetime import datetime
-from typing import ClassVar
 
 import pghistory
 from django.db import models
@@ -24,6 +23,7 @@ OPEN = Q(
     is_service_open=True,
     is_text_open=True,
 )
+LISTED = Q(status=DoctorStatus.ACTIVE, certification=Certification.CERTIFIED, user__is_active=True)
 HISTORY_FIELDS = [
     "name", "hospital", "department", "branch", "level", "status", "certification",
     "licence_valid_until", "is_service_open", "is_text_open", "is_phone_open", "text_price_fen",
@@ -36,11 +36,7 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
 
     def listed(self) -> "DoctorQuerySet":
         """Doctors whom patients may see."""
-        return self.filter(
-            status=DoctorStatus.ACTIVE,
-            certification=Certification.CERTIFIED,
-            user__is_active=True,
-        )
+        return self.filter(LISTED)
 
     def allowed_to_work(self, moment: datetime) -> "DoctorQuerySet":
         """Doctors with an active account, valid credentials and open switches."""
@@ -71,11 +67,12 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
         return self.order_by("load_key", F("last_assigned_at").asc(nulls_first=True), "id")
 
 
-class DoctorManager(models.Manager.from_queryset(DoctorQuerySet)):  # type: ignore[misc]
-    """Starts every search for doctors."""
-
-
-@pghistory.track(fields=HISTORY_FIELDS, append_only=True, model_name="DoctorHistory")
+@pghistory.track(
+    fields=HISTORY_FIELDS,
+    append_only=True,
+    model_name="DoctorHistory",
+    meta={"verbose_name": _("doctor history"), "verbose_name_plural": _("doctor history")},
+)
 class Doctor(PublicModel):
     """One doctor and his account. The fields of seed 004, with one word per idea.
 
@@ -162,7 +159,7 @@ class Doctor(PublicModel):
     )
     rating_count = models.PositiveIntegerField(_("number of ratings"), default=0, editable=False)
 
-    objects: ClassVar[DoctorManager] = DoctorManager()
+    objects = DoctorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("doctor")

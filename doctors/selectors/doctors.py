@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from clinic.core.actor import Actor
 from clinic.core.roles import STAFF_ROLES, Role
-from doctors.models import Doctor, DoctorQuerySet
+from doctors.models import LISTED, Doctor
 
 
 def doctor_of(actor: Actor) -> Doctor | None:
@@ -18,14 +20,13 @@ def doctor_of(actor: Actor) -> Doctor | None:
 
 def get_doctor(public_id: UUID) -> Doctor | None:
     """Return a doctor whom patients may see, with department and branch."""
-    rows = Doctor.objects.get_queryset().listed()
+    rows = Doctor.objects.listed()
     return rows.select_related("department", "branch").filter(public_id=public_id).first()
 
 
-def visible_to(actor: Actor) -> DoctorQuerySet:
+def visible_to(actor: Actor) -> QuerySet[Doctor]:
     """Return the doctors an actor may read: listed ones and himself; staff all."""
-    rows = Doctor.objects.get_queryset()
     if actor.roles & STAFF_ROLES:
-        return rows
-    listed = rows.listed()
-    return listed | rows.filter(user_id=actor.user_id) if actor.user_id else listed
+        return Doctor.objects.all()
+    own = Q(user_id=actor.user_id) if actor.user_id else Q()
+    return Doctor.objects.filter(LISTED | own)

@@ -44,7 +44,7 @@ def open_branches() -> QuerySet[Branch]:
 
 def search_doctors(search: DoctorSearch, moment: datetime) -> QuerySet[Doctor, dict[str, Any]]:
     """Return the cards of matching doctors: on duty first, then by level and rating."""
-    rows = Doctor.objects.get_queryset().listed()
+    rows = Doctor.objects.listed()
     if search.department:
         rows = rows.filter(department__code=search.department, department__is_active=True)
     if search.level:
@@ -54,7 +54,8 @@ def search_doctors(search: DoctorSearch, moment: datetime) -> QuerySet[Doctor, d
     if search.online is not None:
         rows = rows.online(moment) if search.online else rows.exclude(_online(moment))
     ordered = rows.order_by("-is_on_duty", "-level_rank", "-rating_average", "id")
-    return ordered.values(*CARD_FIELDS)
+    cards: QuerySet[Doctor, dict[str, Any]] = ordered.values(*CARD_FIELDS)
+    return cards
 
 
 def _online(moment: datetime) -> Q:
@@ -74,4 +75,5 @@ def _matches(keyword: str) -> Q:
 
 def card_of(doctor_id: int) -> dict[str, Any]:
     """Return the values of one doctor's card."""
-    return Doctor.objects.values(*CARD_FIELDS).get(pk=doctor_id)
+    values: dict[str, Any] = Doctor.objects.values(*CARD_FIELDS).get(pk=doctor_id)
+    return values

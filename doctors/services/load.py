@@ -4,10 +4,10 @@ Every function works in the caller's transaction; the place and the row that say
 commit together. Order of locks: order, consultation, doctor, conversation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -128,7 +128,7 @@ def reconcile_counts(counts: Mapping[int, int]) -> list[int]:
     return wrong
 
 
-def _taken(statement: str, values: object) -> TakenPlace | None:
+def _taken(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> TakenPlace | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()

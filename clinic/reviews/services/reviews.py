@@ -27,7 +27,7 @@ def post_review(
 ) -> Review:
     """Store the author's only review of this care. Raises AlreadyReviewedError for a second one."""
     review = Review(
-        author_id=author.user_id,
+        author_id=author.account_id,
         about_user_id=about_user_id,
         target_kind=target_kind,
         target_public_id=target_public_id,
