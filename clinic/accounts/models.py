@@ -31,7 +31,10 @@ class UserManager(BaseUserManager["User"]):
 
 # The history is kept for ever, so it holds nothing that anonymising would have to remove.
 @pghistory.track(
-    exclude=["password", "last_login", "phone", "name"], append_only=True, model_name="UserHistory"
+    exclude=["password", "last_login", "phone", "name"],
+    append_only=True,
+    model_name="UserHistory",
+    meta={"verbose_name": _("account history"), "verbose_name_plural": _("account history")},
 )
 class User(AbstractBaseUser, PermissionsMixin, PublicModel):
     """One account. Phone is E.164 (``+8613…``) and null once the account is anonymised."""

@@ -15,6 +15,10 @@ from clinic.patients.enums import Gender, Relation
     exclude=["name", "phone", "id_number_sealed", "id_number_index", "city"],
     append_only=True,
     model_name="VisitPersonHistory",
+    meta={
+        "verbose_name": _("visit person history"),
+        "verbose_name_plural": _("visit person history"),
+    },
 )
 class VisitPerson(PublicModel):
     """One person of one account. Removing switches off: consultations keep pointing to the row.

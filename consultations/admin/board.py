@@ -171,7 +171,7 @@ def _words() -> dict[str, str]:
         "toDoctor": _("To a doctor…"),
         "nobodyWaits": _("Nobody waits for a doctor."),
         "noDoctors": _("No doctor is online and nobody has patients."),
-        "tries": _("tries"),
+        "tries": _("tries so far"),
         "instant": _("instant"),
         "updated": _("Updated"),
         "stale": _("No connection: the figures are old."),
