@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
@@ -68,7 +68,7 @@ async def _serve(hub: Hub, socket: Socket, receive: Receive) -> None:
         SOCKET_CLOSED.labels(code=int(socket.close_code or CloseCode.NORMAL)).inc()
 
 
-def _log_faults(outcomes: list[BaseException | None]) -> None:
+def _log_faults(outcomes: Sequence[BaseException | None]) -> None:
     for outcome in outcomes:
         # A client that is gone shows as an OSError of the server; that is no fault.
         if isinstance(outcome, Exception) and not isinstance(outcome, OSError):
