@@ -32,4 +32,5 @@ async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
 
 
 def _has_died() -> bool:
-    return connection.connection is not None and not connection.is_usable()
+    # A transaction that cannot roll back has closed and forgotten its connection already.
+    return connection.connection is None or not connection.is_usable()
