@@ -14,10 +14,11 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("Consultations")
 
     def ready(self) -> None:
-        """Load what registers itself: errors of constraints, promises, handlers, strategies."""
+        """Load what registers itself: errors, promises, gauges, handlers, strategies."""
         for module in (
             "errors",
             "selectors.invariants",
+            "selectors.gauges",
             "services.strategies",
             "handlers",
             "consumers",

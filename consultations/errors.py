@@ -76,3 +76,4 @@ class UnknownChoiceError(InvalidInputError):
 
 explain("one_open_consultation_per_pair", ConsultationOpenError)
 explain("one_open_fast_consultation", ConsultationOpenError)
+explain("one_open_assignment_per_consultation", ConflictError)

@@ -20,6 +20,13 @@ class ConsultationAccepted(Event):
 
 
 @event
+class ConsultationReturned(Event):
+    """A doctor does not have the case any more; it waits for another one."""
+
+    consultation_id: int
+
+
+@event
 class ConsultationCompleted(Event):
     """The case is closed with its service done."""
 

@@ -4,7 +4,7 @@ from chat.events import FirstReplySent
 from clinic.core.actor import system_actor
 from clinic.core.events import handles
 from consultations.enums import Trigger
-from consultations.events import DoctorHasRoom
+from consultations.events import ConsultationReturned, DoctorHasRoom
 from consultations.selectors.consultations import SUBJECT_KIND, by_public_id, id_of_topic
 from consultations.services.acceptance import accept_by_first_reply
 from consultations.services.assignment import assign_next_to, try_assign
@@ -63,6 +63,12 @@ def serve_waiting_when_free(fact: DoctorBecameFree) -> None:
 def serve_next_waiting(fact: DoctorHasRoom) -> None:
     """Go on with the next case that waits."""
     assign_next_to(fact.doctor_id, trigger=Trigger.DOCTOR_FREE)
+
+
+@handles(ConsultationReturned)
+def find_another_doctor(fact: ConsultationReturned) -> None:
+    """Look for another doctor at once."""
+    try_assign(fact.consultation_id, trigger=Trigger.RETURN)
 
 
 @handles(FirstReplySent)

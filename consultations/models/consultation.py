@@ -216,7 +216,7 @@ class Consultation(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.state} {self.public_id}"
+        return f"{self.get_state_display()} …{str(self.public_id)[-6:]}"
 
     @property
     def topic(self) -> str:

@@ -11,13 +11,12 @@ from clinic.core.events import publish
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules as numbers
-from consultations.enums import MOVES, DeclineReason, Reason, State, Trigger
+from consultations.enums import MOVES, DeclineReason, Reason, State
 from consultations.errors import NotAcceptedInTimeError
-from consultations.events import ConsultationAccepted
+from consultations.events import ConsultationAccepted, ConsultationReturned
 from consultations.models import Consultation
 from consultations.rules import assign_by, may_hop_again
 from consultations.services import announcing, places
-from consultations.services.assignment import try_assign
 from consultations.services.ending import stop_clocks
 from consultations.services.refunding import close_with_refund
 from consultations.services.state import advance, locked, locked_with_order
@@ -65,8 +64,6 @@ def decline(consultation_id: int, *, actor: Actor, why: DeclineReason) -> Consul
         if consultation.state != State.WAITING_ACCEPT:
             check_move({}, consultation.state, State.WAITING_ASSIGNMENT)
         give_back(consultation, actor=actor, reason=Reason.DECLINED, detail=why)
-        try_assign(consultation_id, trigger=Trigger.RETURN)
-    consultation.refresh_from_db()
     return consultation
 
 
@@ -77,15 +74,16 @@ def return_to_pool(consultation_id: int, *, actor: Actor, why: DeclineReason) ->
         check_doctor(consultation, actor)
         check_move(MOVES, consultation.state, State.WAITING_ASSIGNMENT)
         give_back(consultation, actor=actor, reason=Reason.RETURNED, detail=why)
-        try_assign(consultation_id, trigger=Trigger.RETURN)
-    consultation.refresh_from_db()
     return consultation
 
 
 def give_back(
     consultation: Consultation, *, actor: Actor, reason: Reason, detail: str = ""
 ) -> None:
-    """Take a locked case from its doctor: into the queue again, or closed after too many hops."""
+    """Take a locked case from its doctor: into the queue again, or closed after too many hops.
+
+    The next doctor is looked for in another transaction: this one holds the row of the last.
+    """
     now = current_moment()
     places.vacate(consultation, why=f"{reason}:{detail}" if detail else reason, now=now)
     announcing.part(consultation)
@@ -105,6 +103,7 @@ def give_back(
     if not consultation.is_instant:
         consultation.assign_by = assign_by(paid_at=now, is_instant=False)
     advance(consultation, State.WAITING_ASSIGNMENT, actor=actor, reason=reason, now=now)
+    publish(ConsultationReturned(consultation_id=consultation.pk))
 
 
 def check_doctor(consultation: Consultation, actor: Actor) -> None:

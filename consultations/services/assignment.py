@@ -24,6 +24,8 @@ from consultations.selectors.queue import waiting_ids, waiting_ids_for
 from consultations.services import announcing, places
 from consultations.services.state import advance, locked
 from consultations.services.strategies import Step, steps_for
+from doctors.enums import NoDoctorReason
+from doctors.models import Doctor
 from doctors.selectors import why_nobody
 from doctors.services.load import TakenPlace, take_best, take_named
 
@@ -104,7 +106,7 @@ def assign_next_to(doctor_id: int, *, trigger: Trigger) -> Attempt | None:
     waiting = waiting_ids_for(doctor_id, numbers.ASSIGNMENT_SWEEP_BATCH)
     for number, pk in enumerate(waiting, start=1):
         attempt = try_assign(pk, trigger=trigger)
-        if attempt.outcome == Outcome.WAITING:
+        if attempt.outcome == Outcome.WAITING and attempt.reason != NoDoctorReason.BLOCKED:
             return attempt
         if attempt.outcome == Outcome.ASSIGNED:
             is_served = attempt.doctor_id == doctor_id and attempt.is_full
@@ -154,7 +156,8 @@ def hand_over(
 ) -> None:
     """Give a locked, waiting case to the doctor whose place was taken."""
     places.occupy(consultation, place, how=step.how, strategy=strategy, step=step.name, now=now)
-    consultation.doctor_id = place.doctor_id
+    consultation.doctor = Doctor.objects.select_related("user").get(pk=place.doctor_id)
+    consultation.tried_at = now
     consultation.accept_by = accept_by(assigned_at=now, is_chosen=step.how is How.CHOSEN)
     announcing.bring_together(consultation)
     advance(consultation, State.WAITING_ACCEPT, actor=actor, reason=Reason.ASSIGNED, now=now)
@@ -184,7 +187,8 @@ def log_attempt(
     consultation: Consultation, attempt: Attempt, trigger: Trigger, strategy: str, now: datetime
 ) -> None:
     """Store one try, count it and write it to the log."""
-    Consultation.objects.filter(pk=consultation.pk).update(tried_at=now)
+    if attempt.outcome != Outcome.ASSIGNED:
+        Consultation.objects.filter(pk=consultation.pk).update(tried_at=now)
     AssignmentAttempt.objects.create(
         consultation=consultation,
         at=now,

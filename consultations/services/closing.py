@@ -31,7 +31,7 @@ def complete(consultation_id: int, *, actor: Actor, diagnosis: str, advice: str)
         now = current_moment()
         ConsultationRecord.objects.create(
             consultation=consultation,
-            doctor_id=consultation.doctor_id,
+            doctor_id=consultation.doctor_id or 0,
             diagnosis=diagnosis,
             advice=advice,
             signed_at=now,

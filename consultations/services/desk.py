@@ -12,7 +12,7 @@ from consultations.models import Consultation
 from consultations.selectors.queue import excluded_doctor_ids
 from consultations.services import announcing
 from consultations.services.acceptance import give_back
-from consultations.services.assignment import Attempt, hand_over, log_attempt, try_assign
+from consultations.services.assignment import Attempt, hand_over, log_attempt
 from consultations.services.refunding import close_with_refund
 from consultations.services.state import locked, locked_with_order
 from consultations.services.strategies import Step
@@ -63,7 +63,6 @@ def take_back(consultation_id: int, *, actor: Actor) -> None:
         consultation = locked_with_order(consultation_id)
         check_move(MOVES, consultation.state, State.WAITING_ASSIGNMENT)
         give_back(consultation, actor=actor, reason=Reason.STAFF)
-        try_assign(consultation_id, trigger=Trigger.RETURN)
         audit.record(actor, "take_back", "consultation", consultation.public_id)
 
 

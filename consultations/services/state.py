@@ -13,8 +13,9 @@ from payments.services.states import lock_order
 # What a service may change together with the state; ``advance`` writes all of it.
 LIFECYCLE = (
     "state", "state_since", "doctor_id", "wanted_level", "order_id", "conversation_id", "hops",
-    "escalation", "staff_task", "paid_at", "accepted_at", "ended_at", "pay_by", "assign_by",
-    "accept_by", "service_until", "unanswered_since", "reply_due_at", "follow_up_until",
+    "escalation", "staff_task", "tried_at", "paid_at", "accepted_at", "ended_at", "pay_by",
+    "assign_by", "accept_by", "service_until", "unanswered_since", "reply_due_at",
+    "follow_up_until",
 )  # fmt: skip
 
 

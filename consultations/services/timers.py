@@ -12,11 +12,10 @@ from clinic.core.actor import system_actor
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import ClinicError
 from clinic.settings import rules as numbers
-from consultations.enums import Reason, State, Trigger
+from consultations.enums import Reason, State
 from consultations.models import Consultation
 from consultations.selectors import queue
 from consultations.services.acceptance import give_back
-from consultations.services.assignment import try_assign
 from consultations.services.cancelling import expire
 from consultations.services.escalation import escalate
 from consultations.services.refunding import close_with_refund
@@ -47,12 +46,11 @@ def expire_unpaid(consultation_id: int, _now: datetime) -> bool:
 
 
 def take_back(consultation_id: int, now: datetime) -> bool:
-    """Take a case from a doctor who did not accept in time and look for another one."""
+    """Take a case from a doctor who did not accept in time."""
     consultation = due_and_free(consultation_id, state=State.WAITING_ACCEPT)
     if consultation is None or (consultation.accept_by or now) > now:
         return False
     give_back(consultation, actor=TIMER, reason=Reason.NOT_ACCEPTED)
-    try_assign(consultation_id, trigger=Trigger.RETURN)
     return True
 
 

@@ -135,7 +135,11 @@ def waiting_case(patient: Member, amount_fen: int = 0, **told: Any) -> Consultat
         complaint=COMPLAINT,
     )
     case, _created = initiate(actor=patient.actor, intake=intake)
-    create_order_for(case.pk, actor=patient.actor)
+    order = create_order_for(case.pk, actor=patient.actor).order
+    if amount_fen and order:
+        give_balance(patient, amount_fen)
+        paid = post(patient, f"orders/{order.public_id}/pay", {"method": "balance"})
+        assert paid.status_code == 200, paid.json()
     assert open_paid(case.pk)
     case.refresh_from_db()
     return case

@@ -86,6 +86,19 @@ def test_a_doctor_who_becomes_free_gets_the_next_one(desk: Desk, lin: Member, ge
     assert _attempts(second)[-1] == ("doctor_free", "assigned", "level")
 
 
+def test_a_case_that_this_doctor_may_not_get_does_not_hold_up_the_next(
+    desk: Desk, lin: Member, ge: Member, shen: DoctorMember
+) -> None:
+    desk.accepted(lin, shen)
+    blocked = waiting_case(lin)
+    free = waiting_case(ge)
+
+    assignment.assign_next_to(shen.doctor.pk, trigger=Trigger.DOCTOR_FREE)
+
+    assert desk.row(str(blocked.public_id)).state == "waiting_assignment"
+    assert desk.row(str(free.public_id)).doctor_id == shen.doctor.pk
+
+
 def test_the_sweep_repairs_a_lost_payment_event(
     desk: Desk, lin: Member, shen: DoctorMember, breaches: Callable[[], list[str]]
 ) -> None:

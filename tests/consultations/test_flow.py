@@ -212,6 +212,7 @@ def test_declining_passes_the_case_on_without_this_doctor(
     answer = post(first.member, f"consultations/{public_id}/decline", {"reason": "not_my_field"})
 
     assert answer.status_code == 204
+    desk.run_events()
     case = desk.row(public_id)
     assert (case.state, case.doctor_id, case.hops) == ("waiting_accept", second.doctor.pk, 1)
     assert (_doctor_count(first), _doctor_count(second)) == (0, 1)
@@ -247,7 +248,7 @@ def test_the_third_return_gives_the_money_back(
     for _ in range(numbers.MAX_HOPS):
         doctor = doctors[desk.row(public_id).doctor_id or 0]
         post(doctor.member, f"consultations/{public_id}/decline", {"reason": "busy"})
-    desk.run_events()
+        desk.run_events()
 
     assert desk.state(public_id) == "refunded_closed"
     assert Refund.objects.get().amount_fen == PRICE_FEN
@@ -263,6 +264,7 @@ def test_a_doctor_may_return_an_accepted_case(desk: Desk, lin: Member) -> None:
     answer = post(shen.member, f"consultations/{public_id}/return", {"reason": "conflict"})
 
     assert answer.status_code == 204
+    desk.run_events()
     assert desk.row(public_id).doctor_id == wu.doctor.pk
 
 

@@ -27,7 +27,7 @@ from doctors.models import Doctor
 from payments.events import OrderPaid
 from payments.models import Refund
 from tests.cast import Member, make_member
-from tests.consultations.conftest import COMPLAINT, Desk, person_of, post, waiting_case
+from tests.consultations.conftest import COMPLAINT, PRICE_FEN, Desk, person_of, post, waiting_case
 from tests.doctors.rivals import together
 from tests.doctors_cast import DoctorMember, make_doctor
 
@@ -152,7 +152,7 @@ def _rivals_for_one_assigned_case(lin: Member) -> tuple[int, list[Any]]:
     """Let accept, decline, cancel and the timer meet on a case whose time is just over."""
     shen = make_doctor("沈一鸣")
     make_doctor("吴静")
-    case = waiting_case(lin, amount_fen=0)
+    case = waiting_case(lin, amount_fen=PRICE_FEN)
     assert assign_doctor(case.pk).outcome == "assigned"
     case.refresh_from_db()
     actor = Doctor.objects.get(pk=case.doctor_id).user
@@ -194,6 +194,10 @@ def test_accept_timer_cancel_and_decline_leave_one_story_and_free_each_place_onc
     assert sum(Doctor.objects.values_list("current_consultation_count", flat=True)) == open_now
     state = Consultation.objects.get(pk=pk).state
     assert open_now == (state in {State.WAITING_ACCEPT, State.IN_PROGRESS})
+    was_accepted = ConsultationEvent.objects.filter(to_state=State.IN_PROGRESS).exists()
+    refunded = sum(Refund.objects.values_list("amount_fen", flat=True))
+    is_back = state in {State.CANCELLED, State.REFUNDED_CLOSED} and not was_accepted
+    assert refunded == (PRICE_FEN if is_back else 0)
     assert breaches() == []
 
 

@@ -139,6 +139,7 @@ def test_a_doctor_who_does_not_accept_loses_the_case_to_another(
 
     assert _after(9 * MINUTE) == {}
     assert _after(11 * MINUTE)["not_accepted"] == 1
+    desk.run_events()
 
     case = desk.row(public_id)
     assert (case.state, case.doctor_id, case.hops) == ("waiting_accept", wu.doctor.pk, 1)
