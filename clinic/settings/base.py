@@ -268,7 +268,6 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR"},
     },
 }
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 # Registration by code, payments and messages reach outside services at these addresses.
 WECHATPAY_BASE_URL = ""

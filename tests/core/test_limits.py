@@ -39,8 +39,7 @@ def test_with_redis_down_the_limit_still_holds_in_this_process(
     def down(*_args: Any, **_kwargs: Any) -> None:
         raise RedisDown
 
-    monkeypatch.setattr("django.core.cache.backends.redis.RedisCacheClient.incr", down)
-    monkeypatch.setattr("django.core.cache.backends.redis.RedisCacheClient.add", down)
+    monkeypatch.setattr("clinic.core.cache.CountingClient.count_up", down)
     store = cache._connections[cache._alias]  # type: ignore[attr-defined]
     assert isinstance(store, FallbackRedisCache)
     try:
