@@ -1,11 +1,11 @@
 """Reads of accounts."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.contrib.auth.models import Group
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from clinic.accounts.models import DeviceSession, User
 from clinic.core.actor import Actor
@@ -14,19 +14,24 @@ from clinic.core.roles import Role
 ROLE_NAMES = frozenset(Role.values)
 
 
+# Every request and every socket begins with it: building it by the ORM costs ten times its run.
+ACTOR_OF_SESSION: Final = """
+    SELECT s.id, s.user_id, u.public_id, ARRAY(
+      SELECT g.name FROM accounts_user_groups AS held JOIN auth_group AS g ON g.id = held.group_id
+      WHERE held.user_id = s.user_id)
+    FROM accounts_devicesession AS s JOIN accounts_user AS u ON u.id = s.user_id
+    WHERE s.public_id = %s AND s.revoked_at IS NULL AND u.is_active
+"""
+
+
 def actor_of_session(session_public_id: UUID) -> Actor | None:
     """Return who uses an open session of an active account, with the roles of this moment.
 
     One query. None when the session is revoked or the account is switched off.
     """
-    roles = Group.objects.filter(user=OuterRef("user_id")).values("name")
-    row = (
-        DeviceSession.objects.filter(
-            public_id=session_public_id, revoked_at=None, user__is_active=True
-        )
-        .values_list("pk", "user_id", "user__public_id", ArraySubquery(roles))
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(ACTOR_OF_SESSION, [session_public_id])
+        row = cursor.fetchone()
     if row is None:
         return None
     session_id, user_id, public_id, names = row
