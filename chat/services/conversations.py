@@ -27,13 +27,13 @@ def open_conversation(*, kind: str, topic: str, members: Sequence[MemberSpec]) -
     Safe to repeat; two callers at once get the same row.
     """
     with transaction.atomic():
-        conversation, _made = Conversation.objects.get_or_create(
-            topic=topic, defaults={"kind": kind}
+        # Waits for a rival who makes the same one, and then finds it.
+        Conversation.objects.bulk_create(
+            [Conversation(topic=topic, kind=kind)], ignore_conflicts=True
         )
-        locked = _locked(topic)
-        for spec in members:
-            _seat(locked, spec)
-        _announce(locked)
+        conversation = _locked(topic)
+        _seat(conversation, members)
+        _announce(conversation)
     return conversation
 
 
@@ -41,7 +41,7 @@ def add_member(topic: str, spec: MemberSpec) -> None:
     """Make the account a member (again); he may read everything from the first message on."""
     with transaction.atomic():
         conversation = _locked(topic)
-        _seat(conversation, spec)
+        _seat(conversation, [spec])
         _announce(conversation)
 
 
@@ -82,12 +82,17 @@ def _set_writing(topic: str, writing: str, until: datetime | None) -> Conversati
     return conversation
 
 
-def _seat(conversation: Conversation, spec: MemberSpec) -> None:
-    role = MemberRole(spec.role).value
-    Member.objects.update_or_create(
-        conversation=conversation,
-        user_id=spec.user_id,
-        defaults={"role": role, "left_seq": None},
+def _seat(conversation: Conversation, members: Sequence[MemberSpec]) -> None:
+    Member.objects.bulk_create(
+        [
+            Member(
+                conversation=conversation, user_id=spec.user_id, role=MemberRole(spec.role).value
+            )
+            for spec in members
+        ],
+        update_conflicts=True,
+        unique_fields=["conversation", "user"],
+        update_fields=["role", "left_seq"],
     )
 
 
