@@ -24,7 +24,7 @@ def _names_in_database() -> str:
             """
             SELECT conname::text FROM pg_constraint
             UNION ALL SELECT relname::text FROM pg_class WHERE relkind = 'i'
-            UNION ALL SELECT tgname::text FROM pg_trigger
+            UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger
             UNION ALL SELECT prosrc FROM pg_proc JOIN pg_language l ON l.oid = prolang
               WHERE l.lanname = 'plpgsql'
             """
