@@ -20,6 +20,7 @@ from clinic.core.admin import (
     Step,
     Steps,
     money_column,
+    pill,
     state_column,
 )
 from clinic.core.clock import now
@@ -251,14 +252,12 @@ class DoctorAdmin(Steps, HouseAdmin):
         except ClinicError as error:
             messages.error(request, error.detail)
 
-    @display(
-        description=_("presence"), label={"online": "success", "busy": "warning", "offline": "info"}
-    )
-    def shown_presence(self, doctor: Doctor) -> tuple[str, str]:
+    @display(description=_("presence"))
+    def shown_presence(self, doctor: Doctor) -> str:
         """What his devices say."""
         presence = getattr(doctor, "presence", None)
         state = PresenceState(presence.state) if presence else PresenceState.OFFLINE
-        return state.value, str(state.label)
+        return pill(state.label, PRESENCE_TONES.get(state, ""))
 
     @display(description=_("load"), ordering="load_key")
     def shown_load(self, doctor: Doctor) -> str:

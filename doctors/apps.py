@@ -15,5 +15,6 @@ class DoctorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself: errors of constraints, promises, handlers, the heartbeat."""
-        for module in ("errors", "selectors.invariants", "handlers", "consumers"):
+        selectors = ("selectors.invariants", "selectors.gauges")
+        for module in ("errors", *selectors, "handlers", "consumers"):
             import_module(f"{self.name}.{module}")

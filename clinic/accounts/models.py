@@ -68,6 +68,14 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
     def __str__(self) -> str:
         return self.name or str(self.public_id)
 
+    def get_full_name(self) -> str:
+        """The name, as Django's own pages ask for it."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The same: Chinese names are not cut."""
+        return self.name
+
 
 class DeviceSession(PublicModel):
     """One login on one device: the family of all refresh tokens that came from it.

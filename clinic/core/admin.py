@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import (
     ClockedSchedule,
@@ -254,7 +255,7 @@ class Steps(HouseAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer steps without questions for several rows at once."""
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = super().get_actions(request)
         for step in self.steps:
             if step.in_list and holds(request, step.roles):
                 actions[step.name] = (_many(step), step.name, step.label)
@@ -265,7 +266,11 @@ class Steps(HouseAdmin):
         if row is None:
             return []
         return [
-            {"step": step, "form": step.form(), "address": self._address(row, step)}
+            {
+                "step": step,
+                "form": step.form(auto_id=f"{step.name}-%s"),
+                "address": self._address(row, step),
+            }
             for step in self.steps
             if holds(request, step.roles) and step.when(row)
         ]
@@ -306,15 +311,20 @@ def money_column(field: str, title: str | Promise) -> Callable[[Any, Any], str]:
 
 
 def state_column(
-    field: str, title: str | Promise, tones: Mapping[str, str]
-) -> Callable[[Any, Any], Any]:
-    """Return a column that shows a choice as a coloured pill; tones are the theme's words."""
+    field: str, title: str | Promise, tones: Mapping[Any, str]
+) -> Callable[[Any, Any], str]:
+    """Return a column that shows a choice as a coloured pill; see ``pill`` for the tones."""
 
-    @display(description=title, ordering=field, label=dict(tones))
-    def column(_screen: Any, row: Any) -> Any:
-        return getattr(row, field), getattr(row, f"get_{field}_display")()
+    @display(description=title, ordering=field)
+    def column(_screen: Any, row: Any) -> str:
+        return pill(getattr(row, f"get_{field}_display")(), tones.get(getattr(row, field), ""))
 
-    return cast("Callable[[Any, Any], Any]", column)
+    return cast("Callable[[Any, Any], str]", column)
+
+
+def pill(text: object, tone: str = "") -> str:
+    """Return a small label; the tone is success, warning, danger, info, primary or empty."""
+    return format_html('<span class="console-pill {}">{}</span>', tone, text)
 
 
 @admin.register(AuditEntry)
@@ -337,15 +347,12 @@ class OutboxEventAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     ordering = ("-id",)
 
-    @display(
-        description=_("state"),
-        label={"done": "success", "waiting": "info", "failing": "danger"},
-    )
-    def shown_state(self, row: OutboxEvent) -> tuple[str, str | Promise]:
+    @display(description=_("state"))
+    def shown_state(self, row: OutboxEvent) -> str:
         """Done, waiting or failing."""
         if not row.pending:
-            return "done", _("done")
-        return ("failing", _("failing")) if row.attempts else ("waiting", _("waiting"))
+            return pill(_("done"), "success")
+        return pill(_("failing"), "danger") if row.attempts else pill(_("waiting"), "info")
 
 
 class HistoryAdmin(ReadOnlyAdmin):
@@ -377,6 +384,9 @@ class PeriodicTaskAdmin(ScheduleAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
         """Jobs come from code."""
         return False
+
+
+admin.site.index_title = _("Today")  # type: ignore[assignment]
 
 
 def _replace(model: type[Model], screen: type[HouseAdmin]) -> None:

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clinic.core.actor import ANONYMOUS, Actor
@@ -180,7 +181,7 @@ def _models_of(room: str, request: HttpRequest) -> list[dict[str, Any]]:
     shown.sort(key=lambda item: getattr(item, "place", 50))
     return [
         {
-            "title": item.opts.verbose_name_plural,
+            "title": capfirst(item.opts.verbose_name_plural),
             "icon": getattr(item, "icon", "database"),
             "link": reverse(f"admin:{room}_{item.opts.model_name}_changelist"),
         }

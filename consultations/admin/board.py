@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,11 +74,10 @@ class BoardView(UnfoldModelAdminViewMixin, TemplateView):
         return super().get_context_data(**kwargs, setup=setup)
 
 
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: HttpRequest) -> HttpResponseBase:
     """Show the board."""
     screen = admin.site._registry[Consultation]  # noqa: SLF001 no public way
-    answer: HttpResponse = BoardView.as_view(model_admin=screen)(request)
-    return answer
+    return BoardView.as_view(model_admin=screen)(request)
 
 
 @require_GET

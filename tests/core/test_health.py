@@ -72,6 +72,9 @@ def test_metrics_hold_process_counters_and_database_gauges(db: None, browser: Cl
     assert "outbox_pending 1.0" in text
     assert 'db_connections{state="active"}' in text
     assert "beat_last_run_timestamp_seconds" in text
+    assert 'consultations_open{state="waiting_assignment"} 0.0' in text
+    assert 'assignment_wait_last_hour_seconds{quantile="0.95"} 0.0' in text
+    assert "doctors_online 0.0" in text
     assert "gauge_readers_failed 0.0" in text
 
 

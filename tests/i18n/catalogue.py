@@ -27,7 +27,6 @@ HEADER = {
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=1; plural=0;",
 }
-SKIPPED = ("tests/*", "bench/*", "script/*", "docs/*", "static-collected/*", ".venv/*", ".data*/*")
 Key = tuple[str, str]
 
 
@@ -87,8 +86,6 @@ def _extract(folder: Path) -> list[polib.POEntry]:
         (copy / "locale").mkdir(exist_ok=True)
         arguments = [sys.executable, "-m", "django", "makemessages", "-l", "zh_Hans", "-v", "0"]
         arguments += ["--no-location", "--no-wrap", "--no-obsolete", "-e", "html,py,txt"]
-        for pattern in SKIPPED:
-            arguments += ["-i", pattern]
         plain = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
         subprocess.run(arguments, cwd=copy, check=True, env=plain)
         found = polib.pofile(str(copy / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
