@@ -6,7 +6,7 @@ Not Channels' one shared thread: a slow query of one socket must not hold the ot
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -20,10 +20,11 @@ async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
     """Run repeatable database work in the pool; once more when its connection had died."""
 
     def guarded() -> R:
+        before = connection.connection
         try:
             return work(*args, **kwargs)
         except (OperationalError, InterfaceError):
-            if not _has_died():
+            if not _has_died(before):
                 raise
             connection.close()
             return work(*args, **kwargs)
@@ -31,6 +32,8 @@ async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
     return await asyncio.get_running_loop().run_in_executor(_pool, guarded)
 
 
-def _has_died() -> bool:
-    # A transaction that cannot roll back has closed and forgotten its connection already.
-    return connection.connection is None or not connection.is_usable()
+def _has_died(before: Any) -> bool:
+    # A transaction that cannot roll back drops its connection and may have a new one already.
+    return before is not None and (
+        connection.connection is not before or not connection.is_usable()
+    )
