@@ -1,0 +1,244 @@
+"""Every member of the cast tries every operation on Lin's things: the policy table, proven.
+
+The cells are generated from the URLconf, the policy table and the OpenAPI document. A new endpoint
+is in the matrix by itself; a new kind of object needs a line in ``tests/world.py``.
+"""
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from pytest_django import Settings
+
+from clinic.core import policy
+from clinic.core.ids import uuid7
+from clinic.core.policy import Reach
+from tests.architecture.document import body_for, documented, documented_as, path_of
+from tests.architecture.operations import Operation, api_operations
+from tests.world import World, undone
+
+pytestmark = pytest.mark.django_db
+OPERATIONS = api_operations()
+WITH_OBJECT = [operation for operation in OPERATIONS if "<" in operation.route]
+CAST = ["anonymous", "lin", "ge", "shen", "luo", "wu", "bao", "yao", "qian", "wen", "jian", "an"]
+# Who takes part in Lin's things, beside roles that reach all rows.
+PEOPLE = {
+    "visit-persons": {"lin"},
+    "sessions": {"lin"},
+    "notices": {"lin"},
+    "orders": {"lin"},
+    "consultations": {"lin", "shen"},
+    "conversations": {"lin", "shen", "luo"},
+    "reviews": {"lin", "luo"},
+    "doctors": set(CAST),
+}
+# Luo gave Lin's case back: he reads on what was said in his time, and writes nothing.
+LEFT = {("conversations", "send"): {"luo"}}
+# Whose own lists name a thing of Lin's: both doctors treated her visit person, Luo had the case.
+KNOW = {"visit-persons": {"shen", "luo"}, "consultations": {"luo"}}
+# Private things whose ids must not show up in a stranger's lists.
+PRIVATE = ("visit-persons", "sessions", "notices", "orders", "consultations", "conversations")
+REFUSED = {"not_authenticated", "forbidden", "not_found"}
+# Tables that count tries and may change with a refused request.
+COUNTERS = {"core_ratecounter", "core_idempotencyrecord", "chat_pace"}
+BODY_IDS = {
+    "person_id": "visit-persons",
+    "patientId": "visit-persons",
+    "doctor_id": "doctors",
+    "doctorId": "doctors",
+    "consultation_id": "consultations",
+}
+
+
+@pytest.fixture(autouse=True)
+def _unlimited(settings: Settings) -> None:
+    settings.RATELIMIT_ENABLE = False
+
+
+def objects_of(operation: Operation) -> list[tuple[str, str]]:
+    """Return (word, placeholder) of each id in the address: what the id is of."""
+    return re.findall(r"([\w-]+)/(<[^>]+>)", operation.route)
+
+
+def address(operation: Operation, objects: dict[str, UUID]) -> str:
+    """Return the operation's address with ids filled in."""
+    path = operation.route
+    for word, placeholder in objects_of(operation):
+        path = path.replace(f"{word}/{placeholder}", f"{word}/{objects[word]}")
+    return f"/{path}"
+
+
+def body_ids(objects: dict[str, UUID]) -> dict[str, UUID]:
+    """Return the ids that bodies carry, by field."""
+    return {field: objects[word] for field, word in BODY_IDS.items()}
+
+
+def ask(world: World, name: str, operation: Operation, path: str) -> Any:
+    """Send a well-formed request as a member."""
+    told = documented_as(operation)
+    body = body_for(told, body_ids(world.objects)) if told.body else None
+    return world.client(name).generic(
+        operation.method,
+        path,
+        "" if body is None else json.dumps(body),
+        content_type="application/json",
+        headers={"Idempotency-Key": str(uuid7())},
+    )
+
+
+def try_out(world: World, name: str, operation: Operation, path: str) -> Any:
+    """Send the request and undo what it did."""
+    with undone():
+        return ask(world, name, operation, path)
+
+
+def expected(world: World, name: str, operation: Operation) -> str:
+    """Return what a cell of the matrix promises: unknown, role, unseen or may."""
+    view: Any = operation.view
+    rights = policy.rights(view.resource, view.verbs[operation.method])
+    if Reach.PUBLIC in rights.values():
+        return "may"
+    if name == "anonymous":
+        return "unknown"
+    reach = {rights[role] for role in world.member(name).actor.roles & rights.keys()}
+    if not reach:
+        return "role"
+    verb = view.verbs[operation.method]
+    parts = [PEOPLE[word] - LEFT.get((word, verb), set()) for word, _ in objects_of(operation)]
+    if Reach.ALL in reach or all(name in people for people in parts):
+        return "may"
+    return "unseen"
+
+
+def fingerprint() -> list[tuple[Any, ...]]:
+    """Return the count and a checksum of the rows of every table."""
+    models = {model._meta.db_table for model in apps.get_models() if model._meta.managed}
+    tables = models & set(connection.introspection.table_names()) - COUNTERS
+    one = "SELECT '{0}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {0} t"
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(one.format(table) for table in tables))
+        return sorted(cursor.fetchall())
+
+
+def test_url_configuration_and_document_list_the_same_operations() -> None:
+    assert {(one.method, path_of(one)) for one in OPERATIONS} == set(documented())
+
+
+def test_every_id_in_an_address_has_its_object_in_the_world(world: World) -> None:
+    missing = sorted(
+        f"{word}: add the public id of Lin's to objects in tests/world.py and who takes part in it"
+        " to PEOPLE in tests/architecture/test_matrix.py"
+        for word in {word for one in OPERATIONS for word, _placeholder in objects_of(one)}
+        if word not in world.objects or word not in PEOPLE
+    )
+
+    assert missing == []
+
+
+def test_the_cast_has_every_role(world: World) -> None:
+    held = {role for member in world.members.values() for role in member.actor.roles}
+
+    assert held == set(policy.EVERYBODY)
+    assert set(CAST) == {"anonymous", *world.members}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_everybody_gets_what_the_policy_says_and_refusals_change_nothing(
+    world: World, operation: Operation
+) -> None:
+    path = address(operation, world.objects)
+    before = fingerprint()
+
+    wrong = []
+    for name in CAST:
+        promise = expected(world, name, operation)
+        answer = (try_out if promise == "may" else ask)(world, name, operation, path)
+        if not _keeps(promise, operation, answer):
+            wrong.append(
+                f"{name} ({promise}): {answer.status_code} {answer.content.decode()[:300]}"
+            )
+
+    assert wrong == []
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("operation", WITH_OBJECT, ids=lambda operation: operation.name)
+def test_not_yours_looks_like_not_there(world: World, operation: Operation) -> None:
+    theirs = address(operation, world.objects)
+    nothing = address(operation, dict.fromkeys(world.objects, uuid7()))
+
+    for name in CAST:
+        if expected(world, name, operation) == "unseen":
+            answers = [ask(world, name, operation, path) for path in (theirs, nothing)]
+            assert _anonymous(answers[0]) == _anonymous(answers[1]), name
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [one for one in OPERATIONS if one.method == "GET" and one not in WITH_OBJECT],
+    ids=lambda operation: operation.name,
+)
+def test_lists_show_nothing_of_others(world: World, operation: Operation) -> None:
+    for name in CAST:
+        text = ask(world, name, operation, address(operation, world.objects)).content.decode()
+        leaked = [
+            word
+            for word in PRIVATE
+            if name not in PEOPLE[word] | KNOW.get(word, set()) and str(world.objects[word]) in text
+        ]
+        assert leaked == [], name
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [one for one in OPERATIONS if set(documented_as(one).fields) & {"person_id", "patientId"}],
+    ids=lambda operation: operation.name,
+)
+def test_another_s_visit_person_in_a_body_is_not_there(world: World, operation: Operation) -> None:
+    path, before = address(operation, world.objects), fingerprint()
+
+    answer = ask(world, "ge", operation, path)
+
+    assert answer.status_code in {400, 404}
+    assert fingerprint() == before
+
+
+def test_who_gave_a_case_back_reads_the_talk_only_up_to_then_and_writes_no_more(
+    world: World,
+) -> None:
+    path = f"/api/v1/conversations/{world.objects['conversations']}/messages"
+
+    seen = [_numbers(world.client(name).get(path)) for name in ("shen", "luo")]
+    sent = world.client("luo").post(path, {"cid": "1", "body": "还在吗"}, format="json")
+
+    assert len(seen[1]) < len(seen[0])
+    assert sent.status_code in {404, 409}
+
+
+def _keeps(promise: str, operation: Operation, answer: Any) -> bool:
+    if answer.status_code >= 500 and answer.json()["code"] == "server_error":
+        return False
+    if promise in {"unknown", "role", "unseen"}:
+        wanted = {
+            "unknown": (401, "not_authenticated"),
+            "role": (403, "forbidden"),
+            "unseen": (404, "not_found"),
+        }[promise]
+        return (answer.status_code, answer.json()["code"]) == wanted
+    if operation.method == "GET":
+        return bool(answer.status_code == 200)
+    return answer.status_code < 300 or answer.json()["code"] not in REFUSED
+
+
+def _anonymous(answer: Any) -> dict[str, Any]:
+    kept = answer.json()
+    return {name: kept[name] for name in kept if name not in {"instance", "request_id"}}
+
+
+def _numbers(answer: Any) -> list[int]:
+    assert answer.status_code == 200
+    return [message["seq"] for message in answer.json()["messages"]]

@@ -1,0 +1,199 @@
+"""One of everything: a running clinic with the whole cast, made once per module.
+
+The world lives in a transaction that is rolled back after the module; each test works in a
+savepoint inside. Everything in it was made through HTTP, apart from accounts and money.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from rest_framework.test import APIClient
+
+from clinic.core import outbox
+from clinic.core.models import OutboxEvent
+from clinic.core.roles import Role
+from clinic.notifications.models import Notice
+from clinic.reviews.models import Review
+from consultations.models import Consultation
+from doctors.models import Branch
+from payments.models import PaymentOrder
+from tests.cast import Member, make_member
+from tests.consultations.conftest import RECORD, Desk, post, set_price
+from tests.doctors_cast import DoctorMember, make_doctor
+
+ID_NUMBER = "110101199003072623"
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast by name, and the public ids of Lin's things by the first word of their address."""
+
+    members: dict[str, Member]
+    doctors: dict[str, DoctorMember]
+    objects: dict[str, UUID]
+    completed_id: UUID
+    cancelled_id: UUID
+    draft_id: UUID
+    foreign: dict[str, UUID]
+    clients: dict[str, APIClient] = field(default_factory=dict)
+
+    def member(self, name: str) -> Member:
+        """Return one member of the cast."""
+        return self.members[name]
+
+    def client(self, name: str) -> APIClient:
+        """Return a client of the member, or one without login for "anonymous"."""
+        if name not in self.clients:
+            self.clients[name] = APIClient(raise_request_exception=False)
+            if name != "anonymous":
+                token = self.members[name].token
+                self.clients[name].credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+        return self.clients[name]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The world of this module; nothing of it is left afterwards."""
+    with django_db_blocker.unblock(), undone():
+        yield build_world()
+    connection.close()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo every change of the block, also those of services that want the outermost transaction.
+
+    Promises that are checked at commit are checked at the end of a block that went well.
+    """
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # durable blocks may open inside
+    with block:
+        yield
+        if not connection.needs_rollback:
+            connection.check_constraints()
+        transaction.set_rollback(True)
+
+
+def run_due_events() -> int:
+    """Run every waiting handler, as relay and worker would."""
+    done = 0
+    while keys := list(_waiting_events().values_list("pk", flat=True)):
+        for key in keys:
+            outbox.deliver(key)
+        done += len(keys)
+    return done
+
+
+def _waiting_events() -> Any:
+    return OutboxEvent.objects.exclude(pending=[]).filter(attempts=0).order_by("id")
+
+
+def build_world(run: Callable[[], int] = run_due_events) -> World:
+    """Make the cast and walk Lin through everything a patient can have."""
+    set_price()
+    desk = Desk(run)
+    lin, ge = make_member("林小月", Role.PATIENT), make_member("葛明", Role.PATIENT)
+    luo = make_doctor("罗成")
+    person_id = _person(lin, "林小月", ID_NUMBER)
+    foreign_person_id = _person(ge, "葛明", "")
+
+    completed = desk.completed(lin, luo, person_id=person_id)
+    _ok(post(lin, f"consultations/{completed}/review", {"stars": 5, "text": "很有耐心"}))
+    cancelled = desk.paid(lin, person_id=person_id)
+    _ok(post(lin, f"consultations/{cancelled}/cancel"))
+    run()
+    running = desk.accepted(lin, luo, person_id=person_id)
+    talk_id = _talk(desk, running, lin, luo.member)
+    shen = make_doctor("沈一鸣")
+    _ok(post(luo.member, f"consultations/{running}/return", {"reason": "other"}))
+    run()
+    _ok(post(shen.member, f"consultations/{running}/accept"))
+    _talk(desk, running, shen.member, lin)
+    seen = desk.completed(ge, _only(shen, luo), person_id=foreign_person_id)
+    wu = make_doctor("吴静")
+    draft = desk.draft(
+        lin, person_id=person_id, kind="text_chosen", doctor_id=str(wu.doctor.public_id)
+    )
+    top_up = _ok(post(lin, "balance/top-ups", {"amount_fen": 5000}))["id"]
+    run()
+
+    case = desk.row(running)
+    assert case.order is not None
+    doctors = {"shen": shen, "luo": luo, "wu": wu}
+    Branch.objects.create(name="香草一店", address="北京市东城区一号", phone="01000000000")
+    session = _ok(lin.client.get("/api/v1/auth/sessions"))["results"][0]["id"]
+    objects = {
+        "visit-persons": UUID(person_id),
+        "sessions": UUID(session),
+        "notices": Notice.objects.filter(user=lin.user)[0].public_id,
+        "reviews": Review.objects.get(author=lin.user).public_id,
+        "doctors": shen.doctor.public_id,
+        "orders": case.order.public_id,
+        "top-ups": UUID(top_up),
+        "conversations": UUID(talk_id),
+        "consultations": case.public_id,
+    }
+    foreign_order = PaymentOrder.objects.filter(payer=ge.user, subject_kind="consultation").get()
+    foreign = {
+        "visit-persons": UUID(foreign_person_id),
+        "consultations": UUID(seen),
+        "orders": foreign_order.public_id,
+    }
+    return World(
+        members=_members(lin, ge, doctors),
+        doctors=doctors,
+        objects=objects,
+        completed_id=UUID(completed),
+        cancelled_id=UUID(cancelled),
+        draft_id=UUID(draft),
+        foreign=foreign,
+    )
+
+
+def _members(lin: Member, ge: Member, doctors: dict[str, DoctorMember]) -> dict[str, Member]:
+    return {
+        "lin": lin,
+        "ge": ge,
+        **{name: doctor.member for name, doctor in doctors.items()},
+        "bao": make_member("包青", Role.CUSTOMER_SERVICE, is_staff=True),
+        "yao": make_member("姚芳", Role.PHARMACIST, is_staff=True),
+        "qian": make_member("钱多", Role.FINANCE, is_staff=True),
+        "wen": make_member("文心", Role.CONTENT_OPERATOR, is_staff=True),
+        "jian": make_member("简察", Role.AUDITOR, is_staff=True),
+        "an": make_member("安宁", Role.ADMIN, is_staff=True),
+    }
+
+
+def _person(member: Member, name: str, id_number: str) -> str:
+    body = {"name": name, "relation": "self", "gender": "female", "birthday": "1990-03-07"}
+    if id_number:
+        body["id_number"] = id_number
+    return str(_ok(post(member, "visit-persons", body))["id"])
+
+
+def _talk(desk: Desk, case_id: str, first: Member, second: Member) -> str:
+    talk = Consultation.objects.select_related("conversation").get(public_id=case_id).conversation
+    assert talk is not None
+    for number, speaker in enumerate((first, second)):
+        body = {"cid": f"{case_id[-8:]}-{speaker.public_id}-{number}", "body": "您好"}
+        _ok(post(speaker, f"conversations/{talk.public_id}/messages", body))
+    return str(talk.public_id)
+
+
+def _only(doctor: DoctorMember, other: DoctorMember) -> DoctorMember:
+    """Send the other doctor home, so that the next case is the doctor's."""
+    _ok(post(other.member, "doctor/presence", {"state": "offline"}))
+    return doctor
+
+
+def _ok(answer: Any) -> Any:
+    assert answer.status_code < 300, (answer.status_code, answer.content)
+    return answer.json() if answer.content else None
+
+
+__all__ = ["ID_NUMBER", "RECORD", "World", "build_world", "run_due_events", "undone", "world"]
