@@ -21,28 +21,29 @@ OPEN = """
   AND d.is_service_open AND d.is_text_open AND d.is_on_duty
   AND d.current_consultation_count < d.place_limit
 """
-# One branch per level: the server merges the four index walks and stops at the first that fits.
 LEVEL = """
-  (SELECT d.id, d.user_id, d.current_consultation_count AS load, d.load_key, d.last_assigned_at,
+  SELECT d.id, d.user_id, d.current_consultation_count AS load, d.load_key, d.last_assigned_at,
           (d.current_consultation_count + 1) * 10000 / d.place_limit AS next_key
    FROM doctors_doctor AS d
-   WHERE d.level_rank = {rank} AND {rank} BETWEEN low_rank AND high_rank AND {open}
+   WHERE d.level_rank = {rank} AND {open}
      AND d.department_id BETWEEN first_department AND last_department
      AND d.licence_valid_until >= today
      AND (d.duty_ends_at IS NULL OR d.duty_ends_at > moment)
      AND d.id <> ALL (excluded)
-   ORDER BY d.load_key, d.last_assigned_at NULLS FIRST, d.id)
+   ORDER BY d.load_key, d.last_assigned_at NULLS FIRST, d.id
 """
-LEVELS = "UNION ALL".join(LEVEL.format(rank=rank, open=OPEN) for rank in (1, 2, 3, 4))
+ONE_LEVEL = LEVEL.format(rank="low_rank", open=OPEN)
+# One branch per level: the server merges the four walks. Cursors make it plan for the first rows.
+LEVELS = " UNION ALL ".join(
+    f"({LEVEL.format(rank=f'{rank} AND {rank} BETWEEN low_rank AND high_rank', open=OPEN)})"
+    for rank in (1, 2, 3, 4)
+)
 CREATE = f"""
 CREATE FUNCTION doctors_take_best_place(
   low_rank int, high_rank int, wanted_department bigint, excluded bigint[],
   moment timestamptz, fresh_after timestamptz, today date
 ) RETURNS TABLE (doctor_id bigint, user_id bigint, new_load int, place_limit int)
-LANGUAGE plpgsql VOLATILE
--- Few rows of an ordered walk are ever read; the planner cannot know and would sort all of them.
-SET enable_sort = off SET enable_seqscan = off SET enable_bitmapscan = off
-AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE
   first_department bigint := COALESCE(wanted_department, 0);
@@ -52,6 +53,7 @@ DECLARE
   best_id bigint;
   awaited bigint;
   ceiling_key int;
+  walk refcursor;
   seen record;
 BEGIN
   <<rounds>>
@@ -65,10 +67,15 @@ BEGIN
         PERFORM 1 FROM doctors_doctor AS d WHERE d.id = awaited FOR NO KEY UPDATE;
         PERFORM set_config('lock_timeout', own_timeout, true);
       END IF;
-      FOR seen IN
-        SELECT * FROM ({LEVELS}) AS free
-        ORDER BY free.load_key, free.last_assigned_at NULLS FIRST, free.id
+      IF low_rank = high_rank THEN
+        OPEN walk FOR {ONE_LEVEL};
+      ELSE
+        OPEN walk FOR SELECT * FROM ({LEVELS}) AS free
+          ORDER BY free.load_key, free.last_assigned_at NULLS FIRST, free.id;
+      END IF;
       LOOP
+        FETCH walk INTO seen;
+        EXIT WHEN NOT FOUND;
         CONTINUE WHEN NOT EXISTS (
           SELECT 1 FROM doctors_doctorpresence AS p
           WHERE p.doctor_id = seen.id AND p.state = 'online' AND p.heartbeat_at > fresh_after
@@ -87,12 +94,14 @@ BEGIN
           WHERE d.id = seen.id AND d.current_consultation_count = seen.load
         ) THEN
           best_id := NULL;
+          CLOSE walk;
           CONTINUE rounds;
         END IF;
         PERFORM 1 FROM doctors_doctor AS d
           WHERE d.id = seen.id AND d.current_consultation_count = seen.load AND {OPEN}
           FOR NO KEY UPDATE SKIP LOCKED;
         IF FOUND THEN
+          CLOSE walk;
           RETURN QUERY
             UPDATE doctors_doctor AS d
             SET current_consultation_count = d.current_consultation_count + 1,
@@ -102,6 +111,7 @@ BEGIN
           RETURN;
         END IF;
       END LOOP;
+      CLOSE walk;
       IF best_id IS NULL THEN
         RETURN;
       END IF;
