@@ -1,0 +1,1 @@
+"""Alipay open platform with RSA2: signed calls, believed answers, notifications, bills."""
