@@ -33,7 +33,7 @@ LEVEL = """
    ORDER BY d.load_key, d.last_assigned_at NULLS FIRST, d.id
 """
 ONE_LEVEL = LEVEL.format(rank="low_rank", open=OPEN)
-# One branch per level: the server merges the four walks. Cursors make it plan for the first rows.
+# One branch per level: the server merges the four walks.
 LEVELS = " UNION ALL ".join(
     f"({LEVEL.format(rank=f'{rank} AND {rank} BETWEEN low_rank AND high_rank', open=OPEN)})"
     for rank in (1, 2, 3, 4)
@@ -43,7 +43,11 @@ CREATE FUNCTION doctors_take_best_place(
   low_rank int, high_rank int, wanted_department bigint, excluded bigint[],
   moment timestamptz, fresh_after timestamptz, today date
 ) RETURNS TABLE (doctor_id bigint, user_id bigint, new_load int, place_limit int)
-LANGUAGE plpgsql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE
+-- Only the first rows of a walk are ever read. Without this a table that has grown makes the planner
+-- read and sort all of it (measured: 0.2 ms become 50 ms).
+SET enable_sort = off SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
 #variable_conflict use_column
 DECLARE
   first_department bigint := COALESCE(wanted_department, 0);
