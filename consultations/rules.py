@@ -14,6 +14,10 @@ from consultations.enums import (
     RefundMode,
     State,
 )
+from payments.enums import EndedBy, ServicePhase
+from payments.rules import Ending, RefundTerms, decide_refund
+
+TERMS = RefundTerms(claim_within=numbers.REFUND_CLAIM_WITHIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +42,27 @@ def refund_for(
     current state began. Provider fault and everything before acceptance: all of it, automatically.
     After acceptance, and within REFUND_CLAIM_WITHIN after the end: staff decide. Otherwise no.
     """
-    if amount_fen <= 0 or state in (State.DRAFT, State.PENDING_PAYMENT):
-        return RefundDecision(RefundMode.REFUSED, 0)
-    if state in BEFORE_ACCEPTANCE or provider_fault or _is_closed_without_service(state):
-        return RefundDecision(RefundMode.AUTOMATIC, amount_fen)
-    if state == State.IN_PROGRESS and actor is RefundBy.SYSTEM:
-        return RefundDecision(RefundMode.AUTOMATIC, amount_fen)
-    if state == State.IN_PROGRESS or elapsed <= numbers.REFUND_CLAIM_WITHIN:
-        return RefundDecision(RefundMode.REVIEW, amount_fen)
-    return RefundDecision(RefundMode.REFUSED, 0)
+    ending = Ending(
+        by=EndedBy(actor.value),
+        phase=_phase(state),
+        elapsed=elapsed,
+        amount_fen=amount_fen,
+        is_provider_fault=provider_fault,
+    )
+    decision = decide_refund(ending, TERMS)
+    return RefundDecision(RefundMode(decision.mode.value), decision.amount_fen)
 
 
-def _is_closed_without_service(state: str) -> bool:
-    return state in (State.EXPIRED, State.REFUNDED_CLOSED)
+def _phase(state: str) -> ServicePhase:
+    if state in (State.DRAFT, State.PENDING_PAYMENT):
+        return ServicePhase.UNPAID
+    if state in BEFORE_ACCEPTANCE:
+        return ServicePhase.WAITING
+    if state == State.IN_PROGRESS:
+        return ServicePhase.UNDER_WAY
+    if state in (State.EXPIRED, State.REFUNDED_CLOSED):
+        return ServicePhase.NOT_GIVEN
+    return ServicePhase.DONE
 
 
 def assign_by(*, paid_at: datetime, is_instant: bool) -> datetime:

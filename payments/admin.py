@@ -54,6 +54,7 @@ from payments.models import (
     Refund,
 )
 from payments.services.orders import cancel_order
+from payments.services.prices import end_predecessor
 from payments.services.refunds import (
     approve_refund,
     reject_refund,
@@ -377,7 +378,7 @@ class RefundAdmin(StateAdmin):
 
 @admin.register(PriceRule)
 class PriceRuleAdmin(HouseAdmin):
-    """Prices. One that is wrong is switched off and replaced, so that old orders stay explained."""
+    """Prices. A new one ends the open one before it; what overlaps otherwise is refused."""
 
     icon, place = "sell", 40
     list_display = (
@@ -408,6 +409,12 @@ class PriceRuleAdmin(HouseAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002 Django's form
         """A stored price can only be ended."""
         return self.fields[:7] if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Make room for a new price before it is stored."""
+        if not change:
+            end_predecessor(obj)
+        super().save_model(request, obj, form, change)
 
     @display(description=_("for"))
     def shown_target(self, rule: PriceRule) -> str:

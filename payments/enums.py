@@ -161,6 +161,32 @@ class RefundSource(TextChoices):
     AUTO_DUPLICATE = "auto_duplicate", _("Duplicate payment")
 
 
+class RefundMode(TextChoices):
+    """How money goes back."""
+
+    AUTOMATIC = "automatic", _("Automatically")
+    REVIEW = "review", _("After review by staff")
+    REFUSED = "refused", _("Not at all")
+
+
+class EndedBy(TextChoices):
+    """Who brings a paid service to its end."""
+
+    PATIENT = "patient", _("Patient")
+    DOCTOR = "doctor", _("Doctor")
+    SYSTEM = "system", _("System")
+
+
+class ServicePhase(TextChoices):
+    """How far a paid service has come, in the words that every kind of service shares."""
+
+    UNPAID = "unpaid", _("Not paid")
+    WAITING = "waiting", _("Paid, not begun")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    NOT_GIVEN = "not_given", _("Ended without service")
+
+
 class PriceScope(TextChoices):
     """How narrow a price rule is; the narrowest that fits wins."""
 

@@ -13,6 +13,13 @@ class PriceNotSetError(ConflictError):
     message = _("This service has no price yet. Choose another doctor or ask the clinic.")
 
 
+class PriceOverlapsError(ConflictError):
+    """Another active price for the same target holds in a part of this time."""
+
+    code = "price_overlaps"
+    message = _("Another price holds in this time. End it first, or choose another time.")
+
+
 class OrderAlreadyPaidError(ConflictError):
     """Nothing is left to pay."""
 
@@ -134,6 +141,7 @@ class PaymentKnownError(ConflictError):
     message = _("This payment is known already.")
 
 
+explain("price_rules_do_not_overlap", PriceOverlapsError)
 explain("merchant_once", MerchantExistsError)
 explain("gateway_event_once", PaymentKnownError)
 explain("attempt_gateway_number_once", PaymentKnownError)

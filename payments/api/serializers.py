@@ -25,10 +25,11 @@ class PriceQuery(Serializer[Any]):
 
 
 class PriceOut(Serializer[Any]):
-    """A price and the kind of rule behind it."""
+    """A price, the kind of rule behind it, and its announced end if there is one."""
 
     amount_fen = serializers.IntegerField()
     source = serializers.CharField()  # type: ignore[assignment]  # a name of DRF
+    valid_until = serializers.DateTimeField(allow_null=True)
 
 
 class OrderQuery(PageQuery):

@@ -58,7 +58,7 @@ class PriceView(ApiView):
             ),
             now=now(),
         )
-        return Response({"amount_fen": price.amount_fen, "source": price.source})
+        return Response(PriceOut(price).data)
 
 
 class OrdersView(ApiView):

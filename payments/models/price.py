@@ -1,5 +1,6 @@
 """Prices as rules: a price never changes, a newer rule replaces it."""
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +11,17 @@ from clinic.core.money import MAX_AMOUNT_FEN
 from payments.enums import PriceScope
 
 
+@pghistory.track(
+    fields=["amount_fen", "valid_from", "valid_until", "is_active", "note"],
+    append_only=True,
+    model_name="PriceHistory",
+    meta={"verbose_name": _("price history"), "verbose_name_plural": _("price history")},
+)
 class PriceRule(PublicModel):
-    """The price of a service for a doctor, a level, a department or everybody, from a moment on.
+    """The price of a service for a doctor, a level, a department or everybody, for a time.
 
-    Of the rules of one scope that hold now, the one that began last counts.
+    Active rules for the same target never overlap in time: ``price_rules_do_not_overlap``, made
+    by a migration, refuses it. The end is exclusive. Every version is kept in the history.
     """
 
     service = models.CharField(_("service"), max_length=40)

@@ -32,11 +32,15 @@ class PriceQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class Price:
-    """An amount and where it comes from: "doctor", "level", "department" or "global"."""
+    """An amount and where it comes from: "doctor", "level", "department" or "global".
+
+    ``valid_until`` is when a rule that has an end stops to hold.
+    """
 
     amount_fen: int
     source: str
     rule_id: int | None = None
+    valid_until: datetime | None = None
 
 
 def resolve_price(query: PriceQuery, *, now: datetime) -> Price:
@@ -50,7 +54,12 @@ def resolve_price(query: PriceQuery, *, now: datetime) -> Price:
     for scope in _NARROWEST_FIRST:
         rule = rules.get(scope)
         if rule is not None:
-            return Price(amount_fen=rule.amount_fen, source=scope.value, rule_id=rule.pk)
+            return Price(
+                amount_fen=rule.amount_fen,
+                source=scope.value,
+                rule_id=rule.pk,
+                valid_until=rule.valid_until,
+            )
     raise PriceNotSetError
 
 
@@ -62,9 +71,7 @@ def _rules_for(query: PriceQuery, now: datetime) -> dict[str, PriceRule]:
         target |= Q(scope=PriceScope.LEVEL, level=query.level)
     if query.department_code:
         target |= Q(scope=PriceScope.DEPARTMENT, department_code=query.department_code)
-    rows = (
-        PriceRule.objects.filter(target, service=query.service, is_active=True, valid_from__lte=now)
-        .filter(Q(valid_until=None) | Q(valid_until__gt=now))
-        .order_by("valid_from", "pk")
-    )
+    rows = PriceRule.objects.filter(
+        target, service=query.service, is_active=True, valid_from__lte=now
+    ).filter(Q(valid_until=None) | Q(valid_until__gt=now))
     return {rule.scope: rule for rule in rows}

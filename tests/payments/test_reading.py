@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
@@ -67,16 +67,6 @@ def test_a_doctors_own_price_beats_every_rule(db: None) -> None:
     assert resolve_price(asked, now=now()).amount_fen == 0
 
 
-def test_a_newer_rule_replaces_an_older_one_when_its_time_comes(db: None) -> None:
-    rule(1000, valid_from=now() - timedelta(days=2))
-    rule(1500, valid_from=now() - timedelta(days=1))
-    rule(9000, valid_from=now() + timedelta(days=1))
-    rule(7000, is_active=False)
-    rule(8000, valid_from=now() - timedelta(hours=2), valid_until=now() - timedelta(hours=1))
-
-    assert resolve_price(PriceQuery(service=SERVICE), now=now()).amount_fen == 1500
-
-
 def test_no_rule_is_said(db: None, anonymous: APIClient) -> None:
     answer = anonymous.get("/api/v1/prices")
 
@@ -89,11 +79,6 @@ def test_no_rule_is_said(db: None, anonymous: APIClient) -> None:
 )
 def test_odd_questions_are_a_400(db: None, anonymous: APIClient, asked: dict[str, str]) -> None:
     assert anonymous.get("/api/v1/prices", asked).status_code == 400
-
-
-def test_a_rule_must_name_its_target(db: None) -> None:
-    with pytest.raises(IntegrityError, match="price_scope_names_its_target"):
-        rule(1000, "level")
 
 
 def test_the_price_on_an_order_is_frozen(db: None, lin: Member) -> None:
