@@ -41,13 +41,6 @@ class SuspendedError(ConflictError):
     message = _("Your work is suspended. Ask the clinic.")
 
 
-class LicenceEndedError(ConflictError):
-    """A licence that has ended proves nothing."""
-
-    code = "licence_ended"
-    message = _("The licence must be valid today or later.")
-
-
 class LicenceExpiredError(InvalidInputError):
     """A licence date that is over already."""
 

@@ -8,14 +8,14 @@ from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.clock import clinic_day
 from doctors.enums import Certification, DoctorStatus
-from doctors.errors import LicenceEndedError
+from doctors.errors import LicenceExpiredError
 from doctors.models import Doctor
 
 
 def certify(*, doctor_id: int, licence_valid_until: date, now: datetime, by: Actor) -> Doctor:
-    """Accept the credentials of a doctor until his licence ends. Raises LicenceEndedError."""
+    """Accept the credentials of a doctor until his licence ends. Raises LicenceExpiredError."""
     if licence_valid_until < clinic_day(now):
-        raise LicenceEndedError
+        raise LicenceExpiredError
     return _change(
         doctor_id,
         by,

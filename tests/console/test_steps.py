@@ -126,7 +126,7 @@ def test_doctors_are_certified_and_suspended(desk: Client, small_clinic: SmallCl
     assert doctor.status == DoctorStatus.SUSPENDED
 
     page = take(desk, doctor, "certify", until="2020-01-01")
-    assert "valid today or later" in page.content.decode()
+    assert "Ask for a valid one" in page.content.decode()
 
 
 def test_what_the_database_refuses_is_told_not_thrown(
