@@ -83,8 +83,10 @@ AUTH_USER_MODEL = "accounts.User"
 DATABASE_OPTIONS = {
     "connect_timeout": 3,
     # A statement, a lock or an idle transaction that takes longer is a fault, not a load.
+    # The ORM writes joins in a good order and nothing prepares: trying all orders of nine tables
+    # took 7.5 ms of planning for 0.3 ms of work, with a limit of 4 it is 1.1 ms.
     "options": "-c statement_timeout=15000 -c lock_timeout=5000 "
-    "-c idle_in_transaction_session_timeout=30000",
+    "-c idle_in_transaction_session_timeout=30000 -c join_collapse_limit=4",
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
