@@ -39,6 +39,7 @@ PRESENCE_SWEEP_EVERY: Final = timedelta(seconds=30)
 DOCTOR_MAX_CONSULTATIONS: Final = 5  # DESIGN: consultation 5, per-person override
 DOCTOR_PRICE_MIN_FEN: Final = 100  # what a doctor may ask for himself; staff may set any price
 DOCTOR_PRICE_MAX_FEN: Final = 200_000
+DOCTOR_COUNT_REMEMBERED: Final = timedelta(seconds=30)  # "count" of the doctor list may lag
 SERVICE_HOURS_MAX_ROWS: Final = 42  # six stretches a day
 
 # Consultations (DESIGN section 3)

@@ -31,7 +31,7 @@ from doctors.selectors.search import (
     card_of,
     open_branches,
     open_departments,
-    search_doctors,
+    page_of_doctors,
 )
 
 
@@ -76,9 +76,9 @@ class DoctorListView(ApiView):
         """Search doctors by department, keyword, level and presence."""
         asked, moment = self.query(), now()
         page, size = asked.pop("page"), asked.pop("page_size")
-        rows = search_doctors(DoctorSearch(**asked), moment)
-        shown = [card(row, moment) for row in rows[(page - 1) * size : page * size]]
-        return Response({"count": rows.count(), "page": page, "page_size": size, "results": shown})
+        found = page_of_doctors(DoctorSearch(**asked), moment, page=page, size=size)
+        shown = [card(row, moment) for row in found.cards]
+        return Response({"count": found.count, "page": page, "page_size": size, "results": shown})
 
 
 class DoctorView(ApiView):

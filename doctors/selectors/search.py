@@ -1,9 +1,11 @@
 """The catalogue: departments, branches, and the list of doctors that patients search."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from clinic.settings import rules
@@ -71,6 +73,33 @@ def _matches(keyword: str) -> Q:
     for field in fields:
         condition |= Q(**{f"{field}__icontains": keyword})
     return condition
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of cards, and how many there are on all pages."""
+
+    cards: list[dict[str, Any]]
+    count: int
+
+
+def page_of_doctors(search: DoctorSearch, moment: datetime, *, page: int, size: int) -> Found:
+    """Return a page of matching doctors; one query, and one more when the page is full.
+
+    The count of a full page is remembered for a moment: counting thousands costs more than reading
+    the page.
+    """
+    rows = search_doctors(search, moment)
+    start = (page - 1) * size
+    cards = list(rows[start : start + size])
+    if 0 < len(cards) < size or (not cards and page == 1):
+        return Found(cards, start + len(cards))
+    key = f"doctors.count:{hashlib.sha256(repr(search).encode()).hexdigest()}"
+    count = cache.get(key)
+    if count is None:
+        count = rows.count()
+        cache.set(key, count, rules.DOCTOR_COUNT_REMEMBERED.total_seconds())
+    return Found(cards, count)
 
 
 def card_of(doctor_id: int) -> dict[str, Any]:

@@ -117,19 +117,28 @@ def test_a_doctor_without_presence_row_is_offline(anonymous: APIClient) -> None:
 
 
 def test_the_list_costs_the_same_queries_for_one_and_for_fifty(anonymous: APIClient) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
-            assert anonymous.get("/api/v1/doctors?page_size=100").status_code == 200
+    def queries(size: int) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert anonymous.get(f"/api/v1/doctors?page_size={size}").status_code == 200
         return len(seen)
 
     make_doctor()
-    with_one = queries()
+    with_one = queries(100)
     for number in range(49):
         make_doctor(f"医{number}", branch=Branch.objects.create(name=f"店{number}"))
 
-    assert queries() == with_one == 2
+    assert queries(100) == with_one == 1
+    assert [queries(20), queries(20)] == [2, 1]  # a full page counts once, then remembers
+
+
+@pytest.mark.parametrize(("page", "shown"), [(1, 2), (2, 2), (3, 1), (4, 0)])
+def test_every_page_tells_how_many_there_are(anonymous: APIClient, page: int, shown: int) -> None:
+    for number in range(5):
+        make_doctor(f"医{number}")
+
+    answer = anonymous.get(f"/api/v1/doctors?page={page}&page_size=2").json()
+
+    assert (answer["count"], len(answer["results"])) == (5, shown)
 
 
 def test_pages_do_not_overlap_and_end_empty(anonymous: APIClient) -> None:
