@@ -18,7 +18,7 @@ from clinic.core import outbox
 from clinic.core.models import OutboxEvent
 from clinic.embedded.services import ensure_services
 
-pytest_plugins = ["tests.cast", "tests.doctors_cast", "tests.live", "tests.world"]
+pytest_plugins = ["tests.cast", "tests.doctors_cast", "tests.live"]
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE_LOCK = 0x7465
 

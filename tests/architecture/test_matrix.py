@@ -4,10 +4,7 @@ The cells are generated from the URLconf, the policy table and the OpenAPI docum
 is in the matrix by itself; a new kind of object needs a line in ``tests/world.py``.
 """
 
-import json
-import re
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -16,102 +13,33 @@ from pytest_django import Settings
 
 from clinic.core import policy
 from clinic.core.ids import uuid7
-from clinic.core.policy import Reach
-from tests.architecture.document import body_for, documented, documented_as, path_of
+from tests.architecture.document import documented, documented_as, path_of
+from tests.architecture.matrix import (
+    CAST,
+    KNOW,
+    PEOPLE,
+    address,
+    ask,
+    expected,
+    objects_of,
+    try_out,
+)
 from tests.architecture.operations import Operation, api_operations
-from tests.world import World, undone
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 OPERATIONS = api_operations()
 WITH_OBJECT = [operation for operation in OPERATIONS if "<" in operation.route]
-CAST = ["anonymous", "lin", "ge", "shen", "luo", "wu", "bao", "yao", "qian", "wen", "jian", "an"]
-# Who takes part in Lin's things, beside roles that reach all rows.
-PEOPLE = {
-    "visit-persons": {"lin"},
-    "sessions": {"lin"},
-    "notices": {"lin"},
-    "orders": {"lin"},
-    "consultations": {"lin", "shen"},
-    "conversations": {"lin", "shen", "luo"},
-    "reviews": {"lin", "luo"},
-    "doctors": set(CAST),
-}
-# Luo gave Lin's case back: he reads on what was said in his time, and writes nothing.
-LEFT = {("conversations", "send"): {"luo"}}
-# Whose own lists name a thing of Lin's: both doctors treated her visit person, Luo had the case.
-KNOW = {"visit-persons": {"shen", "luo"}, "consultations": {"luo"}}
 # Private things whose ids must not show up in a stranger's lists.
 PRIVATE = ("visit-persons", "sessions", "notices", "orders", "consultations", "conversations")
 REFUSED = {"not_authenticated", "forbidden", "not_found"}
 # Tables that count tries and may change with a refused request.
 COUNTERS = {"core_ratecounter", "core_idempotencyrecord", "chat_pace"}
-BODY_IDS = {
-    "person_id": "visit-persons",
-    "patientId": "visit-persons",
-    "doctor_id": "doctors",
-    "doctorId": "doctors",
-    "consultation_id": "consultations",
-}
 
 
 @pytest.fixture(autouse=True)
 def _unlimited(settings: Settings) -> None:
     settings.RATELIMIT_ENABLE = False
-
-
-def objects_of(operation: Operation) -> list[tuple[str, str]]:
-    """Return (word, placeholder) of each id in the address: what the id is of."""
-    return re.findall(r"([\w-]+)/(<[^>]+>)", operation.route)
-
-
-def address(operation: Operation, objects: dict[str, UUID]) -> str:
-    """Return the operation's address with ids filled in."""
-    path = operation.route
-    for word, placeholder in objects_of(operation):
-        path = path.replace(f"{word}/{placeholder}", f"{word}/{objects[word]}")
-    return f"/{path}"
-
-
-def body_ids(objects: dict[str, UUID]) -> dict[str, UUID]:
-    """Return the ids that bodies carry, by field."""
-    return {field: objects[word] for field, word in BODY_IDS.items()}
-
-
-def ask(world: World, name: str, operation: Operation, path: str) -> Any:
-    """Send a well-formed request as a member."""
-    told = documented_as(operation)
-    body = body_for(told, body_ids(world.objects)) if told.body else None
-    return world.client(name).generic(
-        operation.method,
-        path,
-        "" if body is None else json.dumps(body),
-        content_type="application/json",
-        headers={"Idempotency-Key": str(uuid7())},
-    )
-
-
-def try_out(world: World, name: str, operation: Operation, path: str) -> Any:
-    """Send the request and undo what it did."""
-    with undone():
-        return ask(world, name, operation, path)
-
-
-def expected(world: World, name: str, operation: Operation) -> str:
-    """Return what a cell of the matrix promises: unknown, role, unseen or may."""
-    view: Any = operation.view
-    rights = policy.rights(view.resource, view.verbs[operation.method])
-    if Reach.PUBLIC in rights.values():
-        return "may"
-    if name == "anonymous":
-        return "unknown"
-    reach = {rights[role] for role in world.member(name).actor.roles & rights.keys()}
-    if not reach:
-        return "role"
-    verb = view.verbs[operation.method]
-    parts = [PEOPLE[word] - LEFT.get((word, verb), set()) for word, _ in objects_of(operation)]
-    if Reach.ALL in reach or all(name in people for people in parts):
-        return "may"
-    return "unseen"
 
 
 def fingerprint() -> list[tuple[Any, ...]]:

@@ -1,0 +1,5 @@
+"""What the security tests share."""
+
+from tests.world import world
+
+__all__ = ["world"]
