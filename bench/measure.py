@@ -1,0 +1,70 @@
+"""The part of a run that works with the clinic's own code; started by bench.run."""
+
+import argparse
+
+import django
+
+django.setup()
+
+from bench import assignment, events, machine, sockets  # noqa: E402 needs Django set up
+from bench.http import Requests  # noqa: E402
+from bench.report import Report  # noqa: E402
+from bench.stack import Stack  # noqa: E402
+from clinic.core.clock import now  # noqa: E402
+
+SETUP = (
+    "{options.web_workers} web process with 4 HTTP threads, durable PostgreSQL, "
+    "{options.seconds} s a row, load of the machine before the run {load:.1f}"
+)
+LIMITS = (
+    "limits are counted as always; the paces of chat and of socket frames are set out of reach, "
+    "those of HTTP are met with 200 and more accounts"
+)
+PARTS = ("assignment", "requests", "sockets", "events")
+
+
+def main() -> None:
+    """Measure the chosen parts and print one table."""
+    options = arguments().parse_args()
+    report = Report(title="Measured", started_at=now())
+    report.remarks += [SETUP.format(options=options, load=machine.load_average()), LIMITS]
+    stack = Stack.from_environment(web_workers=options.web_workers)
+    try:
+        run(stack, report, options)
+    finally:
+        stack.stop_children()
+    report.remarks.append(f"load of the machine after the run {machine.load_average():.1f}")
+    print(report.markdown())
+    if set(options.only) == set(PARTS):
+        print(report.save())
+
+
+def run(stack: Stack, report: Report, options: argparse.Namespace) -> None:
+    """Measure part after part on the same servers."""
+    if "assignment" in options.only:
+        assignment.measure(stack, report, cases=options.cases)
+    else:
+        assignment.fill_up()
+    stack.start("web")
+    if "requests" in options.only:
+        Requests(stack, report, seconds=options.seconds).measure(writes=options.writes)
+    if "sockets" in options.only:
+        sockets.measure(stack, report, seconds=options.seconds)
+    if "events" in options.only:
+        events.measure(stack, report, orders=options.orders)
+
+
+def arguments() -> argparse.ArgumentParser:
+    """Declare the arguments of a run."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--seconds", type=int, default=6, help="of each row that runs by time")
+    parser.add_argument("--cases", type=int, default=1600, help="assigned for each row")
+    parser.add_argument("--writes", type=int, default=1500, help="requests of each row that writes")
+    parser.add_argument("--orders", type=int, default=150, help="paid for the event path")
+    parser.add_argument("--web-workers", type=int, default=1)
+    return parser
+
+
+if __name__ == "__main__":
+    main()
