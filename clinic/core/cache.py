@@ -52,7 +52,8 @@ class FallbackRedisCache(RedisCache):
         """Count one more under a key and return the new number; it is forgotten after a time."""
         if time.monotonic() >= self._closed_until:
             try:
-                return int(self._cache.count_up(self.make_and_validate_key(key), timeout))
+                client: CountingClient = getattr(self, "_cache")  # noqa: B009 untyped in Django
+                return client.count_up(self.make_and_validate_key(key), timeout)
             except (RedisError, OSError):
                 self._close_for_a_while()
         self._memory.add(key, 0, timeout)
