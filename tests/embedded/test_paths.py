@@ -1,5 +1,6 @@
 """Where files and sockets are, and who may reach them."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -67,17 +68,17 @@ def test_addresses_name_the_sockets() -> None:
     assert paths.database_settings(folder)["HOST"] == str(socket.parent)
 
 
-def test_a_closed_folder_on_the_way_stops_the_servers_user(tmp_path: Path) -> None:
-    way = tmp_path / "closed" / "inside"
-    way.mkdir(parents=True)
-    for folder in (way, *way.parents):
-        if folder.is_relative_to(tmp_path.parents[1]):
+def test_a_closed_folder_on_the_way_stops_the_servers_user() -> None:
+    with tempfile.TemporaryDirectory() as place:  # pytest closes its own folders to others
+        way = Path(place) / "closed" / "inside"
+        way.mkdir(parents=True)
+        for folder in (way, way.parent, Path(place)):
             folder.chmod(0o755)
-    assert can_traverse(way, STRANGER)
+        assert can_traverse(way, STRANGER)
 
-    way.parent.chmod(0o700)
+        way.parent.chmod(0o700)
 
-    assert not can_traverse(way, STRANGER)
+        assert not can_traverse(way, STRANGER)
 
 
 def test_servers_live_outside_a_closed_data_folder(
