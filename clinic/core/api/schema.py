@@ -85,6 +85,14 @@ class ClinicSchema(AutoSchema):
         path = re.sub(r"[^a-zA-Z0-9]+", "_", self.path.removeprefix("/api/v1/")).strip("_")
         return f"{self.method.lower()}_{path}"
 
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Name the login; doors that are open to everybody also take none."""
+        logins = super().get_auth()
+        view = self.view
+        if isinstance(view, ApiView) and policy.is_public(view.resource, view.verbs[self.method]):
+            return [*logins, {}] if logins else []
+        return list(logins)
+
     def get_override_parameters(self) -> list[Any]:
         """Query parameters of the view's serializer."""
         query = getattr(self.view, "query_serializer_class", None)
