@@ -45,10 +45,10 @@ class MessageSerializer(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=MemberRole.choices, allow_blank=True)
     kind = serializers.ChoiceField(choices=MessageKind.choices)
     body = serializers.CharField()
-    extra = serializers.JSONField(allow_null=True)
+    extra = serializers.DictField(allow_null=True)
     cid = serializers.CharField()
     code = serializers.CharField()
-    params = serializers.JSONField(allow_null=True)
+    params = serializers.DictField(allow_null=True)
     sent_at = serializers.DateTimeField()
 
 
