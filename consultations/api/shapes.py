@@ -203,6 +203,12 @@ class EventOutput(serializers.ModelSerializer[ConsultationEvent]):
         return "patient" if is_patient else "doctor"
 
 
+class HistoryOutput(serializers.Serializer[Any]):
+    """Every move of a case, oldest first."""
+
+    results = EventOutput(many=True)
+
+
 class AttemptOutput(serializers.Serializer[Any]):
     """How one try to assign ended."""
 

@@ -24,6 +24,7 @@ from consultations.api.shapes import (
     CaseForDoctor,
     ConsultationRow,
     EventOutput,
+    HistoryOutput,
     InitiateOutput,
     PatientDetail,
 )
@@ -247,7 +248,7 @@ class HistoryView(ConsultationView):
 
     verbs: ClassVar = {"GET": "history"}
 
-    @extend_schema(responses={200: EventOutput(many=True)})
+    @extend_schema(responses={200: HistoryOutput})
     def get(self, _request: Request, public_id: UUID) -> Response:
         """List the moves of a case, oldest first."""
         rows = visible_to(self.actor).select_related("patient")
