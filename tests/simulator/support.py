@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,16 +13,29 @@ from typing import Any
 import httpx2
 import pytest
 
+from clinic.adapters.alipay.client import AlipayClient
+from clinic.adapters.alipay.config import AlipayConfig
+from clinic.adapters.alipay.types import NewTrade
 from clinic.adapters.wechatpay.client import WeChatPayClient
 from clinic.adapters.wechatpay.config import MerchantConfig
 from clinic.adapters.wechatpay.types import NewOrder, NewRefund
 from clinic.core.clock import now
+from clinic.embedded.simulator import notices
 from clinic.embedded.simulator.keys import GatewayKeys, ensure_gateway_keys
+from clinic.embedded.simulator.model import Notification
 from clinic.embedded.simulator.serve import running_simulator
 from clinic.embedded.simulator.state import SimulatorState
 from clinic.embedded.simulator.store import Store
 
 WAIT_SECONDS = 10
+
+
+# What each gateway takes for "heard", by the provider in the address.
+_HEARD: dict[str, tuple[int, bytes]] = {
+    "wechat": (204, b""),
+    "wechat_v2": (200, b"<xml><return_code><![CDATA[SUCCESS]]></return_code></xml>"),
+    "alipay": (200, b"success"),
+}
 
 
 class Clock:
@@ -51,7 +65,7 @@ class Shop:
 
     def __init__(self) -> None:
         self.received: Queue[Received] = Queue()
-        self.answers: Queue[int] = Queue()
+        self.answers: Queue[int | tuple[int, bytes]] = Queue()
         shop = self
 
         class Door(BaseHTTPRequestHandler):
@@ -59,19 +73,24 @@ class Shop:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 shop.received.put(Received(dict(self.headers.items()), body))
                 try:
-                    status = shop.answers.get_nowait()
+                    chosen = shop.answers.get_nowait()
                 except Empty:
-                    status = 204
+                    chosen = _HEARD[self.path.split("/")[2]]
+                status, words = chosen if isinstance(chosen, tuple) else (chosen, b"")
                 self.send_response(status)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(words)))
                 self.end_headers()
+                self.wfile.write(words)
 
             def log_message(self, *_args: Any) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-        self.notify_url = f"http://127.0.0.1:{self._server.server_port}/callbacks/wechat/1/"
+        self.notify_url = self.address("wechat")
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def address(self, provider: str) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/callbacks/{provider}/1/"
 
     def next(self) -> Received:
         return self.received.get(timeout=WAIT_SECONDS)
@@ -102,6 +121,22 @@ class Sim:
     def client(self, **changes: Any) -> WeChatPayClient:
         return WeChatPayClient(self.config(**changes), http=self.http, now=self.clock)
 
+    def alipay_config(self, **changes: Any) -> AlipayConfig:
+        return alipay_config(self.keys, self.base_url, **changes)
+
+    def alipay(self, **changes: Any) -> AlipayClient:
+        return AlipayClient(self.alipay_config(**changes), http=self.http, now=self.clock)
+
+    def trade(self, **changes: Any) -> NewTrade:
+        values: dict[str, Any] = {
+            "out_trade_no": f"ALI{next(self._numbers):08d}",
+            "subject": "图文问诊",
+            "amount_fen": 3900,
+            "expires_at": self.clock() + timedelta(minutes=30),
+            "notify_url": self.shop.address("alipay"),
+        }
+        return NewTrade(**(values | changes))
+
     def order(self, **changes: Any) -> NewOrder:
         values: dict[str, Any] = {
             "out_trade_no": f"TEST{next(self._numbers):08d}",
@@ -128,6 +163,16 @@ class Sim:
         self.clock.offset += timedelta(**duration)
         self.state.on_change()
 
+    def tried(self, out_trade_no: str, times: int) -> Notification:
+        """Return the order's first notification once this many tries are on record."""
+        give_up_at = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < give_up_at:
+            found = notices.of_order(self.state, out_trade_no)[0]
+            if found.attempts >= times:
+                return found
+            time.sleep(0.002)
+        raise AssertionError(f"not tried {times} times")
+
     def control(self, method: str, path: str, body: Any = None) -> httpx2.Response:
         return self.http.request(
             method,
@@ -152,6 +197,28 @@ def merchant_config(keys: GatewayKeys, **changes: Any) -> MerchantConfig:
         "answer_key_id": keys.platform_key_id,
     }
     return MerchantConfig(**(values | changes))
+
+
+def alipay_config(keys: GatewayKeys, base_url: str = "", **changes: Any) -> AlipayConfig:
+    """Return the merchant's half of the keys in key mode."""
+    values: dict[str, Any] = {
+        "app_id": keys.alipay_app_id,
+        "seller_id": keys.alipay_seller_id,
+        "app_private_key_pem": keys.alipay_app_private_key_pem,
+        "alipay_public_keys_pem": (keys.alipay_public_key_pem,),
+        "gateway_url": f"{base_url}/gateway.do",
+    }
+    return AlipayConfig(**(values | changes))
+
+
+def alipay_certificates(keys: GatewayKeys) -> dict[str, Any]:
+    """Return what turns a configuration into certificate mode."""
+    return {
+        "alipay_public_keys_pem": (),
+        "app_certificate_pem": keys.alipay_app_certificate_pem,
+        "alipay_certificates_pem": (keys.alipay_certificate_pem,),
+        "root_certificates_pem": keys.alipay_root_certificates_pem,
+    }
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import httpx2
 from clinic.adapters.wechatpay.client import WeChatPayClient
 from clinic.embedded.simulator import orders
 from clinic.embedded.simulator.keys import ensure_gateway_keys
-from clinic.embedded.simulator.model import OrderState
+from clinic.embedded.simulator.model import Gateway, Order, OrderState
 from clinic.embedded.simulator.serve import running_simulator
 from clinic.embedded.simulator.state import FaultKind, open_state
 from tests.simulator.support import Sim, merchant_config
@@ -96,3 +97,38 @@ def test_taken_port_ends_with_one_sentence(sim: Sim, tmp_path: Path) -> None:
     assert process.returncode == 1
     assert len(errors.strip().splitlines()) == 1
     assert f"port {port}" in errors
+
+
+def test_a_folder_of_an_older_version_gets_the_new_keys_and_columns(tmp_path: Path) -> None:
+    made = ensure_gateway_keys(tmp_path)
+    path = tmp_path / "gateway" / "keys.json"
+    old = {
+        name: value
+        for name, value in json.loads(path.read_text()).items()
+        if not name.startswith("alipay") and name != "api_v2_key"
+    }
+    path.write_text(json.dumps(old | {"format": 1}))
+    with sqlite3.connect(tmp_path / "gateway" / "gateway.sqlite3") as database:
+        database.execute("CREATE TABLE settings (name PRIMARY KEY)")
+        database.execute("INSERT INTO settings VALUES ('seed')")
+        names = [name for name in Order.__dataclass_fields__ if name not in _NEW_COLUMNS]
+        database.execute(f"CREATE TABLE orders ({', '.join(names)})")
+        database.execute(
+            "INSERT INTO orders (out_trade_no, channel, description, attach, "
+            "total_fen, openid, notify_url, token, prepay_id, fingerprint, "
+            "signed_by, created_at, state, transaction_id) VALUES ('OLD0001', "
+            "'native', '', '', 100, '', '', '', '', '', 'certificate', "
+            "'2026-11-01T00:00:00.000000+00:00', 'NOTPAY', '')"
+        )
+    database.close()
+
+    state = open_state(tmp_path)
+    found = orders.by_number(state, "OLD0001")
+    state.store.close()
+
+    assert state.keys.merchant_private_key_pem == made.merchant_private_key_pem
+    assert state.keys.alipay_app_id
+    assert (found.gateway, found.is_scanned) == (Gateway.WECHAT_V3, False)
+
+
+_NEW_COLUMNS = {"gateway", "is_scanned", "return_url", "sign_type"}

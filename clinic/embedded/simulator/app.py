@@ -7,8 +7,12 @@ from contextlib import suppress
 from typing import Any
 
 from clinic.embedded.simulator import aliyun, control, pages, wechat
+from clinic.embedded.simulator.alipay import bills as alipay_bills
+from clinic.embedded.simulator.alipay import gateway as alipay
 from clinic.embedded.simulator.delivery import Deliverer
+from clinic.embedded.simulator.model import GatewayRefusal
 from clinic.embedded.simulator.state import SimulatorState
+from clinic.embedded.simulator.wechat_v2 import gateway as wechat_v2
 from clinic.embedded.simulator.wire import MAX_BODY_BYTES, Answer, Request, json_answer
 
 logger = logging.getLogger(__name__)
@@ -59,6 +63,12 @@ def _answer(state: SimulatorState, request: Request) -> Answer:
         return json_answer(413, {"code": "PARAM_ERROR", "message": "请求体过大"})
     if request.path.startswith("/v3/"):
         return wechat.answer(state, request)
+    if request.path in wechat_v2.PATHS:
+        return wechat_v2.answer(state, request)
+    if request.path == "/gateway.do":
+        return alipay.answer(state, request)
+    if request.path == "/alipay-bill":
+        return _alipay_bill(state, request)
     if request.path == "/" and "x-acs-action" in request.headers:
         return aliyun.answer(state, request)
     if request.path.startswith("/control/"):
@@ -66,6 +76,13 @@ def _answer(state: SimulatorState, request: Request) -> Answer:
     if request.path == "/healthz":
         return json_answer(200, {"status": "ok"})
     return pages.answer(state, request)
+
+
+def _alipay_bill(state: SimulatorState, request: Request) -> Answer:
+    try:
+        return alipay_bills.file(state, request)
+    except GatewayRefusal as refusal:
+        return json_answer(refusal.status, {"code": refusal.code, "message": refusal.message})
 
 
 async def _request(scope: Message, receive: Receive) -> Request:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import unquote
 
-from clinic.embedded.simulator import aliyun, notices, orders, refunds
+from clinic.embedded.simulator import aliyun, notices, orders, platform, refunds
 from clinic.embedded.simulator.model import (
     Fault,
     GatewayRefusal,
@@ -15,6 +15,7 @@ from clinic.embedded.simulator.model import (
     Order,
     Refund,
     RefundState,
+    SignedBy,
 )
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
 from clinic.embedded.simulator.wire import Answer, Request, json_answer, json_object
@@ -72,6 +73,23 @@ def _decline(state: SimulatorState, _request: Request, number: str) -> object:
 
 def _expire(state: SimulatorState, _request: Request, number: str) -> object:
     return _order(state, orders.expire(state, number))
+
+
+def _scan(state: SimulatorState, _request: Request, number: str) -> object:
+    return _order(state, orders.scan(state, number))
+
+
+def _finish(state: SimulatorState, _request: Request, number: str) -> object:
+    return _order(state, orders.finish(state, number))
+
+
+def _rotate(state: SimulatorState, request: Request, _argument: str) -> object:
+    try:
+        kind = SignedBy(_body(request).get("kind", "certificate"))
+    except ValueError as error:
+        raise GatewayRefusal(400, "PARAM_ERROR", "kind") from error
+    key = platform.rotate(state, kind)
+    return {"id": key.id, "kind": key.kind, "public_pem": key.public_pem}
 
 
 def _refund_outside(state: SimulatorState, request: Request, number: str) -> object:
@@ -184,7 +202,7 @@ def _order(state: SimulatorState, order: Order) -> dict[str, Any]:
     for private in ("fingerprint", "openid"):
         del shown[private]
     return shown | {
-        "code_url": f"weixin://wxpay/bizpayurl?pr={order.token}",
+        "code_url": orders.payment_address(order),
         "refunds": [_refund(found) for found in refunds.of_order(state, order.out_trade_no)],
     }
 
@@ -217,7 +235,10 @@ _ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
         ("POST", r"orders/([^/]+)/pay", _pay),
         ("POST", r"orders/([^/]+)/decline", _decline),
         ("POST", r"orders/([^/]+)/expire", _expire),
+        ("POST", r"orders/([^/]+)/scan", _scan),
+        ("POST", r"orders/([^/]+)/finish", _finish),
         ("POST", r"orders/([^/]+)/refund", _refund_outside),
+        ("POST", r"keys/rotate", _rotate),
         ("GET", r"refunds", _list_refunds),
         ("POST", r"refunds/([^/]+)/settle", _settle),
         ("GET", r"notifications", _list_notifications),

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 
@@ -52,6 +52,16 @@ def is_signed_by(certificate_pem: str, message: bytes, signature: str) -> bool:
         raw = base64.b64decode(signature, validate=True)
         _certified_key(certificate_pem).verify(raw, message, padding.PKCS1v15(), SHA256())
     except (InvalidSignature, binascii.Error, ValueError):
+        return False
+    return True
+
+
+def can_open(private_key_pem: str, sealed: str) -> bool:
+    """Return whether a personal field was encrypted (RSA-OAEP) for the owner of this key."""
+    scheme = padding.OAEP(mgf=padding.MGF1(SHA1()), algorithm=SHA1(), label=None)  # noqa: S303
+    try:
+        private_key(private_key_pem).decrypt(base64.b64decode(sealed, validate=True), scheme)
+    except (binascii.Error, ValueError):
         return False
     return True
 

@@ -78,8 +78,8 @@ class Deliverer:
 
     async def _deliver(self, client: httpx2.AsyncClient, notification: Notification) -> None:
         outgoing = notices.prepare(self._state, notification)
-        status, note = await _send(client, outgoing)
-        notices.record(self._state, outgoing, status=status, note=note)
+        status, note, body = await _send(client, outgoing)
+        notices.record(self._state, outgoing, status=status, note=note, body=body)
         logger.info(
             "%s %s try %d: %s",
             notification.event_type,
@@ -89,16 +89,16 @@ class Deliverer:
         )
 
 
-async def _send(client: httpx2.AsyncClient, outgoing: Outgoing) -> tuple[int, str]:
-    """Return the HTTP status, 0 for no answer, and what to note beside it."""
+async def _send(client: httpx2.AsyncClient, outgoing: Outgoing) -> tuple[int, str, bytes]:
+    """Return the HTTP status, 0 for no answer, what to note beside it, and the answer."""
     spoiled = outgoing.spoiled.value if outgoing.spoiled else ""
     if outgoing.spoiled is FaultKind.DROP:
-        return 0, spoiled
+        return 0, spoiled, b""
     try:
         answer = await client.post(outgoing.url, content=outgoing.body, headers=outgoing.headers)
     except httpx2.HTTPError as error:
-        return 0, " ".join(filter(None, [spoiled, type(error).__name__]))
-    return answer.status_code, spoiled
+        return 0, " ".join(filter(None, [spoiled, type(error).__name__])), b""
+    return answer.status_code, spoiled, answer.content[:1024]
 
 
 def _seconds_until(now: datetime, *moments: datetime | None) -> float:

@@ -8,6 +8,7 @@ DELIVERY_LEASE = timedelta(seconds=30)
 HOLD_SECONDS = 60
 PAY_AFTER_CLOSE_SECONDS = 3
 
+SIMULATED_BUYER = "2088000000009999"
 SIMULATED_OPENID = "oSimulatedUser0000000000001"
 
 STATE_WORDS = {
@@ -16,4 +17,5 @@ STATE_WORDS = {
     "SUCCESS": "支付成功",
     "REFUND": "转入退款",
     "CLOSED": "订单已关闭",
+    "FINISHED": "交易完结",
 }

@@ -20,7 +20,9 @@ MCHID = "1900000001"
 APPID = "wx51b0000000000001"
 # A production start-up check may refuse secrets that begin like this.
 SIMULATOR_MARK = "SIM"
-_FORMAT = 1
+ALIPAY_APP_ID = "2021000000000001"
+ALIPAY_SELLER_ID = "2088000000000001"
+_FORMAT = 2
 _TEN_YEARS = timedelta(days=3650)
 
 
@@ -44,21 +46,41 @@ class GatewayKeys:
     sms_access_key_id: str
     sms_access_key_secret: str = field(repr=False)
     control_token: str = field(repr=False)
+    api_v2_key: str = field(repr=False)
+    alipay_app_id: str
+    alipay_seller_id: str
+    alipay_app_private_key_pem: str = field(repr=False)
+    alipay_app_certificate_pem: str = field(repr=False)
+    alipay_private_key_pem: str = field(repr=False)
+    alipay_public_key_pem: str = field(repr=False)
+    alipay_certificate_pem: str = field(repr=False)
+    alipay_root_certificates_pem: str = field(repr=False)
 
 
 def ensure_gateway_keys(data_dir: str | Path) -> GatewayKeys:
     """Return the keys of this data folder, made now if absent. Safe from several processes."""
     folder = gateway_folder(data_dir)
     path = folder / "keys.json"
-    if not path.exists():
+    if not _is_complete(path):
         with _locked(folder):
-            if not path.exists():
-                _write(folder, _new_keys(folder))
+            if not _is_complete(path):
+                _write(folder, _completed(folder, path))
     found = json.loads(path.read_text())
     token = _control_token(Path(data_dir)) or found["control_token"]
     paths = {"merchant_private_key_path": str(folder / "merchant_key.pem")}
     values = {name: value for name, value in found.items() if name != "format"}
     return GatewayKeys(**(values | paths | {"control_token": token}))
+
+
+def _is_complete(path: Path) -> bool:
+    return path.exists() and json.loads(path.read_text()).get("format") == _FORMAT
+
+
+def _completed(folder: Path, path: Path) -> GatewayKeys:
+    """Return new keys, except those that an older version made already."""
+    made = asdict(_new_keys(folder))
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    return GatewayKeys(**(made | {name: kept[name] for name in made if name in kept}))
 
 
 def gateway_folder(data_dir: str | Path) -> Path:
@@ -91,6 +113,8 @@ def _new_keys(folder: Path) -> GatewayKeys:
     merchant_certificate = _certificate(merchant, f"Xiangcao simulator merchant {MCHID}")
     certificate = _certificate(certified, "Xiangcao simulator platform")
     return GatewayKeys(
+        **_alipay_keys(),
+        api_v2_key=SIMULATOR_MARK + _letters(29),
         mchid=MCHID,
         appid=APPID,
         merchant_serial=_serial(merchant_certificate),
@@ -98,7 +122,7 @@ def _new_keys(folder: Path) -> GatewayKeys:
         merchant_private_key_pem=_private_pem(merchant),
         merchant_certificate_pem=_certificate_pem(merchant_certificate),
         apiv3_key=SIMULATOR_MARK + _letters(29),
-        platform_key_id=f"PUB_KEY_ID_0{MCHID}{secrets.randbelow(10**18):018d}",
+        platform_key_id=_public_key_id(),
         platform_public_key_pem=_public_pem(platform),
         platform_private_key_pem=_private_pem(platform),
         certificate_serial=_serial(certificate),
@@ -110,12 +134,32 @@ def _new_keys(folder: Path) -> GatewayKeys:
     )
 
 
+def _alipay_keys() -> dict[str, str]:
+    """Return both sides' keys and certificates, issued by a root of their own."""
+    root, app, alipay = (_rsa_key() for _ in range(3))
+    root_name = "Xiangcao simulator root"
+    certificates = {
+        "alipay_app_certificate_pem": _issued(app, "Xiangcao simulator app", root, root_name),
+        "alipay_certificate_pem": _issued(alipay, "Xiangcao simulator Alipay", root, root_name),
+        "alipay_root_certificates_pem": _issued(root, root_name, root, root_name),
+    }
+    return {
+        "alipay_app_id": ALIPAY_APP_ID,
+        "alipay_seller_id": ALIPAY_SELLER_ID,
+        "alipay_app_private_key_pem": _private_pem(app),
+        "alipay_private_key_pem": _private_pem(alipay),
+        "alipay_public_key_pem": _public_pem(alipay),
+        **{name: _certificate_pem(certificate) for name, certificate in certificates.items()},
+    }
+
+
 def _write(folder: Path, keys: GatewayKeys) -> None:
     """Write the merchant's export first and `keys.json` last: its presence means complete."""
     write_private(folder / "merchant_key.pem", keys.merchant_private_key_pem)
     write_private(folder / "platform_public_key.pem", keys.platform_public_key_pem)
     write_private(folder / "platform_certificate.pem", keys.certificate_pem)
     write_private(folder / "merchant.json", json.dumps(_merchant_export(keys), indent=2))
+    write_private(folder / "alipay_app_key.pem", keys.alipay_app_private_key_pem)
     everything = {"format": _FORMAT} | asdict(keys)
     write_private(folder / "keys.json", json.dumps(everything, indent=2))
 
@@ -136,6 +180,16 @@ def _merchant_export(keys: GatewayKeys) -> dict[str, object]:
         },
         "sms_access_key_id": keys.sms_access_key_id,
         "sms_access_key_secret": keys.sms_access_key_secret,
+        "api_v2_key": keys.api_v2_key,
+        "alipay_app_id": keys.alipay_app_id,
+        "alipay_seller_id": keys.alipay_seller_id,
+        "alipay_app_private_key_path": str(
+            Path(keys.merchant_private_key_path).with_name("alipay_app_key.pem")
+        ),
+        "alipay_app_certificate_pem": keys.alipay_app_certificate_pem,
+        "alipay_public_key_pem": keys.alipay_public_key_pem,
+        "alipay_certificate_pem": keys.alipay_certificate_pem,
+        "alipay_root_certificates_pem": keys.alipay_root_certificates_pem,
     }
 
 
@@ -156,19 +210,51 @@ def _rsa_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+def new_platform_certificate() -> tuple[str, str, str]:
+    """Return serial, certificate and private key (PEM) of a further platform certificate."""
+    key = _rsa_key()
+    certificate = _certificate(key, "Xiangcao simulator platform")
+    return _serial(certificate), _certificate_pem(certificate), _private_pem(key)
+
+
+def new_platform_public_key() -> tuple[str, str, str]:
+    """Return id, public and private key (PEM) of a further platform public key."""
+    key = _rsa_key()
+    return _public_key_id(), _public_pem(key), _private_pem(key)
+
+
+def _public_key_id() -> str:
+    return f"PUB_KEY_ID_0{MCHID}{secrets.randbelow(10**18):018d}"
+
+
 def _certificate(key: rsa.RSAPrivateKey, name: str) -> x509.Certificate:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    return _issued(key, name, key, name)
+
+
+def _issued(
+    key: rsa.RSAPrivateKey, name: str, issuer: rsa.RSAPrivateKey, issuer_name: str
+) -> x509.Certificate:
     start = datetime.now(UTC) - timedelta(days=1)
     return (
         x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
+        .subject_name(_full_name(name))
+        .issuer_name(_full_name(issuer_name))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(start + _TEN_YEARS)
-        .sign(key, hashes.SHA256())
+        .sign(issuer, hashes.SHA256())
     )
+
+
+def _full_name(name: str) -> x509.Name:
+    parts = (
+        (NameOID.COUNTRY_NAME, "CN"),
+        (NameOID.ORGANIZATION_NAME, "Xiangcao"),
+        (NameOID.ORGANIZATIONAL_UNIT_NAME, "Simulator"),
+        (NameOID.COMMON_NAME, name),
+    )
+    return x509.Name([x509.NameAttribute(kind, value) for kind, value in parts])
 
 
 def _serial(certificate: x509.Certificate) -> str:

@@ -16,18 +16,27 @@ class GatewayRefusal(Exception):  # noqa: N818 - an answer of the protocol, not 
         self.message = message
 
 
+class Gateway(StrEnum):
+    """Which protocol an order came by; notifications speak the same one."""
+
+    WECHAT_V3 = "wechat_v3"
+    WECHAT_V2 = "wechat_v2"
+    ALIPAY = "alipay"
+
+
 class OrderState(StrEnum):
-    """State of an order; REFUND after any refund."""
+    """State of an order; REFUND after any refund, FINISHED when none is possible any more."""
 
     NOTPAY = "NOTPAY"
     PAYERROR = "PAYERROR"
     SUCCESS = "SUCCESS"
     REFUND = "REFUND"
     CLOSED = "CLOSED"
+    FINISHED = "FINISHED"
 
 
 OPEN_STATES = frozenset({OrderState.NOTPAY, OrderState.PAYERROR})
-PAID_STATES = frozenset({OrderState.SUCCESS, OrderState.REFUND})
+PAID_STATES = frozenset({OrderState.SUCCESS, OrderState.REFUND, OrderState.FINISHED})
 
 
 class RefundState(StrEnum):
@@ -56,7 +65,11 @@ class SignedBy(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """One order under the merchant's number. `token` is the last part of its payment address."""
+    """One order under the merchant's number. `token` is the last part of its payment address.
+
+    An order of Alipay does not exist for its merchant until `is_scanned`. `sign_type` is that of
+    WeChat Pay v2.
+    """
 
     out_trade_no: str
     channel: str
@@ -75,6 +88,10 @@ class Order:
     transaction_id: str = ""
     paid_at: datetime | None = None
     pay_at: datetime | None = None
+    gateway: Gateway = Gateway.WECHAT_V3
+    is_scanned: bool = False
+    return_url: str = ""
+    sign_type: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +133,8 @@ class Notification:
     attempts: int = 0
     state: NoticeState = NoticeState.WAITING
     held: bool = False
+    gateway: Gateway = Gateway.WECHAT_V3
+    sign_type: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +147,17 @@ class Attempt:
     at: datetime
     status: int
     note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformKey:
+    """A key the gateway of WeChat Pay changed to; the youngest of its kind signs."""
+
+    id: str
+    kind: SignedBy
+    public_pem: str
+    private_pem: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,31 +1,37 @@
 """What the gateway tells the merchant: made, kept, retried on the real schedule, or spoiled."""
 
-import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
+from clinic.adapters.alipay.facts import RETRY_SECONDS as ALIPAY_RETRY_SECONDS
 from clinic.adapters.wechatpay.facts import ACKNOWLEDGED, RETRY_SECONDS
-from clinic.embedded.simulator import facts
-from clinic.embedded.simulator.crypto import (
-    compact,
-    foreign_private_key,
-    private_key,
-    seal,
-    sign_message,
-)
+from clinic.embedded.simulator import facts, wechat_v3_messages
+from clinic.embedded.simulator.alipay import messages as alipay_messages
+from clinic.embedded.simulator.crypto import compact
 from clinic.embedded.simulator.model import (
     Attempt,
+    Gateway,
     NoticeState,
     Notification,
     Order,
+    OrderState,
     Refund,
-    SignedBy,
 )
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
-from clinic.embedded.simulator.wire import wire_time
+from clinic.embedded.simulator.wechat_v2 import messages as wechat_v2_messages
+from clinic.embedded.simulator.wechat_v3_messages import signed_headers
 
-PROBE = "WECHATPAY/SIGNTEST/"
+_OK = 200
+__all__ = ["signed_headers"]
+
+Encoder = Callable[[SimulatorState, Notification, FaultKind | None], tuple[dict[str, str], bytes]]
+
+_ENCODERS: dict[Gateway, Encoder] = {
+    Gateway.WECHAT_V3: wechat_v3_messages.encode,
+    Gateway.WECHAT_V2: wechat_v2_messages.encode,
+    Gateway.ALIPAY: alipay_messages.encode,
+}
 
 # The faults of one try, in the order in which they are looked for.
 _SPOILERS = (
@@ -36,6 +42,7 @@ _SPOILERS = (
     FaultKind.FOREIGN_KEY,
     FaultKind.UNKNOWN_SERIAL,
     FaultKind.SIGNTEST,
+    FaultKind.OTHER_KEY,
     FaultKind.STALE,
     FaultKind.FUTURE,
 )
@@ -60,7 +67,9 @@ def announce_payment(
         state,
         Notification(
             id=secrets.token_hex(16),
-            event_type="TRANSACTION.SUCCESS",
+            gateway=order.gateway,
+            sign_type=order.sign_type,
+            event_type=_event_of(order),
             out_trade_no=order.out_trade_no,
             number=order.out_trade_no,
             url=order.notify_url,
@@ -81,10 +90,12 @@ def announce_refund(
         state,
         Notification(
             id=secrets.token_hex(16),
+            gateway=order.gateway,
+            sign_type=order.sign_type,
             event_type=f"REFUND.{refund.state}",
             out_trade_no=order.out_trade_no,
             number=refund.out_refund_no,
-            url=refund.notify_url or order.notify_url,
+            url=_refund_url(order, refund),
             resource=compact(resource),
             summary="退款通知",
             signed_by=order.signed_by,
@@ -94,7 +105,21 @@ def announce_refund(
     )
 
 
+def _event_of(order: Order) -> str:
+    if order.state in {OrderState.CLOSED, OrderState.FINISHED}:
+        return f"TRANSACTION.{order.state}"
+    return "TRANSACTION.SUCCESS"
+
+
+def _refund_url(order: Order, refund: Refund) -> str:
+    if order.gateway is Gateway.ALIPAY:  # tells of refunds where it told of the payment
+        return order.notify_url
+    return refund.notify_url or order.notify_url
+
+
 def _queue(state: SimulatorState, notification: Notification) -> Notification:
+    if not notification.url:  # a refund of WeChat Pay v2 may come without an address
+        return notification
     number = notification.out_trade_no
     if delay := state.take_fault(FaultKind.DELAY, number):
         notification = replace(notification, next_at=state.later(delay.value))
@@ -127,79 +152,19 @@ def prepare(state: SimulatorState, notification: Notification) -> Outgoing:
     spoiled = next(
         (kind for kind in _SPOILERS if state.take_fault(kind, notification.out_trade_no)), None
     )
-    family = "transaction" if notification.event_type.startswith("TRANSACTION") else "refund"
-    resource = seal(state.keys.apiv3_key, _spoiled_resource(notification, spoiled), family)
-    body = compact(
-        {
-            "id": notification.id,
-            "create_time": wire_time(notification.created_at),
-            "event_type": notification.event_type,
-            "resource_type": "encrypt-resource",
-            "resource": {"original_type": family, **resource},
-            "summary": notification.summary,
-        }
-    ).encode()
+    headers, body = _ENCODERS[notification.gateway](state, notification, spoiled)
     return Outgoing(
         notification_id=notification.id,
         url=notification.url,
-        headers={
-            "Content-Type": "application/json",
-            "User-Agent": "Mozilla/4.0",
-            **signed_headers(state, body, notification.signed_by, spoiled),
-        },
+        headers=headers,
         body=body,
         spoiled=spoiled,
     )
 
 
-def _spoiled_resource(notification: Notification, spoiled: FaultKind | None) -> str:
-    resource = json.loads(notification.resource)
-    if spoiled is FaultKind.WRONG_AMOUNT:
-        resource["amount"]["total"] += 1
-    elif spoiled is FaultKind.WRONG_APPID:
-        resource["appid"] = "wx0000000000000bad"
-    elif spoiled is FaultKind.WRONG_MCHID:
-        resource["mchid"] = "1900000000"
-    return compact(resource)
-
-
-def signed_headers(
-    state: SimulatorState, body: bytes, signed_by: SignedBy, spoiled: FaultKind | None = None
-) -> dict[str, str]:
-    """Return the five signature headers for a body, true or spoiled in one way."""
-    keys = state.keys
-    if signed_by is SignedBy.PUBLIC_KEY:
-        serial, pem = keys.platform_key_id, keys.platform_private_key_pem
-    else:
-        serial, pem = keys.certificate_serial, keys.certificate_private_key_pem
-    stamp = str(int(_signing_moment(state, spoiled).timestamp()))
-    nonce = secrets.token_hex(16)
-    key = foreign_private_key() if spoiled in _FORGED else private_key(pem)
-    signature = sign_message(key, f"{stamp}\n{nonce}\n".encode() + body + b"\n")
-    if spoiled in {FaultKind.SIGNTEST, FaultKind.SIGNTEST_ANSWER}:
-        signature = PROBE + signature[len(PROBE) :]
-    return {
-        "Wechatpay-Timestamp": stamp,
-        "Wechatpay-Nonce": nonce,
-        "Wechatpay-Serial": _FOREIGN_SERIAL if spoiled is FaultKind.UNKNOWN_SERIAL else serial,
-        "Wechatpay-Signature": signature,
-        "Wechatpay-Signature-Type": "WECHATPAY2-SHA256-RSA2048",
-    }
-
-
-_FORGED = frozenset({FaultKind.FOREIGN_KEY, FaultKind.FORGED_ANSWER, FaultKind.UNKNOWN_SERIAL})
-_FOREIGN_SERIAL = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
-
-
-def _signing_moment(state: SimulatorState, spoiled: FaultKind | None) -> datetime:
-    if spoiled in {FaultKind.STALE, FaultKind.STALE_ANSWER}:
-        return state.now() - timedelta(days=1)
-    if spoiled in {FaultKind.FUTURE, FaultKind.FUTURE_ANSWER}:
-        return state.now() + timedelta(hours=1)
-    return state.now()
-
-
-def record(state: SimulatorState, outgoing: Outgoing, *, status: int, note: str) -> None:
+def record(
+    state: SimulatorState, outgoing: Outgoing, *, status: int, note: str, body: bytes = b""
+) -> None:
     """Keep the answer of a try and plan the next one; the attempt frees those held back."""
     with state.change():
         notification = state.store.get(Notification, outgoing.notification_id)
@@ -216,16 +181,30 @@ def record(state: SimulatorState, outgoing: Outgoing, *, status: int, note: str)
                 note=note,
             )
         )
-        state.store.save(_after_attempt(state, replace(notification, attempts=number), status))
+        is_heard = _is_acknowledged(notification.gateway, status, body)
+        notification = replace(notification, attempts=number)
+        state.store.save(_after_attempt(state, notification, is_heard=is_heard))
         _free_held(state, notification)
 
 
-def _after_attempt(state: SimulatorState, notification: Notification, status: int) -> Notification:
-    if status in ACKNOWLEDGED:
+def _is_acknowledged(gateway: Gateway, status: int, body: bytes) -> bool:
+    """Return whether the answer means heard; each protocol has its own word for it."""
+    if gateway is Gateway.WECHAT_V3:
+        return status in ACKNOWLEDGED
+    if gateway is Gateway.ALIPAY:
+        return status == _OK and body == b"success"
+    return status == _OK and wechat_v2_messages.is_acknowledgement(body)
+
+
+def _after_attempt(
+    state: SimulatorState, notification: Notification, *, is_heard: bool
+) -> Notification:
+    if is_heard:
         return replace(notification, state=NoticeState.DELIVERED, next_at=None, held=False)
-    if notification.attempts > len(RETRY_SECONDS):
+    waits = ALIPAY_RETRY_SECONDS if notification.gateway is Gateway.ALIPAY else RETRY_SECONDS
+    if notification.attempts > len(waits):
         return replace(notification, state=NoticeState.GIVEN_UP, next_at=None, held=False)
-    wait = RETRY_SECONDS[notification.attempts - 1]
+    wait = waits[notification.attempts - 1]
     return replace(notification, next_at=state.later(wait), held=False)
 
 

@@ -4,11 +4,13 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from clinic.adapters.wechatpay.facts import CURRENCY, GATEWAY_ZONE
+from clinic.adapters.wechatpay.facts import GATEWAY_ZONE
 from clinic.embedded.simulator import facts
+from clinic.embedded.simulator.documents import payment_resource
 from clinic.embedded.simulator.model import (
     OPEN_STATES,
     PAID_STATES,
+    Gateway,
     GatewayRefusal,
     Order,
     OrderState,
@@ -16,9 +18,6 @@ from clinic.embedded.simulator.model import (
 )
 from clinic.embedded.simulator.notices import announce_payment
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
-from clinic.embedded.simulator.wire import wire_time
-
-Document = dict[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +34,9 @@ class OrderRequest:
     expires_at: datetime | None
     fingerprint: str
     signed_by: SignedBy
+    gateway: Gateway = Gateway.WECHAT_V3
+    return_url: str = ""
+    sign_type: str = ""
 
 
 def create(state: SimulatorState, request: OrderRequest) -> Order:
@@ -89,6 +91,22 @@ def by_number(state: SimulatorState, out_trade_no: str) -> Order:
         return _fresh(state, found)
 
 
+def of_wechat(state: SimulatorState, out_trade_no: str) -> Order:
+    """Return an order of either version of WeChat Pay: they share their numbers."""
+    order = by_number(state, out_trade_no)
+    if order.gateway is Gateway.ALIPAY:
+        raise GatewayRefusal(404, "ORDER_NOT_EXIST", "订单不存在")
+    return order
+
+
+def of_alipay(state: SimulatorState, out_trade_no: str) -> Order:
+    """Return a trade of Alipay; it exists only once somebody scanned it or logged in."""
+    order = by_number(state, out_trade_no)
+    if order.gateway is not Gateway.ALIPAY or not order.is_scanned:
+        raise GatewayRefusal(404, "ORDER_NOT_EXIST", "交易不存在")
+    return order
+
+
 def by_transaction(state: SimulatorState, transaction_id: str) -> Order:
     """Return the paid order of the gateway's number."""
     found = state.store.find(Order, "transaction_id = ? AND transaction_id != ''", [transaction_id])
@@ -112,6 +130,37 @@ def recent(state: SimulatorState, limit: int = 50) -> list[Order]:
         return [_fresh(state, order) for order in found]
 
 
+def scan(state: SimulatorState, out_trade_no: str) -> Order:
+    """The payer scans the code or logs in: at Alipay this makes the trade."""
+    with state.change():
+        order = by_number(state, out_trade_no)
+        _refuse_unless_open(order)
+        return _scanned(state, order)
+
+
+def _scanned(state: SimulatorState, order: Order) -> Order:
+    if order.is_scanned:
+        return order
+    number = order.transaction_id
+    if order.gateway is Gateway.ALIPAY:
+        number = _gateway_number(state, "", 28)
+    order = replace(order, is_scanned=True, transaction_id=number)
+    state.store.save(order)
+    return order
+
+
+def finish(state: SimulatorState, out_trade_no: str) -> Order:
+    """End the time in which a paid trade of Alipay can be refunded."""
+    with state.change():
+        order = by_number(state, out_trade_no)
+        if order.gateway is not Gateway.ALIPAY or order.state not in PAID_STATES:
+            raise GatewayRefusal(400, "INVALID_REQUEST", "交易状态不合法")
+        order = replace(order, state=OrderState.FINISHED)
+        state.store.save(order)
+        announce_payment(state, order, payment_resource(state, order))
+        return order
+
+
 def pay(state: SimulatorState, out_trade_no: str) -> Order:
     """Take the money of an open order and announce it."""
     with state.change():
@@ -130,16 +179,17 @@ def pay_late(state: SimulatorState, out_trade_no: str) -> Order:
 
 
 def _paid(state: SimulatorState, order: Order) -> Order:
+    order = _scanned(state, order)
     order = replace(
         order,
         state=OrderState.SUCCESS,
-        transaction_id=_gateway_number(state, "4200", 28),
+        transaction_id=order.transaction_id or _gateway_number(state, "4200", 28),
         paid_at=state.now(),
         pay_at=None,
         openid=order.openid or facts.SIMULATED_OPENID,
     )
     state.store.save(order)
-    announce_payment(state, order, transaction_document(state, order))
+    announce_payment(state, order, payment_resource(state, order))
     return order
 
 
@@ -178,6 +228,8 @@ def close(state: SimulatorState, out_trade_no: str) -> Order:
             pay_at = state.later(facts.PAY_AFTER_CLOSE_SECONDS)
         order = replace(order, state=OrderState.CLOSED, pay_at=pay_at)
         state.store.save(order)
+        if order.gateway is Gateway.ALIPAY:  # it alone tells of closed trades
+            announce_payment(state, order, payment_resource(state, order))
         return order
 
 
@@ -189,32 +241,11 @@ def pay_scheduled(state: SimulatorState) -> None:
             _paid(state, order)
 
 
-def transaction_document(state: SimulatorState, order: Order) -> Document:
-    """Return the order as a query answers it and a notification carries it."""
-    document: Document = {
-        "appid": state.keys.appid,
-        "mchid": state.keys.mchid,
-        "out_trade_no": order.out_trade_no,
-        "trade_state": order.state.value,
-        "trade_state_desc": facts.STATE_WORDS[order.state],
-        "attach": order.attach,
-        "amount": {"total": order.total_fen, "currency": CURRENCY},
-    }
-    if order.paid_at is not None:
-        document |= {
-            "transaction_id": order.transaction_id,
-            "trade_type": order.channel.upper(),
-            "bank_type": "OTHERS",
-            "success_time": wire_time(order.paid_at),
-            "payer": {"openid": order.openid},
-            "amount": {
-                "total": order.total_fen,
-                "payer_total": order.total_fen,
-                "currency": CURRENCY,
-                "payer_currency": CURRENCY,
-            },
-        }
-    return document
+def payment_address(order: Order) -> str:
+    """Return what the payer's QR code says."""
+    if order.gateway is Gateway.ALIPAY:
+        return f"https://qr.alipay.com/{order.token}"
+    return f"weixin://wxpay/bizpayurl?pr={order.token}"
 
 
 def _gateway_number(state: SimulatorState, prefix: str, length: int) -> str:

@@ -9,10 +9,10 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from clinic.embedded.simulator import notices, orders, refunds, views
+from clinic.embedded.simulator import notices, orders, platform, refunds, views
 from clinic.embedded.simulator.control import apply_setting
 from clinic.embedded.simulator.html import Html
-from clinic.embedded.simulator.model import Fault, GatewayRefusal, RefundState
+from clinic.embedded.simulator.model import Fault, GatewayRefusal, RefundState, SignedBy
 from clinic.embedded.simulator.state import SETTINGS, FaultKind, SimulatorState
 from clinic.embedded.simulator.views import Look
 from clinic.embedded.simulator.wire import Answer, Request
@@ -153,6 +153,20 @@ def _expire(state: SimulatorState, number: str, _form: Form) -> None:
     orders.expire(state, number)
 
 
+def _scan(state: SimulatorState, number: str, _form: Form) -> None:
+    orders.scan(state, number)
+
+
+def _finish(state: SimulatorState, number: str, _form: Form) -> None:
+    orders.finish(state, number)
+
+
+def _rotate(state: SimulatorState, kind: str, _form: Form) -> None:
+    if kind not in set(SignedBy):
+        raise GatewayRefusal(400, "", "Not possible")
+    platform.rotate(state, SignedBy(kind))
+
+
 def _refund(state: SimulatorState, number: str, _form: Form) -> None:
     refunds.refund_rest(state, number)
 
@@ -178,9 +192,11 @@ def _add_fault(state: SimulatorState, _argument: str, form: Form) -> None:
         raise GatewayRefusal(400, "", "Not possible")
     state.inject(
         FaultKind(kind),
-        scope=form.get("scope", "").strip()[:32] or "*",
+        scope=form.get("scope", "").strip()[:64] or "*",
+        operation=form.get("operation", "").strip()[:32] or "*",
         times=_number(form, "times") if form.get("times") else None,
         value=_number(form, "value"),
+        chance=_number(form, "chance") if form.get("chance") else 100,
     )
 
 
@@ -213,12 +229,15 @@ _ACTIONS: tuple[tuple[re.Pattern[str], Action], ...] = tuple(
         (r"orders/([^/]+)/pay-late", _pay_late),
         (r"orders/([^/]+)/decline", _decline),
         (r"orders/([^/]+)/expire", _expire),
+        (r"orders/([^/]+)/scan", _scan),
+        (r"orders/([^/]+)/finish", _finish),
         (r"orders/([^/]+)/refund", _refund),
         (r"orders/([^/]+)/refund-abnormal", _refund_abnormal),
         (r"refunds/([^/]+)/settle", _settle),
         (r"notifications/([^/]+)/resend", _resend),
         (r"faults", _add_fault),
         (r"faults/([^/]+)/remove", _remove_fault),
+        (r"keys/([a-z_]+)/rotate", _rotate),
         (r"settings", _save_settings),
         (r"reset", _reset),
     )

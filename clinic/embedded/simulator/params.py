@@ -4,15 +4,18 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from clinic.adapters.wechatpay import facts
-from clinic.embedded.simulator.crypto import compact
+from clinic.embedded.simulator import platform
+from clinic.embedded.simulator.crypto import can_open, compact
 from clinic.embedded.simulator.keys import GatewayKeys
 from clinic.embedded.simulator.model import GatewayRefusal, SignedBy
 from clinic.embedded.simulator.orders import OrderRequest
 from clinic.embedded.simulator.refunds import RefundRequest
+from clinic.embedded.simulator.state import SimulatorState
 
 
 def order_request(
@@ -22,6 +25,8 @@ def order_request(
     check_mchid(keys, body)
     if body.get("appid") != keys.appid:
         raise GatewayRefusal(400, "APPID_MCHID_NOT_MATCH", "appid和mch_id不匹配")
+    if channel == "h5":
+        _check_scene(body)
     return OrderRequest(
         channel=channel,
         out_trade_no=_matching(body, "out_trade_no", facts.OUT_TRADE_NO),
@@ -96,6 +101,41 @@ def _amount(body: Mapping[str, Any], name: str) -> int:
 def _payer(body: Mapping[str, Any]) -> str:
     payer = body.get("payer")
     return _matching(payer if isinstance(payer, dict) else {}, "openid", facts.OPENID)
+
+
+def _check_scene(body: Mapping[str, Any]) -> None:
+    scene = body.get("scene_info")
+    scene = scene if isinstance(scene, dict) else {}
+    try:
+        ip_address(_text(scene, "payer_client_ip", 45))
+    except ValueError as error:
+        raise _wrong("scene_info.payer_client_ip") from error
+    info = scene.get("h5_info")
+    if not isinstance(info, dict) or info.get("type") not in {"Wap", "iOS", "Android"}:
+        raise _wrong("scene_info.h5_info.type")
+
+
+def check_abnormal_refund(state: SimulatorState, body: Mapping[str, Any]) -> None:
+    """Refuse an application for an abnormal refund that misses the payee it needs.
+
+    Personal fields must be encrypted under the platform key that the call names.
+    """
+    kind = body.get("type")
+    if kind == "MERCHANT_BANK_CARD":
+        return
+    if kind != "USER_BANK_CARD":
+        raise _wrong("type")
+    _text(body, "bank_type", 16)
+    keys = [key for kind in SignedBy for key in platform.all_of(state, kind)]
+    for name in ("bank_account", "real_name"):
+        sealed = _text(body, name, 1024)
+        if not any(can_open(key.private_pem, sealed) for key in keys):
+            raise _wrong(name)
+
+
+def notify_url(url: str) -> str:
+    """Return a checked address for notifications."""
+    return _notify_url(url)
 
 
 def _notify_url(url: str) -> str:

@@ -4,10 +4,12 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from clinic.adapters.wechatpay.facts import CURRENCY, MAX_PARTIAL_REFUNDS, REFUND_DAYS
+from clinic.adapters.wechatpay.facts import MAX_PARTIAL_REFUNDS, REFUND_DAYS
 from clinic.embedded.simulator import orders
+from clinic.embedded.simulator.documents import refund_resource
 from clinic.embedded.simulator.model import (
     PAID_STATES,
+    Gateway,
     GatewayRefusal,
     Order,
     OrderState,
@@ -15,9 +17,7 @@ from clinic.embedded.simulator.model import (
     RefundState,
 )
 from clinic.embedded.simulator.notices import announce_refund
-from clinic.embedded.simulator.orders import Document
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
-from clinic.embedded.simulator.wire import wire_time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +47,15 @@ def ask(state: SimulatorState, request: RefundRequest) -> Refund:
 
 
 def _check(state: SimulatorState, order: Order, request: RefundRequest) -> None:
-    if order.state not in PAID_STATES or order.paid_at is None:
+    is_refundable = order.state in PAID_STATES and order.state is not OrderState.FINISHED
+    if not is_refundable or order.paid_at is None:
         raise _invalid("订单未支付")
     if state.now() - order.paid_at > timedelta(days=REFUND_DAYS):
         raise _invalid("订单已超过可退款的最大期限")
     if request.amount_fen < 1 or request.total_fen != order.total_fen:
         raise _invalid("订单金额与原订单不一致")
     earlier = of_order(state, order.out_trade_no)
-    if request.amount_fen > order.total_fen - _taken(state, order.out_trade_no):
+    if request.amount_fen > left(state, order):
         raise _invalid("退款金额大于可退余额")
     if len(earlier) >= MAX_PARTIAL_REFUNDS:
         raise _invalid("退款次数超过上限")
@@ -68,6 +69,11 @@ def _taken(state: SimulatorState, out_trade_no: str) -> int:
     return sum(refund.amount_fen for refund in earlier if refund.state is not RefundState.CLOSED)
 
 
+def left(state: SimulatorState, order: Order) -> int:
+    """Return what can still be refunded of an order, in fen."""
+    return order.total_fen - _taken(state, order.out_trade_no)
+
+
 def _accept(state: SimulatorState, order: Order, request: RefundRequest) -> Refund:
     refund = Refund(
         **vars(request),
@@ -78,7 +84,16 @@ def _accept(state: SimulatorState, order: Order, request: RefundRequest) -> Refu
     )
     state.store.save(refund)
     state.store.save(replace(order, state=OrderState.REFUND))
+    if order.gateway is Gateway.ALIPAY and refund.settles_as is RefundState.SUCCESS:
+        return _at_once(state, refund)
     return refund
+
+
+def _at_once(state: SimulatorState, refund: Refund) -> Refund:
+    """Alipay mostly moves the money within the call."""
+    if state.take_fault(FaultKind.REFUND_SLOW, refund.out_trade_no):
+        return refund
+    return settle(state, refund.out_refund_no, RefundState.SUCCESS)
 
 
 def _destiny(state: SimulatorState, out_trade_no: str) -> RefundState:
@@ -108,7 +123,7 @@ def refund_outside(state: SimulatorState, out_trade_no: str, amount_fen: int) ->
 def refund_rest(state: SimulatorState, out_trade_no: str) -> Refund:
     """Refund outside all that is left of an order."""
     order = orders.by_number(state, out_trade_no)
-    return refund_outside(state, out_trade_no, order.total_fen - _taken(state, out_trade_no))
+    return refund_outside(state, out_trade_no, left(state, order))
 
 
 def by_number(state: SimulatorState, out_refund_no: str) -> Refund:
@@ -144,7 +159,25 @@ def settle(state: SimulatorState, out_refund_no: str, outcome: RefundState) -> R
         )
         state.store.save(refund)
         order = orders.by_number(state, refund.out_trade_no)
-        announce_refund(state, order, refund, refund_resource(state, order, refund))
+        # Alipay tells of money that went back, never of a refund that failed.
+        if order.gateway is not Gateway.ALIPAY or outcome is RefundState.SUCCESS:
+            announce_refund(state, order, refund, refund_resource(state, order, refund))
+        return refund
+
+
+def retry_abnormal(state: SimulatorState, out_refund_no: str) -> Refund:
+    """Send the money of an abnormal refund another way; it settles like any other."""
+    with state.change():
+        refund = by_number(state, out_refund_no)
+        if refund.state is not RefundState.ABNORMAL:
+            raise _invalid("退款单状态不是退款异常")
+        refund = replace(
+            refund,
+            state=RefundState.PROCESSING,
+            settles_at=state.later(state.setting("refund_delay_seconds")),
+            settles_as=RefundState.SUCCESS,
+        )
+        state.store.save(refund)
         return refund
 
 
@@ -155,57 +188,6 @@ def settle_due(state: SimulatorState) -> None:
     )
     for refund in due:
         settle(state, refund.out_refund_no, refund.settles_as)
-
-
-def refund_document(state: SimulatorState, refund: Refund) -> Document:
-    """Return the refund as the calls answer it."""
-    order = orders.by_number(state, refund.out_trade_no)
-    document: Document = {
-        "refund_id": refund.refund_id,
-        "out_refund_no": refund.out_refund_no,
-        "transaction_id": order.transaction_id,
-        "out_trade_no": refund.out_trade_no,
-        "channel": "ORIGINAL",
-        "user_received_account": "支付用户零钱",
-        "create_time": wire_time(refund.created_at),
-        "status": refund.state.value,
-        "funds_account": "AVAILABLE",
-        "amount": {
-            "total": refund.total_fen,
-            "refund": refund.amount_fen,
-            "payer_total": refund.total_fen,
-            "payer_refund": refund.amount_fen,
-            "settlement_refund": refund.amount_fen,
-            "settlement_total": refund.total_fen,
-            "discount_refund": 0,
-            "currency": CURRENCY,
-        },
-    }
-    if refund.success_at is not None:
-        document["success_time"] = wire_time(refund.success_at)
-    return document
-
-
-def refund_resource(state: SimulatorState, order: Order, refund: Refund) -> Document:
-    """Return the refund as a notification carries it."""
-    document: Document = {
-        "mchid": state.keys.mchid,
-        "out_trade_no": order.out_trade_no,
-        "transaction_id": order.transaction_id,
-        "out_refund_no": refund.out_refund_no,
-        "refund_id": refund.refund_id,
-        "refund_status": refund.state.value,
-        "user_received_account": "支付用户零钱",
-        "amount": {
-            "total": refund.total_fen,
-            "refund": refund.amount_fen,
-            "payer_total": refund.total_fen,
-            "payer_refund": refund.amount_fen,
-        },
-    }
-    if refund.success_at is not None:
-        document["success_time"] = wire_time(refund.success_at)
-    return document
 
 
 def _invalid(message: str) -> GatewayRefusal:

@@ -21,6 +21,7 @@ class FaultKind(StrEnum):
     ERROR_AFTER_COMMIT = "error_after_commit"
     RESET_ANSWER = "reset_answer"
     SLOW_ANSWER = "slow_answer"
+    RATE_LIMITED = "rate_limited"
     UNSIGNED_ANSWER = "unsigned_answer"
     FORGED_ANSWER = "forged_answer"
     SIGNTEST_ANSWER = "signtest_answer"
@@ -38,12 +39,19 @@ class FaultKind(StrEnum):
     FOREIGN_KEY = "foreign_key"
     UNKNOWN_SERIAL = "unknown_serial"
     SIGNTEST = "signtest"
+    OTHER_KEY = "other_key"
     STALE = "stale"
     FUTURE = "future"
     # money
     PAY_AFTER_CLOSE = "pay_after_close"
     REFUND_ABNORMAL = "refund_abnormal"
     REFUND_CLOSED = "refund_closed"
+    REFUND_SLOW = "refund_slow"
+    # bills
+    BILL_NOT_READY = "bill_not_ready"
+    BILL_WRONG_HASH = "bill_wrong_hash"
+    BILL_LINE_MISSING = "bill_line_missing"
+    BILL_WRONG_AMOUNT = "bill_wrong_amount"
     # messages
     SMS_REFUSED = "sms_refused"
 
@@ -54,6 +62,8 @@ SETTINGS: dict[str, tuple[int, int, int]] = {
     "min_close_age_seconds": (0, 0, 3600),
     "refund_delay_seconds": (2, 0, 86_400),
     "refund_spacing_seconds": (0, 0, 3600),
+    "fee_basis_points": (60, 0, 1000),
+    "bills_of_today": (0, 0, 1),
     "seed": (0, 0, 2**31),
 }
 

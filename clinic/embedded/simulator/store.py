@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from clinic.embedded.simulator.model import (
     Fault,
     Notification,
     Order,
+    PlatformKey,
     Refund,
     Setting,
     Sms,
@@ -31,6 +32,7 @@ TABLES: dict[type[Any], str] = {
     Sms: "messages",
     Fault: "faults",
     Setting: "settings",
+    PlatformKey: "platform_keys",
 }
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS orders_token ON orders (token)",
@@ -63,8 +65,19 @@ class Store:
             self._db.execute(
                 f"CREATE TABLE IF NOT EXISTS {table} ({key} PRIMARY KEY, {', '.join(others)})"
             )
+            self._add_new_columns(kind, table)
         for statement in _INDEXES:
             self._db.execute(statement)
+
+    def _add_new_columns(self, kind: type[Any], table: str) -> None:
+        """Give the rows of an older file the defaults of fields they do not have."""
+        known = {row["name"] for row in self._db.execute(f"PRAGMA table_info({table})")}
+        for field in fields(kind):
+            if field.name not in known:
+                self._db.execute(f"ALTER TABLE {table} ADD COLUMN {field.name}")
+                if field.default is not MISSING and field.default is not None:
+                    statement = f"UPDATE {table} SET {field.name} = ?"  # noqa: S608
+                    self._db.execute(statement, [_to_column(field.default)])
 
     @contextmanager
     def change(self) -> Iterator[None]:

@@ -9,18 +9,20 @@ from urllib.parse import quote
 import segno
 
 from clinic.adapters.wechatpay.facts import GATEWAY_ZONE
-from clinic.embedded.simulator import aliyun, notices, orders, refunds
+from clinic.embedded.simulator import aliyun, notices, orders, platform, refunds
 from clinic.embedded.simulator.html import Html, Node, join, tag
 from clinic.embedded.simulator.model import (
     OPEN_STATES,
     PAID_STATES,
     Attempt,
     Fault,
+    Gateway,
     Notification,
     Order,
     OrderState,
     Refund,
     RefundState,
+    SignedBy,
     Sms,
 )
 from clinic.embedded.simulator.state import SETTINGS, FaultKind, SimulatorState
@@ -90,6 +92,7 @@ def overview(state: SimulatorState, look: Look) -> Html:
         _refunds(state, look),
         _notifications(state, look),
         _faults(state, look),
+        _keys(state, look),
         _settings(state, look),
     )
     return document(look, tag("main", *sections, data_live=True))
@@ -116,7 +119,8 @@ def _badge(look: Look, state: str) -> Html:
 
 
 def _order_row(look: Look, order: Order) -> Html:
-    name = [tag("code", order.out_trade_no), tag("br"), tag("small", order.description)]
+    way = f"{look.say(order.gateway)} · {look.say(order.channel)} · "
+    name = [tag("code", order.out_trade_no), tag("br"), tag("small", way, order.description)]
     return _row(
         name,
         yuan(order.total_fen),
@@ -133,6 +137,8 @@ def _order_actions(look: Look, order: Order) -> Iterable[Html]:
         yield look.button(f"{base}/pay", "Pay", style="main")
         yield look.button(f"{base}/decline", "Decline")
         yield look.button(f"{base}/expire", "Expire")
+        if order.gateway is Gateway.ALIPAY and not order.is_scanned:
+            yield look.button(f"{base}/scan", "Scan")
         label = look.say("Open payment page")
         yield tag("a", label, href=f"/pay/{order.token}", class_="button")
     elif order.state is OrderState.CLOSED:
@@ -140,6 +146,8 @@ def _order_actions(look: Look, order: Order) -> Iterable[Html]:
     elif order.state in PAID_STATES:
         yield look.button(f"{base}/refund", "Refund outside")
         yield look.button(f"{base}/refund-abnormal", "Next refund abnormal")
+        if order.gateway is Gateway.ALIPAY and order.state is not OrderState.FINISHED:
+            yield look.button(f"{base}/finish", "Finish")
 
 
 def _refunds(state: SimulatorState, look: Look) -> Html:
@@ -235,12 +243,29 @@ def _fault_form(look: Look) -> Html:
     return look.form(
         "/pages/faults",
         tag("label", say("Kind"), tag("select", kinds, name="kind")),
-        _field(say("Order number, * for all"), "scope", "*", maxlength=32),
+        _field(say("Order number, * for all"), "scope", "*", maxlength=64),
+        _field(say("Call, * for all"), "operation", "*", maxlength=32),
         _field(say("Times, empty for ever"), "times", "1", type_="number", min_=1),
         _field(say("Value (seconds or count)"), "value", "1", type_="number", min_=0),
+        _field(say("Chance in per cent"), "chance", "100", type_="number", min_=0),
         tag("button", say("Add"), class_="main"),
         style="wide",
     )
+
+
+def _keys(state: SimulatorState, look: Look) -> Html:
+    labels = {
+        SignedBy.CERTIFICATE: "New platform certificate",
+        SignedBy.PUBLIC_KEY: "New platform public key",
+    }
+    rows = [
+        _row(tag("code", key.id), look.say(key.kind), clock_time(key.made_at))
+        for kind in labels
+        for key in platform.all_of(state, kind)
+    ]
+    buttons = [look.button(f"/pages/keys/{kind}/rotate", labels[kind]) for kind in labels]
+    listed = _section(look, "Keys", ("Key", "Kind", "Made"), rows)
+    return join([listed, tag("section", buttons)])
 
 
 def _settings(state: SimulatorState, look: Look) -> Html:
@@ -264,7 +289,7 @@ def payment_page(look: Look, order: Order) -> Html:
     """Return what a payer sees after scanning: who, how much, one button."""
     say = look.say
     base = f"/pages/orders/{quote(order.out_trade_no, safe='')}"
-    code = segno.make(f"weixin://wxpay/bizpayurl?pr={order.token}", error="m")
+    code = segno.make(orders.payment_address(order), error="m")
     till: list[Node] = [
         tag("div", say("Merchant"), " · ", say("Xiangcao Online Clinic")),
         tag("div", order.description),
@@ -277,11 +302,21 @@ def payment_page(look: Look, order: Order) -> Html:
             tag("small", say("Scan or press the button.")),
             look.button(f"{base}/pay", "Pay", style="main", back=order.token),
             look.button(f"{base}/decline", "Decline", back=order.token),
+            _scan_button(look, order),
         ]
     else:
         till.append(tag("p", say("This order is finished.")))
+        if order.return_url.startswith(("http://", "https://")):
+            till.append(tag("p", tag("a", say("Back to the merchant"), href=order.return_url)))
     till.append(tag("p", tag("a", say("Back to the overview"), href="/")))
     return document(look, tag("main", tag("section", till, class_="till"), data_live=True))
+
+
+def _scan_button(look: Look, order: Order) -> Html | None:
+    if order.gateway is not Gateway.ALIPAY or order.is_scanned:
+        return None
+    base = f"/pages/orders/{quote(order.out_trade_no, safe='')}"
+    return look.button(f"{base}/scan", "Scan", back=order.token)
 
 
 def refusal_page(look: Look, message: str) -> Html:

@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 from cryptography import x509
 
 from clinic.adapters.wechatpay.facts import SIGNATURE_TYPE, SIGNATURE_WINDOW
-from clinic.embedded.simulator import orders, params, refunds
+from clinic.embedded.simulator import orders, params, platform, refunds, wechat_bills
 from clinic.embedded.simulator.crypto import is_signed_by, seal
-from clinic.embedded.simulator.model import GatewayRefusal, SignedBy
-from clinic.embedded.simulator.notices import signed_headers
+from clinic.embedded.simulator.mishaps import acting, on_the_way
+from clinic.embedded.simulator.model import GatewayRefusal, Order, PlatformKey, Refund, SignedBy
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
+from clinic.embedded.simulator.wechat_v3_documents import refund_document, transaction_document
+from clinic.embedded.simulator.wechat_v3_messages import signed_headers
 from clinic.embedded.simulator.wire import (
     MAX_BODY_BYTES,
     Answer,
@@ -62,26 +63,15 @@ def _run(
     argument: str,
     number: str,
 ) -> Answer:
-    if state.take_fault(FaultKind.ERROR_BEFORE_COMMIT, number, operation):
-        raise _system_error()
-    found = handler(state, request, argument)
-    if state.take_fault(FaultKind.ERROR_AFTER_COMMIT, number, operation):
-        raise _system_error()
-    return found
-
-
-def _system_error() -> GatewayRefusal:
-    return GatewayRefusal(500, "SYSTEM_ERROR", "系统错误")
+    return acting(state, operation, number, lambda: handler(state, request, argument))
 
 
 def _finished(
     state: SimulatorState, request: Request, found: Answer, *, operation: str, number: str
 ) -> Answer:
-    if slow := state.take_fault(FaultKind.SLOW_ANSWER, number, operation):
-        found = replace(found, delay_seconds=float(slow.value))
-    if state.take_fault(FaultKind.RESET_ANSWER, number, operation):
-        return replace(found, is_reset=True)
-    if state.take_fault(FaultKind.UNSIGNED_ANSWER, number, operation):
+    found = on_the_way(state, operation, number, found)
+    is_file = operation == "bill_file" and found.status == 200  # the one answer without signature
+    if found.is_reset or is_file or state.take_fault(FaultKind.UNSIGNED_ANSWER, number, operation):
         return found
     spoiled = (k for k in _SPOILED_ANSWERS if state.take_fault(k, number, operation))
     try:
@@ -137,11 +127,15 @@ def _unsigned(message: str) -> GatewayRefusal:
 
 def _signed_by(state: SimulatorState, request: Request) -> SignedBy:
     asked = request.headers.get("wechatpay-serial", "")
-    if asked in {"", state.keys.certificate_serial}:
+    if not asked or asked in _ids(state, SignedBy.CERTIFICATE):
         return SignedBy.CERTIFICATE
-    if asked == state.keys.platform_key_id:
+    if asked in _ids(state, SignedBy.PUBLIC_KEY):
         return SignedBy.PUBLIC_KEY
     raise GatewayRefusal(400, "PARAM_ERROR", "平台证书序列号Wechatpay-Serial有误")
+
+
+def _ids(state: SimulatorState, kind: SignedBy) -> set[str]:
+    return {key.id for key in platform.all_of(state, kind)}
 
 
 def _create(channel: str) -> Handler:
@@ -149,27 +143,34 @@ def _create(channel: str) -> Handler:
         body = json_object(request.body)
         asked = params.order_request(state.keys, channel, body, _signed_by(state, request))
         order = orders.create(state, asked)
-        if channel == "jsapi":
-            return json_answer(200, {"prepay_id": order.prepay_id})
-        return json_answer(200, {"code_url": f"weixin://wxpay/bizpayurl?pr={order.token}"})
+        return json_answer(200, _prepared(request, order))
 
     return create
 
 
+def _prepared(request: Request, order: Order) -> dict[str, str]:
+    if order.channel in {"jsapi", "app"}:
+        return {"prepay_id": order.prepay_id}
+    if order.channel == "h5":
+        return {"h5_url": f"http://{request.headers.get('host', '')}/pay/{order.token}"}
+    return {"code_url": orders.payment_address(order)}
+
+
 def _query(state: SimulatorState, request: Request, argument: str) -> Answer:
     params.check_mchid(state.keys, request.parameters)
-    order = orders.by_number(state, argument)
-    return json_answer(200, orders.transaction_document(state, order))
+    order = orders.of_wechat(state, argument)
+    return json_answer(200, transaction_document(state, order))
 
 
 def _query_by_transaction(state: SimulatorState, request: Request, argument: str) -> Answer:
     params.check_mchid(state.keys, request.parameters)
     order = orders.by_transaction(state, argument)
-    return json_answer(200, orders.transaction_document(state, order))
+    return json_answer(200, transaction_document(state, order))
 
 
 def _close(state: SimulatorState, request: Request, argument: str) -> Answer:
     params.check_mchid(state.keys, json_object(request.body))
+    orders.of_wechat(state, argument)
     orders.close(state, argument)
     return Answer(status=204)
 
@@ -178,28 +179,59 @@ def _refund(state: SimulatorState, request: Request, _argument: str) -> Answer:
     body = json_object(request.body)
     ours, theirs = params.order_numbers(body)
     try:
-        order = orders.by_number(state, ours) if ours else orders.by_transaction(state, theirs)
+        order = orders.of_wechat(state, ours) if ours else orders.by_transaction(state, theirs)
     except GatewayRefusal as refusal:
         raise GatewayRefusal(404, "RESOURCE_NOT_EXISTS", refusal.message) from refusal
     refund = refunds.ask(state, params.refund_request(body, order.out_trade_no))
-    return json_answer(200, refunds.refund_document(state, refund))
+    return _refund_answer(state, refund)
 
 
 def _query_refund(state: SimulatorState, _request: Request, argument: str) -> Answer:
-    refund = refunds.by_number(state, argument)
-    return json_answer(200, refunds.refund_document(state, refund))
+    return _refund_answer(state, refunds.by_number(state, argument))
+
+
+def _refund_answer(state: SimulatorState, refund: Refund) -> Answer:
+    try:
+        order = orders.of_wechat(state, refund.out_trade_no)
+    except GatewayRefusal as refusal:
+        raise GatewayRefusal(404, "RESOURCE_NOT_EXISTS", "退款单不存在") from refusal
+    return json_answer(200, refund_document(order, refund))
+
+
+def _apply_abnormal(state: SimulatorState, request: Request, refund_id: str) -> Answer:
+    body = json_object(request.body)
+    refund = refunds.by_number(state, str(body.get("out_refund_no", "")))
+    if refund.refund_id != refund_id:
+        raise GatewayRefusal(404, "RESOURCE_NOT_EXISTS", "退款单不存在")
+    params.check_abnormal_refund(state, body)
+    return _refund_answer(state, refunds.retry_abnormal(state, refund.out_refund_no))
 
 
 def _certificates(state: SimulatorState, _request: Request, _argument: str) -> Answer:
-    keys = state.keys
-    certificate = x509.load_pem_x509_certificate(keys.certificate_pem.encode())
-    entry = {
-        "serial_no": keys.certificate_serial,
+    found = platform.all_of(state, SignedBy.CERTIFICATE)
+    return json_answer(200, {"data": [_certificate_entry(state, key) for key in found]})
+
+
+def _certificate_entry(state: SimulatorState, key: PlatformKey) -> dict[str, object]:
+    certificate = x509.load_pem_x509_certificate(key.public_pem.encode())
+    return {
+        "serial_no": key.id,
         "effective_time": wire_time(certificate.not_valid_before_utc),
         "expire_time": wire_time(certificate.not_valid_after_utc - timedelta(seconds=1)),
-        "encrypt_certificate": seal(keys.apiv3_key, keys.certificate_pem, "certificate"),
+        "encrypt_certificate": seal(state.keys.apiv3_key, key.public_pem, "certificate"),
     }
-    return json_answer(200, {"data": [entry]})
+
+
+def _trade_bill(state: SimulatorState, request: Request, _argument: str) -> Answer:
+    return json_answer(200, wechat_bills.trade_bill(state, request))
+
+
+def _flow_bill(state: SimulatorState, request: Request, _argument: str) -> Answer:
+    return json_answer(200, wechat_bills.flow_bill(state, request))
+
+
+def _bill_file(state: SimulatorState, request: Request, _argument: str) -> Answer:
+    return wechat_bills.file(state, request)
 
 
 def _nowhere(_state: SimulatorState, _request: Request, _argument: str) -> Answer:
@@ -211,11 +243,22 @@ _ROUTES: tuple[tuple[str, re.Pattern[str], str, Handler], ...] = tuple(
     for method, pattern, operation, handler in (
         ("POST", r"/v3/pay/transactions/native", "create", _create("native")),
         ("POST", r"/v3/pay/transactions/jsapi", "create", _create("jsapi")),
+        ("POST", r"/v3/pay/transactions/h5", "create", _create("h5")),
+        ("POST", r"/v3/pay/transactions/app", "create", _create("app")),
         ("GET", r"/v3/pay/transactions/out-trade-no/([^/]+)", "query", _query),
         ("GET", r"/v3/pay/transactions/id/([^/]+)", "query", _query_by_transaction),
         ("POST", r"/v3/pay/transactions/out-trade-no/([^/]+)/close", "close", _close),
         ("POST", r"/v3/refund/domestic/refunds", "refund", _refund),
         ("GET", r"/v3/refund/domestic/refunds/([^/]+)", "query_refund", _query_refund),
+        (
+            "POST",
+            r"/v3/refund/domestic/refunds/([^/]+)/apply-abnormal-refund",
+            "abnormal_refund",
+            _apply_abnormal,
+        ),
+        ("GET", r"/v3/bill/tradebill", "bill", _trade_bill),
+        ("GET", r"/v3/bill/fundflowbill", "bill", _flow_bill),
+        ("GET", re.escape(wechat_bills.FILE_PATH), "bill_file", _bill_file),
         ("GET", r"/v3/certificates", "certificates", _certificates),
     )
 )

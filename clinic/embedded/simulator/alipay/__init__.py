@@ -1,0 +1,1 @@
+"""The gateway of Alipay as its merchants meet it."""

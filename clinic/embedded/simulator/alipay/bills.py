@@ -1,0 +1,156 @@
+"""The bills of Alipay: a zip of GBK tables."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from clinic.adapters.alipay.reading import wire_time
+from clinic.adapters.money import yuan_of_fen
+from clinic.embedded.simulator import bills, facts
+from clinic.embedded.simulator.bills import ALIPAY, Movement
+from clinic.embedded.simulator.model import GatewayRefusal
+from clinic.embedded.simulator.state import SimulatorState
+from clinic.embedded.simulator.wire import Answer, Request
+
+_LINE = "-" * 40
+TRADE_HEAD = (
+    "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,"
+    "对方账户,订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,"
+    "商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,"
+    "退款批次号/请求号,服务费（元）,分润（元）,备注"
+)
+FLOW_HEAD = (
+    "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,"
+    "账户余额（元）,交易渠道,业务类型,备注"
+)
+
+
+def file(state: SimulatorState, request: Request) -> Answer:
+    """Return the bill behind an address that is still good."""
+    values = bills.check_link(state, request)
+    if state.now() > datetime.fromtimestamp(int(values["until"]), UTC):
+        raise GatewayRefusal(403, "EXPIRED", "链接已失效")
+    day = date.fromisoformat(values["day"])
+    found = bills.movements(state, ALIPAY, day)
+    name, lines = (
+        ("业务明细", _trade_lines(state, found, day))
+        if values["kind"] == "trade"
+        else ("账务明细", _flow_lines(state, found, day))
+    )
+    stem = f"{state.keys.alipay_seller_id}0156_{day:%Y%m%d}_{name}"
+    body = _zip({f"{stem}.csv": lines, f"{stem}(汇总).csv": [f"#支付宝{name}汇总查询"]})
+    return Answer(status=200, body=body, headers={"Content-Type": "application/zip"})
+
+
+def _zip(files: dict[str, list[str]]) -> bytes:
+    """Return a zip whose names are GBK without saying so, as the real one has them."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, lines in files.items():
+            entry = zipfile.ZipInfo(name.encode("gbk").decode("cp437"))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            text = "".join(f"{line}\r\n" for line in lines)
+            archive.writestr(entry, text.encode("gbk", "replace"))
+    return buffer.getvalue()
+
+
+def _head(state: SimulatorState, name: str, day: date) -> list[str]:
+    period = f"{day:%Y年%m月%d日} 00:00:00"
+    return [
+        f"#支付宝{name}查询",
+        f"#账号：[{state.keys.alipay_seller_id}0156]",
+        f"#起始日期：[{period}]   终止日期：[{period}]",
+        f"#{_LINE}{name}列表{_LINE}",
+    ]
+
+
+def _cells(values: Sequence[str]) -> str:
+    """Return a line; every cell ends with a tab, so that tables keep long numbers."""
+    return ",".join(f"{_quoted(value)}\t" for value in values)
+
+
+def _quoted(value: str) -> str:
+    return f'"{value.replace(chr(34), chr(34) * 2)}"' if set(value) & set(',"') else value
+
+
+def _trade_lines(state: SimulatorState, found: Sequence[Movement], day: date) -> list[str]:
+    paid = [move for move in found if move.refund is None]
+    returned = [move for move in found if move.refund is not None]
+    return [
+        *_head(state, "业务明细", day),
+        TRADE_HEAD,
+        *(_cells(_trade_cells(move)) for move in found),
+        f"#{_LINE}业务明细列表结束{_LINE}",
+        f"#交易合计：{len(paid)}笔，商家实收共{_sum(paid)}元，商家优惠共0.00元",
+        f"#退款合计：{len(returned)}笔，商家实收退款共{_sum(returned, -1)}元，商家优惠共0.00元",
+        f"#导出时间：[{wire_time(state.now())}]",
+    ]
+
+
+def _sum(found: Sequence[Movement], sign: int = 1) -> str:
+    return yuan_of_fen(sign * sum(move.amount_fen for move in found))
+
+
+def _trade_cells(move: Movement) -> list[str]:
+    order, refund = move.order, move.refund
+    amount = yuan_of_fen(-move.amount_fen if refund else move.amount_fen)
+    fee = yuan_of_fen(move.fee_fen if refund else -move.fee_fen)
+    return [
+        order.transaction_id,
+        order.out_trade_no,
+        "退款" if refund else "交易",
+        order.description,
+        wire_time(order.created_at),
+        wire_time(move.at),
+        *("", "", "", ""),
+        f"*模拟({facts.SIMULATED_BUYER[:4]}***)",
+        amount,
+        amount,
+        *("0.00", "0.00", "0.00", "0.00", "0.00", "", "0.00", "0.00"),
+        refund.out_refund_no if refund else "",
+        fee,
+        "0.00",
+        "",
+    ]
+
+
+def _flow_lines(state: SimulatorState, found: Sequence[Movement], day: date) -> list[str]:
+    rows: list[tuple[Movement, str, int]] = []
+    for move in found:
+        sign = -1 if move.refund else 1
+        rows.append((move, "交易退款" if move.refund else "在线支付", sign * move.amount_fen))
+        if move.fee_fen:
+            rows.append((move, "收费", -sign * move.fee_fen))
+    balance, lines = 0, []
+    for number, (move, name, fen) in enumerate(rows, 1):
+        balance += fen
+        lines.append(_cells(_flow_cells(move, name, fen, balance=balance, number=number)))
+    income = [fen for _, _, fen in rows if fen > 0]
+    expense = [fen for _, _, fen in rows if fen < 0]
+    return [
+        *_head(state, "账务明细", day),
+        FLOW_HEAD,
+        *lines,
+        f"#{_LINE}账务明细列表结束{_LINE}",
+        f"#支出合计：{len(expense)}笔，共{yuan_of_fen(sum(expense))}元",
+        f"#收入合计：{len(income)}笔，共{yuan_of_fen(sum(income))}元",
+        f"#导出时间：[{wire_time(state.now())}]",
+    ]
+
+
+def _flow_cells(move: Movement, name: str, fen: int, *, balance: int, number: int) -> list[str]:
+    return [
+        f"{move.at:%Y%m%d}{number:012d}",
+        move.order.transaction_id,
+        move.order.out_trade_no,
+        move.order.description,
+        wire_time(move.at),
+        f"*模拟({facts.SIMULATED_BUYER[:4]}***)",
+        yuan_of_fen(fen) if fen > 0 else " ",
+        yuan_of_fen(fen) if fen < 0 else " ",
+        yuan_of_fen(balance),
+        "支付宝",
+        name,
+        "",
+    ]
