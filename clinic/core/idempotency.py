@@ -21,6 +21,7 @@ from clinic.core.errors import (
 from clinic.core.models import IdempotencyRecord
 
 KEPT = timedelta(hours=24)
+MAX_KEY_CHARS = 255
 TAKE_OVER_AFTER = timedelta(seconds=60)  # longer than any request may run
 
 
@@ -33,6 +34,12 @@ class Answer:
     replayed: bool = False
 
 
+def _usable(key: str | None) -> str:
+    if not key or len(key) > MAX_KEY_CHARS or not all("!" <= char <= "~" for char in key):
+        raise IdempotencyKeyRequiredError
+    return key
+
+
 def once(
     *, user_id: int, operation: str, key: str | None, request: bytes, work: Callable[[], Answer]
 ) -> Answer:
@@ -41,8 +48,7 @@ def once(
     ``work`` runs in a transaction together with the storing of its answer. Raises
     IdempotencyKeyRequiredError, IdempotencyKeyReusedError, IdempotencyInProgressError.
     """
-    if not key or len(key) > 255 or not key.isascii() or not key.isprintable():
-        raise IdempotencyKeyRequiredError
+    key = _usable(key)
     digest = hashlib.sha256(request).hexdigest()
     record = _claim(user_id, operation, key, digest)
     if record.status is not None:
@@ -65,8 +71,7 @@ def once_across_calls(
 
     The work has to be repeatable by itself: after a crash in the middle it runs again.
     """
-    if not key or len(key) > 255 or not key.isascii() or not key.isprintable():
-        raise IdempotencyKeyRequiredError
+    key = _usable(key)
     digest = hashlib.sha256(request).hexdigest()
     record = _claim(user_id, operation, key, digest)
     if record.status is not None:
