@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+DRUG_SUBJECTS = frozenset({"prescription"})  # their orders never pay a doctor
 TOP_UP = "top_up"  # subject of an order that fills the payer's own balance
 
 
@@ -14,6 +15,13 @@ class Provider(TextChoices):
     FREE = "free", _("Free of charge")
     BALANCE = "balance", _("Balance")
     WECHAT_V3 = "wechat_v3", _("WeChat Pay")
+    WECHAT_V2 = "wechat_v2", _("WeChat Pay (older interface)")
+    ALIPAY = "alipay", _("Alipay")
+    OFFLINE = "offline", _("Outside, confirmed by staff")
+
+
+# Providers without a merchant account.
+OWN_PROVIDERS = frozenset({Provider.FREE, Provider.BALANCE, Provider.OFFLINE})
 
 
 class Channel(TextChoices):
@@ -22,6 +30,11 @@ class Channel(TextChoices):
     INTERNAL = "internal", _("Inside the clinic")
     NATIVE = "native", _("QR code")
     JSAPI = "jsapi", _("Inside WeChat")
+    H5 = "h5", _("Phone browser, WeChat")
+    APP = "app", _("App")
+    PAGE = "page", _("Desktop browser")
+    WAP = "wap", _("Phone browser")
+    COUNTER = "counter", _("Desk or bank")
 
 
 class PayMethod(TextChoices):
@@ -30,12 +43,25 @@ class PayMethod(TextChoices):
     BALANCE = "balance", _("Balance")
     WECHAT_NATIVE = "wechat_native", _("WeChat Pay QR code")
     WECHAT_JSAPI = "wechat_jsapi", _("WeChat Pay inside WeChat")
+    WECHAT_H5 = "wechat_h5", _("WeChat Pay in a phone's browser")
+    WECHAT_APP = "wechat_app", _("WeChat Pay in an app")
+    ALIPAY_QR = "alipay_qr", _("Alipay QR code")
+    ALIPAY_PAGE = "alipay_page", _("Alipay in a desktop browser")
+    ALIPAY_WAP = "alipay_wap", _("Alipay in a phone's browser")
+    ALIPAY_APP = "alipay_app", _("Alipay in an app")
 
 
-METHODS: Mapping[str, tuple[Provider, Channel]] = {
-    PayMethod.BALANCE: (Provider.BALANCE, Channel.INTERNAL),
-    PayMethod.WECHAT_NATIVE: (Provider.WECHAT_V3, Channel.NATIVE),
-    PayMethod.WECHAT_JSAPI: (Provider.WECHAT_V3, Channel.JSAPI),
+WECHAT = (Provider.WECHAT_V3, Provider.WECHAT_V2)  # the newer interface first
+METHODS: Mapping[str, tuple[tuple[Provider, ...], Channel]] = {
+    PayMethod.BALANCE: ((Provider.BALANCE,), Channel.INTERNAL),
+    PayMethod.WECHAT_NATIVE: (WECHAT, Channel.NATIVE),
+    PayMethod.WECHAT_JSAPI: (WECHAT, Channel.JSAPI),
+    PayMethod.WECHAT_H5: (WECHAT, Channel.H5),
+    PayMethod.WECHAT_APP: (WECHAT, Channel.APP),
+    PayMethod.ALIPAY_QR: ((Provider.ALIPAY,), Channel.NATIVE),
+    PayMethod.ALIPAY_PAGE: ((Provider.ALIPAY,), Channel.PAGE),
+    PayMethod.ALIPAY_WAP: ((Provider.ALIPAY,), Channel.WAP),
+    PayMethod.ALIPAY_APP: ((Provider.ALIPAY,), Channel.APP),
 }
 
 
@@ -159,6 +185,77 @@ class RefundSource(TextChoices):
     SYSTEM = "system", _("By rule")
     AUTO_LATE = "auto_late", _("Late payment")
     AUTO_DUPLICATE = "auto_duplicate", _("Duplicate payment")
+    GATEWAY = "gateway", _("Begun at the provider")
+
+
+class RefundDestination(TextChoices):
+    """Where the money of a refund goes."""
+
+    ORIGIN = "origin", _("The way it came")
+    BALANCE = "balance", _("Balance of the payer")
+
+
+class ProofKind(TextChoices):
+    """How money came that no provider reports."""
+
+    CASH = "cash", _("Cash")
+    TRANSFER = "transfer", _("Bank transfer")
+    TERMINAL = "terminal", _("Card terminal")
+
+
+class MerchantMode(TextChoices):
+    """How a merchant's messages are signed; key ids and secrets stand in his secrets."""
+
+    DEFAULT = "", _("Usual for the provider")
+    PUBLIC_KEY = "public_key", _("Public key")
+    CERTIFICATE = "certificate", _("Certificate")
+    MD5 = "md5", _("MD5")
+    HMAC_SHA256 = "hmac_sha256", _("HMAC-SHA256")
+
+
+class RunStatus(TextChoices):
+    """Where the comparison of one merchant's day stands."""
+
+    RUNNING = "running", _("Being compared")
+    FAILED = "failed", _("No bill yet")
+    DIFFERENT = "different", _("Has differences")
+    CLEAN = "clean", _("Agrees")
+    SIGNED_OFF = "signed_off", _("Signed off")
+
+
+RUN_MOVES: Mapping[str, frozenset[str]] = {
+    RunStatus.RUNNING: frozenset({RunStatus.FAILED, RunStatus.DIFFERENT, RunStatus.CLEAN}),
+    RunStatus.FAILED: frozenset({RunStatus.RUNNING}),
+    RunStatus.DIFFERENT: frozenset({RunStatus.RUNNING, RunStatus.SIGNED_OFF}),
+    RunStatus.CLEAN: frozenset({RunStatus.RUNNING, RunStatus.SIGNED_OFF}),
+    RunStatus.SIGNED_OFF: frozenset(),
+}
+
+
+class BillKind(TextChoices):
+    """What a line of a bill is about."""
+
+    PAYMENT = "payment", _("Payment")
+    REFUND = "refund", _("Refund")
+
+
+class Verdict(TextChoices):
+    """How a bill and our books differ."""
+
+    AMOUNT = "amount", _("Other amount")
+    STATUS = "status", _("Other state or number")
+    ONLY_GATEWAY = "only_gateway", _("Only at the provider")
+    ONLY_LOCAL = "only_local", _("Only in our books")
+    CUTOVER = "cutover", _("Near midnight: see the next day")
+    TOTALS = "totals", _("Totals differ")
+
+
+class ItemState(TextChoices):
+    """What became of a difference."""
+
+    OPEN = "open", _("Open")
+    HEALED = "healed", _("Healed by itself")
+    RESOLVED = "resolved", _("Resolved by staff")
 
 
 class RefundMode(TextChoices):
@@ -206,6 +303,8 @@ class AccountKind(TextChoices):
     DOCTOR = "doctor", _("Owed to a doctor")
     INCOME = "income", _("Income of the clinic")
     SUSPENSE = "suspense", _("Money without an order")
+    BANK = "bank", _("Money at the bank and the desk")
+    FEE = "fee", _("Fees of providers")
 
 
 class TransactionKind(TextChoices):
@@ -218,6 +317,7 @@ class TransactionKind(TextChoices):
     REFUND_DONE = "refund_done", _("Refund")
     REFUND_RELEASED = "refund_released", _("Refund given up")
     INCOME = "income", _("Service completed")
+    SETTLEMENT = "settlement", _("Settled to the bank")
 
 
 class EventOutcome(TextChoices):
@@ -231,3 +331,5 @@ class EventOutcome(TextChoices):
     MISMATCH = "mismatch", _("Does not match")
     UNCHANGED = "unchanged", _("No change")
     UNKNOWN_NUMBER = "unknown_number", _("Unknown number")
+    ADOPTED = "adopted", _("Refund begun at the provider")
+    ASKED = "asked", _("Provider is asked")

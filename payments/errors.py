@@ -141,6 +141,40 @@ class PaymentKnownError(ConflictError):
     message = _("This payment is known already.")
 
 
+class ProofUsedError(ConflictError):
+    """This receipt has paid something already."""
+
+    code = "proof_used"
+    message = _("This receipt number has been used for another payment.")
+
+
+class RefundNotStuckError(ConflictError):
+    """Only a refund that the provider could not carry out is decided by people."""
+
+    code = "refund_not_stuck"
+    message = _("This refund does not wait for a decision.")
+
+
+class ConsentMissingError(ConflictError):
+    """The payer has not agreed to take the money on the balance."""
+
+    code = "consent_missing"
+    message = _("The payer has not agreed to this yet.")
+
+
+class DayHasDifferencesError(ConflictError):
+    """A day with open differences cannot be signed off."""
+
+    code = "day_has_differences"
+    message = _("This day still has open differences. Resolve them first.")
+
+
+explain("offline_proof_once", ProofUsedError)
+explain("balance_offer_two_people", SecondPersonRequiredError)
+explain("balance_offer_needs_consent", ConsentMissingError)
+explain("reconciliation_once_a_day", PaymentKnownError)
+explain("reconciliation_item_once", PaymentKnownError)
+explain("bill_row_once", PaymentKnownError)
 explain("price_rules_do_not_overlap", PriceOverlapsError)
 explain("merchant_once", MerchantExistsError)
 explain("gateway_event_once", PaymentKnownError)
@@ -154,6 +188,7 @@ explain("attempt_one_open_per_order", PaymentInProgressError)
 explain("attempt_one_applied_per_order", OrderAlreadyPaidError)
 explain("order_refunds_within_paid", RefundTooLargeError)
 explain("refund_two_people", SecondPersonRequiredError)
+explain("payments_ledgertransaction_key_key", LedgerRefusedError)
 explain("ledger_balanced", LedgerRefusedError)
 explain("ledger_append_only", LedgerRefusedError)
 explain("ledger_balance_by_posting", LedgerRefusedError)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from payments.services import callbacks, closing, refund_steps
+from payments.services import books, callbacks, closing, reconciliation, refund_steps
 
 
 @shared_task(name="payments.expire_orders")
@@ -39,3 +39,15 @@ def work_refunds() -> None:
 def replay_events() -> None:
     """Finish messages that a crash left."""
     callbacks.replay_events()
+
+
+@shared_task(name="payments.reconcile")
+def reconcile() -> None:
+    """Compare the last days with the bills of the providers."""
+    reconciliation.reconcile_due()
+
+
+@shared_task(name="payments.check_ledger")
+def check_ledger() -> None:
+    """Prove the promises of the ledger and raise an alarm when one is broken."""
+    books.check_ledger()

@@ -48,14 +48,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "clinic.core.middleware.request_context",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "clinic.core.middleware.PageFiles",
+    "clinic.core.middleware.PageSession",
     "django.middleware.locale.LocaleMiddleware",
     "clinic.core.middleware.api_problems",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "clinic.core.middleware.PageForms",
+    "clinic.core.middleware.PageLogin",
+    "clinic.core.middleware.PageMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "clinic.urls"
@@ -88,6 +88,8 @@ DATABASE_OPTIONS = {
     "options": "-c statement_timeout=15000 -c lock_timeout=5000 "
     "-c idle_in_transaction_session_timeout=30000 -c join_collapse_limit=4",
 }
+# Off where a pooler gives each transaction another connection (PgBouncer in transaction mode).
+PREPARES_STATEMENTS = env.bool("PREPARES_STATEMENTS", True)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
     "socket_timeout": 5,
@@ -231,6 +233,21 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "payments.expire_orders",
         "schedule": 30,
         "options": {"expires": 25},
+    },
+    "reconcile-payments": {  # bills are ready after 10:00 of the next day
+        "task": "payments.reconcile",
+        "schedule": crontab(hour=10, minute=30),
+        "options": {"expires": 3600},
+    },
+    "reconcile-payments-again": {
+        "task": "payments.reconcile",
+        "schedule": crontab(hour=14, minute=0),
+        "options": {"expires": 3600},
+    },
+    "check-ledger": {
+        "task": "payments.check_ledger",
+        "schedule": crontab(minute=25),
+        "options": {"expires": 1800},
     },
     "poll-payment-attempts": {
         "task": "payments.poll_attempts",

@@ -8,7 +8,14 @@ from rest_framework.serializers import Serializer
 
 from clinic.core.api.query import PageQuery
 from clinic.settings import rules
-from payments.enums import OrderStatus, PayMethod, RefundReason, RefundStatus, TransactionKind
+from payments.enums import (
+    OrderStatus,
+    PayMethod,
+    RefundDestination,
+    RefundReason,
+    RefundStatus,
+    TransactionKind,
+)
 from payments.models import LedgerPosting, PaymentOrder, Refund
 from payments.selectors.prices import TEXT_CONSULTATION
 
@@ -116,10 +123,26 @@ class RefundOut(serializers.ModelSerializer[Refund]):
     id = serializers.UUIDField(source="public_id")
     status = serializers.ChoiceField(choices=RefundStatus.choices)
     reason = serializers.ChoiceField(choices=RefundReason.choices)
+    destination = serializers.ChoiceField(choices=RefundDestination.choices)
+    is_offered_to_balance = serializers.SerializerMethodField()
 
     class Meta:
         model = Refund
-        fields = ["id", "amount_fen", "reason", "status", "created_at", "completed_at"]
+        fields = [
+            "id",
+            "amount_fen",
+            "reason",
+            "status",
+            "destination",
+            "is_offered_to_balance",
+            "created_at",
+            "completed_at",
+        ]
+
+    def get_is_offered_to_balance(self, refund: Refund) -> bool:
+        """Say whether staff wait for the payer's yes to put the money on his balance."""
+        offer = getattr(refund, "balance_offer", None)
+        return offer is not None and offer.consented_at is None
 
 
 class BalanceOut(Serializer[Any]):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/<uuid:public_id>/pay", views.PayView.as_view()),
     path("orders/<uuid:public_id>/cancel", views.CancelView.as_view()),
     path("orders/<uuid:public_id>/refunds", views.RefundsView.as_view()),
+    path("orders/<uuid:public_id>/refunds/accept-balance", views.AcceptBalanceView.as_view()),
     path("balance", views.BalanceView.as_view()),
     path("balance/statement", views.StatementView.as_view()),
     path("balance/top-ups", views.TopUpView.as_view()),

@@ -29,8 +29,9 @@ from payments.api.serializers import (
 from payments.api.serializers import PriceQuery as PriceQueryIn
 from payments.enums import PayMethod, RefundReason, RefundSource
 from payments.selectors.ledger import balance_of, statement
-from payments.selectors.orders import orders_of, refunds_of, visible_to
+from payments.selectors.orders import offered_refund, orders_of, refunds_of, visible_to
 from payments.selectors.prices import PriceQuery, resolve_price
+from payments.services.balance_offers import accept_balance
 from payments.services.orders import cancel_order
 from payments.services.pay import pay
 from payments.services.refunds import request_refund
@@ -169,6 +170,23 @@ class RefundsView(ApiView):
             actor=self.actor,
         )
         return Response(RefundOut(refund).data, status=status.HTTP_201_CREATED)
+
+
+class AcceptBalanceView(ApiView):
+    """Agree to take the stuck refund of an order on one's balance."""
+
+    resource = "refund"
+    verbs = {"POST": "accept"}
+    errors = (errors.RefundNotStuckError,)
+
+    @extend_schema(request=None, responses=RefundOut)
+    def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+        """Agree; the money is there once a second member of staff approves."""
+        order = get_or_404(orders_of(self.actor), public_id=public_id)
+        refund = offered_refund(order)
+        if refund is None:
+            raise errors.RefundNotStuckError
+        return Response(RefundOut(accept_balance(refund.pk, actor=self.actor)).data)
 
 
 class BalanceView(ApiView):

@@ -1,10 +1,12 @@
 """Providers that settle in our own database: nothing to pay, and the payer's balance."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from payments.enums import AccountKind, Channel
 from payments.gateways.types import (
+    BillLine,
     Capabilities,
     CloseOutcome,
     NewPayment,
@@ -71,6 +73,10 @@ class FreeGateway:
     ) -> VerifiedEvent:
         """Nobody calls back."""
         raise Refused("internal")
+
+    def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:  # noqa: ARG002
+        """Nobody sends bills."""
+        return iter(())
 
 
 class BalanceGateway(FreeGateway):

@@ -2,12 +2,14 @@
 
 from payments.enums import Provider
 from payments.gateways.internal import BalanceGateway, FreeGateway
+from payments.gateways.offline import OfflineGateway
 from payments.gateways.types import PaymentGateway
 from payments.gateways.wechat_v3 import WeChatGateway
 
 _GATEWAYS: dict[str, PaymentGateway] = {
     Provider.FREE: FreeGateway(),
     Provider.BALANCE: BalanceGateway(),
+    Provider.OFFLINE: OfflineGateway(),
     Provider.WECHAT_V3: WeChatGateway(),
 }
 

@@ -1,11 +1,12 @@
 """What providers tell, in the words of this room."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from payments.enums import AccountKind, Channel
+from payments.enums import AccountKind, BillKind, Channel
 from payments.models import MerchantConfig, PaymentAttempt, Refund
 
 
@@ -58,17 +59,34 @@ class RefundSnapshot:
     out_refund_no: str
     refund_id: str
     amount_fen: int
+    out_trade_no: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillLine:
+    """One line of a provider's daily bill: money that moved. ``number`` is ours."""
+
+    kind: BillKind
+    number: str
+    trade_number: str
+    gateway_number: str
+    amount_fen: int
+    fee_fen: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerifiedEvent:
-    """A genuine message: about a payment or a refund."""
+    """A genuine message: about a payment or a refund.
+
+    ``is_hint``: nothing proves who sent it, so it only makes us ask.
+    """
 
     event_id: str
     kind: str
     dedup_key: str
     trade: TradeSnapshot | None = None
     refund: RefundSnapshot | None = None
+    is_hint: bool = False
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an outcome, not a fault
@@ -90,6 +108,7 @@ class Capabilities:
 
     channels: frozenset[Channel]
     is_internal: bool = False
+    has_bills: bool = False
     max_refunds: int = 50
     refund_within: timedelta = timedelta(days=365)
     prepay_valid: timedelta = timedelta(hours=2)
@@ -134,3 +153,9 @@ class PaymentGateway(Protocol):
         self, merchant: MerchantConfig, headers: dict[str, str], body: bytes, now: datetime
     ) -> VerifiedEvent:
         """Return the message in a callback. Pure: no database, no network; raises Refused alone."""
+
+    def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:
+        """Return what moved on a day (Asia/Shanghai), line by line; the bill's hash was checked.
+
+        Raises NotExistError when there is no bill yet.
+        """

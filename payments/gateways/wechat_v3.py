@@ -1,6 +1,7 @@
 """WeChat Pay APIv3, Native and JSAPI, in the words of this room."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from clinic.settings import rules
 from payments.enums import AccountKind, Channel
 from payments.gateways.secrets import wechat_merchant
 from payments.gateways.types import (
+    BillLine,
     Capabilities,
     CloseOutcome,
     NewPayment,
@@ -115,6 +117,10 @@ class WeChatGateway:
         """Ask the gateway by our refund number."""
         return _refund(_client(refund.attempt).query_refund(refund.out_refund_no))
 
+    def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:  # noqa: ARG002
+        """Say that there is none."""
+        raise NotExistError("no bills yet")
+
     def parse_callback(
         self, merchant: MerchantConfig, headers: dict[str, str], body: bytes, now: datetime
     ) -> VerifiedEvent:
@@ -160,6 +166,7 @@ def _refund(found: wire.RefundResult) -> RefundSnapshot:
         out_refund_no=found.out_refund_no,
         refund_id=found.refund_id,
         amount_fen=found.refund_fen,
+        out_trade_no=found.out_trade_no,
     )
 
 

@@ -3,20 +3,27 @@
 from payments.models.gateway import GatewayEvent, MerchantConfig
 from payments.models.history import PaymentHistory
 from payments.models.ledger import LedgerAccount, LedgerPosting, LedgerTransaction
+from payments.models.offline import OfflineProof
 from payments.models.order import PaymentAttempt, PaymentOrder
 from payments.models.price import PriceRule
-from payments.models.refund import RecognisedIncome, Refund
+from payments.models.reconciliation import BillRow, ReconciliationItem, ReconciliationRun
+from payments.models.refund import BalanceOffer, RecognisedIncome, Refund
 
 __all__ = [
+    "BalanceOffer",
+    "BillRow",
     "GatewayEvent",
     "LedgerAccount",
     "LedgerPosting",
     "LedgerTransaction",
     "MerchantConfig",
+    "OfflineProof",
     "PaymentAttempt",
     "PaymentHistory",
     "PaymentOrder",
     "PriceRule",
     "RecognisedIncome",
+    "ReconciliationItem",
+    "ReconciliationRun",
     "Refund",
 ]

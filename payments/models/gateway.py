@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.core.clock import now
 from clinic.core.models import PublicModel
-from payments.enums import EventOutcome, Provider
+from payments.enums import EventOutcome, MerchantMode, Provider
 
 
 class MerchantConfig(PublicModel):
@@ -15,9 +15,13 @@ class MerchantConfig(PublicModel):
     name = models.CharField(_("name"), max_length=80)
     merchant_number = models.CharField(_("merchant number"), max_length=40)
     app_id = models.CharField(_("app id"), max_length=40)
+    mode = models.CharField(
+        _("signatures"), max_length=12, choices=MerchantMode.choices, blank=True, default=""
+    )
     secret_reference = models.CharField(_("secret reference"), max_length=80)
     is_active = models.BooleanField(_("active"), default=True)
     active_from = models.DateTimeField(_("active from"), default=now)
+    active_until = models.DateTimeField(_("active until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("merchant")
@@ -25,7 +29,12 @@ class MerchantConfig(PublicModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "merchant_number", "app_id"], name="merchant_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(active_until=None)
+                | models.Q(active_until__gt=models.F("active_from")),
+                name="merchant_ends_after_start",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,11 @@ class LedgerTransaction(models.Model):
     key = models.CharField(_("key"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=TransactionKind.choices)
     order = models.ForeignKey(
-        PaymentOrder, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("order")
+        PaymentOrder,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="bookings",
+        verbose_name=_("order"),
     )
     refund = models.ForeignKey(
         Refund,

@@ -125,6 +125,7 @@ class PaymentAttempt(PublicModel):
     next_poll_at = models.DateTimeField(_("next query at"), null=True)
     poll_count = models.PositiveIntegerField(_("queries"), default=0)
     failure = models.CharField(_("failure"), max_length=60, blank=True)
+    billed_on = models.DateField(_("on the bill of"), null=True)
 
     class Meta:
         verbose_name = _("payment attempt")
@@ -134,7 +135,17 @@ class PaymentAttempt(PublicModel):
                 fields=["next_poll_at"],
                 condition=Q(next_poll_at__isnull=False),
                 name="attempt_poll_due",
-            )
+            ),
+            models.Index(
+                fields=["merchant", "succeeded_at"],
+                condition=Q(succeeded_at__isnull=False),
+                name="attempt_by_success",
+            ),
+            models.Index(
+                fields=["merchant", "billed_on"],
+                condition=Q(billed_on__isnull=False),
+                name="attempt_by_bill",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -159,7 +170,8 @@ class PaymentAttempt(PublicModel):
                 name="attempt_money_means_succeeded",
             ),
             models.CheckConstraint(
-                condition=Q(provider__in=["free", "balance"]) | Q(merchant__isnull=False),
+                condition=Q(provider__in=["free", "balance", "offline"])
+                | Q(merchant__isnull=False),
                 name="attempt_outside_has_merchant",
             ),
         ]

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.models import PublicModel
-from payments.enums import RefundReason, RefundSource, RefundStatus
+from payments.enums import RefundDestination, RefundReason, RefundSource, RefundStatus
 from payments.models.order import PaymentAttempt, PaymentOrder
 
 
@@ -19,7 +19,7 @@ class Refund(PublicModel):
     attempt = models.ForeignKey(
         PaymentAttempt, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("attempt")
     )
-    out_refund_no = models.CharField(_("refund number"), max_length=40, unique=True)
+    out_refund_no = models.CharField(_("refund number"), max_length=64, unique=True)
     amount_fen = models.BigIntegerField(_("amount (fen)"))
     from_doctor_fen = models.BigIntegerField(_("taken from the doctor (fen)"), default=0)
     from_income_fen = models.BigIntegerField(_("taken from income (fen)"), default=0)
@@ -27,6 +27,12 @@ class Refund(PublicModel):
     source = models.CharField(_("source"), max_length=20, choices=RefundSource.choices)
     status = models.CharField(
         _("status"), max_length=12, choices=RefundStatus.choices, default=RefundStatus.REQUESTED
+    )
+    destination = models.CharField(
+        _("goes to"),
+        max_length=10,
+        choices=RefundDestination.choices,
+        default=RefundDestination.ORIGIN,
     )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -48,6 +54,7 @@ class Refund(PublicModel):
     next_try_at = models.DateTimeField(_("next step at"), null=True)
     tries = models.PositiveIntegerField(_("tries"), default=0)
     failure = models.CharField(_("failure"), max_length=60, blank=True)
+    billed_on = models.DateField(_("on the bill of"), null=True)
 
     class Meta:
         verbose_name = _("refund")
@@ -57,7 +64,17 @@ class Refund(PublicModel):
                 fields=["next_try_at"],
                 condition=Q(next_try_at__isnull=False),
                 name="refund_step_due",
-            )
+            ),
+            models.Index(
+                fields=["completed_at"],
+                condition=Q(completed_at__isnull=False),
+                name="refund_by_completion",
+            ),
+            models.Index(
+                fields=["billed_on"],
+                condition=Q(billed_on__isnull=False),
+                name="refund_by_bill",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -94,6 +111,51 @@ class Refund(PublicModel):
     def is_stray_money(self) -> bool:
         """Whether the money never belonged to the order."""
         return self.source in {RefundSource.AUTO_LATE, RefundSource.AUTO_DUPLICATE}
+
+
+class BalanceOffer(PublicModel):
+    """An offer to put a stuck refund on the payer's balance: proposed, consented, approved.
+
+    Two people of staff and the payer have to agree before money moves.
+    """
+
+    refund = models.OneToOneField(
+        Refund, on_delete=models.PROTECT, related_name="balance_offer", verbose_name=_("refund")
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
+    consented_at = models.DateTimeField(_("consented at"), null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True)
+
+    class Meta:
+        verbose_name = _("refund to balance")
+        verbose_name_plural = _("refunds to balance")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("proposed_by")),
+                name="balance_offer_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False)
+                & Q(consented_at__isnull=False),
+                name="balance_offer_needs_consent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.refund)
 
 
 class RecognisedIncome(models.Model):

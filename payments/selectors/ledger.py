@@ -34,3 +34,9 @@ def statement(user_public_id: UUID) -> QuerySet[LedgerPosting]:
         .select_related("transaction", "transaction__order")
         .order_by("-pk")
     )
+
+
+def totals_by_kind() -> dict[str, int]:
+    """Return what the postings of each kind of account add up to, in fen."""
+    rows = LedgerPosting.objects.values("account__kind").annotate(total=Sum("amount_fen"))
+    return {row["account__kind"]: row["total"] for row in rows.order_by("account__kind")}

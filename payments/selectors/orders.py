@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
-from payments.enums import OPEN_ATTEMPT, Disposition, OrderStatus
+from payments.enums import OPEN_ATTEMPT, Disposition, OrderStatus, RefundStatus
 from payments.models import PaymentAttempt, PaymentOrder, Refund
 
 SEES_ALL = frozenset({Role.FINANCE, Role.ADMIN, Role.CUSTOMER_SERVICE, Role.AUDITOR})
@@ -78,4 +78,12 @@ def applied_attempt(order_id: int) -> PaymentAttempt | None:
 
 def refunds_of(order: PaymentOrder) -> QuerySet[Refund]:
     """Return the refunds of an order, oldest first."""
-    return Refund.objects.filter(order=order).order_by("pk")
+    return Refund.objects.filter(order=order).select_related("balance_offer").order_by("pk")
+
+
+def offered_refund(order: PaymentOrder) -> Refund | None:
+    """Return the oldest stuck refund of an order that is offered to its payer's balance."""
+    rows = Refund.objects.filter(
+        order=order, status=RefundStatus.NEEDS_STAFF, balance_offer__isnull=False
+    )
+    return rows.order_by(F("balance_offer__consented_at").asc(nulls_first=True), "pk").first()

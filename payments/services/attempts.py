@@ -75,22 +75,23 @@ def pay_from_balance(order_id: int, *, actor: Actor) -> PaymentAttempt:
         # Only for the kind answer: two spenders at once are stopped by the database.
         if balance_of(order.payer.public_id) < order.amount_fen:
             raise InsufficientBalanceError
-        return _settle_inside(order, Provider.BALANCE, actor=actor, moment=moment)
+        return settle_now(order, Provider.BALANCE, Channel.INTERNAL, actor=actor, moment=moment)
 
 
 def settle_free_order(order_id: int, *, actor: Actor) -> PaymentAttempt:
     """Mark an order of nothing as paid, in the caller's transaction."""
     order = lock_order(order_id)
-    return _settle_inside(order, Provider.FREE, actor=actor, moment=now())
+    return settle_now(order, Provider.FREE, Channel.INTERNAL, actor=actor, moment=now())
 
 
-def _settle_inside(
-    order: PaymentOrder, provider: Provider, *, actor: Actor, moment: datetime
+def settle_now(
+    order: PaymentOrder, provider: Provider, channel: Channel, *, actor: Actor, moment: datetime
 ) -> PaymentAttempt:
+    """Store an attempt of a locked order that is paid as it is made; no network."""
     attempt = PaymentAttempt.objects.create(
         order=order,
         provider=provider,
-        channel=Channel.INTERNAL,
+        channel=channel,
         out_trade_no=_new_trade_number(),
         amount_fen=order.amount_fen,
         time_expire=order.expires_at,

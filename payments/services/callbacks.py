@@ -14,6 +14,7 @@ from payments.enums import EventOutcome
 from payments.gateways.registry import gateway_of
 from payments.gateways.types import Refused, VerifiedEvent
 from payments.models import GatewayEvent, MerchantConfig, PaymentAttempt, Refund
+from payments.services.adoptions import adopt_refund
 from payments.services.refund_steps import apply_refund_snapshot
 from payments.services.snapshots import apply_snapshot
 
@@ -45,6 +46,9 @@ def take_callback(
         if refused.stale is not None:
             ask_soon(merchant, refused.stale, moment=moment)
         raise
+    if event.is_hint:
+        ask_soon(merchant, event, moment=moment)
+        return EventOutcome.ASKED
     row = _keep(merchant, event, kept, body, moment=moment)
     if row.outcome != EventOutcome.RECEIVED:
         return EventOutcome.REPEATED
@@ -129,5 +133,6 @@ def _apply(merchant: MerchantConfig, event: VerifiedEvent, *, moment: datetime) 
         refund_id = refunds.values_list("pk", flat=True).first()
         if refund_id is not None:
             return apply_refund_snapshot(refund_id, event.refund, actor=GATEWAY, moment=moment)
+        return adopt_refund(merchant, event.refund, actor=GATEWAY)
     log.error("message about an unknown number", extra={"kind": event.kind})
     return EventOutcome.UNKNOWN_NUMBER

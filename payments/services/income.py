@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from clinic.core.clock import now
-from payments.enums import REFUNDABLE, AccountKind, TransactionKind
+from payments.enums import DRUG_SUBJECTS, REFUNDABLE, AccountKind, TransactionKind
 from payments.models import RecognisedIncome
 from payments.services.ledger import CLINIC, Leg, book
 from payments.services.states import lock_order
@@ -23,6 +23,8 @@ def recognise(
         raise ValueError("share is between 0 and 1")
     with transaction.atomic():
         order = lock_order(order_id)
+        if share and order.subject_kind in DRUG_SUBJECTS:
+            raise ValueError("doctors earn nothing from drugs")
         known = RecognisedIncome.objects.filter(order=order).first()
         if known is not None or order.status not in REFUNDABLE or order.left_fen == 0:
             return known

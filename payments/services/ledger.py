@@ -23,7 +23,7 @@ def book(
     *,
     key: str,
     kind: TransactionKind,
-    order: PaymentOrder,
+    order: PaymentOrder | None,
     legs: Sequence[Leg],
     refund: Refund | None = None,
 ) -> None:

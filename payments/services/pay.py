@@ -1,5 +1,6 @@
 """Paying an order: what the payer's device needs, now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from payments.errors import ProviderRefusedError, ProviderUnavailableError
 from payments.gateways.registry import gateway_of
 from payments.gateways.types import NewPayment
 from payments.models import PaymentAttempt, PaymentOrder
+from payments.selectors.merchants import provider_for
 from payments.selectors.orders import get_attempt, open_attempt
 from payments.services.attempts import check_payable, open_outside_attempt, pay_from_balance
 from payments.services.provider_calls import make_room, outside_transaction
@@ -41,14 +43,15 @@ def pay(order_id: int, *, method: PayMethod, actor: Actor, openid: str = "") -> 
     """
     outside_transaction()
     moment = now()
-    provider, channel = METHODS[method]
+    providers, channel = METHODS[method]
     order = PaymentOrder.objects.get(pk=order_id)
     check_payable(order, moment=moment)
     attempt = open_attempt(order_id)
-    if attempt is not None and _is_reusable(attempt, provider, channel, moment):
+    if attempt is not None and _is_reusable(attempt, providers, channel, moment):
         return _payable(attempt, method)
     if attempt is not None:
         make_room(attempt, actor=actor, moment=moment)
+    provider = provider_for(providers, now=moment)
     if provider == Provider.BALANCE:
         return _payable(pay_from_balance(order_id, actor=actor), method)
     attempt = open_outside_attempt(order_id, provider=provider, channel=channel, moment=moment)
@@ -56,11 +59,11 @@ def pay(order_id: int, *, method: PayMethod, actor: Actor, openid: str = "") -> 
 
 
 def _is_reusable(
-    attempt: PaymentAttempt, provider: Provider, channel: Channel, moment: datetime
+    attempt: PaymentAttempt, providers: Sequence[Provider], channel: Channel, moment: datetime
 ) -> bool:
-    if (attempt.provider, attempt.channel) != (provider, channel) or not attempt.prepay:
+    if attempt.provider not in providers or attempt.channel != channel or not attempt.prepay:
         return False
-    valid = gateway_of(provider).capabilities.prepay_valid
+    valid = gateway_of(attempt.provider).capabilities.prepay_valid
     ends = min(attempt.created_at + valid, attempt.time_expire)
     return attempt.status == AttemptStatus.SUBMITTED and moment < ends
 

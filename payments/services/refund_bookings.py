@@ -10,6 +10,7 @@ from payments.enums import (
     TOP_UP,
     AccountKind,
     OrderStatus,
+    RefundDestination,
     RefundReason,
     RefundSource,
     RefundStatus,
@@ -67,7 +68,7 @@ def complete(refund: Refund, *, actor: Actor, gateway_refund_id: str = "") -> No
         failure="",
         gateway_refund_id=gateway_refund_id[:40],
     )
-    funds = gateway_of(refund.attempt.provider).funds(refund.attempt)
+    funds = _destination(refund)
     if funds is not None:
         legs = [
             Leg(AccountKind.REFUND_PENDING, CLINIC, -refund.amount_fen),
@@ -106,6 +107,42 @@ def shares_of_refund(order: PaymentOrder, amount_fen: int) -> tuple[int, int]:
         return 0, 0
     doctor = amount_fen * income.doctor_fen // earned
     return doctor, amount_fen - doctor
+
+
+def reserve(
+    order: PaymentOrder,
+    attempt: PaymentAttempt,
+    amount_fen: int,
+    *,
+    reason: str,
+    source: str,
+    requested_by_id: int | None,
+    number: str = "",
+) -> Refund:
+    """Take money of a locked order out of reach and return the refund that waits for approval."""
+    from_doctor, from_income = shares_of_refund(order, amount_fen)
+    order.refund_reserved_fen += amount_fen
+    order.save(update_fields=["refund_reserved_fen"])
+    attempt.order = order
+    refund = Refund.objects.create(
+        order=order,
+        attempt=attempt,
+        out_refund_no=number or new_refund_number(),
+        amount_fen=amount_fen,
+        from_doctor_fen=from_doctor,
+        from_income_fen=from_income,
+        reason=reason,
+        source=source,
+        requested_by_id=requested_by_id,
+    )
+    book_reservation(refund)
+    return refund
+
+
+def _destination(refund: Refund) -> tuple[AccountKind, object] | None:
+    if refund.destination == RefundDestination.BALANCE:
+        return AccountKind.WALLET, refund.order.payer.public_id
+    return gateway_of(refund.attempt.provider).funds(refund.attempt)
 
 
 def _tell_payer(refund: Refund, kind: NoticeKind) -> None:

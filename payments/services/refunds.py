@@ -25,11 +25,9 @@ from payments.models import PaymentAttempt, PaymentOrder, Refund
 from payments.selectors.orders import applied_attempt
 from payments.services.refund_bookings import (
     approve,
-    book_reservation,
     complete,
-    new_refund_number,
     release,
-    shares_of_refund,
+    reserve,
 )
 from payments.services.states import lock_order, lock_refund
 
@@ -50,9 +48,18 @@ def request_refund(
         if known is not None:
             return known
         attempt = applied_attempt(order_id)
+        if attempt is None:
+            raise NothingToRefundError
         amount = order.left_fen if amount_fen is None else amount_fen
         _check(order, attempt, amount)
-        refund = _reserve(order, attempt, amount, reason=reason, source=source, actor=actor)
+        refund = reserve(
+            order,
+            attempt,
+            amount,
+            reason=reason,
+            source=source,
+            requested_by_id=actor.user_id,
+        )
         audit.record(
             actor, "refund.request", "order", order.public_id, amount_fen=amount, reason=reason
         )
@@ -93,9 +100,14 @@ def retry_refund(refund_id: int, *, actor: Actor) -> Refund:
 
 
 def settle_refund_by_staff(refund_id: int, *, actor: Actor, evidence: str) -> Refund:
-    """Record that staff saw the money returned outside (``evidence`` is a reference number)."""
+    """Record that staff saw the money returned outside (``evidence`` is a reference number).
+
+    Above the limit it is not who asked for the refund. Raises SecondPersonRequiredError.
+    """
     with transaction.atomic():
         _order, refund = lock_refund(refund_id)
+        if _needs_second_person(refund) and refund.requested_by_id == actor.user_id:
+            raise SecondPersonRequiredError
         complete(refund, actor=actor, gateway_refund_id=evidence)
         audit.record(actor, "refund.settle", "refund", refund.public_id, evidence=evidence[:40])
     return refund
@@ -108,8 +120,8 @@ def _same_by_rule(order: PaymentOrder, reason: str, source: str) -> Refund | Non
     return rows.exclude(status=RefundStatus.FAILED).first()
 
 
-def _check(order: PaymentOrder, attempt: PaymentAttempt | None, amount_fen: int) -> None:
-    if order.status not in REFUNDABLE or attempt is None:
+def _check(order: PaymentOrder, attempt: PaymentAttempt, amount_fen: int) -> None:
+    if order.status not in REFUNDABLE:
         raise NothingToRefundError
     if order.left_fen == 0 and order.amount_fen > 0:
         raise NothingToRefundError
@@ -126,36 +138,6 @@ def _is_too_old(attempt: PaymentAttempt, moment: datetime) -> bool:
     if able.is_internal or attempt.succeeded_at is None:
         return False
     return moment - attempt.succeeded_at > able.refund_within
-
-
-def _reserve(
-    order: PaymentOrder,
-    attempt: PaymentAttempt | None,
-    amount_fen: int,
-    *,
-    reason: str,
-    source: str,
-    actor: Actor,
-) -> Refund:
-    if attempt is None:
-        raise NothingToRefundError
-    from_doctor, from_income = shares_of_refund(order, amount_fen)
-    order.refund_reserved_fen += amount_fen
-    order.save(update_fields=["refund_reserved_fen"])
-    attempt.order = order
-    refund = Refund.objects.create(
-        order=order,
-        attempt=attempt,
-        out_refund_no=new_refund_number(),
-        amount_fen=amount_fen,
-        from_doctor_fen=from_doctor,
-        from_income_fen=from_income,
-        reason=reason,
-        source=source,
-        requested_by_id=actor.user_id,
-    )
-    book_reservation(refund)
-    return refund
 
 
 def _needs_second_person(refund: Refund) -> bool:

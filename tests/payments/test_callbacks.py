@@ -212,14 +212,21 @@ def test_a_crash_between_keeping_and_applying_is_healed(
     assert breaches() == []
 
 
-def test_a_refund_nobody_asked_for_is_kept_and_answered(till: Till, lin: Member) -> None:
+def test_a_refund_begun_at_the_gateway_is_taken_over(
+    till: Till, lin: Member, breaches: Breaches
+) -> None:
     order = till.paid(lin)
     till.sim.control(
         "POST", f"orders/{till.attempt(order).out_trade_no}/refund", {"amount_fen": 100}
     )
 
-    assert till.deliver(till.sim.shop.next()).status_code == 204
-    assert GatewayEvent.objects.latest("pk").outcome == "unknown_number"
+    notice = till.sim.shop.next()
+    assert [till.deliver(notice).status_code for _ in range(2)] == [204, 204]
+    assert GatewayEvent.objects.latest("pk").outcome == "adopted"
+    order.refresh_from_db()
+    assert (order.status, order.refunded_fen) == ("partially_refunded", 100)
+    assert order.refunds.get().source == "gateway"
+    assert breaches() == []
 
 
 def test_staff_confirm_what_they_saw_and_the_gateway_only_repeats_it(

@@ -1,0 +1,57 @@
+"""Console screens of merchants and of what providers told us."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.admin import (
+    HouseAdmin,
+    ReadOnlyAdmin,
+    state_column,
+)
+from payments.enums import (
+    EventOutcome,
+)
+from payments.models import (
+    GatewayEvent,
+    MerchantConfig,
+)
+
+
+@admin.register(GatewayEvent)
+class GatewayEventAdmin(ReadOnlyAdmin):
+    """What providers told us; the sealed body names the payer and is not shown."""
+
+    icon, place = "webhook", 50
+    list_display = (
+        "received_at",
+        "kind",
+        "merchant",
+        "shown_outcome",
+        "deliveries",
+        "processed_at",
+    )
+    list_filter = ("outcome", "kind")
+    list_select_related = ("merchant",)
+    search_fields = ("gateway_event_id", "dedup_key")
+    ordering = ("-id",)
+    exclude = ("body_sealed", "headers")
+    shown_outcome = state_column(
+        "outcome",
+        _("outcome"),
+        {
+            EventOutcome.APPLIED: "success",
+            EventOutcome.RECEIVED: "warning",
+            EventOutcome.MISMATCH: "danger",
+            EventOutcome.UNKNOWN_NUMBER: "danger",
+        },
+    )
+
+
+@admin.register(MerchantConfig)
+class MerchantConfigAdmin(HouseAdmin):
+    """Merchant accounts; secrets are named, never stored."""
+
+    icon, place = "storefront", 90
+    list_display = ("name", "provider", "merchant_number", "is_active", "active_from")
+    list_filter = ("provider", "is_active")
+    ordering = ("id",)

@@ -1,0 +1,244 @@
+"""Console screens of reconciliation: days, differences, offline proofs, offers of the balance."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.validators import MinValueValidator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
+
+from clinic.core.actor import Actor
+from clinic.core.admin import (
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    ReasonForm,
+    StateAdmin,
+    Step,
+    money_column,
+    state_column,
+)
+from payments.admin.roles import MONEY
+from payments.enums import ItemState, RunStatus
+from payments.models import BalanceOffer, OfflineProof, ReconciliationItem, ReconciliationRun
+from payments.services.books import record_settlement
+from payments.services.reconciliation import reconcile, resolve_item, sign_off
+
+RUN_TONES = {
+    RunStatus.RUNNING: "info",
+    RunStatus.FAILED: "warning",
+    RunStatus.DIFFERENT: "danger",
+    RunStatus.CLEAN: "success",
+    RunStatus.SIGNED_OFF: "success",
+}
+ITEM_TONES = {ItemState.OPEN: "danger", ItemState.HEALED: "info", ItemState.RESOLVED: "success"}
+SIGNABLE = frozenset({RunStatus.CLEAN, RunStatus.DIFFERENT})
+
+
+class SettlementForm(forms.Form):
+    """Asks what the provider paid out for a day and what he kept."""
+
+    bank = forms.DecimalField(
+        label=_("Arrived at the bank (yuan)"),
+        max_digits=11,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+    fee = forms.DecimalField(
+        label=_("Fee (yuan)"),
+        max_digits=9,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A settlement moves money."""
+        cleaned = super().clean() or {}
+        if not self.errors and cleaned["bank"] + cleaned["fee"] == 0:
+            raise forms.ValidationError(_("Give the amount that was settled."))
+        return cleaned
+
+
+def _again(run: ReconciliationRun, _actor: Actor, _cleaned: dict[str, Any]) -> str | None:
+    found = reconcile(run.merchant, run.bill_date)
+    return str(found.get_status_display()) if found.status == RunStatus.FAILED else None
+
+
+def _sign_off(run: ReconciliationRun, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    sign_off(run.pk, actor=actor)
+
+
+def _settle(run: ReconciliationRun, actor: Actor, cleaned: dict[str, Any]) -> None:
+    record_settlement(
+        run.pk,
+        bank_fen=int(cleaned["bank"] * 100),
+        fee_fen=int(cleaned["fee"] * 100),
+        actor=actor,
+    )
+
+
+def _resolve(item: ReconciliationItem, actor: Actor, cleaned: dict[str, Any]) -> None:
+    resolve_item(item.pk, actor=actor, resolution=cleaned["reason"])
+
+
+class ItemInline(ReadOnlyInline):
+    """Differences of a day."""
+
+    model = ReconciliationItem
+    fields = ("kind", "verdict", "number", "shown_gateway", "shown_ours", "state", "resolution")
+    readonly_fields = fields
+    ordering = ("id",)
+    shown_gateway = money_column("gateway_fen", _("by the bill"))
+    shown_ours = money_column("our_fen", _("by our books"))
+
+
+@admin.register(ReconciliationRun)
+class ReconciliationRunAdmin(StateAdmin):
+    """Days compared with the provider's bill; one with open differences cannot be signed off."""
+
+    icon, place = "fact_check", 52
+    list_display = (
+        "bill_date",
+        "merchant",
+        "shown_status",
+        "line_count",
+        "matched_count",
+        "shown_open",
+        "shown_paid",
+        "shown_refunded",
+        "signed_off_at",
+    )
+    list_filter = ("status", "merchant", "bill_date")
+    list_select_related = ("merchant",)
+    ordering = ("-bill_date", "-id")
+    date_hierarchy = "bill_date"
+    inlines = (ItemInline,)
+    exclude = (
+        "status",
+        "gateway_paid_fen",
+        "gateway_refunded_fen",
+        "gateway_fee_fen",
+        "our_paid_fen",
+        "our_refunded_fen",
+    )
+    readonly_fields = (
+        "shown_status",
+        "shown_paid",
+        "shown_our_paid",
+        "shown_refunded",
+        "shown_our_refunded",
+        "shown_fee",
+    )
+    shown_status = state_column("status", _("status"), RUN_TONES)
+    shown_paid = money_column("gateway_paid_fen", _("paid, by the bill"))
+    shown_our_paid = money_column("our_paid_fen", _("paid, by our books"))
+    shown_refunded = money_column("gateway_refunded_fen", _("refunded, by the bill"))
+    shown_our_refunded = money_column("our_refunded_fen", _("refunded, by our books"))
+    shown_fee = money_column("gateway_fee_fen", _("fees, by the bill"))
+    steps = (
+        Step(
+            name="again",
+            label=_("Compare again"),
+            icon="sync",
+            run=_again,
+            roles=MONEY,
+            when=lambda run: run.status != RunStatus.SIGNED_OFF,
+        ),
+        Step(
+            name="sign_off",
+            label=_("Sign off"),
+            icon="verified",
+            run=_sign_off,
+            roles=MONEY,
+            when=lambda run: run.status in SIGNABLE,
+        ),
+        Step(
+            name="settle",
+            label=_("Settled to the bank"),
+            icon="account_balance",
+            run=_settle,
+            roles=MONEY,
+            form=SettlementForm,
+            when=lambda run: run.status in SIGNABLE | {RunStatus.SIGNED_OFF},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReconciliationRun]:
+        """Count the open differences with the rows."""
+        is_open = Q(items__state=ItemState.OPEN)
+        rows: QuerySet[ReconciliationRun] = super().get_queryset(request)
+        return rows.annotate(open_count=Count("items", filter=is_open))
+
+    @display(description=_("open"))
+    def shown_open(self, run: Any) -> int:
+        """How many differences are open."""
+        return int(run.open_count)
+
+
+@admin.register(ReconciliationItem)
+class ReconciliationItemAdmin(StateAdmin):
+    """The work list of differences between bills and books."""
+
+    icon, place = "difference", 54
+    list_display = (
+        "number",
+        "shown_day",
+        "kind",
+        "verdict",
+        "shown_gateway",
+        "shown_ours",
+        "shown_state",
+    )
+    list_filter = ("state", "verdict", "kind", "run__merchant")
+    list_select_related = ("run", "run__merchant")
+    search_fields = ("number", "gateway_number", "public_id")
+    ordering = ("-id",)
+    exclude = ("gateway_fen", "our_fen", "state")
+    readonly_fields = ("shown_gateway", "shown_ours", "shown_state")
+    shown_gateway = money_column("gateway_fen", _("by the bill"))
+    shown_ours = money_column("our_fen", _("by our books"))
+    shown_state = state_column("state", _("state"), ITEM_TONES)
+    steps = (
+        Step(
+            name="resolve",
+            label=_("Resolve"),
+            icon="task_alt",
+            run=_resolve,
+            roles=MONEY,
+            form=ReasonForm,
+            when=lambda item: item.state == ItemState.OPEN,
+        ),
+    )
+
+    @display(description=_("day"))
+    def shown_day(self, item: ReconciliationItem) -> str:
+        """The day of the bill."""
+        return str(item.run)
+
+
+@admin.register(OfflineProof)
+class OfflineProofAdmin(ReadOnlyAdmin):
+    """Money at the desk or the bank, with its receipt."""
+
+    icon, place = "point_of_sale", 25
+    list_display = ("reference", "kind", "attempt", "received_at", "confirmed_by")
+    list_filter = ("kind",)
+    list_select_related = ("attempt", "confirmed_by")
+    search_fields = ("reference", "attempt__out_trade_no", "attempt__order__number")
+    ordering = ("-id",)
+
+
+@admin.register(BalanceOffer)
+class BalanceOfferAdmin(ReadOnlyAdmin):
+    """Stuck refunds offered to the payer's balance: proposed, consented, approved."""
+
+    icon, place = "handshake", 35
+    list_display = ("refund", "proposed_by", "created_at", "consented_at", "approved_by")
+    list_select_related = ("refund", "proposed_by", "approved_by")
+    search_fields = ("refund__out_refund_no",)
+    ordering = ("-id",)

@@ -1,0 +1,26 @@
+"""Proves the ledger."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from clinic.core.money import display_fen
+from payments.selectors.ledger import totals_by_kind
+from payments.services.books import check_ledger
+
+
+class Command(BaseCommand):
+    """Print what the accounts add up to and every broken promise; fail when there is one."""
+
+    help = "Prove that the ledger sums to zero, that balances equal their postings, and the rest."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Print the totals, then the breaches."""
+        for kind, total in totals_by_kind().items():
+            self.stdout.write(f"{kind:<16}{display_fen(total):>20}")
+        breaches = check_ledger()
+        for breach in breaches:
+            self.stderr.write(breach)
+        if breaches:
+            raise CommandError(f"{len(breaches)} promises of the ledger are broken")
+        self.stdout.write("every promise of the ledger holds")

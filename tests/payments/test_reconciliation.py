@@ -1,0 +1,363 @@
+"""Bills against books, both ways."""
+
+import io
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.urls import reverse
+
+from clinic.adapters.errors import NotExistError
+from clinic.core.clock import clinic_day, now
+from clinic.core.errors import ClinicError
+from clinic.core.roles import Role
+from payments.enums import AccountKind, BillKind, RefundReason
+from payments.gateways.types import BillLine
+from payments.gateways.wechat_v3 import WeChatGateway
+from payments.models import (
+    BillRow,
+    PaymentAttempt,
+    PaymentOrder,
+    ReconciliationItem,
+    ReconciliationRun,
+    Refund,
+)
+from payments.selectors.bills import day_bounds
+from payments.selectors.ledger import total_of
+from payments.services import refund_steps
+from payments.services.books import record_settlement
+from payments.services.reconciliation import (
+    reconcile,
+    reconcile_due,
+    resolve_item,
+    sign_off,
+)
+from payments.services.refunds import request_refund
+from tests.cast import Member, make_member
+from tests.payments.conftest import Till, make_order
+
+Breaches = Callable[[], list[str]]
+
+
+class Bills:
+    """Bills of the provider by day; days without one are not ready."""
+
+    def __init__(self) -> None:
+        self.lines: dict[date, list[BillLine]] = {}
+
+    def bill(self, _merchant: Any, day: date) -> Iterator[BillLine]:
+        if day not in self.lines:
+            raise NotExistError("no bill")
+        return iter(self.lines[day])
+
+    def pays(self, attempt: PaymentAttempt, *, day: date | None = None, **changes: Any) -> BillLine:
+        """Put a payment on the bill."""
+        line = BillLine(
+            kind=BillKind.PAYMENT,
+            number=attempt.out_trade_no,
+            trade_number=attempt.out_trade_no,
+            gateway_number=attempt.gateway_transaction_id,
+            amount_fen=attempt.amount_fen,
+            fee_fen=6,
+        )
+        return self.add(replace(line, **changes), day)
+
+    def returns(self, attempt: PaymentAttempt, number: str, amount_fen: int) -> BillLine:
+        """Put a refund on the bill."""
+        line = BillLine(
+            kind=BillKind.REFUND,
+            number=number,
+            trade_number=attempt.out_trade_no,
+            gateway_number=f"G{number}",
+            amount_fen=amount_fen,
+        )
+        return self.add(line, None)
+
+    def add(self, line: BillLine, day: date | None) -> BillLine:
+        self.lines.setdefault(day or today(), []).append(line)
+        return line
+
+
+def today() -> date:
+    return clinic_day(now())
+
+
+@pytest.fixture
+def bills(monkeypatch: pytest.MonkeyPatch) -> Bills:
+    """The bills of this test instead of the provider's."""
+    made = Bills()
+    monkeypatch.setattr(WeChatGateway, "bill", made.bill)
+    able = replace(WeChatGateway.capabilities, has_bills=True)
+    monkeypatch.setattr(WeChatGateway, "capabilities", able)
+    return made
+
+
+@pytest.fixture
+def fang(db: None) -> Member:
+    """Finance."""
+    return make_member("方财", Role.FINANCE, is_staff=True)
+
+
+def compared(till: Till, day: date | None = None) -> ReconciliationRun:
+    return reconcile(till.merchant, day or today())
+
+
+def differences() -> list[tuple[str, str, str]]:
+    rows = ReconciliationItem.objects.order_by("pk")
+    return [(row.kind, row.verdict, row.state) for row in rows]
+
+
+def test_a_day_that_agrees_is_clean_and_can_be_signed_off(
+    till: Till, lin: Member, fang: Member, bills: Bills
+) -> None:
+    for _ in range(2):
+        bills.pays(till.attempt(till.paid(lin)))
+
+    run = compared(till)
+    sign_off(run.pk, actor=fang.actor)
+
+    assert (run.status, run.line_count, run.matched_count) == ("clean", 2, 2)
+    assert (run.gateway_paid_fen, run.our_paid_fen, run.gateway_fee_fen) == (7800, 7800, 12)
+    assert not BillRow.objects.exists()
+    assert compared(till).status == "signed_off"
+
+
+def test_a_lost_callback_heals(till: Till, lin: Member, bills: Bills, breaches: Breaches) -> None:
+    order = make_order(lin)
+    till.start(lin, order)
+    till.pay_at_gateway(order)  # the notification is lost
+    number = till.sim.control("GET", f"orders/{till.attempt(order).out_trade_no}").json()
+    bills.pays(till.attempt(order), gateway_number=number["transaction_id"])
+
+    run = compared(till)
+
+    order.refresh_from_db()
+    assert order.status == "paid"
+    assert run.status == "clean"
+    assert differences() == [("payment", "only_gateway", "healed")]
+    assert breaches() == []
+
+
+def test_each_difference_is_listed_and_blocks_the_sign_off(
+    till: Till, lin: Member, fang: Member, bills: Bills
+) -> None:
+    wrong, missing, renamed = (till.attempt(till.paid(lin)) for _ in range(3))
+    bills.pays(wrong, amount_fen=3901)
+    bills.pays(renamed, gateway_number="4200000000000000000000000777")
+    bills.pays(missing, number="XCUNKNOWN")
+    noon = day_bounds(today())[0] + timedelta(hours=12)
+    PaymentAttempt.objects.update(succeeded_at=noon)
+
+    run = compared(till)
+
+    assert sorted((kind, verdict) for kind, verdict, _state in differences()) == [
+        ("payment", "amount"),
+        ("payment", "only_gateway"),
+        ("payment", "only_local"),
+        ("payment", "only_local"),
+        ("payment", "only_local"),
+        ("payment", "status"),
+    ]
+    with pytest.raises(ClinicError, match="day_has_differences"):
+        sign_off(run.pk, actor=fang.actor)
+    for item in ReconciliationItem.objects.all():
+        resolve_item(item.pk, actor=fang.actor, resolution="looked at with the provider")
+    assert compared(till).status == "clean"  # resolved stays resolved
+    assert sign_off(run.pk, actor=fang.actor).signed_off_by_id == fang.user.pk
+
+
+def test_running_again_changes_nothing_and_forgets_what_went_away(
+    till: Till, lin: Member, bills: Bills
+) -> None:
+    attempt = till.attempt(till.paid(lin))
+    PaymentAttempt.objects.update(succeeded_at=day_bounds(today())[0] + timedelta(hours=12))
+    bills.lines[today()] = []
+
+    states = [compared(till).status for _ in range(2)]
+    assert (states, differences()) == (["different"] * 2, [("payment", "only_local", "open")])
+    bills.pays(attempt)
+
+    assert compared(till).status == "clean"
+    assert differences() == [("payment", "only_local", "healed")]
+
+
+def test_midnight_is_settled_by_the_next_days_bill(till: Till, lin: Member, bills: Bills) -> None:
+    attempt = till.attempt(till.paid(lin))
+    yesterday = today() - timedelta(days=1)
+    near: datetime = day_bounds(today())[0] - timedelta(minutes=2)
+    PaymentAttempt.objects.update(succeeded_at=near)
+    bills.lines[yesterday] = []
+    bills.pays(attempt)
+
+    first = compared(till, yesterday)
+    second = compared(till)
+
+    first_now = ReconciliationRun.objects.get(pk=first.pk)
+    assert (first.status, first_now.status, second.status) == ("different", "clean", "clean")
+    assert differences() == [("payment", "cutover", "healed")]
+
+
+def test_refunds_are_compared_and_foreign_ones_taken_over(
+    till: Till, lin: Member, bills: Bills, breaches: Breaches
+) -> None:
+    order = till.paid(lin)
+    attempt = till.attempt(order)
+    refund = request_refund(
+        order_id=order.pk,
+        amount_fen=900,
+        reason=RefundReason.NOBODY_FOUND,
+        source="system",
+        actor=lin.actor,
+    )
+    refund_steps.step_refund(refund.pk)
+    till.sim.shop.next()  # lost
+    bills.pays(attempt)
+    bills.returns(attempt, refund.out_refund_no, 900)
+    bills.returns(attempt, "MANUAL-1", 100)
+    bills.returns(attempt, "MANUAL-2", 9999)
+
+    run = compared(till)
+
+    order.refresh_from_db()
+    assert (order.refunded_fen, run.matched_count, run.status) == (1000, 3, "different")
+    assert Refund.objects.get(out_refund_no="MANUAL-1").source == "gateway"
+    assert [item.number for item in run.items.filter(state="open")] == ["MANUAL-2"]
+    assert breaches() == []
+
+
+def test_a_bill_that_is_not_ready_is_tried_again(till: Till, lin: Member, bills: Bills) -> None:
+    attempt = till.attempt(till.paid(lin))
+    tomorrow = now() + timedelta(days=1)
+
+    reconcile_due(moment=tomorrow)
+    assert set(ReconciliationRun.objects.values_list("status", flat=True)) == {"failed"}
+    for back in range(3):
+        bills.lines[today() - timedelta(days=back)] = []
+    bills.pays(attempt)
+    assert reconcile_due(moment=tomorrow) == 3
+
+    assert reconcile_due(moment=tomorrow) == 0
+    assert set(ReconciliationRun.objects.values_list("status", flat=True)) == {"clean"}
+
+
+def test_the_command_tells_and_fails_on_differences(till: Till, lin: Member, bills: Bills) -> None:
+    bills.pays(till.attempt(till.paid(lin)), number="XCUNKNOWN")
+    told = io.StringIO()
+
+    with pytest.raises(CommandError, match="does not agree"):
+        call_command("reconcile", "--date", today().isoformat(), stdout=told)
+
+    assert "different, 1 lines, 0 agree" in told.getvalue()
+
+
+def test_the_settlement_of_a_day_is_booked_once(
+    till: Till, lin: Member, fang: Member, bills: Bills, breaches: Breaches
+) -> None:
+    bills.pays(till.attempt(till.paid(lin)))
+    run = compared(till)
+
+    record_settlement(run.pk, bank_fen=3877, fee_fen=23, actor=fang.actor)
+    with pytest.raises(ClinicError, match="ledger_refused"):
+        record_settlement(run.pk, bank_fen=3877, fee_fen=23, actor=fang.actor)
+
+    assert total_of(AccountKind.GATEWAY, till.merchant.public_id) == 0
+    assert total_of(AccountKind.BANK, "clinic") == -3877
+    assert breaches() == []
+
+
+def test_the_console_compares_resolves_and_signs_off(
+    till: Till, lin: Member, fang: Member, bills: Bills, client: Client
+) -> None:
+    bills.pays(till.attempt(till.paid(lin)), number="XCUNKNOWN")
+    PaymentOrder.objects.update(title="x")
+    run = compared(till)
+    client.force_login(fang.user)
+
+    def step(row: Any, name: str, **fields: str) -> None:
+        address = f"admin:payments_{row._meta.model_name}_step"
+        assert client.post(reverse(address, args=[row.pk, name]), fields).status_code == 302
+
+    assert client.get(reverse("admin:payments_reconciliationrun_changelist")).status_code == 200
+    step(run, "again")
+    step(run, "sign_off")
+    for item in run.items.all():
+        step(item, "resolve", reason="asked the provider")
+    step(run, "sign_off")
+
+    run.refresh_from_db()
+    assert run.status == "signed_off"
+
+
+def long_bill(lines: int) -> Iterator[BillLine]:
+    return (
+        BillLine(
+            kind=BillKind.PAYMENT,
+            number=f"XC{number:08d}",
+            trade_number=f"XC{number:08d}",
+            gateway_number=f"42{number:08d}",
+            amount_fen=3900,
+        )
+        for number in range(lines)
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_memory_of_a_long_bill_stays_flat(
+    till: Till, lin: Member, bills: Bills, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till.paid(lin)
+    template = PaymentAttempt.objects.get()
+    bulk_attempts(template, 200_000)
+
+    def peak(lines: int) -> int:
+        monkeypatch.setattr(WeChatGateway, "bill", lambda *_args: long_bill(lines))
+        tracemalloc.start()
+        run = reconcile(till.merchant, today() + timedelta(days=lines))
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert run.matched_count == lines
+        return used
+
+    small, large = peak(20_000), peak(200_000)
+    assert large < 1.5 * small
+
+
+def bulk_attempts(template: PaymentAttempt, count: int) -> None:
+    """Store paid attempts without their bookings, for size alone."""
+    for start in range(0, count, 5000):
+        orders = PaymentOrder.objects.bulk_create(
+            PaymentOrder(
+                number=f"L{number:08d}",
+                payer=template.order.payer,
+                subject_kind="load",
+                subject_public_id=template.order.public_id,
+                title="x",
+                amount_fen=3900,
+                status="closed",
+                expires_at=now(),
+                closed_at=now(),
+            )
+            for number in range(start, start + 5000)
+        )
+        PaymentAttempt.objects.bulk_create(
+            PaymentAttempt(
+                order=order,
+                provider=template.provider,
+                channel=template.channel,
+                merchant=template.merchant,
+                out_trade_no=f"XC{number:08d}",
+                amount_fen=3900,
+                status="succeeded",
+                disposition="late",
+                gateway_transaction_id=f"42{number:08d}",
+                time_expire=now(),
+            )
+            for number, order in enumerate(orders, start)
+        )

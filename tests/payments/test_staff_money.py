@@ -1,0 +1,259 @@
+"""What staff do with money: proofs, two people, the balance, the settlement sheet, the books."""
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from clinic.core.clock import clinic_day, now
+from clinic.core.errors import ClinicError
+from clinic.core.ids import uuid7
+from clinic.core.roles import Role
+from clinic.embedded.simulator.state import FaultKind
+from payments.admin.sheets import safe_cell
+from payments.enums import AccountKind, ProofKind, RefundReason
+from payments.models import OfflineProof, PaymentOrder, Refund
+from payments.selectors.ledger import balance_of, total_of
+from payments.selectors.settlement import settlement_sheet
+from payments.services import refund_steps
+from payments.services.balance_offers import approve_balance, propose_balance
+from payments.services.income import recognise
+from payments.services.offline import take_offline_payment
+from payments.services.refunds import request_refund
+from tests.cast import Member, make_member
+from tests.payments.conftest import Till, get, give_balance, make_order, post
+
+Breaches = Callable[[], list[str]]
+
+
+@pytest.fixture
+def fang(db: None) -> Member:
+    """Finance."""
+    return make_member("方财", Role.FINANCE, is_staff=True)
+
+
+@pytest.fixture
+def geng(db: None) -> Member:
+    """The second person of finance."""
+    return make_member("耿财", Role.FINANCE, is_staff=True)
+
+
+def browser(member: Member) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(member.user)
+    return client
+
+
+def step(member: Member, row: Any, name: str, **fields: str) -> Any:
+    address = reverse(f"admin:payments_{row._meta.model_name}_step", args=[row.pk, name])
+    return browser(member).post(address, fields, follow=True)
+
+
+def stuck_refund(till: Till, lin: Member, amount_fen: int = 3900) -> Refund:
+    order = till.paid(lin, amount_fen)
+    till.sim.state.inject(FaultKind.REFUND_ABNORMAL, times=1)
+    refund = request_refund(
+        order_id=order.pk,
+        amount_fen=None,
+        reason=RefundReason.NOBODY_FOUND,
+        source="system",
+        actor=lin.actor,
+    )
+    refund_steps.step_refund(refund.pk)
+    till.deliver(till.sim.shop.next())
+    refund.refresh_from_db()
+    return refund
+
+
+def test_money_at_the_desk_pays_an_order_once_per_receipt(
+    db: None, lin: Member, fang: Member, breaches: Breaches
+) -> None:
+    first, second = make_order(lin), make_order(lin)
+
+    step(fang, first, "offline", reason="R-1", kind="cash")
+    again = step(fang, second, "offline", reason="R-1", kind="cash")
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("paid", "pending")
+    assert "receipt number has been used" in again.content.decode()
+    assert OfflineProof.objects.get().confirmed_by == fang.user
+    assert total_of(AccountKind.BANK, "clinic") == -3900
+    assert breaches() == []
+
+
+def test_money_at_the_desk_first_ends_the_try_at_the_gateway(
+    till: Till, lin: Member, fang: Member
+) -> None:
+    order = make_order(lin)
+    till.start(lin, order)
+    till.pay_at_gateway(order)  # the notification is lost
+
+    with pytest.raises(ClinicError, match="order_already_paid"):
+        take_offline_payment(
+            order.pk, kind=ProofKind.CASH, reference="R", received_at=now(), actor=fang.actor
+        )
+
+
+def test_a_refund_of_money_at_the_desk_waits_for_a_person(
+    db: None, lin: Member, fang: Member, breaches: Breaches
+) -> None:
+    order = make_order(lin)
+    step(fang, order, "offline", reason="R-1", kind="transfer")
+    made = post(fang, f"orders/{order.public_id}/refunds").json()
+    refund = Refund.objects.get(public_id=made["id"])
+
+    refund_steps.step_refund(refund.pk)
+    page = browser(fang).get(reverse("admin:payments_refund_changelist"), {"waits": "staff"})
+    step(fang, refund, "settle", reason="CASH-OUT-1")
+
+    assert refund.out_refund_no in page.content.decode()
+    order.refresh_from_db()
+    assert order.status == "refunded"
+    assert total_of(AccountKind.BANK, "clinic") == 0
+    assert breaches() == []
+
+
+def test_a_large_refund_in_the_console_needs_two_people(
+    till: Till, lin: Member, fang: Member, geng: Member
+) -> None:
+    order = till.paid(lin, 60_000)
+    step(fang, order, "refund", amount="500.01")
+    refund = order.refunds.get()
+
+    own = step(fang, refund, "approve")
+    refund.refresh_from_db()
+    before = refund.status
+    step(geng, refund, "approve")
+
+    refund.refresh_from_db()
+    assert (before, refund.status) == ("requested", "approved")
+    assert "Another member of staff" in own.content.decode()
+    assert refund.approved_by == geng.user
+
+
+def test_a_stuck_refund_reaches_the_balance_by_three_people(
+    till: Till, lin: Member, ge: Member, fang: Member, geng: Member, breaches: Breaches
+) -> None:
+    refund = stuck_refund(till, lin)
+    path = f"orders/{refund.order.public_id}/refunds/accept-balance"
+    assert post(lin, path).json()["code"] == "refund_not_stuck"  # nothing is offered yet
+
+    propose_balance(refund.pk, actor=fang.actor)
+    with pytest.raises(ClinicError, match="consent_missing"):
+        approve_balance(refund.pk, actor=geng.actor)
+    assert post(ge, path).status_code == 404
+    assert post(lin, path).status_code == 200
+    with pytest.raises(ClinicError, match="second_person_required"):
+        approve_balance(refund.pk, actor=fang.actor)
+    step(geng, refund, "approve_balance")
+
+    shown = get(lin, f"orders/{refund.order.public_id}/refunds").json()["results"][0]
+    assert (shown["status"], shown["destination"]) == ("succeeded", "balance")
+    assert balance_of(lin.public_id) == 3900
+    assert breaches() == []
+
+
+def earned(lin: Member, doctor: Any, amount_fen: int = 1000) -> PaymentOrder:
+    give_balance(lin, amount_fen)
+    order = make_order(lin, amount_fen)
+    post(lin, f"orders/{order.public_id}/pay", {"method": "balance"})
+    recognise(order_id=order.pk, doctor_user_public_id=doctor, share=Decimal("0.7"))
+    return order
+
+
+def test_the_settlement_sheet_nets_refunds_by_doctor_and_month(
+    db: None, lin: Member, ge: Member
+) -> None:
+    doctor, other = ge.public_id, uuid7()
+    earned(lin, doctor)
+    order = earned(lin, doctor)
+    earned(lin, other, 500)
+    request_refund(
+        order_id=order.pk,
+        amount_fen=500,
+        reason=RefundReason.STAFF,
+        source="staff",
+        actor=lin.actor,
+    )
+
+    month = clinic_day(now()).replace(day=1)
+    lines = list(settlement_sheet(months_from=month, months_until=month + timedelta(days=40)))
+
+    found = {(x.doctor_user_public_id, x.services, x.doctor_fen, x.clinic_fen) for x in lines}
+    assert found == {(doctor, 2, 1050, 450), (other, 1, 350, 150)}
+    assert {x.doctor_name for x in lines} == {"葛明", ""}
+    assert list(settlement_sheet(months_from=date(2020, 1, 1), months_until=month)) == []
+
+
+def test_a_doctor_never_earns_from_drugs(db: None, lin: Member) -> None:
+    give_balance(lin, 1000)
+    order = make_order(lin, 1000, subject_kind="prescription")
+    post(lin, f"orders/{order.public_id}/pay", {"method": "balance"})
+
+    with pytest.raises(ValueError, match="drugs"):
+        recognise(order_id=order.pk, doctor_user_public_id=uuid7(), share=Decimal("0.1"))
+    assert recognise(order_id=order.pk, doctor_user_public_id=uuid7(), share=Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+86", "'+86"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\tx", "'\tx"),
+        (" =x", "' =x"),
+        ("＝x", "'＝x"),
+        (-2, -2),
+        ("林", "林"),
+    ],
+)
+def test_no_cell_of_a_sheet_is_a_formula(cell: str | int, written: str | int) -> None:
+    assert safe_cell(cell) == written
+
+
+@pytest.mark.parametrize("name", ["settlement-sheet", "payment-statistics"])
+def test_books_are_shown_and_given_as_a_file_to_finance_alone(
+    db: None, lin: Member, bao: Member, fang: Member, name: str
+) -> None:
+    doctor = make_member('=HYPERLINK("x")', Role.DOCTOR)
+    earned(lin, doctor.public_id)
+    address = reverse(name)
+
+    page = browser(fang).get(address)
+    file = browser(fang).get(address, {"format": "csv", "since": "x"})
+    text = b"".join(file.streaming_content).decode()
+
+    assert page.status_code == 200
+    assert file["Content-Type"].startswith("text/csv")
+    assert text.startswith("\ufeff")
+    if name == "settlement-sheet":
+        assert '"\'=HYPERLINK(""x"")",1,700,300' in text
+    else:
+        assert "channel,balance / internal,1,1,100.0,1000,0,0.0" in text
+    for query in ({}, {"format": "csv"}):
+        assert browser(bao).get(address, query).status_code == 403
+
+
+def test_the_check_of_the_ledger_fails_loudly(db: None, lin: Member) -> None:
+    give_balance(lin, 1000)
+    told = io.StringIO()
+    call_command("ledger_check", stdout=told)
+    assert "every promise of the ledger holds" in told.getvalue()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE payments_ledgeraccount DISABLE TRIGGER USER")
+        cursor.execute("UPDATE payments_ledgeraccount SET balance_fen = 1 WHERE kind = 'wallet'")
+    with pytest.raises(CommandError, match="broken"):
+        call_command("ledger_check", stdout=io.StringIO(), stderr=io.StringIO())
