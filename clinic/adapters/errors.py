@@ -34,6 +34,10 @@ class TransientError(AdapterError):
         self.code = code
 
 
+class NotReachedError(TransientError):
+    """No connection came about: the same call may go to another host of the service."""
+
+
 class UnknownOutcomeError(AdapterError):
     """Sent, but no believed answer came back: only a query of the same number tells."""
 

@@ -2,13 +2,19 @@
 
 import logging
 import os
+import ssl
 import time
 from dataclasses import dataclass
 from functools import lru_cache
 
 import httpx2
 
-from clinic.adapters.errors import AdapterError, TransientError, UnknownOutcomeError
+from clinic.adapters.errors import (
+    AdapterError,
+    NotReachedError,
+    TransientError,
+    UnknownOutcomeError,
+)
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
@@ -33,9 +39,13 @@ class HttpAnswer:
     body: bytes
 
 
-def new_client() -> httpx2.Client:
-    """Return a client with the house limits; the caller closes it."""
+def new_client(*, verify: ssl.SSLContext | bool = True) -> httpx2.Client:
+    """Return a client with the house limits; the caller closes it.
+
+    `verify` may be a context that carries a client certificate.
+    """
     return httpx2.Client(
+        verify=verify,
         timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
         limits=httpx2.Limits(
             max_connections=32, max_keepalive_connections=16, keepalive_expiry=KEEPALIVE_SECONDS
@@ -67,8 +77,10 @@ def send(client: httpx2.Client, request: httpx2.Request, *, changes: bool) -> Ht
             body = _read(response, deadline, changes=changes)
         finally:
             response.close()
-    except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
-        raise TransientError(f"not reached: {type(error).__name__}") from error
+    except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+        raise NotReachedError(f"not reached: {type(error).__name__}") from error
+    except httpx2.PoolTimeout as error:
+        raise TransientError("not sent: too many calls at once") from error
     except (httpx2.HTTPError, httpx2.StreamError) as error:
         raise no_answer(type(error).__name__, changes=changes) from error
     headers = {name.lower(): value for name, value in response.headers.items()}

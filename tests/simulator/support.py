@@ -19,6 +19,8 @@ from clinic.adapters.alipay.types import NewTrade
 from clinic.adapters.wechatpay.client import WeChatPayClient
 from clinic.adapters.wechatpay.config import MerchantConfig
 from clinic.adapters.wechatpay.types import NewOrder, NewRefund
+from clinic.adapters.wechatpay_v2.client import WeChatPayV2Client
+from clinic.adapters.wechatpay_v2.config import MerchantV2Config
 from clinic.core.clock import now
 from clinic.embedded.simulator import notices
 from clinic.embedded.simulator.keys import GatewayKeys, ensure_gateway_keys
@@ -123,6 +125,15 @@ class Sim:
     def client(self, **changes: Any) -> WeChatPayClient:
         return WeChatPayClient(self.config(**changes), http=self.http, now=self.clock)
 
+    def v2_config(self, **changes: Any) -> MerchantV2Config:
+        return v2_config(self.keys, **({"base_url": self.base_url} | changes))
+
+    def v2(self, **changes: Any) -> WeChatPayV2Client:
+        return WeChatPayV2Client(self.v2_config(**changes), http=self.http, now=self.clock)
+
+    def v2_order(self, **changes: Any) -> NewOrder:
+        return self.order(**({"notify_url": self.shop.address("wechat_v2")} | changes))
+
     def alipay_config(self, **changes: Any) -> AlipayConfig:
         return alipay_config(self.keys, self.base_url, **changes)
 
@@ -199,6 +210,16 @@ def merchant_config(keys: GatewayKeys, **changes: Any) -> MerchantConfig:
         "answer_key_id": keys.platform_key_id,
     }
     return MerchantConfig(**(values | changes))
+
+
+def v2_config(keys: GatewayKeys, **changes: Any) -> MerchantV2Config:
+    """Return the merchant's half of the keys for version 2."""
+    values: dict[str, Any] = {
+        "mchid": keys.mchid,
+        "appid": keys.appid,
+        "api_key": keys.api_v2_key,
+    }
+    return MerchantV2Config(**(values | changes))
 
 
 def alipay_config(keys: GatewayKeys, base_url: str = "", **changes: Any) -> AlipayConfig:

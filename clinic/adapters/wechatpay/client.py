@@ -3,15 +3,24 @@
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx2
 
-from clinic.adapters.errors import AdapterError, DefiniteError, NotExistError, TransientError
+from clinic.adapters.errors import (
+    AdapterError,
+    DefiniteError,
+    NotExistError,
+    NotReachedError,
+    TransientError,
+)
 from clinic.adapters.http import HttpAnswer, no_answer, send, shared_client
 from clinic.adapters.wechatpay import facts
+from clinic.adapters.wechatpay.certificates import encrypted_field, read_certificates
 from clinic.adapters.wechatpay.config import MerchantConfig
 from clinic.adapters.wechatpay.reading import read_refund, read_transaction
 from clinic.adapters.wechatpay.signing import (
@@ -22,12 +31,18 @@ from clinic.adapters.wechatpay.signing import (
 )
 from clinic.adapters.wechatpay.strict_json import Document, StrictJsonError, parse_object, text
 from clinic.adapters.wechatpay.types import (
+    AbnormalRefundPayee,
+    AppParams,
+    AppPrepay,
+    BankCard,
     CloseResult,
+    H5Prepay,
     JsapiParams,
     JsapiPrepay,
     NativePrepay,
     NewOrder,
     NewRefund,
+    PlatformCertificate,
     RefundResult,
     Transaction,
 )
@@ -86,6 +101,34 @@ class WeChatPayClient:
             pay_sign=sign(key, self.config.appid, stamp, nonce, package),
         )
 
+    def create_h5(self, order: NewOrder, payer_ip: str) -> H5Prepay:
+        """Return the address that opens the payment in a phone's browser."""
+        scene = {"payer_client_ip": payer_ip, "h5_info": {"type": "Wap"}}
+        body = self._order_body(order) | {"scene_info": scene}
+        answer = self._change("/v3/pay/transactions/h5", body)
+        return H5Prepay(_believe(lambda: text(answer, "h5_url", limit=512), changes=True))
+
+    def create_app(self, order: NewOrder) -> AppPrepay:
+        """Return the prepared payment of an app."""
+        answer = self._change("/v3/pay/transactions/app", self._order_body(order))
+        return AppPrepay(_believe(lambda: text(answer, "prepay_id", limit=64), changes=True))
+
+    def app_client_params(
+        self, prepay_id: str, *, now: datetime | None = None, nonce: str | None = None
+    ) -> AppParams:
+        """Return the signed parameters with which an app opens the payment."""
+        stamp = str(int((now or self._now()).timestamp()))
+        nonce = nonce or _nonce()
+        key = self.config.merchant_private_key_pem
+        return AppParams(
+            app_id=self.config.appid,
+            partner_id=self.config.mchid,
+            prepay_id=prepay_id,
+            nonce_str=nonce,
+            time_stamp=stamp,
+            sign=sign(key, self.config.appid, stamp, nonce, prepay_id),
+        )
+
     def query_by_out_trade_no(self, out_trade_no: str) -> Transaction:
         """Return the payment as the gateway sees it, or raise NotExistError."""
         path = f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}"
@@ -133,6 +176,41 @@ class WeChatPayClient:
         answer = self._read(f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}", {})
         return _own_refund(answer, out_refund_no, changes=False)
 
+    def apply_abnormal_refund(
+        self, refund_id: str, out_refund_no: str, card: BankCard | None = None
+    ) -> RefundResult:
+        """Send the money of an ABNORMAL refund to a patient's card, or without one to our own."""
+        payee = AbnormalRefundPayee.PATIENT_CARD if card else AbnormalRefundPayee.MERCHANT_CARD
+        body = {"out_refund_no": out_refund_no, "type": payee.value}
+        if card is not None:
+            body |= {
+                "bank_type": card.bank_type,
+                "bank_account": encrypted_field(self.config, card.account),
+                "real_name": encrypted_field(self.config, card.holder),
+            }
+        number = quote(refund_id, safe="")
+        path = f"/v3/refund/domestic/refunds/{number}/apply-abnormal-refund"
+        return _own_refund(self._change(path, body), out_refund_no, changes=True)
+
+    def platform_certificates(self) -> list[PlatformCertificate]:
+        """Return the gateway's certificates in force or to come; add them, never replace.
+
+        Each came encrypted under our APIv3 key and is within its dates, and the list is signed by
+        a key already configured or by one of its own: a first list has nothing else to go by.
+        """
+        answer = self._send("GET", "/v3/certificates", {}, "", changes=False)
+        if answer.status != httpx2.codes.OK:
+            raise no_answer(f"HTTP {answer.status}", changes=False)
+        document = _believe(lambda: parse_object(answer.body), changes=False)
+        found = _believe(lambda: read_certificates(self.config, document), changes=False)
+        known = {**self.config.platform_keys, **{item.serial: item.pem for item in found}}
+        try:
+            believed = replace(self.config, platform_keys=known)
+            check_signature(believed, answer.headers, answer.body, self._now())
+        except SignatureRefused as refused:
+            raise no_answer(f"signature refused: {refused.reason}", changes=False) from refused
+        return [item for item in found if item.valid_until > self._now()]
+
     def _order_body(self, order: NewOrder) -> dict[str, Any]:
         expires_at = order.expires_at.astimezone(facts.GATEWAY_ZONE)
         body: dict[str, Any] = {
@@ -149,26 +227,48 @@ class WeChatPayClient:
         return body
 
     def _read(self, path: str, query: Mapping[str, str]) -> Document:
-        url = httpx2.URL(self.config.base_url.rstrip("/") + path, params=dict(query) or None)
-        return self._call("GET", url, "", changes=False)
+        return self._call("GET", path, query, "", changes=False)
 
     def _change(self, path: str, body: Mapping[str, Any]) -> Document:
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        url = httpx2.URL(self.config.base_url.rstrip("/") + path)
-        return self._call("POST", url, content, changes=True)
+        return self._call("POST", path, {}, content, changes=True)
 
-    def _call(self, method: str, url: httpx2.URL, body: str, *, changes: bool) -> Document:
-        http = self._http or shared_client()
-        request = http.build_request(
-            method, url, content=body.encode() or None, headers=self._headers(method, url, body)
-        )
-        answer = send(http, request, changes=changes)
+    def _call(
+        self, method: str, path: str, query: Mapping[str, str], body: str, *, changes: bool
+    ) -> Document:
+        answer = self._send(method, path, query, body, changes=changes)
         try:
             check_signature(self.config, answer.headers, answer.body, self._now())
         except SignatureRefused as refused:
             reason = f"HTTP {answer.status}, signature refused: {refused.reason}"
             raise no_answer(reason, changes=changes) from refused
         return _document(answer, changes=changes)
+
+    def _send(
+        self, method: str, path: str, query: Mapping[str, str], body: str, *, changes: bool
+    ) -> HttpAnswer:
+        """Return the answer; the spare host is asked only when no connection came about."""
+        *others, last = self.config.hosts
+        for host in others:
+            with suppress(NotReachedError):
+                return self._send_to(host, method, path, query, body, changes=changes)
+        return self._send_to(last, method, path, query, body, changes=changes)
+
+    def _send_to(
+        self,
+        host: str,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: str,
+        *,
+        changes: bool,
+    ) -> HttpAnswer:
+        http = self._http or shared_client()
+        url = httpx2.URL(host.rstrip("/") + path, params=dict(query) or None)
+        headers = self._headers(method, url, body)
+        request = http.build_request(method, url, content=body.encode() or None, headers=headers)
+        return send(http, request, changes=changes)
 
     def _headers(self, method: str, url: httpx2.URL, body: str) -> dict[str, str]:
         target = url.raw_path.decode("ascii")  # the very bytes that are sent
@@ -211,7 +311,7 @@ def _refusal(status: int, document: Document, *, changes: bool) -> AdapterError:
         return no_answer(message, changes=changes, code=code)
     if status == httpx2.codes.TOO_MANY_REQUESTS or code in facts.TRY_LATER:
         return TransientError(message, code=code)
-    if code in facts.ORDER_NOT_EXIST:
+    if code in facts.ORDER_NOT_EXIST or code in facts.NO_BILL:
         return NotExistError(message, code=code, status=status)
     return DefiniteError(message, code=code, status=status)
 

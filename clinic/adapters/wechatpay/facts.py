@@ -10,6 +10,8 @@ from datetime import timedelta, timezone
 SIGNATURE_TYPE = "WECHATPAY2-SHA256-RSA2048"
 CIPHER = "AEAD_AES_256_GCM"
 PROBE_PREFIX = "WECHATPAY/SIGNTEST/"  # deliberately wrong signatures: refuse without alarm
+PRIMARY_URL = "https://api.mch.weixin.qq.com"
+SPARE_URL = "https://api2.wechatpay.cn"  # for connections that do not come about, nothing else
 CURRENCY = "CNY"
 GATEWAY_ZONE = timezone(timedelta(hours=8))  # times on the wire are +08:00
 
@@ -43,4 +45,6 @@ MAX_TOTAL_FEN = 100_000_000
 ORDER_NOT_EXIST = frozenset({"ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"})
 ORDER_PAID = frozenset({"ORDERPAID", "ORDER_PAID"})
 ORDER_CLOSED = frozenset({"ORDER_CLOSED", "ORDERCLOSED"})
-TRY_LATER = frozenset({"FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED", "RULELIMIT"})
+NO_BILL = frozenset({"NO_STATEMENT_EXIST"})
+BILL_NOT_READY = frozenset({"STATEMENT_CREATING"})
+TRY_LATER = BILL_NOT_READY | frozenset({"FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED", "RULELIMIT"})

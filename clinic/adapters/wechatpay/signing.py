@@ -82,6 +82,11 @@ def _platform_key(pem: str) -> PlatformKey:
     return PlatformKey(_rsa(load_pem_public_key(pem.encode())))
 
 
+def public_key_of(pem: str) -> RSAPublicKey:
+    """Return the RSA key in a public key or certificate."""
+    return _platform_key(pem).key
+
+
 def _rsa(key: object) -> RSAPublicKey:
     if not isinstance(key, RSAPublicKey):
         raise TypeError("a platform key must be RSA")

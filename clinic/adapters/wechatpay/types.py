@@ -61,6 +61,45 @@ class JsapiPrepay:
     prepay_id: str
 
 
+@dataclass(frozen=True)
+class H5Prepay:
+    """The address that opens the payment in a phone's browser; valid for five minutes."""
+
+    h5_url: str
+
+
+@dataclass(frozen=True)
+class AppPrepay:
+    """The prepared payment of an app; valid for two hours."""
+
+    prepay_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppParams:
+    """What an app hands to the WeChat SDK."""
+
+    app_id: str
+    partner_id: str
+    prepay_id: str
+    nonce_str: str
+    time_stamp: str
+    sign: str
+    package: str = "Sign=WXPay"
+
+    def as_client_dict(self) -> dict[str, str]:
+        """Return the parameters under the names the SDK expects."""
+        return {
+            "appid": self.app_id,
+            "partnerid": self.partner_id,
+            "prepayid": self.prepay_id,
+            "package": self.package,
+            "noncestr": self.nonce_str,
+            "timestamp": self.time_stamp,
+            "sign": self.sign,
+        }
+
+
 @dataclass(frozen=True, kw_only=True)
 class JsapiParams:
     """What the client hands to `wx.requestPayment`."""
@@ -125,6 +164,32 @@ class RefundResult:
     refund_fen: int
     total_fen: int
     success_at: datetime | None = None
+
+
+class AbnormalRefundPayee(StrEnum):
+    """Where the money of an abnormal refund goes; the patient's card needs encrypted details."""
+
+    PATIENT_CARD = "USER_BANK_CARD"
+    MERCHANT_CARD = "MERCHANT_BANK_CARD"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankCard:
+    """A payee's card. Sent encrypted under the platform's key, never logged, never kept."""
+
+    bank_type: str
+    account: str = field(repr=False)
+    holder: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformCertificate:
+    """A certificate of the gateway that came encrypted under our own key."""
+
+    serial: str
+    pem: str = field(repr=False)
+    valid_from: datetime
+    valid_until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
