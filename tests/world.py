@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 from rest_framework.test import APIClient
 
-from clinic.core import outbox
+from clinic.core import outbox, ratelimit
 from clinic.core.models import OutboxEvent
 from clinic.core.roles import Role
 from clinic.notifications.models import Notice
@@ -24,7 +24,7 @@ from consultations.models import Consultation
 from doctors.models import Branch
 from payments.models import PaymentOrder
 from tests.cast import Member, make_member
-from tests.consultations.conftest import RECORD, Desk, post, set_price
+from tests.consultations.conftest import Desk, post, set_price
 from tests.doctors_cast import DoctorMember, make_doctor
 
 ID_NUMBER = "110101199003072623"
@@ -71,6 +71,12 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), undone():
         yield build_world()
     connection.close()
+
+
+@pytest.fixture
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is too fast: tests that ask thousands of times want real answers."""
+    monkeypatch.setattr(ratelimit, "_read", lambda _rate: (10**9, 60))
 
 
 @contextmanager
@@ -203,6 +209,3 @@ def _only(doctor: DoctorMember, other: DoctorMember) -> DoctorMember:
 def _ok(answer: Any) -> Any:
     assert answer.status_code < 300, (answer.status_code, answer.content)
     return answer.json() if answer.content else None
-
-
-__all__ = ["ID_NUMBER", "RECORD", "World", "build_world", "run_due_events", "undone", "world"]

@@ -1,5 +1,5 @@
 """What the tests of the house's rules share."""
 
-from tests.world import world
+from tests.world import unlimited, world
 
-__all__ = ["world"]
+__all__ = ["unlimited", "world"]

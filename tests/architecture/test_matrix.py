@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from pytest_django import Settings
 
 from clinic.core import policy
 from clinic.core.ids import uuid7
@@ -27,7 +26,7 @@ from tests.architecture.matrix import (
 from tests.architecture.operations import Operation, api_operations
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 OPERATIONS = api_operations()
 WITH_OBJECT = [operation for operation in OPERATIONS if "<" in operation.route]
 # Private things whose ids must not show up in a stranger's lists.
@@ -35,11 +34,6 @@ PRIVATE = ("visit-persons", "sessions", "notices", "orders", "consultations", "c
 REFUSED = {"not_authenticated", "forbidden", "not_found"}
 # Tables that count tries and may change with a refused request.
 COUNTERS = {"core_ratecounter", "core_idempotencyrecord", "chat_pace"}
-
-
-@pytest.fixture(autouse=True)
-def _unlimited(settings: Settings) -> None:
-    settings.RATELIMIT_ENABLE = False
 
 
 def fingerprint() -> list[tuple[Any, ...]]:

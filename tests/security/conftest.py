@@ -1,5 +1,5 @@
 """What the security tests share."""
 
-from tests.world import world
+from tests.world import unlimited, world
 
-__all__ = ["world"]
+__all__ = ["unlimited", "world"]

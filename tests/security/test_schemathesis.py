@@ -1,0 +1,121 @@
+"""The served OpenAPI document is true: generated requests get documented answers.
+
+Ids in addresses and bodies are those of Lin's things, so that requests reach the services.
+``--all`` sends many more requests, as patient, doctor and administrator alike.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+import schemathesis.specs.openapi.checks as openapi_checks
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis import checks as known_checks
+
+from clinic.core.ids import uuid7
+from clinic.wsgi import application
+from tests.architecture.document import path_of
+from tests.architecture.matrix import body_ids, expected, objects_of
+from tests.architecture.operations import Operation, api_operations
+from tests.world import World, undone
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
+OPERATIONS = api_operations()
+ROLES = ("lin", "shen", "an")  # patient, doctor, administrator
+CHECKS = [
+    known_checks.not_a_server_error,
+    openapi_checks.status_code_conformance,
+    openapi_checks.content_type_conformance,
+    openapi_checks.response_schema_conformance,
+    openapi_checks.ignored_auth,
+]
+FEW, MANY = 4, 100
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_connection(world: World) -> Iterator[None]:
+    """Requests of a served application would close the connection that holds the world."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture(scope="module")
+def schema(world: World, _one_connection: None) -> Any:
+    """The served document with the ids of the world in it."""
+    served = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application).raw_schema
+    for path, methods in served["paths"].items():
+        for method, told in methods.items():
+            _name_ids(world, _operation(method.upper(), path), told)
+    for component in served["components"]["schemas"].values():
+        for field, value in body_ids(world.objects).items():
+            if field in component.get("properties", {}):
+                component["properties"][field] = {"type": "string", "enum": [str(value)]}
+    known = schemathesis.openapi.from_dict(served)
+    known.app = application
+    return known
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_answers_are_as_documented(world: World, schema: Any, operation: Operation) -> None:
+    names = [name for name in ROLES if expected(world, name, operation) == "may"]
+    name = (names or ["luo"])[0]
+
+    _play(world, schema, operation, name, FEW, GenerationMode.POSITIVE)
+    _play(world, schema, operation, name, FEW // 2, GenerationMode.NEGATIVE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_many_answers_are_as_documented(
+    world: World, schema: Any, operation: Operation, name: str
+) -> None:
+    _play(world, schema, operation, name, MANY, GenerationMode.POSITIVE)
+    _play(world, schema, operation, name, MANY, GenerationMode.NEGATIVE)
+
+
+def _play(
+    world: World, schema: Any, operation: Operation, name: str, count: int, mode: GenerationMode
+) -> None:
+    described = schema[path_of(operation)][operation.method]
+    login = {"Authorization": f"Bearer {world.member(name).token}"}
+
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=described.as_strategy(generation_mode=mode))
+    def play(case: Case) -> None:
+        with undone():
+            headers = {**login, "Idempotency-Key": str(uuid7())}
+            case.call_and_validate(headers=headers, checks=CHECKS)
+
+    play()
+
+
+def _operation(method: str, path: str) -> Operation:
+    return next(one for one in OPERATIONS if (one.method, path_of(one)) == (method, path))
+
+
+def _name_ids(world: World, operation: Operation, told: dict[str, Any]) -> None:
+    objects = world.objects_for(operation.view)
+    words = {
+        placeholder.strip("<>").split(":")[-1]: word for word, placeholder in objects_of(operation)
+    }
+    for parameter in told.get("parameters", []):
+        if parameter["in"] == "path":
+            ids = [str(objects[words[parameter["name"]]]), str(uuid7())]
+            parameter["schema"] = {"type": "string", "enum": ids}
+        elif parameter["name"] == "Idempotency-Key":
+            parameter["schema"] = {"type": "string", "enum": [str(uuid7())]}
