@@ -13,9 +13,14 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """Which doctor is looked for. ``doctor_id`` names one; ranks are inclusive, None means any."""
+    """Which doctor is looked for. ``doctor_id`` names one; ranks are inclusive, None means any.
+
+    Ranks and department do not count for a named doctor; presence and hours do, unless he
+    ``may_be_away``.
+    """
 
     doctor_id: int | None = None
+    may_be_away: bool = False
     min_level_rank: int | None = None
     max_level_rank: int | None = None
     department_id: int | None = None

@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
+import orjson
 from django.db import connection, transaction
 from django.db.models import F
 
+from clinic.accounts.models import User
 from clinic.core.clock import clinic_day
 from clinic.core.events import publish
 from clinic.settings import rules
@@ -26,53 +29,44 @@ __all__ = [
     "reconcile_counts",
     "release_place",
     "take_best",
+    "take_first",
     "take_named",
 ]
 
-TAKE_BEST: Final = "SELECT * FROM doctors_take_best_place(%s, %s, %s, %s::bigint[], %s, %s, %s)"
-TAKE_NAMED: Final = """
-    UPDATE doctors_doctor AS d
-    SET current_consultation_count = d.current_consultation_count + 1, last_assigned_at = %(now)s
-    FROM accounts_user AS u
-    WHERE d.id = %(doctor_id)s AND u.id = d.user_id AND u.is_active
-      AND d.current_consultation_count < d.place_limit
-      AND d.status = 'active' AND d.certification = 'certified'
-      AND d.is_service_open AND d.is_text_open AND d.licence_valid_until >= %(today)s
-      AND (NOT %(require_online)s OR (
-        d.is_on_duty AND (d.duty_ends_at IS NULL OR d.duty_ends_at > %(now)s)
-        AND EXISTS (
-          SELECT 1 FROM doctors_doctorpresence AS p
-          WHERE p.doctor_id = d.id AND p.state = 'online' AND p.heartbeat_at > %(fresh_after)s)))
-    RETURNING d.id, d.user_id, d.current_consultation_count, d.place_limit
-"""
+TAKE_FIRST: Final = "SELECT * FROM doctors_take_first_place(%s::jsonb, %s, %s, %s)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TakenPlace:
-    """A place of a doctor that now belongs to the caller; ``load`` counts it already."""
+    """A place of a doctor that now belongs to the caller; ``load`` counts it already.
 
-    doctor_id: int
-    user_id: int
+    ``wish`` is the position of the wish that he fulfils. ``doctor`` comes with name and public ids;
+    whatever else is asked of him is loaded then.
+    """
+
+    doctor: Doctor
     load: int
     limit: int
+    wish: int
+
+    @property
+    def doctor_id(self) -> int:
+        """Key of the doctor."""
+        return self.doctor.pk
+
+    @property
+    def user_id(self) -> int:
+        """Key of his account."""
+        return self.doctor.user_id
 
 
 def take_best(wanted: Wanted, *, now: datetime) -> TakenPlace | None:
     """Take a place of the best free doctor; None when nobody who is wanted is free.
 
     Lowest load / limit first, then longest idle, then oldest row. A wanted ``doctor_id`` is taken
-    by name and must be online.
+    by name.
     """
-    if wanted.doctor_id is not None:
-        if wanted.doctor_id in wanted.excluded_doctor_ids:
-            return None
-        return take_named(wanted.doctor_id, now=now, require_online=True)
-    fresh_after = now - rules.PRESENCE_SILENCE
-    excluded = list(wanted.excluded_doctor_ids)
-    return _taken(
-        TAKE_BEST,
-        [*wanted.ranks, wanted.department_id, excluded, now, fresh_after, clinic_day(now)],
-    )
+    return take_first([wanted], now=now)
 
 
 def take_named(doctor_id: int, *, now: datetime, require_online: bool) -> TakenPlace | None:
@@ -81,16 +75,40 @@ def take_named(doctor_id: int, *, now: datetime, require_online: bool) -> TakenP
     Waits for rivals who hold his row. With ``require_online`` False presence and hours do not
     count.
     """
-    return _taken(
-        TAKE_NAMED,
-        {
-            "doctor_id": doctor_id,
-            "now": now,
-            "today": clinic_day(now),
-            "fresh_after": now - rules.PRESENCE_SILENCE,
-            "require_online": require_online,
-        },
-    )
+    return take_first([Wanted(doctor_id=doctor_id, may_be_away=not require_online)], now=now)
+
+
+def take_first(wishes: Sequence[Wanted], *, now: datetime) -> TakenPlace | None:
+    """Take one place for the first wish that anybody fulfils; all are tried in one statement."""
+    plain = orjson.dumps([_plain(wanted) for wanted in wishes]).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_FIRST, [plain, now, now - rules.PRESENCE_SILENCE, clinic_day(now)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    wish, load, limit, *person = row
+    return TakenPlace(doctor=_known_doctor(*person), load=load, limit=limit, wish=wish)
+
+
+def _plain(wanted: Wanted) -> dict[str, Any]:
+    low, high = wanted.ranks
+    return {
+        "doctor_id": wanted.doctor_id,
+        "may_be_away": wanted.may_be_away,
+        "low_rank": low,
+        "high_rank": high,
+        "department_id": wanted.department_id,
+        "excluded": list(wanted.excluded_doctor_ids),
+    }
+
+
+def _known_doctor(
+    doctor_id: int, name: str, public_id: UUID, user_id: int, user_public_id: UUID
+) -> Doctor:
+    fields, values = ("id", "name", "public_id", "user_id"), (doctor_id, name, public_id, user_id)
+    doctor = Doctor.from_db(connection.alias, fields, values)
+    doctor.user = User.from_db(connection.alias, ("id", "public_id"), (user_id, user_public_id))
+    return doctor
 
 
 def release_place(doctor_id: int) -> None:
@@ -126,12 +144,3 @@ def reconcile_counts(counts: Mapping[int, int]) -> list[int]:
                 true = min(counts.get(doctor_id, 0), limit)
                 Doctor.objects.filter(pk=doctor_id).update(current_consultation_count=true)
     return wrong
-
-
-def _taken(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> TakenPlace | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    return TakenPlace(doctor_id=row[0], user_id=row[1], load=row[2], limit=row[3])
