@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from chat.enums import MemberRole, Writing
-from chat.models import Conversation, Member
+from chat.models import Conversation, Member, Message
 from chat.selectors.members import member_public_ids
+from chat.services.messages import push_system_message, system_message, system_values
+from chat.services.statements import OPEN_CONVERSATION, SEAT_AND_SAY
+from clinic.core.clock import now
 from clinic.core.errors import NotFoundError
+from clinic.core.ids import uuid7
 from clinic.realtime.push import push_on_commit
 
 
@@ -21,20 +27,51 @@ class MemberSpec:
     role: str
 
 
-def open_conversation(*, kind: str, topic: str, members: Sequence[MemberSpec]) -> Conversation:
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """A system message that stands at the opening: its code and what its sentence names."""
+
+    code: str
+    params: dict[str, Any]
+
+
+def open_conversation(
+    *, kind: str, topic: str, members: Sequence[MemberSpec], greeting: Greeting | None = None
+) -> Conversation:
     """Return the conversation of the topic, with these members in it; made when not there.
 
-    Safe to repeat; two callers at once get the same row.
+    One round trip. Safe to repeat, but for the greeting, which is said each time; two callers at
+    once get the same row.
     """
-    with transaction.atomic():
-        # Waits for a rival who makes the same one, and then finds it.
-        Conversation.objects.bulk_create(
-            [Conversation(topic=topic, kind=kind)], ignore_conflicts=True
-        )
-        conversation = _locked(topic)
-        _seat(conversation, members)
-        _announce(conversation)
+    message = system_message(greeting.code, greeting.params) if greeting else None
+    conversation, users = _opened(kind, topic, members, message)
+    seen = conversation_frame(conversation)
+    if message is None:
+        push_on_commit(users, seen)
+        return conversation
+    message.conversation, message.seq = conversation, conversation.last_seq
+    push_on_commit(users, seen | {"last_seq": conversation.last_seq - 1})
+    push_system_message(users, conversation.public_id, message)
     return conversation
+
+
+def _opened(
+    kind: str, topic: str, members: Sequence[MemberSpec], message: Message | None
+) -> tuple[Conversation, list[UUID]]:
+    moment = now()
+    values = {
+        "public_id": uuid7(),
+        "now": moment,
+        "kind": kind,
+        "topic": topic,
+        "messages": 0 if message is None else 1,
+        "said_at": None if message is None else moment,
+        "users": [spec.user_id for spec in members],
+        "roles": [MemberRole(spec.role).value for spec in members],
+    }
+    said = system_values(message or system_message("", {}))
+    (row,) = Conversation.objects.raw(OPEN_CONVERSATION + SEAT_AND_SAY, values | said)
+    return row, row.users  # type: ignore[attr-defined]
 
 
 def add_member(topic: str, spec: MemberSpec) -> None:

@@ -1,7 +1,7 @@
 """Storing messages: one at a time or many in one transaction, and telling the members."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -15,10 +15,9 @@ from chat import rules
 from chat.enums import MessageKind
 from chat.errors import ClientIdConflictError, WritingClosedError, WritingLimitError
 from chat.events import FirstReplySent
-from chat.models import Conversation, Message
-from chat.selectors.members import member_public_ids
+from chat.models import Message
 from chat.services.drafts import Draft, StoredMessage, check_content
-from chat.services.statements import LOCK_CONVERSATIONS, STORE_MESSAGES
+from chat.services.statements import LOCK_CONVERSATIONS, LOCK_TOPIC, SAY, STORE_MESSAGES
 from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.core.errors import ClinicError, NotFoundError, RateLimitedError
@@ -97,36 +96,36 @@ def post_system_message(*, topic: str, code: str, params: dict[str, Any]) -> Mes
 
     ``params`` hold what the sentence names, never medical text. Raises NotFoundError.
     """
-    with transaction.atomic():
-        conversation = (
-            Conversation.objects.select_for_update(of=("self",), no_key=True)
-            .filter(topic=topic)
-            .first()
-        )
-        if conversation is None:
-            raise NotFoundError
-        message = _append_system(conversation, code, params)
-        push_on_commit(
-            member_public_ids(conversation.pk),
-            system_frame(conversation.public_id, message),
-            mark=FeedMark(conversation.public_id.hex, message.seq),
-        )
+    message = system_message(code, params)
+    values = system_values(message) | {"topic": topic, "now": message.created_at}
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_TOPIC + SAY, values)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFoundError
+    message.pk, message.conversation_id, conv, message.seq, users = row
+    push_system_message(users, conv, message)
     return message
 
 
-def _append_system(conversation: Conversation, code: str, params: dict[str, Any]) -> Message:
-    moment = now()
-    conversation.last_seq += 1
-    conversation.last_message_at = moment
-    conversation.save(update_fields=["last_seq", "last_message_at"])
-    return Message.objects.create(
-        conversation=conversation,
-        seq=conversation.last_seq,
-        kind=MessageKind.SYSTEM,
-        code=code,
-        params=params,
-        created_at=moment,
-    )
+def system_message(code: str, params: dict[str, Any]) -> Message:
+    """Return a system message that has no conversation and no number yet."""
+    return Message(kind=MessageKind.SYSTEM, code=code, params=params, created_at=now())
+
+
+def system_values(message: Message) -> dict[str, Any]:
+    """Return what the statements that store a system message want to know about it."""
+    return {
+        "message_id": message.public_id,
+        "code": message.code,
+        "params": orjson.dumps(message.params).decode(),
+    }
+
+
+def push_system_message(users: Iterable[UUID], conv: UUID, message: Message) -> None:
+    """Show a stored system message on the sockets of these accounts on commit."""
+    mark = FeedMark(conv.hex, message.seq)
+    push_on_commit(users, system_frame(conv, message), mark=mark)
 
 
 def system_frame(conv: UUID, message: Message) -> dict[str, Any]:

@@ -135,3 +135,60 @@ SELECT s.n, COALESCE(v.delivered_seq, s.old_delivered), COALESCE(v.read_seq, s.o
 FROM seat s LEFT JOIN moved v ON v.id = s.id
 LEFT JOIN readers r ON r.conversation_id = v.conversation_id
 """
+
+# Makes the conversation of a topic, or locks the one that is there; the next statement of the same
+# round trip therefore sees what a rival committed meanwhile.
+OPEN_CONVERSATION = """
+INSERT INTO chat_conversation AS c (public_id, created_at, kind, topic, writing, last_seq,
+  last_message_at, last_sender_role)
+VALUES (%(public_id)s, %(now)s, %(kind)s, %(topic)s, 'open', %(messages)s, %(said_at)s, '')
+ON CONFLICT (topic) DO UPDATE SET
+  last_seq = c.last_seq + excluded.last_seq,
+  last_message_at = COALESCE(excluded.last_message_at, c.last_message_at);
+"""
+
+SEAT_AND_SAY = """
+WITH talk AS (
+  SELECT id, last_seq FROM chat_conversation WHERE topic = %(topic)s
+), seated AS (
+  INSERT INTO chat_member (conversation_id, user_id, role, joined_at, delivered_seq, read_seq,
+    sent_count)
+  SELECT talk.id, s.user_id, s.role, %(now)s, 0, 0, 0
+  FROM talk, unnest(%(users)s::bigint[], %(roles)s::text[]) AS s(user_id, role)
+  ON CONFLICT (conversation_id, user_id) DO UPDATE SET role = excluded.role, left_seq = NULL
+  RETURNING user_id
+), said AS (
+  INSERT INTO chat_message (public_id, created_at, conversation_id, seq, role, client_id, kind,
+    body, code, params)
+  SELECT %(message_id)s, %(now)s, talk.id, talk.last_seq, '', '', 'system', '', %(code)s,
+    %(params)s::jsonb
+  FROM talk WHERE %(messages)s > 0
+)
+SELECT c.*, ARRAY(
+    SELECT u.public_id FROM accounts_user u WHERE u.id IN (
+      SELECT user_id FROM seated UNION
+      SELECT m.user_id FROM chat_member m WHERE m.conversation_id = c.id AND m.left_seq IS NULL)
+  ) AS users
+FROM chat_conversation c WHERE c.topic = %(topic)s
+"""
+
+LOCK_TOPIC = """
+SELECT id FROM chat_conversation WHERE topic = %(topic)s FOR NO KEY UPDATE;
+"""
+
+SAY = """
+WITH talk AS (
+  UPDATE chat_conversation SET last_seq = last_seq + 1, last_message_at = %(now)s
+  WHERE topic = %(topic)s RETURNING id, public_id, last_seq
+), said AS (
+  INSERT INTO chat_message (public_id, created_at, conversation_id, seq, role, client_id, kind,
+    body, code, params)
+  SELECT %(message_id)s, %(now)s, talk.id, talk.last_seq, '', '', 'system', '', %(code)s,
+    %(params)s::jsonb
+  FROM talk RETURNING id
+)
+SELECT said.id, talk.id, talk.public_id, talk.last_seq, ARRAY(
+    SELECT u.public_id FROM chat_member m JOIN accounts_user u ON u.id = m.user_id
+    WHERE m.conversation_id = talk.id AND m.left_seq IS NULL)
+FROM talk, said
+"""

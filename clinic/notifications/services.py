@@ -1,5 +1,7 @@
 """Telling people things and noting that they have seen them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,16 @@ _lazy_title = lazy(sentences.title, str)
 _lazy_body = lazy(sentences.body, str)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class News:
+    """What one person should know; ``public_id`` is that of his account."""
+
+    user_id: int
+    public_id: UUID
+    kind: NoticeKind
+    params: dict[str, Any] = field(default_factory=dict)
+
+
 def notify(
     *,
     user_id: int,
@@ -29,16 +41,29 @@ def notify(
 
     ``params`` take what the sentence of the kind names: doctor, count, stars, amount_fen.
     """
-    notice = Notice.objects.create(
-        user_id=user_id,
-        kind=kind,
-        params=params,
-        subject_kind=subject_kind,
-        subject_public_id=subject_public_id,
-    )
-    public_ids = User.objects.filter(pk=user_id).values_list("public_id", flat=True)
-    push_on_commit(public_ids, notice_frame(notice))
+    public_id = User.objects.values_list("public_id", flat=True).get(pk=user_id)
+    news = News(user_id=user_id, public_id=public_id, kind=kind, params=params)
+    (notice,) = notify_each([news], subject_kind=subject_kind, subject_public_id=subject_public_id)
     return notice
+
+
+def notify_each(
+    news: Sequence[News], *, subject_kind: str = "", subject_public_id: UUID | None = None
+) -> list[Notice]:
+    """Tell several people about one subject like ``notify``; one insert stores all notices."""
+    notices = Notice.objects.bulk_create(
+        Notice(
+            user_id=one.user_id,
+            kind=one.kind,
+            params=one.params,
+            subject_kind=subject_kind,
+            subject_public_id=subject_public_id,
+        )
+        for one in news
+    )
+    for one, notice in zip(news, notices, strict=True):
+        push_on_commit([one.public_id], notice_frame(notice))
+    return notices
 
 
 def notice_frame(notice: Notice) -> dict[str, Any]:

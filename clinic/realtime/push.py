@@ -33,12 +33,19 @@ def push_on_commit(
 ) -> None:
     """Send a frame to all sockets of these accounts once the transaction commits.
 
-    Works in every process. Lazy texts in the frame reach each reader in his language. A failure is
-    logged and counted, never raised. ``skip`` is the id of a socket that knows the frame already.
+    Frames of one transaction leave together, in the order of the calls. Works in every process.
+    Lazy texts in the frame reach each reader in his language. A failure is logged and counted,
+    never raised. ``skip`` is the id of a socket that knows the frame already.
     """
     users = tuple(public_id.hex for public_id in user_public_ids)
-    if users:
-        transaction.on_commit(partial(_push, users, frame, mark, skip), robust=True)
+    if not users:
+        return
+    waiting = _last_parcel()
+    if waiting is not None:
+        waiting.frames.append((users, frame, mark, skip))
+        return
+    parcel = _Parcel([(users, frame, mark, skip)])
+    transaction.on_commit(parcel.send, robust=True)
 
 
 def close_session_on_commit(user_public_id: UUID, session_id: int) -> None:
@@ -56,6 +63,29 @@ def push_now(pushes: list[Push]) -> None:
         log.warning("pushes lost", extra={"count": len(pushes), "error": type(error).__name__})
 
 
-def _push(users: tuple[str, ...], frame: dict[str, Any], mark: FeedMark | None, skip: str) -> None:
+@dataclass(slots=True)
+class _Parcel:
+    """Frames that leave together."""
+
+    frames: list[tuple[tuple[str, ...], dict[str, Any], FeedMark | None, str]]
+
+    def send(self) -> None:
+        push_now([_encoded(*entry) for entry in self.frames])
+
+
+def _last_parcel() -> _Parcel | None:
+    """Return what still takes frames: the newest callback, if it belongs to the same savepoint."""
+    connection = transaction.get_connection()
+    if not connection.run_on_commit:
+        return None
+    savepoints, callback, _robust = connection.run_on_commit[-1]
+    parcel = getattr(callback, "__self__", None)
+    is_ours = isinstance(parcel, _Parcel) and savepoints == set(connection.savepoint_ids)
+    return parcel if is_ours else None
+
+
+def _encoded(
+    users: tuple[str, ...], frame: dict[str, Any], mark: FeedMark | None, skip: str
+) -> Push:
     key, number = (mark.key, mark.number) if mark else ("", 0)
-    push_now([Push(users, render(frame), key, number, skip)])
+    return Push(users, render(frame), key, number, skip)
