@@ -94,6 +94,7 @@ TYPING_EVERY: Final = timedelta(seconds=2)
 
 # Payments
 PREPAY_VALID: Final = timedelta(hours=2)
+PREPAY_VALID_H5: Final = timedelta(minutes=5)
 POLL_LADDER_SECONDS: Final = (5, 10, 20, 30, 60, 120, 300)
 REFUND_MIN_SPACING: Final = timedelta(seconds=60)
 MAX_PARTIAL_REFUNDS: Final = 50

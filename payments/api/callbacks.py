@@ -12,25 +12,26 @@ from clinic.core import ratelimit
 from clinic.core.clock import now
 from clinic.core.errors import RateLimitedError
 from clinic.settings import rules
-from payments.enums import Provider
 from payments.gateways.types import Refused
 from payments.selectors.merchants import merchant_of_callback
-from payments.services.callbacks import take_callback
+from payments.services.callbacks import acknowledgement_of, take_callback
 
 log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 64 * 1024
 
 
 @csrf_exempt
-def wechat_v3_callback(request: HttpRequest, merchant_public_id: UUID) -> HttpResponse:
-    """Answer WeChat Pay: 204 when we know, 4xx when we do not believe, 503 to be told again.
+def provider_callback(
+    request: HttpRequest, provider: str, merchant_public_id: UUID
+) -> HttpResponse:
+    """Answer a provider: heard when we know, 4xx when we do not believe, 503 to be told again.
 
     A refusal never says which check failed, and only refusals count against the sender.
     """
     if request.method != "POST":
         return _fail(405)
     body = _body(request)
-    merchant = merchant_of_callback(Provider.WECHAT_V3, merchant_public_id)
+    merchant = merchant_of_callback(provider, merchant_public_id)
     if body is None or merchant is None:
         return _refuse(request, "frame")
     headers = {name.lower(): value for name, value in request.headers.items()}
@@ -43,7 +44,8 @@ def wechat_v3_callback(request: HttpRequest, merchant_public_id: UUID) -> HttpRe
     except DatabaseError as error:
         log.error("callback not stored", extra={"why": type(error).__name__})
         return _fail(503)
-    return HttpResponse(status=204)
+    heard = acknowledgement_of(merchant)
+    return HttpResponse(heard.body, status=heard.status, content_type=heard.content_type)
 
 
 def _body(request: HttpRequest) -> bytes | None:

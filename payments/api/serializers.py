@@ -95,11 +95,37 @@ class JsapiParamsOut(Serializer[Any]):
     paySign = serializers.CharField()  # noqa: N815
 
 
+class AppParamsOut(Serializer[Any]):
+    """What an app hands to the WeChat SDK."""
+
+    appid = serializers.CharField()
+    partnerid = serializers.CharField()
+    prepayid = serializers.CharField()
+    package = serializers.CharField()
+    noncestr = serializers.CharField()
+    timestamp = serializers.CharField()
+    sign = serializers.CharField()
+
+
+class FormOut(Serializer[Any]):
+    """A form that the payer's browser posts to Alipay."""
+
+    action = serializers.CharField()
+    values = serializers.DictField(child=serializers.CharField())
+
+
 class PayParamsOut(Serializer[Any]):
-    """One of the two, or nothing when the order is paid."""
+    """One of these, by the method asked for, or nothing when the order is paid.
+
+    ``code_url`` is shown as a QR code, ``h5_url`` is opened, ``app_order`` goes to the Alipay SDK.
+    """
 
     code_url = serializers.CharField(required=False)
     jsapi = JsapiParamsOut(required=False)
+    h5_url = serializers.CharField(required=False)
+    app = AppParamsOut(required=False)
+    form = FormOut(required=False)
+    app_order = serializers.CharField(required=False)
 
 
 class PayableOut(Serializer[Any]):

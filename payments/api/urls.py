@@ -3,8 +3,8 @@
 from django.urls import path
 
 from payments.api import views
-from payments.api.callbacks import wechat_v3_callback
-from payments.gateways.wechat_v3 import CALLBACK_ROUTE
+from payments.api.callbacks import provider_callback
+from payments.gateways.addresses import CALLBACK_ROUTE
 
 urlpatterns = [
     path("prices", views.PriceView.as_view()),
@@ -18,8 +18,8 @@ urlpatterns = [
     path("balance/statement", views.StatementView.as_view()),
     path("balance/top-ups", views.TopUpView.as_view()),
     path(
-        "payments/callbacks/wechat_v3/<uuid:merchant_public_id>/",
-        wechat_v3_callback,
+        "payments/callbacks/<str:provider>/<uuid:merchant_public_id>/",
+        provider_callback,
         name=CALLBACK_ROUTE,
     ),
 ]

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from clinic.core import idempotency
 from clinic.core.api.query import PageQuery
-from clinic.core.api.views import ApiView, get_or_404
+from clinic.core.api.views import ApiView, client_address, get_or_404
 from clinic.core.clock import now
 from clinic.core.errors import NotAuthenticatedError
 from payments import errors
@@ -109,7 +109,7 @@ class PayView(ApiView):
     )
 
     @extend_schema(request=PayIn, responses=PayableOut)
-    def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+    def post(self, request: Request, public_id: UUID) -> Response:
         """Prepare the payment of an order, or pay it from the balance."""
         asked = self.input(PayIn)
         order = get_or_404(orders_of(self.actor), public_id=public_id)
@@ -117,6 +117,7 @@ class PayView(ApiView):
             order.pk,
             method=PayMethod(asked["method"]),
             openid=asked["openid"],
+            payer_ip=client_address(request),
             actor=self.actor,
         )
         return Response(PayableOut(found).data)

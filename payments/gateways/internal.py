@@ -6,6 +6,7 @@ from typing import Any
 
 from payments.enums import AccountKind, Channel
 from payments.gateways.types import (
+    Acknowledgement,
     BillLine,
     Capabilities,
     CloseOutcome,
@@ -24,6 +25,7 @@ class FreeGateway:
     """For orders that cost nothing: paid as soon as they are made."""
 
     capabilities = Capabilities(channels=frozenset({Channel.INTERNAL}), is_internal=True)
+    acknowledgement = Acknowledgement()
 
     def funds(self, attempt: PaymentAttempt) -> tuple[AccountKind, object] | None:  # noqa: ARG002
         """No money moves."""

@@ -1,9 +1,11 @@
 """Providers by name."""
 
 from payments.enums import Provider
+from payments.gateways.alipay import AlipayGateway
 from payments.gateways.internal import BalanceGateway, FreeGateway
 from payments.gateways.offline import OfflineGateway
 from payments.gateways.types import PaymentGateway
+from payments.gateways.wechat_v2 import WeChatV2Gateway
 from payments.gateways.wechat_v3 import WeChatGateway
 
 _GATEWAYS: dict[str, PaymentGateway] = {
@@ -11,6 +13,8 @@ _GATEWAYS: dict[str, PaymentGateway] = {
     Provider.BALANCE: BalanceGateway(),
     Provider.OFFLINE: OfflineGateway(),
     Provider.WECHAT_V3: WeChatGateway(),
+    Provider.WECHAT_V2: WeChatV2Gateway(),
+    Provider.ALIPAY: AlipayGateway(),
 }
 
 

@@ -1,6 +1,6 @@
 """What providers tell, in the words of this room."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -112,21 +112,35 @@ class Capabilities:
     max_refunds: int = 50
     refund_within: timedelta = timedelta(days=365)
     prepay_valid: timedelta = timedelta(hours=2)
+    prepay_valid_of: Mapping[Channel, timedelta] = field(default_factory=dict)
+    # A payment that nobody has opened yet cannot be ended there: only its time ends it.
+    is_unseen_payable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewPayment:
-    """What a provider needs beside the attempt. ``openid`` is used once and never stored."""
+    """What a provider needs beside the attempt. ``openid`` and address are never stored."""
 
     attempt: PaymentAttempt
     title: str
     openid: str = field(default="", repr=False)
+    payer_ip: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What a provider takes for "heard"."""
+
+    status: int = 204
+    body: bytes = b""
+    content_type: str = "application/json"
 
 
 class PaymentGateway(Protocol):
     """One provider. Network calls raise the errors of ``clinic.adapters.errors``."""
 
     capabilities: Capabilities
+    acknowledgement: Acknowledgement
 
     def funds(self, attempt: PaymentAttempt) -> tuple[AccountKind, object] | None:
         """Return the ledger account the money comes from; None when no money moves."""

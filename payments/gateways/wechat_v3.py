@@ -1,20 +1,20 @@
-"""WeChat Pay APIv3, Native and JSAPI, in the words of this room."""
+"""WeChat Pay APIv3 in the words of this room: Native, JSAPI, H5, App."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from clinic.adapters.errors import DefiniteError, NotExistError
 from clinic.adapters.wechatpay import types as wire
 from clinic.adapters.wechatpay.callbacks import CallbackRefused, parse_callback
 from clinic.adapters.wechatpay.client import WeChatPayClient
+from clinic.adapters.wechatpay_v2.client import WeChatPayV2Client
 from clinic.settings import rules
 from payments.enums import AccountKind, Channel
+from payments.gateways.addresses import notify_url
 from payments.gateways.secrets import wechat_merchant
 from payments.gateways.types import (
+    Acknowledgement,
     BillLine,
     Capabilities,
     CloseOutcome,
@@ -49,55 +49,70 @@ _CLOSE_OUTCOMES = {
     wire.CloseResult.ALREADY_PAID: CloseOutcome.PAID,
     wire.CloseResult.NOT_EXIST: CloseOutcome.NOT_EXIST,
 }
-CALLBACK_ROUTE = "payments-callback-wechat-v3"
 
 
 class WeChatGateway:
     """One of our merchants at WeChat Pay; the attempt names which."""
 
     capabilities = Capabilities(
-        channels=frozenset({Channel.NATIVE, Channel.JSAPI}),
+        channels=frozenset({Channel.NATIVE, Channel.JSAPI, Channel.H5, Channel.APP}),
         max_refunds=rules.MAX_PARTIAL_REFUNDS,
         prepay_valid=rules.PREPAY_VALID,
+        prepay_valid_of={Channel.H5: rules.PREPAY_VALID_H5},
     )
+
+    acknowledgement = Acknowledgement()
+
+    def client(self, attempt: PaymentAttempt) -> WeChatPayClient | WeChatPayV2Client:
+        """Return the client that speaks for the attempt's merchant."""
+        return WeChatPayClient(wechat_merchant(merchant_of(attempt)))
 
     def funds(self, attempt: PaymentAttempt) -> tuple[AccountKind, object] | None:
         """The money lies with the merchant at the gateway."""
-        return AccountKind.GATEWAY, _merchant(attempt).public_id
+        return AccountKind.GATEWAY, merchant_of(attempt).public_id
 
     def create(self, payment: NewPayment) -> dict[str, Any]:
-        """Make the order at the gateway; keep its code_url or prepay_id."""
+        """Make the order at the gateway; keep its address or prepay_id."""
         attempt = payment.attempt
+        client = self.client(attempt)
         order = wire.NewOrder(
             out_trade_no=attempt.out_trade_no,
             description=payment.title[:100],
             amount_fen=attempt.amount_fen,
             expires_at=attempt.time_expire,
-            notify_url=_notify_url(_merchant(attempt)),
+            notify_url=notify_url(merchant_of(attempt)),
         )
         if attempt.channel == Channel.JSAPI:
-            prepay = _client(attempt).create_jsapi(order, payment.openid)
-            return {"prepay_id": prepay.prepay_id}
-        return {"code_url": _client(attempt).create_native(order).code_url}
+            return {"prepay_id": client.create_jsapi(order, payment.openid).prepay_id}
+        if attempt.channel == Channel.H5:
+            return {"h5_url": client.create_h5(order, payment.payer_ip).h5_url}
+        if attempt.channel == Channel.APP:
+            return {"prepay_id": client.create_app(order).prepay_id}
+        return {"code_url": client.create_native(order).code_url}
 
     def client_params(self, attempt: PaymentAttempt) -> dict[str, Any]:
-        """Return the QR code's address, or freshly signed parameters for the WeChat client."""
+        """Return the kept address, or freshly signed parameters for the WeChat client."""
+        kept = attempt.prepay
         if attempt.channel == Channel.JSAPI:
-            params = _client(attempt).jsapi_client_params(attempt.prepay["prepay_id"])
-            return {"jsapi": params.as_client_dict()}
-        return {"code_url": attempt.prepay["code_url"]}
+            jsapi = self.client(attempt).jsapi_client_params(kept["prepay_id"])
+            return {"jsapi": jsapi.as_client_dict()}
+        if attempt.channel == Channel.APP:
+            app = self.client(attempt).app_client_params(kept["prepay_id"])
+            return {"app": app.as_client_dict()}
+        name = "h5_url" if attempt.channel == Channel.H5 else "code_url"
+        return {name: kept[name]}
 
     def query(self, attempt: PaymentAttempt) -> TradeSnapshot:
         """Ask the gateway by our trade number."""
         try:
-            return _trade(_client(attempt).query_by_out_trade_no(attempt.out_trade_no))
+            return trade_seen(self.client(attempt).query_by_out_trade_no(attempt.out_trade_no))
         except NotExistError:
             return TradeSnapshot(state=TradeState.NOT_EXIST, out_trade_no=attempt.out_trade_no)
 
     def close(self, attempt: PaymentAttempt) -> CloseOutcome:
         """Close the order; within its first minutes the gateway may refuse: RETRY."""
         try:
-            return _CLOSE_OUTCOMES[_client(attempt).close(attempt.out_trade_no)]
+            return _CLOSE_OUTCOMES[self.client(attempt).close(attempt.out_trade_no)]
         except DefiniteError:
             return CloseOutcome.RETRY
 
@@ -109,13 +124,13 @@ class WeChatGateway:
             out_refund_no=refund.out_refund_no,
             refund_fen=refund.amount_fen,
             total_fen=attempt.amount_fen,
-            notify_url=_notify_url(_merchant(attempt)),
+            notify_url=notify_url(merchant_of(attempt)),
         )
-        return _refund(_client(attempt).refund(asked))
+        return refund_seen(self.client(attempt).refund(asked))
 
     def query_refund(self, refund: Refund) -> RefundSnapshot:
         """Ask the gateway by our refund number."""
-        return _refund(_client(refund.attempt).query_refund(refund.out_refund_no))
+        return refund_seen(self.client(refund.attempt).query_refund(refund.out_refund_no))
 
     def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:  # noqa: ARG002
         """Say that there is none."""
@@ -132,22 +147,14 @@ class WeChatGateway:
             raise Refused(refused.reason.value, is_probe=refused.is_probe, stale=stale) from refused
 
 
-def _merchant(attempt: PaymentAttempt) -> MerchantConfig:
+def merchant_of(attempt: PaymentAttempt) -> MerchantConfig:
+    """Return whose attempt at a provider it is."""
     if attempt.merchant is None:
         raise ValueError("an outside attempt has a merchant")
     return attempt.merchant
 
 
-def _client(attempt: PaymentAttempt) -> WeChatPayClient:
-    return WeChatPayClient(wechat_merchant(_merchant(attempt)))
-
-
-def _notify_url(merchant: MerchantConfig) -> str:
-    path = reverse(CALLBACK_ROUTE, args=[merchant.public_id])
-    return f"{settings.PUBLIC_BASE_URL}{path}"
-
-
-def _trade(found: wire.Transaction) -> TradeSnapshot:
+def trade_seen(found: wire.Transaction) -> TradeSnapshot:
     return TradeSnapshot(
         state=_TRADE_STATES[found.state],
         out_trade_no=found.out_trade_no,
@@ -160,7 +167,7 @@ def _trade(found: wire.Transaction) -> TradeSnapshot:
     )
 
 
-def _refund(found: wire.RefundResult) -> RefundSnapshot:
+def refund_seen(found: wire.RefundResult) -> RefundSnapshot:
     return RefundSnapshot(
         state=_REFUND_STATES[found.status],
         out_refund_no=found.out_refund_no,
@@ -172,9 +179,9 @@ def _refund(found: wire.RefundResult) -> RefundSnapshot:
 
 def _event(notice: wire.Notice) -> VerifiedEvent:
     if isinstance(notice, wire.PaymentNotice):
-        trade = _trade(notice.transaction)
+        trade = trade_seen(notice.transaction)
         key = f"payment:{trade.out_trade_no}:{trade.transaction_id}:{trade.state}"
         return VerifiedEvent(event_id=notice.event_id, kind="payment", dedup_key=key, trade=trade)
-    refund = _refund(notice.refund)
+    refund = refund_seen(notice.refund)
     key = f"refund:{refund.out_refund_no}:{refund.refund_id}:{refund.state}"
     return VerifiedEvent(event_id=notice.event_id, kind="refund", dedup_key=key, refund=refund)

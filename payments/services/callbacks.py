@@ -12,7 +12,7 @@ from clinic.core.actor import Actor
 from clinic.core.clock import now
 from payments.enums import EventOutcome
 from payments.gateways.registry import gateway_of
-from payments.gateways.types import Refused, VerifiedEvent
+from payments.gateways.types import Acknowledgement, Refused, VerifiedEvent
 from payments.models import GatewayEvent, MerchantConfig, PaymentAttempt, Refund
 from payments.services.adoptions import adopt_refund
 from payments.services.refund_steps import apply_refund_snapshot
@@ -53,6 +53,11 @@ def take_callback(
     if row.outcome != EventOutcome.RECEIVED:
         return EventOutcome.REPEATED
     return _process(row, event, moment=moment)
+
+
+def acknowledgement_of(merchant: MerchantConfig) -> Acknowledgement:
+    """Return what this merchant's provider takes for "heard"."""
+    return gateway_of(merchant.provider).acknowledgement
 
 
 def replay_events(*, moment: datetime | None = None, limit: int = 100) -> int:

@@ -33,7 +33,9 @@ class Payable:
     payable_until: datetime
 
 
-def pay(order_id: int, *, method: PayMethod, actor: Actor, openid: str = "") -> Payable:
+def pay(
+    order_id: int, *, method: PayMethod, actor: Actor, openid: str = "", payer_ip: str = ""
+) -> Payable:
     """Prepare the payment of an order, or pay it from the balance at once.
 
     The same way again returns the same prepared payment while it is valid; another way first ends
@@ -55,7 +57,7 @@ def pay(order_id: int, *, method: PayMethod, actor: Actor, openid: str = "") -> 
     if provider == Provider.BALANCE:
         return _payable(pay_from_balance(order_id, actor=actor), method)
     attempt = open_outside_attempt(order_id, provider=provider, channel=channel, moment=moment)
-    return _payable(_announce(attempt, openid=openid, actor=actor), method)
+    return _payable(_announce(attempt, openid=openid, payer_ip=payer_ip, actor=actor), method)
 
 
 def _is_reusable(
@@ -63,15 +65,23 @@ def _is_reusable(
 ) -> bool:
     if attempt.provider not in providers or attempt.channel != channel or not attempt.prepay:
         return False
-    valid = gateway_of(attempt.provider).capabilities.prepay_valid
-    ends = min(attempt.created_at + valid, attempt.time_expire)
-    return attempt.status == AttemptStatus.SUBMITTED and moment < ends
+    return attempt.status == AttemptStatus.SUBMITTED and moment < _payable_until(attempt)
 
 
-def _announce(attempt: PaymentAttempt, *, openid: str, actor: Actor) -> PaymentAttempt:
+def _payable_until(attempt: PaymentAttempt) -> datetime:
+    able = gateway_of(attempt.provider).capabilities
+    valid = able.prepay_valid_of.get(Channel(attempt.channel), able.prepay_valid)
+    return min(attempt.created_at + valid, attempt.time_expire)
+
+
+def _announce(
+    attempt: PaymentAttempt, *, openid: str, payer_ip: str, actor: Actor
+) -> PaymentAttempt:
     """Make the payment at the provider and keep what shows it; every outcome is written down."""
     gateway = gateway_of(attempt.provider)
-    payment = NewPayment(attempt=attempt, title=attempt.order.title, openid=openid)
+    payment = NewPayment(
+        attempt=attempt, title=attempt.order.title, openid=openid, payer_ip=payer_ip
+    )
     try:
         prepay = gateway.create(payment)
     except UnknownOutcomeError as error:
@@ -102,10 +112,9 @@ def _payable(attempt: PaymentAttempt, method: str) -> Payable:
     order = PaymentOrder.objects.get(pk=attempt.order_id)
     gateway = gateway_of(attempt.provider)
     is_open = attempt.status == AttemptStatus.SUBMITTED and bool(attempt.prepay)
-    until = min(attempt.created_at + gateway.capabilities.prepay_valid, attempt.time_expire)
     return Payable(
         order=order,
         method=method,
         params=gateway.client_params(attempt) if is_open else {},
-        payable_until=until,
+        payable_until=_payable_until(attempt),
     )

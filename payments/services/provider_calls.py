@@ -50,29 +50,43 @@ def end_attempt(attempt_id: int, *, actor: Actor, moment: datetime) -> bool:
 
 
 def _close(attempt: PaymentAttempt, *, actor: Actor, moment: datetime) -> bool:
-    outcome = gateway_of(attempt.provider).close(attempt)
+    gateway = gateway_of(attempt.provider)
+    outcome = gateway.close(attempt)
     if outcome == CloseOutcome.RETRY:
         return False
+    if outcome == CloseOutcome.NOT_EXIST and gateway.capabilities.is_unseen_payable:
+        return False  # whoever has the QR code can still pay: its time ends it, or nobody
     if outcome == CloseOutcome.PAID:
         query_attempt(attempt.pk, actor=actor, moment=moment)
         return True
+    _write_closed(attempt, actor=actor, moment=moment)
+    return True
+
+
+def _write_closed(attempt: PaymentAttempt, *, actor: Actor, moment: datetime) -> None:
     closed = TradeSnapshot(state=TradeState.CLOSED, out_trade_no=attempt.out_trade_no)
     apply_snapshot(attempt.pk, closed, actor=actor, moment=moment)
     schedule_next_query(attempt.pk, moment=moment)
-    return True
 
 
 def make_room(attempt: PaymentAttempt, *, actor: Actor, moment: datetime) -> None:
     """End an earlier attempt before a new one may begin.
 
-    Raises PaymentInProgressError while it cannot be ended, ProviderUnavailableError.
+    One that nobody has opened yet, and that cannot be ended there, is given up here: should it be
+    paid all the same, that money goes back by itself. Raises PaymentInProgressError while it
+    cannot be ended, ProviderUnavailableError.
     """
     try:
         is_over = end_attempt(attempt.pk, actor=actor, moment=moment)
     except AdapterError:
         raise ProviderUnavailableError from None
-    if not is_over:
+    if is_over:
+        return
+    attempt = get_attempt(attempt.pk)
+    unseen = gateway_of(attempt.provider).capabilities.is_unseen_payable
+    if not unseen or attempt.status != AttemptStatus.SUBMITTED:
         raise PaymentInProgressError
+    _write_closed(attempt, actor=actor, moment=moment)
 
 
 def schedule_next_query(attempt_id: int, *, moment: datetime) -> None:

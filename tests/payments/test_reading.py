@@ -159,9 +159,14 @@ def test_orders_can_be_filtered(db: None, lin: Member) -> None:
     assert get(lin, "orders?status=odd").status_code == 400
 
 
-def test_the_merchant_of_the_local_gateway_is_made_once(db: None) -> None:
+def test_the_merchants_of_the_local_gateway_are_made_once(db: None) -> None:
     for _ in range(2):
         call_command("ensure_merchant", stdout=io.StringIO())
 
-    merchant = MerchantConfig.objects.get()
-    assert merchant.secret_reference == "embedded"
+    made = MerchantConfig.objects.order_by("provider")
+    assert [(row.provider, row.is_active) for row in made] == [
+        ("alipay", True),
+        ("wechat_v2", False),
+        ("wechat_v3", True),
+    ]
+    assert {row.secret_reference for row in made} == {"embedded"}
