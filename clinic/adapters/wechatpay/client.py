@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import httpx2
 
+from clinic.adapters.downloads import HEADERS, Sink, address_at, download
 from clinic.adapters.errors import (
     AdapterError,
     DefiniteError,
@@ -32,6 +33,7 @@ from clinic.adapters.wechatpay.signing import (
 from clinic.adapters.wechatpay.strict_json import Document, StrictJsonError, parse_object, text
 from clinic.adapters.wechatpay.types import (
     AbnormalRefundPayee,
+    AnnouncedBill,
     AppParams,
     AppPrepay,
     BankCard,
@@ -210,6 +212,23 @@ class WeChatPayClient:
         except SignatureRefused as refused:
             raise no_answer(f"signature refused: {refused.reason}", changes=False) from refused
         return [item for item in found if item.valid_until > self._now()]
+
+    def announced_bill(self, path: str, query: Mapping[str, str]) -> AnnouncedBill:
+        """Return where a bill is and the hash of its text."""
+        answer = self._read(path, query)
+        if answer.get("hash_type") != "SHA1":
+            raise no_answer("unexpected hash", changes=False)
+        return AnnouncedBill(
+            url=_believe(lambda: text(answer, "download_url", limit=2048), changes=False),
+            sha1=_believe(lambda: text(answer, "hash_value", limit=64), changes=False),
+        )
+
+    def download(self, url: str, sink: Sink) -> None:
+        """Fetch a file of the gateway piece by piece. The answer is not signed: check a hash."""
+        address = address_at(url, self.config.hosts)
+        http = self._http or shared_client()
+        headers = self._headers("GET", address, "") | HEADERS
+        download(http, http.build_request("GET", address, headers=headers), sink)
 
     def _order_body(self, order: NewOrder) -> dict[str, Any]:
         expires_at = order.expires_at.astimezone(facts.GATEWAY_ZONE)

@@ -193,6 +193,14 @@ class PlatformCertificate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnnouncedBill:
+    """Where a bill can be fetched, and the SHA-1 of its unzipped text in hex."""
+
+    url: str
+    sha1: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentNotice:
     """A believed callback about a payment."""
 

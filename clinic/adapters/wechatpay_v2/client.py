@@ -4,12 +4,13 @@ import os
 import secrets
 import ssl
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TypeVar
 
 import httpx2
 
+from clinic.adapters.downloads import HEADERS, Sink, download
 from clinic.adapters.errors import AdapterError, DefiniteError, NotExistError, TransientError
 from clinic.adapters.http import HttpAnswer, new_client, no_answer, send, shared_client
 from clinic.adapters.wechatpay.facts import GATEWAY_ZONE
@@ -194,6 +195,14 @@ class WeChatPayV2Client:
         paths = (config.client_certificate_path, config.client_key_path)
         return _client_with_certificate(os.getpid(), *paths)
 
+    def download_bill(self, day: date, sink: Sink) -> None:
+        """Fetch the bill of payments and refunds of a day; a refusal comes as XML instead."""
+        members = {"bill_date": day.strftime("%Y%m%d"), "bill_type": "ALL"}
+        http = self._http or shared_client()
+        request = self._request(http, "/pay/downloadbill", members)
+        request.headers.update(HEADERS)
+        download(http, request, sink)
+
     def _call(
         self,
         path: str,
@@ -202,6 +211,13 @@ class WeChatPayV2Client:
         changes: bool,
         http: httpx2.Client | None = None,
     ) -> Members:
+        http = http or self._http or shared_client()
+        request = self._request(http, path, members)
+        return self._believed(send(http, request, changes=changes), changes=changes)
+
+    def _request(
+        self, http: httpx2.Client, path: str, members: Mapping[str, str]
+    ) -> httpx2.Request:
         filled = {name: value for name, value in members.items() if value} | {
             "appid": self.config.appid,
             "mch_id": self.config.mchid,
@@ -209,14 +225,12 @@ class WeChatPayV2Client:
             "sign_type": self.config.sign_type.value,
         }
         filled["sign"] = signature_of(self.config, filled)
-        http = http or self._http or shared_client()
-        request = http.build_request(
+        return http.build_request(
             "POST",
             self.config.base_url.rstrip("/") + path,
             content=write_flat(filled),
             headers={"Content-Type": "text/xml; charset=utf-8", "User-Agent": "xiangcao/1"},
         )
-        return self._believed(send(http, request, changes=changes), changes=changes)
 
     def _believed(self, answer: HttpAnswer, *, changes: bool) -> Members:
         if answer.status != httpx2.codes.OK:

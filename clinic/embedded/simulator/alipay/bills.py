@@ -43,12 +43,19 @@ def file(state: SimulatorState, request: Request) -> Answer:
     return Answer(status=200, body=body, headers={"Content-Type": "application/zip"})
 
 
+class _GbkEntry(zipfile.ZipInfo):
+    """A file whose name is written in GBK; the library itself knows only UTF-8."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - the library's name
+        return self.filename.encode("gbk"), self.flag_bits
+
+
 def _zip(files: dict[str, list[str]]) -> bytes:
     """Return a zip whose names are GBK without saying so, as the real one has them."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, lines in files.items():
-            entry = zipfile.ZipInfo(name.encode("gbk").decode("cp437"))
+            entry = _GbkEntry(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             text = "".join(f"{line}\r\n" for line in lines)
             archive.writestr(entry, text.encode("gbk", "replace"))
