@@ -25,7 +25,7 @@ class BearerAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[SignedIn, Actor] | None:
         """Return (user, actor), None without a header. Raises NotAuthenticatedError."""
-        header = request.headers.get("Authorization", "")
+        header = request.META.get("HTTP_AUTHORIZATION", "")
         if not header:
             return None
         scheme, _, token = header.partition(" ")

@@ -4,24 +4,28 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from clinic.accounts.models import DeviceSession, User
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
+from clinic.core.statements import Statement, first_rows_of
 
 ROLE_NAMES = frozenset(Role.values)
 
 
 # Every request and every socket begins with it: building it by the ORM costs ten times its run.
-ACTOR_OF_SESSION: Final = """
+ACTOR_OF_SESSION: Final = Statement(
+    "actor_of_session",
+    ("uuid",),
+    """
     SELECT s.id, s.user_id, u.public_id, ARRAY(
       SELECT g.name FROM accounts_user_groups AS held JOIN auth_group AS g ON g.id = held.group_id
       WHERE held.user_id = s.user_id)
     FROM accounts_devicesession AS s JOIN accounts_user AS u ON u.id = s.user_id
     WHERE s.public_id = %s AND s.revoked_at IS NULL AND u.is_active
-"""
+    """,
+)
 
 
 def actor_of_session(session_public_id: UUID) -> Actor | None:
@@ -29,12 +33,10 @@ def actor_of_session(session_public_id: UUID) -> Actor | None:
 
     One query. None when the session is revoked or the account is switched off.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(ACTOR_OF_SESSION, [session_public_id])
-        row = cursor.fetchone()
-    if row is None:
+    rows = first_rows_of(ACTOR_OF_SESSION, session_public_id)
+    if not rows:
         return None
-    session_id, user_id, public_id, names = row
+    session_id, user_id, public_id, names = rows[0]
     return Actor(
         kind="user",
         user_id=user_id,

@@ -19,10 +19,20 @@ class CountingClient(RedisCacheClient):
 
     def count_up(self, key: str, timeout: int) -> int:
         """Count one more and return the new number; a first count ends after ``timeout`` s."""
-        with self.get_client(key, write=True).pipeline(transaction=False) as pipeline:
-            pipeline.set(key, 0, ex=timeout, nx=True)
-            pipeline.incr(key)
-            return int(pipeline.execute()[1])
+        pool: Any = getattr(self, "_get_connection_pool")(write=True)  # noqa: B009 untyped
+        line = pool.get_connection()
+        try:
+            # A pipeline object, made for each call, costs five times the two commands.
+            line.send_packed_command(
+                line.pack_commands([("SET", key, 0, "EX", timeout, "NX"), ("INCR", key)])
+            )
+            line.read_response()
+            return int(line.read_response())
+        except BaseException:
+            line.disconnect()  # an answer may still be under way
+            raise
+        finally:
+            pool.release(line)
 
 
 class FallbackRedisCache(RedisCache):

@@ -1,9 +1,8 @@
 """What belongs to the request, task or frame that runs now."""
 
 import re
+import secrets
 from contextvars import ContextVar
-
-from clinic.core.ids import random_code
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _ACCEPTED = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -16,6 +15,6 @@ def current_request_id() -> str:
 
 def begin_request(offered: str | None) -> str:
     """Take the caller's request id when it is harmless, else make one; remember and return it."""
-    request_id = offered if offered and _ACCEPTED.fullmatch(offered) else random_code(20)
+    request_id = offered if offered and _ACCEPTED.fullmatch(offered) else secrets.token_hex(10)
     _request_id.set(request_id)
     return request_id

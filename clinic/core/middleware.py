@@ -2,9 +2,15 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import orjson
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
 from clinic.core.api.problems import MEDIA_TYPE, ServerError, document
 from clinic.core.context import begin_request
@@ -13,13 +19,48 @@ from clinic.core.metrics import REQUEST_SECONDS, REQUESTS
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIXES = ("/api/", "/1.1/")
+# Bearer tokens only: no cookie, no form and no file below these.
+BEARER_PREFIXES = ("/api/v1/", "/1.1/")
+
+
+class PagesOnly:
+    """Takes a middleware of Django out of the way of the API, where nothing asks for its work."""
+
+    get_response: Any
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Pass an API request on as it is."""
+        if request.path.startswith(BEARER_PREFIXES):
+            return self.get_response(request)
+        page: Any = super()
+        return page.__call__(request)
+
+
+class PageFiles(PagesOnly, WhiteNoiseMiddleware):
+    """Static files."""
+
+
+class PageSession(PagesOnly, SessionMiddleware):
+    """The cookie of the staff console."""
+
+
+class PageForms(PagesOnly, CsrfViewMiddleware):
+    """Forms carry a token; views of the API are exempt by themselves."""
+
+
+class PageLogin(PagesOnly, AuthenticationMiddleware):
+    """Who is logged in to the console."""
+
+
+class PageMessages(PagesOnly, MessageMiddleware):
+    """One-time messages on pages."""
 
 
 def request_context(get_response: GetResponse) -> GetResponse:
     """Give each request an id, refuse unreadable addresses, and measure by route name."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request_id = begin_request(request.headers.get("X-Request-ID"))
+        request_id = begin_request(request.META.get("HTTP_X_REQUEST_ID"))
         started = time.perf_counter()
         response = _poisoned(request) or get_response(request)
         response["X-Request-ID"] = request_id

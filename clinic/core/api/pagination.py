@@ -1,5 +1,6 @@
 """Numbered pages for lists that staff and catalogues need."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,7 +19,15 @@ def page_of(
     start = (page - 1) * size
     shown = list(rows[start : start + size])
     results = serializer_class(shown, many=True, context=context).data
-    return Response({"count": rows.count(), "page": page, "page_size": size, "results": results})
+    count = count_of(page, size, len(shown), rows.count)
+    return Response({"count": count, "page": page, "page_size": size, "results": results})
+
+
+def count_of(page: int, size: int, shown: int, ask: Callable[[], int]) -> int:
+    """Return how many rows there are on all pages; a page that is not full says it by itself."""
+    if 0 < shown < size or (not shown and page == 1):
+        return (page - 1) * size + shown
+    return ask()
 
 
 class PageShape:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, TypeVar
 
 import orjson
 from django.db.models import Model, QuerySet
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
@@ -12,6 +13,7 @@ from rest_framework.views import APIView
 
 from clinic.core import idempotency, policy, ratelimit
 from clinic.core.actor import ANONYMOUS, Actor
+from clinic.core.api.negotiation import JsonNegotiation
 from clinic.core.api.pagination import page_of
 from clinic.core.api.query import validated_query
 from clinic.core.api.renderers import FastJSONRenderer
@@ -38,6 +40,7 @@ class ApiView(APIView):
     run_once: ClassVar[Callable[..., idempotency.Answer]] = staticmethod(idempotency.once)
     errors: ClassVar[tuple[type[ClinicError], ...]] = ()
     query_serializer_class: ClassVar[type[Serializer[Any]] | None] = None
+    content_negotiation_class = JsonNegotiation
 
     @property
     def actor(self) -> Actor:
@@ -112,6 +115,11 @@ def _plain(value: Any) -> Any:
 
 def _fingerprint(request: Request) -> bytes:
     return orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS)
+
+
+def json_answer(body: dict[str, Any]) -> HttpResponse:
+    """Return an answer that is JSON already: hot reads have nothing left to negotiate or render."""
+    return HttpResponse(FastJSONRenderer().render(body), content_type=FastJSONRenderer.media_type)
 
 
 def get_or_404(rows: QuerySet[ModelT, Any], **lookup: Any) -> ModelT:

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.core.api.views import ApiView
+from clinic.core.api.views import ApiView, json_answer
 from clinic.core.errors import NotFoundError
 from clinic.notifications.api.serializers import (
     NoticeQuery,
@@ -40,9 +41,9 @@ class UnreadCountView(ApiView):
     verbs = {"GET": "read"}
 
     @extend_schema(responses=UnreadCountSerializer)
-    def get(self, request: Request) -> Response:  # noqa: ARG002 given by DRF
+    def get(self, request: Request) -> HttpResponse:  # noqa: ARG002 given by DRF
         """Count the notices that were not read."""
-        return Response({"count": unread_count(self.actor.user_id or 0)})
+        return json_answer({"count": unread_count(self.actor.user_id or 0)})
 
 
 class ReadNoticeView(ApiView):

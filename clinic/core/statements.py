@@ -1,0 +1,79 @@
+"""Hot reads as prepared statements: PostgreSQL plans them once for each connection."""
+
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+Row = tuple[Any, ...]
+_prepared: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A read with a name of its own and one ``%s`` for each value, whose types are named in order.
+
+    List columns by name: a prepared ``*`` breaks when a migration adds one. Without ``is_kept`` it
+    is planned each time, for reads that come in too many forms to keep them all.
+    """
+
+    name: str
+    types: tuple[str, ...]
+    sql: str
+    is_kept: bool = True
+
+    @property
+    def preparing(self) -> str:
+        """The statement that prepares this one."""
+        numbers = count(1)
+        pieces = self.sql.split("%s")
+        body = pieces[0] + "".join(f"${next(numbers)}{piece}" for piece in pieces[1:])
+        types = f" ({', '.join(self.types)})" if self.types else ""
+        return f"PREPARE {self.name}{types} AS {body}"
+
+    @property
+    def executing(self) -> str:
+        """The statement that runs this one after it was prepared."""
+        marks = f" ({', '.join(['%s'] * len(self.types))})" if self.types else ""
+        return f"EXECUTE {self.name}{marks}"
+
+
+def rows_of(statement: Statement, *values: Any) -> list[Row]:
+    """Return the rows of a read. Plain where settings say that a pooler shares connections."""
+    with connection.cursor() as cursor:
+        if not (statement.is_kept and settings.PREPARES_STATEMENTS):
+            cursor.execute(statement.sql, values)
+        else:
+            _prepare(statement)
+            cursor.execute(statement.executing, values)
+        rows: list[Row] = cursor.fetchall()
+    return rows
+
+
+def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
+    """Return the rows of the read that a request begins with.
+
+    It proves by itself that a kept connection still lives, which saves the question before it: a
+    broken one is opened anew, once, unless a transaction already hangs on it.
+    """
+    setattr(connection, "health_check_done", True)  # noqa: B010 unknown to the stubs
+    try:
+        return rows_of(statement, *values)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return rows_of(statement, *values)
+
+
+def _prepare(statement: Statement) -> None:
+    """Prepare what this connection has not met yet; a rolled back transaction keeps it."""
+    line = connection.connection
+    known = _prepared.setdefault(line, set())
+    if statement.name not in known:
+        with connection.wrap_database_errors, line.cursor() as cursor:
+            cursor.execute(statement.preparing)
+        known.add(statement.name)

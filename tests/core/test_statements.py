@@ -1,0 +1,61 @@
+"""Prepared reads: kept for each connection, and the first one of a request mends a broken line."""
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client, override_settings
+
+from clinic.core.statements import Statement, first_rows_of, rows_of
+from tests.cast import Member
+
+SUM = Statement("test_sum", ("int", "int"), "SELECT %s + %s")
+NOTHING = Statement("test_nothing", (), "SELECT 1")
+
+
+def broken() -> None:
+    with connection.cursor() as cursor, pytest.raises(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+def kept() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        return {row[0] for row in cursor.fetchall()}
+
+
+@pytest.mark.django_db
+def test_a_statement_is_prepared_once_and_answers_each_time() -> None:
+    assert [rows_of(SUM, 1, 2), rows_of(SUM, 3, 4)] == [[(3,)], [(7,)]]
+    assert rows_of(NOTHING) == [(1,)]
+    assert {"test_sum", "test_nothing"} <= kept()
+
+
+@pytest.mark.django_db
+def test_behind_a_pooler_nothing_is_prepared() -> None:
+    with override_settings(PREPARES_STATEMENTS=False):
+        assert rows_of(Statement("test_plain", ("int",), "SELECT %s"), 5) == [(5,)]
+    assert "test_plain" not in kept()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_read_of_a_request_opens_a_broken_connection_anew() -> None:
+    rows_of(SUM, 1, 2)
+    broken()
+
+    assert first_rows_of(SUM, 1, 2) == [(3,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_after_a_broken_connection_is_answered(lin: Member) -> None:
+    broken()
+
+    assert lin.client.get("/api/v1/notices/unread-count").status_code == 200
+
+
+@pytest.mark.django_db
+def test_api_requests_leave_no_cookie_and_keep_the_headers_of_safety(lin: Member) -> None:
+    answer = lin.client.get("/api/v1/notices/unread-count")
+
+    assert not answer.cookies
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert Client().get("/admin/login/").cookies["csrftoken"].value
