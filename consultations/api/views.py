@@ -3,16 +3,19 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.core.api.views import ApiView, get_or_404
-from clinic.core.errors import IllegalTransitionError
+from clinic.core.api.pagination import count_of
+from clinic.core.api.views import ApiView, get_or_404, json_answer
+from clinic.core.errors import IllegalTransitionError, NotFoundError
 from clinic.reviews.api.serializers import ReviewIn, ReviewOut
 from clinic.reviews.errors import AlreadyReviewedError
 from consultations import errors
 from consultations.api.permissions import CONSULTATION
+from consultations.api.rendering import case_of, row_of
 from consultations.api.serializers import (
     InitiateInput,
     ListQuery,
@@ -28,14 +31,8 @@ from consultations.api.shapes import (
     InitiateOutput,
     PatientDetail,
 )
-from consultations.models import Consultation
-from consultations.selectors.consultations import (
-    assigned,
-    history_of,
-    list_for,
-    own,
-    visible_to,
-)
+from consultations.selectors.consultations import assigned, history_of, own, visible_to
+from consultations.selectors.reading import count_rows, read_case, read_rows, states_asked
 from consultations.services import acceptance, cancelling, closing, ordering, reviewing
 from consultations.services.initiation import Intake, initiate
 from payments.errors import PriceNotSetError
@@ -54,17 +51,12 @@ class ConsultationView(ApiView):
         """Return the key of the doctor's case. Raises NotFoundError."""
         return get_or_404(assigned(self.actor), public_id=public_id).pk
 
-    def detail(self, pk: int) -> dict[str, Any]:
-        """Return the case as the caller's side sees it."""
-        rows = Consultation.objects.with_people().select_related("conversation", "order", "record")
-        return dict(shape_of(rows.get(pk=pk), self.actor.user_id))
-
-
-def shape_of(consultation: Consultation, user_id: int | None) -> dict[str, Any]:
-    """Return a case as its patient or its doctor sees it."""
-    if consultation.patient_id == user_id:
-        return dict(PatientDetail(consultation).data)
-    return dict(CaseForDoctor(consultation).data)
+    def detail(self, public_id: UUID) -> dict[str, Any]:
+        """Return the case as the caller's side sees it. Raises NotFoundError."""
+        values = read_case(self.actor, public_id)
+        if values is None:
+            raise NotFoundError
+        return case_of(values, self.actor.user_id)
 
 
 class ConsultationListView(ConsultationView):
@@ -76,18 +68,22 @@ class ConsultationListView(ConsultationView):
     errors: ClassVar = (errors.ConsultationOpenError, errors.SelfConsultationError)
 
     @extend_schema(responses={200: ConsultationRow(many=True)})
-    def get(self, _request: Request) -> Response:
+    def get(self, _request: Request) -> HttpResponse:
         """List the own cases as patient and the assigned ones as doctor, newest first."""
         query = self.query()
-        rows = list_for(self.actor, state=query.get("state"), is_open=query.get("open"))
-        return self.page(rows, ConsultationRow)
+        page, size = query["page"], query["page_size"]
+        states = states_asked(state=query.get("state"), is_open=query.get("open"))
+        rows = read_rows(self.actor, states, start=(page - 1) * size, size=size)
+        count = count_of(page, size, len(rows), lambda: count_rows(self.actor, states))
+        results = [row_of(values) for values in rows]
+        return json_answer({"count": count, "page": page, "page_size": size, "results": results})
 
     @extend_schema(request=InitiateInput, responses={200: InitiateOutput, 201: InitiateOutput})
     def post(self, _request: Request) -> Response:
         """Start a consultation, or get the one of this sort that is open."""
         intake = Intake(**self.input(InitiateInput))
         consultation, created = initiate(actor=self.actor, intake=intake)
-        body = {"created": created, "consultation": self.detail(consultation.pk)}
+        body = {"created": created, "consultation": self.detail(consultation.public_id)}
         return Response(body, status=201 if created else 200)
 
 
@@ -98,9 +94,9 @@ class ConsultationDetailView(ConsultationView):
     rate = "300/m"
 
     @extend_schema(responses={200: PatientDetail})
-    def get(self, _request: Request, public_id: UUID) -> Response:
+    def get(self, _request: Request, public_id: UUID) -> HttpResponse:
         """Show a case; doctors see the visit person's data, patients their order and queue."""
-        return Response(self.detail(get_or_404(visible_to(self.actor), public_id=public_id).pk))
+        return json_answer(self.detail(public_id))
 
 
 class OrderView(ConsultationView):
@@ -120,7 +116,7 @@ class OrderView(ConsultationView):
         """Freeze the price and make the order; pay it through the order's own address."""
         pk = self.own_id(public_id)
         ordering.create_order_for(pk, actor=self.actor)
-        return Response(self.detail(pk))
+        return Response(self.detail(public_id))
 
 
 class AcceptView(ConsultationView):
@@ -134,7 +130,7 @@ class AcceptView(ConsultationView):
         """Take the case; the service time begins."""
         pk = self.assigned_id(public_id)
         acceptance.accept(pk, actor=self.actor)
-        return Response(self.detail(pk))
+        return Response(self.detail(public_id))
 
 
 class DeclineView(ConsultationView):
@@ -178,7 +174,7 @@ class CancelView(ConsultationView):
         pk = self.own_id(public_id)
         _consultation, decision = cancelling.cancel(pk, actor=self.actor)
         refund = {"mode": decision.mode, "amount_fen": decision.amount_fen}
-        return Response({"consultation": self.detail(pk), "refund": refund})
+        return Response({"consultation": self.detail(public_id), "refund": refund})
 
 
 class CompleteView(ConsultationView):
@@ -192,7 +188,7 @@ class CompleteView(ConsultationView):
         """Sign the record and end the service."""
         pk = self.assigned_id(public_id)
         closing.complete(pk, actor=self.actor, **self.input(RecordInput))
-        return Response(self.detail(pk))
+        return Response(self.detail(public_id))
 
 
 class EndView(ConsultationView):
@@ -206,7 +202,7 @@ class EndView(ConsultationView):
         """End a running service that has given what was needed."""
         pk = self.own_id(public_id)
         closing.end_by_patient(pk, actor=self.actor)
-        return Response(self.detail(pk))
+        return Response(self.detail(public_id))
 
 
 class ReferView(ConsultationView):
@@ -220,7 +216,7 @@ class ReferView(ConsultationView):
         """End a running service because the patient must be seen in person."""
         pk = self.assigned_id(public_id)
         closing.refer_offline(pk, actor=self.actor)
-        return Response(self.detail(pk))
+        return Response(self.detail(public_id))
 
 
 class ReviewView(ConsultationView):

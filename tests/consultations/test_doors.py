@@ -156,11 +156,11 @@ def test_the_list_costs_the_same_queries_for_one_and_for_many(
         assert lin.client.get("/api/v1/consultations").status_code == 200
 
     read()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         read()
     for _ in range(4):
         desk.completed(lin, shen)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         read()
 
 
