@@ -1,6 +1,6 @@
 """Doctors as patients see them, made of plain values: the list is one of the busiest pages."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from clinic.core.clock import clinic_day
@@ -9,7 +9,7 @@ from doctors.enums import PresenceState
 
 
 def card(row: dict[str, Any], moment: datetime) -> dict[str, Any]:
-    """Return the public card for a row of ``search_doctors``."""
+    """Return the public card for the values of a card."""
     presence = _presence(row, moment)
     return {
         "id": row["public_id"],
@@ -19,8 +19,8 @@ def card(row: dict[str, Any], moment: datetime) -> dict[str, Any]:
         "hospital": row["hospital"],
         "level": row["level"],
         "description": row["description"],
-        "department": {"code": row["department__code"], "name": row["department__name"]},
-        "branch": row["branch__name"],
+        "department": {"code": row["department_code"], "name": row["department_name"]},
+        "branch": row["branch_name"],
         "is_text_open": row["is_service_open"] and row["is_text_open"],
         "is_phone_open": row["is_service_open"] and row["is_phone_open"],
         "text_price_fen": row["text_price_fen"],
@@ -32,12 +32,17 @@ def card(row: dict[str, Any], moment: datetime) -> dict[str, Any]:
     }
 
 
+def stretch(weekday: int, start: time, end: time) -> dict[str, Any]:
+    """Return one row of a doctor's hours."""
+    return {"weekday": weekday, "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+
+
 def _presence(row: dict[str, Any], moment: datetime) -> str:
     """A state that no fresh heartbeat backs is offline, also before the sweep."""
-    heartbeat_at = row["presence__heartbeat_at"]
+    heartbeat_at = row["heartbeat_at"]
     if heartbeat_at is None or heartbeat_at <= moment - rules.PRESENCE_SILENCE:
         return PresenceState.OFFLINE.value
-    return str(row["presence__state"])
+    return str(row["presence_state"])
 
 
 def _has_room(row: dict[str, Any], moment: datetime) -> bool:

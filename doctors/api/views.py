@@ -3,19 +3,20 @@
 from typing import ClassVar
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.core.api.query import PageQuery
-from clinic.core.api.views import ApiView
+from clinic.core.api.views import ApiView, json_answer
 from clinic.core.clock import now
 from clinic.core.errors import NotFoundError
 from clinic.reviews.api.serializers import ReviewOut
 from clinic.reviews.selectors import reviews_about, statistics_about
 from doctors import selectors
 from doctors.api import permissions
-from doctors.api.rendering import card
+from doctors.api.rendering import card, stretch
 from doctors.api.serializers import (
     BranchOut,
     DepartmentOut,
@@ -23,12 +24,12 @@ from doctors.api.serializers import (
     DoctorCard,
     DoctorDetail,
     DoctorQuery,
-    HoursRow,
 )
 from doctors.models import Doctor
 from doctors.selectors.search import (
     DoctorSearch,
     card_of,
+    hours_of,
     open_branches,
     open_departments,
     page_of_doctors,
@@ -72,13 +73,15 @@ class DoctorListView(ApiView):
     query_serializer_class = DoctorQuery
 
     @extend_schema(responses=DoctorCard(many=True))
-    def get(self, _request: Request) -> Response:
+    def get(self, _request: Request) -> HttpResponse:
         """Search doctors by department, keyword, level and presence."""
         asked, moment = self.query(), now()
         page, size = asked.pop("page"), asked.pop("page_size")
         found = page_of_doctors(DoctorSearch(**asked), moment, page=page, size=size)
         shown = [card(row, moment) for row in found.cards]
-        return Response({"count": found.count, "page": page, "page_size": size, "results": shown})
+        return json_answer(
+            {"count": found.count, "page": page, "page_size": size, "results": shown}
+        )
 
 
 class DoctorView(ApiView):
@@ -89,14 +92,16 @@ class DoctorView(ApiView):
     rate = "600/m"
 
     @extend_schema(responses=DoctorDetail)
-    def get(self, _request: Request, public_id: UUID) -> Response:
+    def get(self, _request: Request, public_id: UUID) -> HttpResponse:
         """Show a doctor with hours and rating."""
-        doctor = _listed(public_id)
-        figures = statistics_about(doctor.user_id)
-        return Response(
+        values = card_of(public_id)
+        if values is None:
+            raise NotFoundError
+        figures = statistics_about(values["user_id"])
+        return json_answer(
             {
-                **card(card_of(doctor.pk), now()),
-                "hours": HoursRow(doctor.hours.order_by("weekday", "start"), many=True).data,
+                **card(values, now()),
+                "hours": [stretch(*row) for row in hours_of(values["pk"])],
                 "rating": {
                     "average": str(figures.average),
                     "count": figures.count,

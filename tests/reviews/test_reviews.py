@@ -214,7 +214,7 @@ def test_the_list_costs_the_same_queries_for_one_and_for_many(
     for number in range(15):
         write(make_member(f"客{number}"), shen)
 
-    assert queries() == with_one == 3
+    assert queries() == with_one == 2
     assert statistics_about(shen.user.pk).count == 16
 
 
