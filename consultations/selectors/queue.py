@@ -41,37 +41,6 @@ def waiting_ids_for(doctor_id: int, limit: int) -> list[int]:
     return list(rows.exclude(Exists(tried)).values_list("pk", flat=True)[:limit])
 
 
-def excluded_doctor_ids(consultation: Consultation) -> frozenset[int]:
-    """Return the doctors who must not get this case.
-
-    Those who had it, those with whom the patient has another open case, and the patient himself.
-    """
-    had_it = Assignment.objects.filter(consultation=consultation).values("doctor_id")
-    other = (
-        Consultation.objects.open()
-        .filter(patient_id=consultation.patient_id, doctor__isnull=False)
-        .exclude(pk=consultation.pk)
-        .values("doctor_id")
-    )
-    himself = Doctor.objects.filter(user_id=consultation.patient_id).values("pk")
-    return frozenset(pk for pk in had_it.union(other, himself).values_list("doctor_id", flat=True))
-
-
-def last_doctor_id(consultation: Consultation, *, since: datetime) -> int | None:
-    """Return the doctor who served this patient last, if it was after ``since``."""
-    return (
-        Consultation.objects.filter(
-            patient_id=consultation.patient_id,
-            state=State.COMPLETED,
-            ended_at__gte=since,
-            doctor__isnull=False,
-        )
-        .order_by("-ended_at")
-        .values_list("doctor_id", flat=True)
-        .first()
-    )
-
-
 def paid_but_not_opened(limit: int) -> list[int]:
     """Return cases whose order holds money while they still wait for payment, for repair."""
     return list(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chat.enums import ConversationKind, MemberRole
 from chat.services.conversations import (
+    Greeting,
     MemberSpec,
     close_writing,
     limit_writing,
@@ -13,8 +14,9 @@ from chat.services.conversations import (
     remove_member,
 )
 from chat.services.messages import post_system_message
+from clinic.accounts.models import User
 from clinic.notifications.enums import NoticeKind
-from clinic.notifications.services import notify
+from clinic.notifications.services import News, notify_each
 from clinic.realtime.push import push_on_commit
 from clinic.settings import rules as numbers
 from consultations.models import Consultation
@@ -73,13 +75,16 @@ def bring_together(consultation: Consultation) -> None:
         MemberSpec(doctor.user_id, MemberRole.DOCTOR),
     ]
     consultation.conversation = open_conversation(
-        kind=ConversationKind.CONSULTATION, topic=consultation.topic, members=members
+        kind=ConversationKind.CONSULTATION,
+        topic=consultation.topic,
+        members=members,
+        greeting=Greeting("doctor_assigned", {"doctor": doctor.name}),
     )
-    post_system_message(
-        topic=consultation.topic, code="doctor_assigned", params={"doctor": doctor.name}
-    )
-    tell_patient(consultation, NoticeKind.DOCTOR_ASSIGNED, doctor=doctor.name)
-    tell(doctor.user_id, consultation, NoticeKind.CONSULTATION_OFFERED)
+    told = [
+        _news(consultation.patient, NoticeKind.DOCTOR_ASSIGNED, doctor=doctor.name),
+        _news(doctor.user, NoticeKind.CONSULTATION_OFFERED),
+    ]
+    _tell_each(consultation, told)
 
 
 def part(consultation: Consultation) -> None:
@@ -119,30 +124,27 @@ def allow_follow_up(consultation: Consultation) -> None:
 
 def tell_patient(consultation: Consultation, kind: NoticeKind, **params: Any) -> None:
     """Leave the patient a notice."""
-    tell(consultation.patient_id, consultation, kind, **params)
+    _tell_each(consultation, [_news(consultation.patient, kind, **params)])
 
 
 def tell_doctor(consultation: Consultation, kind: NoticeKind, **params: Any) -> None:
     """Leave the doctor a notice, if the case has one."""
     if consultation.doctor is not None:
-        tell(consultation.doctor.user_id, consultation, kind, **params)
+        _tell_each(consultation, [_news(consultation.doctor.user, kind, **params)])
 
 
 def tell_staff(consultation: Consultation) -> None:
     """Leave those who look after waiting patients a notice."""
-    for user_id in attendant_ids():
-        tell(user_id, consultation, NoticeKind.STAFF_ATTENTION)
+    staff = User.objects.filter(pk__in=attendant_ids()).only("public_id")
+    _tell_each(consultation, [_news(user, NoticeKind.STAFF_ATTENTION) for user in staff])
 
 
-def tell(user_id: int, consultation: Consultation, kind: NoticeKind, **params: Any) -> None:
-    """Leave one person a notice about a case."""
-    notify(
-        user_id=user_id,
-        kind=kind,
-        params=params,
-        subject_kind=SUBJECT_KIND,
-        subject_public_id=consultation.public_id,
-    )
+def _news(user: User, kind: NoticeKind, **params: Any) -> News:
+    return News(user_id=user.pk, public_id=user.public_id, kind=kind, params=params)
+
+
+def _tell_each(consultation: Consultation, news: list[News]) -> None:
+    notify_each(news, subject_kind=SUBJECT_KIND, subject_public_id=consultation.public_id)
 
 
 def _people(consultation: Consultation) -> Iterable[UUID]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import Error as DatabaseError
-from django.db import transaction
+from django.db import connection, transaction
 
 from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now as current_moment
@@ -22,12 +22,13 @@ from consultations.models import AssignmentAttempt, Consultation
 from consultations.rules import accept_by
 from consultations.selectors.queue import waiting_ids, waiting_ids_for
 from consultations.services import announcing, places
-from consultations.services.state import advance, locked
+from consultations.services.cases import locked_with_past
+from consultations.services.state import advance
+from consultations.services.statements import STORE_FRUITLESS
 from consultations.services.strategies import Step, steps_for
 from doctors.enums import NoDoctorReason
-from doctors.models import Doctor
 from doctors.selectors import why_nobody
-from doctors.services.load import TakenPlace, take_best, take_named
+from doctors.services.load import TakenPlace, take_first
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def assign_doctor(
     is left alone, so any number of callers may ask at once.
     """
     with transaction.atomic():
-        consultation = locked(consultation_id)
+        consultation, past = locked_with_past(consultation_id)
         if consultation.state != State.WAITING_ASSIGNMENT:
             return Attempt(
                 consultation_id=consultation_id,
@@ -66,9 +67,20 @@ def assign_doctor(
                 reason=consultation.state,
             )
         now = current_moment()
-        attempt = _search(consultation, strategy, actor or system_actor("assignment"), now)
-        log_attempt(consultation, attempt, trigger, strategy, now)
-    return attempt
+        steps = steps_for(consultation, name=strategy, past=past)
+        place = take_first([step.wanted for step in steps], now=now)
+        if place is None:
+            reason = why_nobody(steps[-1].wanted, now)
+            return wait_on(consultation, reason, trigger=trigger, strategy=strategy, now=now)
+        return hand_over(
+            consultation,
+            place,
+            steps[place.wish],
+            trigger=trigger,
+            strategy=strategy,
+            actor=actor or system_actor("assignment"),
+            now=now,
+        )
 
 
 def try_assign(consultation_id: int, *, trigger: Trigger, actor: Actor | None = None) -> Attempt:
@@ -116,53 +128,86 @@ def assign_next_to(doctor_id: int, *, trigger: Trigger) -> Attempt | None:
     return None
 
 
-def _search(consultation: Consultation, strategy: str, actor: Actor, now: datetime) -> Attempt:
-    steps = steps_for(consultation, name=strategy, now=now)
-    for step in steps:
-        place = _take(step, now)
-        if place is not None:
-            hand_over(consultation, place, step, strategy=strategy, actor=actor, now=now)
-            return Attempt(
-                consultation_id=consultation.pk,
-                public_id=consultation.public_id,
-                outcome=Outcome.ASSIGNED,
-                reason=step.name,
-                doctor_id=place.doctor_id,
-                is_full=place.load >= place.limit,
-            )
-    reason = why_nobody(steps[-1].wanted, now)
-    return Attempt(
-        consultation_id=consultation.pk,
-        public_id=consultation.public_id,
-        outcome=Outcome.WAITING,
-        reason=str(reason),
-    )
-
-
-def _take(step: Step, now: datetime) -> TakenPlace | None:
-    if step.how is How.CHOSEN and step.wanted.doctor_id is not None:
-        return take_named(step.wanted.doctor_id, now=now, require_online=False)
-    return take_best(step.wanted, now=now)
-
-
 def hand_over(
     consultation: Consultation,
     place: TakenPlace,
     step: Step,
     *,
+    trigger: Trigger,
     strategy: str,
     actor: Actor,
     now: datetime,
-) -> None:
-    """Give a locked, waiting case to the doctor whose place was taken."""
-    places.occupy(consultation, place, how=step.how, strategy=strategy, step=step.name, now=now)
-    consultation.doctor = Doctor.objects.select_related("user").get(pk=place.doctor_id)
+) -> Attempt:
+    """Give a locked, waiting case to the doctor whose place was taken; the try is logged."""
+    places.occupy(
+        consultation,
+        place,
+        how=step.how,
+        strategy=strategy,
+        step=step.name,
+        trigger=trigger,
+        now=now,
+    )
+    consultation.doctor = place.doctor
     consultation.tried_at = now
     consultation.accept_by = accept_by(assigned_at=now, is_chosen=step.how is How.CHOSEN)
     announcing.bring_together(consultation)
     advance(consultation, State.WAITING_ACCEPT, actor=actor, reason=Reason.ASSIGNED, now=now)
     announcing.push_assigned(consultation)
     publish(ConsultationAssigned(consultation_id=consultation.pk, doctor_id=place.doctor_id))
+    if consultation.paid_at:
+        ASSIGNMENT_SECONDS.observe(max(0.0, (now - consultation.paid_at).total_seconds()))
+    attempt = Attempt(
+        consultation_id=consultation.pk,
+        public_id=consultation.public_id,
+        outcome=Outcome.ASSIGNED,
+        reason=step.name,
+        doctor_id=place.doctor_id,
+        is_full=place.load >= place.limit,
+    )
+    _report(attempt, trigger)
+    return attempt
+
+
+def wait_on(
+    consultation: Consultation,
+    reason: NoDoctorReason,
+    *,
+    trigger: Trigger,
+    strategy: str,
+    now: datetime,
+) -> Attempt:
+    """Leave a locked case in the queue; the try is logged with its reason."""
+    attempt = Attempt(
+        consultation_id=consultation.pk,
+        public_id=consultation.public_id,
+        outcome=Outcome.WAITING,
+        reason=str(reason),
+    )
+    values: dict[str, Any] = {
+        "id": consultation.pk,
+        "now": now,
+        "trigger": trigger,
+        "strategy": strategy,
+        "outcome": attempt.outcome,
+        "reason": attempt.reason,
+        "doctor_id": None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STORE_FRUITLESS, values)
+    _report(attempt, trigger)
+    return attempt
+
+
+def _report(attempt: Attempt, trigger: Trigger) -> None:
+    ASSIGNMENTS.labels(outcome=attempt.outcome, trigger=trigger).inc()
+    fields = {
+        "consultation": str(attempt.public_id),
+        "outcome": str(attempt.outcome),
+        "reason": attempt.reason,
+        "trigger": str(trigger),
+    }
+    log.info("assignment tried", extra=fields)
 
 
 def _note_failure(consultation_id: int, trigger: Trigger) -> Attempt:
@@ -181,30 +226,3 @@ def _note_failure(consultation_id: int, trigger: Trigger) -> Attempt:
         outcome=Outcome.FAILED,
         reason=row.reason,
     )
-
-
-def log_attempt(
-    consultation: Consultation, attempt: Attempt, trigger: Trigger, strategy: str, now: datetime
-) -> None:
-    """Store one try, count it and write it to the log."""
-    if attempt.outcome != Outcome.ASSIGNED:
-        Consultation.objects.filter(pk=consultation.pk).update(tried_at=now)
-    AssignmentAttempt.objects.create(
-        consultation=consultation,
-        at=now,
-        trigger=trigger,
-        strategy=strategy,
-        outcome=attempt.outcome,
-        reason=attempt.reason,
-        doctor_id=attempt.doctor_id,
-    )
-    ASSIGNMENTS.labels(outcome=attempt.outcome, trigger=trigger).inc()
-    if attempt.outcome == Outcome.ASSIGNED and consultation.paid_at:
-        ASSIGNMENT_SECONDS.observe(max(0.0, (now - consultation.paid_at).total_seconds()))
-    fields: dict[str, Any] = {
-        "consultation": str(consultation.public_id),
-        "outcome": str(attempt.outcome),
-        "reason": attempt.reason,
-        "trigger": str(trigger),
-    }
-    log.info("assignment tried", extra=fields)

@@ -6,17 +6,17 @@ from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
 from clinic.core.transitions import check_move
-from consultations.enums import MOVES, OPEN_STATES, How, Outcome, Reason, StaffTask, State, Trigger
+from consultations.enums import MOVES, OPEN_STATES, How, Reason, StaffTask, State, Trigger
 from consultations.errors import DoctorHasNoRoomError
 from consultations.models import Consultation
-from consultations.selectors.queue import excluded_doctor_ids
 from consultations.services import announcing
 from consultations.services.acceptance import give_back
-from consultations.services.assignment import Attempt, hand_over, log_attempt
+from consultations.services.assignment import Attempt, hand_over
+from consultations.services.cases import locked_with_past
 from consultations.services.refunding import close_with_refund
 from consultations.services.state import locked, locked_with_order
 from consultations.services.strategies import Step
-from doctors.services.load import Wanted, take_named
+from doctors.services.load import Wanted, take_first
 from payments.enums import RefundReason
 
 BY_HAND = "by_hand"
@@ -30,26 +30,26 @@ def assign_to_named(consultation_id: int, *, doctor_id: int, actor: Actor) -> At
     not work, had the case before or has another open case of the patient.
     """
     with transaction.atomic():
-        consultation = locked(consultation_id)
+        consultation, past = locked_with_past(consultation_id)
         check_move(MOVES, consultation.state, State.WAITING_ACCEPT)
         now = current_moment()
-        excluded = excluded_doctor_ids(consultation)
-        place = None
-        if doctor_id not in excluded:
-            place = take_named(doctor_id, now=now, require_online=False)
+        wanted = Wanted(
+            doctor_id=doctor_id,
+            may_be_away=True,
+            excluded_doctor_ids=past.excluded_doctor_ids,
+        )
+        place = take_first([wanted], now=now)
         if place is None:
             raise DoctorHasNoRoomError
-        step = Step(name=STEP, wanted=Wanted(doctor_id=doctor_id), how=How.STAFF)
-        hand_over(consultation, place, step, strategy=BY_HAND, actor=actor, now=now)
-        attempt = Attempt(
-            consultation_id=consultation_id,
-            public_id=consultation.public_id,
-            outcome=Outcome.ASSIGNED,
-            reason=STEP,
-            doctor_id=doctor_id,
-            is_full=place.load >= place.limit,
+        attempt = hand_over(
+            consultation,
+            place,
+            Step(name=STEP, wanted=wanted, how=How.STAFF),
+            trigger=Trigger.STAFF,
+            strategy=BY_HAND,
+            actor=actor,
+            now=now,
         )
-        log_attempt(consultation, attempt, Trigger.STAFF, BY_HAND, now)
         audit.record(actor, "assign", "consultation", consultation.public_id)
     return attempt
 

@@ -1,9 +1,13 @@
 """A doctor's place belongs to the open assignment: both begin and end together, once."""
 
 from datetime import datetime
+from typing import Any
 
-from consultations.enums import How
+from django.db import connection
+
+from consultations.enums import How, Outcome, Trigger
 from consultations.models import Assignment, Consultation
+from consultations.services.statements import STORE_ASSIGNMENT
 from doctors.services.load import TakenPlace, release_place
 
 
@@ -14,17 +18,22 @@ def occupy(
     how: How,
     strategy: str,
     step: str,
+    trigger: Trigger,
     now: datetime,
-) -> Assignment:
-    """Record that the taken place serves this case."""
-    return Assignment.objects.create(
-        consultation=consultation,
-        doctor_id=place.doctor_id,
-        how=how,
-        strategy=strategy,
-        step=step,
-        started_at=now,
-    )
+) -> None:
+    """Record that the taken place serves this case, and the try that brought them together."""
+    values: dict[str, Any] = {
+        "id": consultation.pk,
+        "now": now,
+        "trigger": trigger,
+        "strategy": strategy,
+        "outcome": Outcome.ASSIGNED,
+        "reason": step,
+        "doctor_id": place.doctor_id,
+        "how": how,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STORE_ASSIGNMENT, values)
 
 
 def vacate(consultation: Consultation, *, why: str, now: datetime) -> bool:

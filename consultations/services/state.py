@@ -2,21 +2,16 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from clinic.core.actor import Actor
 from clinic.core.errors import ConflictError, NotFoundError
 from clinic.core.transitions import check_move
 from consultations.enums import MOVES, Reason, State
-from consultations.models import Consultation, ConsultationEvent
+from consultations.models import Consultation
 from consultations.services import announcing
+from consultations.services.statements import LIFECYCLE, MOVE
 from payments.services.states import lock_order
-
-# What a service may change together with the state; ``advance`` writes all of it.
-LIFECYCLE = (
-    "state", "state_since", "doctor_id", "wanted_level", "order_id", "conversation_id", "hops",
-    "escalation", "staff_task", "tried_at", "paid_at", "accepted_at", "ended_at", "pay_by",
-    "assign_by", "accept_by", "service_until", "unanswered_since", "reply_due_at",
-    "follow_up_until",
-)  # fmt: skip
 
 
 def locked(consultation_id: int) -> Consultation:
@@ -75,14 +70,15 @@ def advance(
     check_move(MOVES, before, to)
     consultation.state, consultation.state_since = to, now
     values = {name: getattr(consultation, name) for name in LIFECYCLE}
-    if not Consultation.objects.filter(pk=consultation.pk, state=before).update(**values):
-        raise ConflictError
-    ConsultationEvent.objects.create(
-        consultation=consultation,
-        from_state=before,
-        to_state=to,
-        actor=actor.label,
-        reason=reason,
-        at=now,
-    )
+    about = {
+        "id": consultation.pk,
+        "before": before,
+        "actor": actor.label,
+        "reason": reason,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, values | about)
+        if not cursor.rowcount:
+            raise ConflictError
     announcing.push_state(consultation)

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from clinic.settings import rules as numbers
 from consultations.enums import How, Kind
 from consultations.errors import UnknownStrategyError
 from consultations.models import Consultation
-from consultations.selectors.queue import excluded_doctor_ids, last_doctor_id
+from consultations.services.cases import Past
 from doctors.enums import HIGHEST_RANK, LEVEL_RANKS, Level
 from doctors.services.load import Wanted
 
@@ -63,13 +61,14 @@ def names() -> list[str]:
     return sorted(_STRATEGIES)
 
 
-def steps_for(consultation: Consultation, *, name: str, now: datetime) -> list[Step]:
+def steps_for(consultation: Consultation, *, name: str, past: Past) -> list[Step]:
     """Return what to try for a case, in order. A case for a chosen doctor has one step."""
-    excluded = excluded_doctor_ids(consultation)
+    excluded, last = past.excluded_doctor_ids, past.last_doctor_id
     if consultation.kind == Kind.TEXT_CHOSEN and consultation.doctor_id is not None:
-        chosen = Wanted(doctor_id=consultation.doctor_id, excluded_doctor_ids=excluded)
+        chosen = Wanted(
+            doctor_id=consultation.doctor_id, may_be_away=True, excluded_doctor_ids=excluded
+        )
         return [Step(name="chosen_doctor", wanted=chosen, how=How.CHOSEN)]
-    last = last_doctor_id(consultation, since=now - numbers.SAME_DOCTOR_WITHIN)
     case = Case(
         level_rank=_rank(consultation.wanted_level),
         department_id=consultation.department_id,

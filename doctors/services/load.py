@@ -105,9 +105,8 @@ def _plain(wanted: Wanted) -> dict[str, Any]:
 def _known_doctor(
     doctor_id: int, name: str, public_id: UUID, user_id: int, user_public_id: UUID
 ) -> Doctor:
-    fields, values = ("id", "name", "public_id", "user_id"), (doctor_id, name, public_id, user_id)
-    doctor = Doctor.from_db(connection.alias, fields, values)
-    doctor.user = User.from_db(connection.alias, ("id", "public_id"), (user_id, user_public_id))
+    doctor = Doctor.known(id=doctor_id, name=name, public_id=public_id, user_id=user_id)
+    doctor.user = User.known(id=user_id, public_id=user_public_id)
     return doctor
 
 

@@ -18,8 +18,9 @@ from clinic.core.roles import Role
 from clinic.settings import rules as numbers
 from consultations.enums import MOVES, DeclineReason, State, Trigger
 from consultations.models import Assignment, Consultation, ConsultationEvent
-from consultations.services import acceptance, assignment, cancelling, initiation, timers
+from consultations.services import acceptance, assignment, cancelling, cases, initiation, timers
 from consultations.services.assignment import assign_doctor, assign_next_to
+from consultations.services.cases import Past
 from consultations.services.initiation import Intake, initiate
 from consultations.services.sweeping import sweep_waiting
 from consultations.services.timers import run_timers
@@ -42,6 +43,14 @@ def _read_only(consultation_id: int) -> Consultation:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.1)")
     return row
+
+
+def _look_only(consultation_id: int) -> tuple[Consultation, Past]:
+    """The same for a search with the past of the case."""
+    found = cases.locked_with_past(consultation_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.1)")
+    return found
 
 
 def _quietly(work: Callable[[], Any]) -> Any:
@@ -75,7 +84,8 @@ def test_without_the_lock_several_rivals_try_to_give_the_case_away(
     for name in "甲乙丙丁":
         make_doctor(name)
     case = waiting_case(lin)
-    monkeypatch.setattr(assignment, "locked", _read_only)
+    monkeypatch.setattr(cases, "LOCK_CASE", "")
+    monkeypatch.setattr(assignment, "locked_with_past", _look_only)
 
     results = together(RIVALS, lambda _n: _quietly(lambda: assign_doctor(case.pk)))
 

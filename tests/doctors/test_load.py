@@ -1,5 +1,7 @@
 """A patient gets the best free doctor; nobody gets more than he may."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +20,7 @@ from doctors.services.load import (
     reconcile_counts,
     release_place,
     take_best,
+    take_first,
     take_named,
 )
 from tests.doctors_cast import DoctorMember, make_department, make_doctor
@@ -38,6 +41,32 @@ def test_the_least_loaded_doctor_comes_first_then_the_longest_idle() -> None:
     ]  # fmt: skip
     assert taken[0] is not None
     assert (taken[0].load, taken[0].limit, taken[0].user_id) == (3, 6, third.user.pk)
+
+
+def test_a_taken_place_tells_whose_it_is(
+    shen: DoctorMember, django_assert_num_queries: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    place = take_best(Wanted(), now=now())
+
+    assert place is not None
+    with django_assert_num_queries(0):
+        assert place.doctor.name == shen.doctor.name
+        assert place.doctor.public_id == shen.doctor.public_id
+        assert place.doctor.user.public_id == shen.user.public_id
+    assert place.doctor.level == shen.doctor.level
+
+
+def test_the_first_wish_that_somebody_fulfils_decides(shen: DoctorMember, wu: DoctorMember) -> None:
+    nobody = Wanted(min_level_rank=4, max_level_rank=4)
+    barred = Wanted(doctor_id=shen.doctor.pk, excluded_doctor_ids=frozenset({shen.doctor.pk}))
+    wishes = [nobody, barred, Wanted(doctor_id=wu.doctor.pk), Wanted()]
+
+    place = take_first(wishes, now=now())
+
+    assert place is not None
+    assert (place.wish, place.doctor_id, place.load) == (2, wu.doctor.pk, 1)
+    assert take_first([nobody, barred], now=now()) is None
+    assert Doctor.objects.get(pk=shen.doctor.pk).current_consultation_count == 0
 
 
 @pytest.mark.parametrize(
