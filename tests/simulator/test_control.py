@@ -67,3 +67,40 @@ def test_unknown_calls_and_bodies_are_refused(sim: Sim) -> None:
     assert sim.control("GET", "orders/NOSUCH").status_code == 404
     assert sim.control("POST", "settings", [1]).status_code == 400
     assert sim.control("POST", "notifications/nothing/resend").status_code == 404
+
+
+def test_trades_of_alipay_are_scanned_and_finished_by_number(sim: Sim) -> None:
+    trade = sim.trade()
+    sim.alipay().precreate(trade)
+    base = f"orders/{trade.out_trade_no}"
+
+    scanned = sim.control("POST", f"{base}/scan").json()
+    refused = sim.control("POST", f"{base}/finish")
+    sim.control("POST", f"{base}/pay")
+    finished = sim.control("POST", f"{base}/finish").json()
+
+    assert (scanned["is_scanned"], scanned["gateway"]) == (True, "alipay")
+    assert scanned["code_url"].startswith("https://qr.alipay.com/")
+    assert refused.status_code == 400
+    assert finished["state"] == "FINISHED"
+
+
+def test_two_attempts_of_one_order_can_both_be_paid(sim: Sim) -> None:
+    first, second = sim.order(), sim.order()
+    for order in (first, second):
+        sim.client().create_native(order)
+    sim.client().close(first.out_trade_no)
+
+    sim.control("POST", f"orders/{second.out_trade_no}/pay")
+    late = sim.control("POST", f"orders/{first.out_trade_no}/pay", {"late": True})
+
+    assert late.json()["state"] == "SUCCESS"
+    assert {sim.shop.next().event_type for _ in range(2)} == {"TRANSACTION.SUCCESS"}
+
+
+def test_keys_change_by_kind_alone(sim: Sim) -> None:
+    assert sim.control("POST", "keys/rotate", {"kind": "nonsense"}).status_code == 400
+    made = sim.control("POST", "keys/rotate", {"kind": "public_key"}).json()
+
+    assert made["id"].startswith("PUB_KEY_ID_")
+    assert "PRIVATE" not in made["public_pem"]

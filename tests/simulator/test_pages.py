@@ -7,7 +7,9 @@ import httpx2
 import pytest
 
 from clinic.embedded.simulator import orders
-from clinic.embedded.simulator.model import OrderState
+from clinic.embedded.simulator.model import Gateway, NoticeState, OrderState, RefundState
+from clinic.embedded.simulator.state import SETTINGS, FaultKind
+from clinic.embedded.simulator.words import speaker
 from tests.simulator.support import Sim
 
 
@@ -171,3 +173,63 @@ def test_cookie_noise_is_ignored(sim: Sim) -> None:
     for noise in ("sim_visitor=x", "=;;;", 'sim_visitor="en.', "sim_visitor=fr.abcdefgh12"):
         answer = sim.http.get(sim.base_url, headers={"Cookie": noise})
         assert answer.status_code == 200
+
+
+def _new_trade(sim: Sim, **changes: Any) -> str:
+    trade = sim.trade(**changes)
+    sim.alipay().precreate(trade)
+    return trade.out_trade_no
+
+
+def test_an_alipay_trade_is_scanned_paid_and_finished_by_button(sim: Sim, browser: Browser) -> None:
+    number = _new_trade(sim)
+    token = orders.by_number(sim.state, number).token
+    assert f"/pages/orders/{number}/scan" in browser.get(f"/pay/{token}")
+
+    browser.post(f"/pages/orders/{number}/scan", back=token)
+    assert not sim.alipay().query(number).was_paid
+    browser.post(f"/pages/orders/{number}/pay", back=token)
+    assert f"/pages/orders/{number}/finish" in browser.get("/")
+    browser.post(f"/pages/orders/{number}/finish")
+
+    assert sim.alipay().query(number).status.value == "TRADE_FINISHED"
+
+
+def test_the_way_back_to_the_merchant_is_shown_after_paying(sim: Sim, browser: Browser) -> None:
+    trade = sim.trade(return_url="http://127.0.0.1:1/back/")
+    page = browser.http.post(
+        sim.alipay().page_form(trade).action, data=dict(sim.alipay().page_form(trade).fields)
+    )
+    orders.pay(sim.state, trade.out_trade_no)
+
+    assert "http://127.0.0.1:1/back/" not in page.text
+    assert 'href="http://127.0.0.1:1/back/"' in browser.http.get(page.url).text
+
+
+def test_keys_are_changed_by_button(sim: Sim, browser: Browser) -> None:
+    browser.get("/")
+    browser.post("/pages/keys/certificate/rotate")
+
+    found = sim.client(answer_key_id="").platform_certificates()
+
+    assert len(found) == 2
+    assert all(item.serial in browser.get("/") for item in found)
+    assert browser.post("/pages/keys/nonsense/rotate").status_code == 400
+
+
+def test_a_fault_can_be_narrowed_by_form(sim: Sim, browser: Browser) -> None:
+    browser.get("/")
+    form = {"kind": "rate_limited", "scope": "ORDER1", "times": "2", "value": "1"}
+
+    browser.post("/pages/faults", **form, operation="refund", chance="50")
+
+    fault = sim.state.faults()[0]
+    assert (fault.scope, fault.operation, fault.times, fault.chance) == ("ORDER1", "refund", 2, 50)
+
+
+@pytest.mark.parametrize(
+    "phrase", [*FaultKind, *SETTINGS, *OrderState, *RefundState, *NoticeState, *Gateway]
+)
+def test_every_word_of_the_gateway_has_its_chinese(phrase: str) -> None:
+    assert speaker("zh")(phrase) != phrase
+    assert "_" not in speaker("en")(phrase)
