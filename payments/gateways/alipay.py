@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from clinic.adapters.alipay import facts
+from clinic.adapters.alipay import bills, facts
 from clinic.adapters.alipay import types as wire
 from clinic.adapters.alipay.client import AlipayClient
 from clinic.adapters.alipay.notifications import NoticeRefused, parse_notification
@@ -12,6 +12,7 @@ from clinic.adapters.errors import DefiniteError, NotExistError
 from clinic.settings import rules
 from payments.enums import AccountKind, Channel
 from payments.gateways.addresses import notify_url, return_url
+from payments.gateways.bill_lines import moved_money
 from payments.gateways.secrets import alipay_merchant
 from payments.gateways.types import (
     Acknowledgement,
@@ -43,6 +44,7 @@ class AlipayGateway:
     capabilities = Capabilities(
         channels=frozenset({Channel.NATIVE, Channel.PAGE, Channel.WAP, Channel.APP}),
         max_refunds=rules.MAX_PARTIAL_REFUNDS,
+        has_bills=True,
         prepay_valid=rules.PREPAY_VALID,
         is_unseen_payable=True,
     )
@@ -111,9 +113,10 @@ class AlipayGateway:
             stale = _event(refused.notice) if refused.notice else None
             raise Refused(refused.reason.value, stale=stale) from refused
 
-    def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:  # noqa: ARG002
-        """Say that there is none."""
-        raise NotExistError("no bills yet")
+    def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:
+        """Fetch the bill of the seller and read it from disk."""
+        with bills.trade_bill(AlipayClient(alipay_merchant(merchant)), day) as bill:
+            yield from moved_money(bill)
 
 
 def _client(attempt: PaymentAttempt) -> AlipayClient:

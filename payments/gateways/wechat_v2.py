@@ -1,20 +1,23 @@
 """WeChat Pay's older interface (XML, MD5 or HMAC-SHA256) in the words of this room."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 
-from clinic.adapters.wechatpay_v2 import facts
+from clinic.adapters.wechatpay_v2 import bills, facts
 from clinic.adapters.wechatpay_v2.callbacks import NoticeRefused, RefundHint, parse_notification
 from clinic.adapters.wechatpay_v2.client import WeChatPayV2Client
+from payments.gateways.bill_lines import moved_money
 from payments.gateways.secrets import wechat_v2_merchant
 from payments.gateways.types import (
     Acknowledgement,
+    BillLine,
     RefundSnapshot,
     RefundState,
     Refused,
     VerifiedEvent,
 )
-from payments.gateways.wechat_v3 import WeChatGateway, merchant_of, trade_seen
-from payments.models import MerchantConfig, PaymentAttempt
+from payments.gateways.wechat_v3 import WeChatGateway, trade_seen
+from payments.models import MerchantConfig
 
 
 class WeChatV2Gateway(WeChatGateway):
@@ -22,9 +25,14 @@ class WeChatV2Gateway(WeChatGateway):
 
     acknowledgement = Acknowledgement(200, facts.ACKNOWLEDGEMENT, facts.ACKNOWLEDGEMENT_TYPE)
 
-    def client(self, attempt: PaymentAttempt) -> WeChatPayV2Client:
-        """Return the client that speaks for the attempt's merchant."""
-        return WeChatPayV2Client(wechat_v2_merchant(merchant_of(attempt)))
+    def client(self, merchant: MerchantConfig) -> WeChatPayV2Client:
+        """Return the client that speaks for a merchant."""
+        return WeChatPayV2Client(wechat_v2_merchant(merchant))
+
+    def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:
+        """Fetch the bill of the merchant's number and read it from disk; it carries no hash."""
+        with bills.trade_bill(self.client(merchant), day) as bill:
+            yield from moved_money(bill)
 
     def parse_callback(
         self,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.adapters.errors import DefiniteError, NotExistError
+from clinic.adapters.wechatpay import bills
 from clinic.adapters.wechatpay import types as wire
 from clinic.adapters.wechatpay.callbacks import CallbackRefused, parse_callback
 from clinic.adapters.wechatpay.client import WeChatPayClient
@@ -12,6 +13,7 @@ from clinic.adapters.wechatpay_v2.client import WeChatPayV2Client
 from clinic.settings import rules
 from payments.enums import AccountKind, Channel
 from payments.gateways.addresses import notify_url
+from payments.gateways.bill_lines import moved_money
 from payments.gateways.secrets import wechat_merchant
 from payments.gateways.types import (
     Acknowledgement,
@@ -57,15 +59,16 @@ class WeChatGateway:
     capabilities = Capabilities(
         channels=frozenset({Channel.NATIVE, Channel.JSAPI, Channel.H5, Channel.APP}),
         max_refunds=rules.MAX_PARTIAL_REFUNDS,
+        has_bills=True,
         prepay_valid=rules.PREPAY_VALID,
         prepay_valid_of={Channel.H5: rules.PREPAY_VALID_H5},
     )
 
     acknowledgement = Acknowledgement()
 
-    def client(self, attempt: PaymentAttempt) -> WeChatPayClient | WeChatPayV2Client:
-        """Return the client that speaks for the attempt's merchant."""
-        return WeChatPayClient(wechat_merchant(merchant_of(attempt)))
+    def client(self, merchant: MerchantConfig) -> WeChatPayClient | WeChatPayV2Client:
+        """Return the client that speaks for a merchant."""
+        return WeChatPayClient(wechat_merchant(merchant))
 
     def funds(self, attempt: PaymentAttempt) -> tuple[AccountKind, object] | None:
         """The money lies with the merchant at the gateway."""
@@ -74,7 +77,7 @@ class WeChatGateway:
     def create(self, payment: NewPayment) -> dict[str, Any]:
         """Make the order at the gateway; keep its address or prepay_id."""
         attempt = payment.attempt
-        client = self.client(attempt)
+        client = self.client(merchant_of(attempt))
         order = wire.NewOrder(
             out_trade_no=attempt.out_trade_no,
             description=payment.title[:100],
@@ -94,10 +97,10 @@ class WeChatGateway:
         """Return the kept address, or freshly signed parameters for the WeChat client."""
         kept = attempt.prepay
         if attempt.channel == Channel.JSAPI:
-            jsapi = self.client(attempt).jsapi_client_params(kept["prepay_id"])
+            jsapi = self.client(merchant_of(attempt)).jsapi_client_params(kept["prepay_id"])
             return {"jsapi": jsapi.as_client_dict()}
         if attempt.channel == Channel.APP:
-            app = self.client(attempt).app_client_params(kept["prepay_id"])
+            app = self.client(merchant_of(attempt)).app_client_params(kept["prepay_id"])
             return {"app": app.as_client_dict()}
         name = "h5_url" if attempt.channel == Channel.H5 else "code_url"
         return {name: kept[name]}
@@ -105,14 +108,16 @@ class WeChatGateway:
     def query(self, attempt: PaymentAttempt) -> TradeSnapshot:
         """Ask the gateway by our trade number."""
         try:
-            return trade_seen(self.client(attempt).query_by_out_trade_no(attempt.out_trade_no))
+            return trade_seen(
+                self.client(merchant_of(attempt)).query_by_out_trade_no(attempt.out_trade_no)
+            )
         except NotExistError:
             return TradeSnapshot(state=TradeState.NOT_EXIST, out_trade_no=attempt.out_trade_no)
 
     def close(self, attempt: PaymentAttempt) -> CloseOutcome:
         """Close the order; within its first minutes the gateway may refuse: RETRY."""
         try:
-            return _CLOSE_OUTCOMES[self.client(attempt).close(attempt.out_trade_no)]
+            return _CLOSE_OUTCOMES[self.client(merchant_of(attempt)).close(attempt.out_trade_no)]
         except DefiniteError:
             return CloseOutcome.RETRY
 
@@ -126,15 +131,18 @@ class WeChatGateway:
             total_fen=attempt.amount_fen,
             notify_url=notify_url(merchant_of(attempt)),
         )
-        return refund_seen(self.client(attempt).refund(asked))
+        return refund_seen(self.client(merchant_of(attempt)).refund(asked))
 
     def query_refund(self, refund: Refund) -> RefundSnapshot:
         """Ask the gateway by our refund number."""
-        return refund_seen(self.client(refund.attempt).query_refund(refund.out_refund_no))
+        return refund_seen(
+            self.client(merchant_of(refund.attempt)).query_refund(refund.out_refund_no)
+        )
 
-    def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:  # noqa: ARG002
-        """Say that there is none."""
-        raise NotExistError("no bills yet")
+    def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:
+        """Fetch the bill of the merchant's number and read it from disk."""
+        with bills.trade_bill(WeChatPayClient(wechat_merchant(merchant)), day) as bill:
+            yield from moved_money(bill)
 
     def parse_callback(
         self, merchant: MerchantConfig, headers: dict[str, str], body: bytes, now: datetime

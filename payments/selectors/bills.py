@@ -16,8 +16,9 @@ from payments.models import (
     ReconciliationRun,
     Refund,
 )
+from payments.selectors.merchants import same_account
 
-Values = dict[str, int | date]
+Values = dict[str, int | date | list[int]]
 WINDOW = 5000
 _MATCH = {
     BillKind.PAYMENT: """
@@ -25,7 +26,7 @@ _MATCH = {
           FROM payments_billrow line
          WHERE line.run_id = %(run)s AND line.id BETWEEN %(first)s AND %(last)s
            AND line.kind = 'payment' AND ours.out_trade_no = line.number
-           AND ours.merchant_id = %(merchant)s AND ours.status = 'succeeded'
+           AND ours.merchant_id = ANY(%(merchants)s) AND ours.status = 'succeeded'
            AND ours.amount_fen = line.amount_fen
            AND ours.gateway_transaction_id = line.gateway_number
      RETURNING line.id""",
@@ -34,7 +35,7 @@ _MATCH = {
           FROM payments_billrow line, payments_paymentattempt attempt
          WHERE line.run_id = %(run)s AND line.id BETWEEN %(first)s AND %(last)s
            AND line.kind = 'refund' AND ours.out_refund_no = line.number
-           AND attempt.id = ours.attempt_id AND attempt.merchant_id = %(merchant)s
+           AND attempt.id = ours.attempt_id AND attempt.merchant_id = ANY(%(merchants)s)
            AND ours.status = 'succeeded' AND ours.amount_fen = line.amount_fen
      RETURNING line.id""",
 }
@@ -47,10 +48,10 @@ _BOOKED = """
 """
 _PAYMENT_KEYS = """
     SELECT 'payment:' || id FROM payments_paymentattempt
-     WHERE merchant_id = %(merchant)s AND billed_on = %(day)s"""
+     WHERE merchant_id = ANY(%(merchants)s) AND billed_on = %(day)s"""
 _REFUND_KEYS = """
     SELECT 'refund:' || r.id || ':done' FROM payments_refund r
-      JOIN payments_paymentattempt a ON a.id = r.attempt_id AND a.merchant_id = %(merchant)s
+      JOIN payments_paymentattempt a ON a.id = r.attempt_id AND a.merchant_id = ANY(%(merchants)s)
      WHERE r.billed_on = %(day)s"""
 
 
@@ -81,7 +82,7 @@ def mark_matching(run: ReconciliationRun, first: int, last: int) -> set[int]:
     values: Values = {
         "run": run.pk,
         "day": run.bill_date,
-        "merchant": run.merchant_id,
+        "merchants": same_account(run.merchant),
         "first": first,
         "last": last,
     }
@@ -98,9 +99,9 @@ def rows_between(run: ReconciliationRun, first: int, last: int) -> QuerySet[Bill
     return BillRow.objects.filter(run=run, pk__range=(first, last)).order_by("pk")
 
 
-def booked_of_day(merchant_id: int, day: date) -> BookedDay:
+def booked_of_day(merchant_ids: list[int], day: date) -> BookedDay:
     """Return what the ledger booked at the provider for everything on one bill."""
-    values: Values = {"merchant": merchant_id, "day": day}
+    values: Values = {"merchants": merchant_ids, "day": day}
     with connection.cursor() as cursor:
         cursor.execute(_BOOKED.format(keys=_PAYMENT_KEYS), values)
         paid = int(cursor.fetchone()[0])
@@ -119,7 +120,7 @@ def payments_without_bill(run: ReconciliationRun) -> Iterator[PaymentAttempt]:
     """Return payments of the day that stand on no bill; a stream."""
     start, end = day_bounds(run.bill_date)
     rows = PaymentAttempt.objects.filter(
-        merchant_id=run.merchant_id,
+        merchant_id__in=same_account(run.merchant),
         status=AttemptStatus.SUCCEEDED,
         succeeded_at__gte=start,
         succeeded_at__lt=end,
@@ -132,7 +133,7 @@ def refunds_without_bill(run: ReconciliationRun) -> Iterator[Refund]:
     """Return refunds of the day that went back the way they came and stand on no bill."""
     start, end = day_bounds(run.bill_date)
     rows = Refund.objects.filter(
-        attempt__merchant_id=run.merchant_id,
+        attempt__merchant_id__in=same_account(run.merchant),
         status=RefundStatus.SUCCEEDED,
         destination=RefundDestination.ORIGIN,
         completed_at__gte=start,
@@ -150,3 +151,9 @@ def has_open_items(run: ReconciliationRun) -> bool:
 def has_differences(run: ReconciliationRun) -> bool:
     """Say whether a day has differences, settled by staff or not, that explain other sums."""
     return ReconciliationItem.objects.filter(run=run).exclude(state=ItemState.HEALED).exists()
+
+
+def moved_by_our_books(run: ReconciliationRun) -> bool:
+    """Say whether our books have movements of this day that stand on no bill yet."""
+    found = (next(payments_without_bill(run), None), next(refunds_without_bill(run), None))
+    return any(found)

@@ -1,12 +1,12 @@
 """Which merchant takes the money."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from payments.enums import OWN_PROVIDERS, Provider
+from payments.enums import OWN_PROVIDERS, WECHAT, Provider
 from payments.models import MerchantConfig, PaymentAttempt
 
 
@@ -34,6 +34,24 @@ def merchants_in_use() -> QuerySet[MerchantConfig]:
     """Return the merchants that may take money now or took some, oldest first."""
     took = PaymentAttempt.objects.filter(merchant=OuterRef("pk"))
     return MerchantConfig.objects.filter(Q(is_active=True) | Exists(took)).order_by("pk")
+
+
+def same_account(merchant: MerchantConfig) -> list[int]:
+    """Return the keys of all rows that share a merchant's number, and so his bill."""
+    family = WECHAT if merchant.provider in WECHAT else (merchant.provider,)
+    rows = MerchantConfig.objects.filter(
+        provider__in=family, merchant_number=merchant.merchant_number
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def one_per_account(merchants: Iterable[MerchantConfig]) -> list[MerchantConfig]:
+    """Return one row for each bill: the newer interface, then the oldest row."""
+    found: dict[tuple[str, str], MerchantConfig] = {}
+    for row in sorted(merchants, key=lambda row: (row.provider == Provider.WECHAT_V2, row.pk)):
+        family = "wechat" if row.provider in WECHAT else row.provider
+        found.setdefault((family, row.merchant_number), row)
+    return list(found.values())
 
 
 def merchant_of_callback(provider: str, public_id: UUID) -> MerchantConfig | None:

@@ -15,6 +15,7 @@ from payments.enums import (
 )
 from payments.gateways.types import RefundSnapshot, RefundState
 from payments.models import MerchantConfig, PaymentAttempt, Refund
+from payments.selectors.merchants import same_account
 from payments.services.refund_bookings import complete, reserve
 from payments.services.states import lock_attempt, move_refund
 
@@ -32,7 +33,9 @@ def adopt_refund(
     if snapshot.state != RefundState.SUCCEEDED:
         return EventOutcome.UNCHANGED
     attempts = PaymentAttempt.objects.filter(
-        merchant=merchant, out_trade_no=snapshot.out_trade_no, disposition=Disposition.APPLIED
+        merchant__in=same_account(merchant),
+        out_trade_no=snapshot.out_trade_no,
+        disposition=Disposition.APPLIED,
     )
     attempt_id = attempts.values_list("pk", flat=True).first()
     if attempt_id is None:

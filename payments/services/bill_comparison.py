@@ -25,6 +25,7 @@ from payments.selectors.bills import (
     rows_between,
     windows,
 )
+from payments.selectors.merchants import same_account
 from payments.services.adoptions import adopt_refund
 from payments.services.bill_findings import heal, heal_cutovers, note
 from payments.services.provider_calls import query_attempt
@@ -66,7 +67,7 @@ def _settle(run: ReconciliationRun, row: BillRow) -> bool:
 def _payment(run: ReconciliationRun, row: BillRow) -> ReconciliationItem | None:
     """Note the line; an item is returned when the money was taken over just now."""
     ours = PaymentAttempt.objects.filter(
-        merchant_id=run.merchant_id, out_trade_no=row.number
+        merchant_id__in=same_account(run.merchant), out_trade_no=row.number
     ).first()
     if ours is None:
         _note_row(run, row, Verdict.ONLY_GATEWAY)
@@ -86,7 +87,7 @@ def _payment(run: ReconciliationRun, row: BillRow) -> ReconciliationItem | None:
 def _refund(run: ReconciliationRun, row: BillRow) -> ReconciliationItem | None:
     ours = (
         Refund.objects.select_related("attempt", "attempt__merchant", "order")
-        .filter(attempt__merchant_id=run.merchant_id, out_refund_no=row.number)
+        .filter(attempt__merchant_id__in=same_account(run.merchant), out_refund_no=row.number)
         .first()
     )
     if ours is None:

@@ -19,8 +19,13 @@ from payments.errors import DayHasDifferencesError
 from payments.gateways.registry import gateway_of
 from payments.gateways.types import BillLine
 from payments.models import BillRow, MerchantConfig, ReconciliationItem, ReconciliationRun
-from payments.selectors.bills import booked_of_day, has_differences, has_open_items
-from payments.selectors.merchants import merchants_in_use
+from payments.selectors.bills import (
+    booked_of_day,
+    has_differences,
+    has_open_items,
+    moved_by_our_books,
+)
+from payments.selectors.merchants import merchants_in_use, one_per_account, same_account
 from payments.services.bill_comparison import compare
 from payments.services.bill_findings import note_totals, reopen
 from payments.services.provider_calls import outside_transaction
@@ -43,7 +48,7 @@ def reconcile_day(day: date, *, again: bool = True) -> int:
     ``again``: also days that agreed before. Days that are signed off stay as they are.
     """
     done = 0
-    for merchant in merchants_in_use():
+    for merchant in one_per_account(merchants_in_use()):
         if not gateway_of(merchant.provider).capabilities.has_bills:
             continue
         known = ReconciliationRun.objects.filter(merchant=merchant, bill_date=day).first()
@@ -66,10 +71,12 @@ def reconcile(merchant: MerchantConfig, day: date) -> ReconciliationRun:
         return run
     try:
         _load(run, gateway_of(merchant.provider).bill(merchant, day))
+    except NotExistError:  # a day without movements has no bill, nor one that is not made yet
+        if moved_by_our_books(run):
+            return _finish(run, RunStatus.FAILED, failure="no bill yet")
     except AdapterError as error:
-        is_early = isinstance(error, NotExistError)
         log.warning("no bill", extra={"run_id": run.pk, "why": type(error).__name__})
-        return _finish(run, RunStatus.FAILED, failure="no bill yet" if is_early else "not fetched")
+        return _finish(run, RunStatus.FAILED, failure="not fetched")
     reopen(run)
     matched = compare(run)
     totals = _totals(run)
@@ -147,7 +154,7 @@ def _totals(run: ReconciliationRun) -> dict[str, int]:
         kind: rows.filter(kind=kind).aggregate(total=Sum("amount_fen"), fee=Sum("fee_fen"))
         for kind in BillKind
     }
-    ours = booked_of_day(run.merchant_id, run.bill_date)
+    ours = booked_of_day(same_account(run.merchant), run.bill_date)
     found = {
         "line_count": rows.count(),
         "gateway_paid_fen": sums[BillKind.PAYMENT]["total"] or 0,

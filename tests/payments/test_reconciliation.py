@@ -17,11 +17,14 @@ from clinic.adapters.errors import NotExistError
 from clinic.core.clock import clinic_day, now
 from clinic.core.errors import ClinicError
 from clinic.core.roles import Role
+from clinic.embedded.simulator import orders as gateway_orders
+from clinic.embedded.simulator.state import FaultKind
 from payments.enums import AccountKind, BillKind, RefundReason
 from payments.gateways.types import BillLine
 from payments.gateways.wechat_v3 import WeChatGateway
 from payments.models import (
     BillRow,
+    MerchantConfig,
     PaymentAttempt,
     PaymentOrder,
     ReconciliationItem,
@@ -41,6 +44,7 @@ from payments.services.reconciliation import (
 from payments.services.refunds import request_refund
 from tests.cast import Member, make_member
 from tests.payments.conftest import Till, make_order
+from tests.payments.test_providers import begin, settle, use
 
 Breaches = Callable[[], list[str]]
 
@@ -89,12 +93,11 @@ def today() -> date:
 
 
 @pytest.fixture
-def bills(monkeypatch: pytest.MonkeyPatch) -> Bills:
+def bills(till: Till, monkeypatch: pytest.MonkeyPatch) -> Bills:
     """The bills of this test instead of the provider's."""
     made = Bills()
+    MerchantConfig.objects.filter(provider="alipay").update(is_active=False)
     monkeypatch.setattr(WeChatGateway, "bill", made.bill)
-    able = replace(WeChatGateway.capabilities, has_bills=True)
-    monkeypatch.setattr(WeChatGateway, "capabilities", able)
     return made
 
 
@@ -236,14 +239,12 @@ def test_a_bill_that_is_not_ready_is_tried_again(till: Till, lin: Member, bills:
     tomorrow = now() + timedelta(days=1)
 
     reconcile_due(moment=tomorrow)
-    assert set(ReconciliationRun.objects.values_list("status", flat=True)) == {"failed"}
-    for back in range(3):
-        bills.lines[today() - timedelta(days=back)] = []
+    runs = ReconciliationRun.objects.order_by("-bill_date").values_list("status", flat=True)
+    assert list(runs) == ["failed", "clean", "clean"]  # days without money have no bill
     bills.pays(attempt)
-    assert reconcile_due(moment=tomorrow) == 3
 
-    assert reconcile_due(moment=tomorrow) == 0
-    assert set(ReconciliationRun.objects.values_list("status", flat=True)) == {"clean"}
+    assert [reconcile_due(moment=tomorrow) for _ in range(2)] == [1, 0]
+    assert set(runs.all()) == {"clean"}
 
 
 def test_the_command_tells_and_fails_on_differences(till: Till, lin: Member, bills: Bills) -> None:
@@ -292,6 +293,56 @@ def test_the_console_compares_resolves_and_signs_off(
 
     run.refresh_from_db()
     assert run.status == "signed_off"
+
+
+@pytest.mark.parametrize("provider", ["wechat_v3", "wechat_v2", "alipay"])
+def test_the_bills_of_each_gateway_are_fetched_and_agree(
+    till: Till, lin: Member, provider: str, breaches: Breaches
+) -> None:
+    merchant = use(provider)
+    method = "alipay_qr" if provider == "alipay" else "wechat_native"
+    order, _params = begin(till, lin, method)
+    settle(till, merchant, order)
+    lost, _params = begin(till, lin, method)
+    gateway_orders.pay(till.sim.state, till.attempt(lost).out_trade_no)
+    till.sim.control(
+        "POST", f"orders/{till.attempt(order).out_trade_no}/refund", {"amount_fen": 100}
+    )
+    till.sim.state.set_setting("bills_of_today", 1)
+
+    run = reconcile(merchant, today())
+
+    lost.refresh_from_db()
+    order.refresh_from_db()
+    assert (run.status, run.failure) == ("clean", "")
+    assert (run.line_count, run.matched_count) == (3, 3)
+    assert (lost.status, order.refunded_fen) == ("paid", 100)
+    assert (run.gateway_paid_fen, run.our_refunded_fen) == (7800, 100)
+    assert breaches() == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "found"),
+    [
+        (FaultKind.BILL_WRONG_HASH, "failed", set()),
+        (FaultKind.BILL_NOT_READY, "failed", set()),
+        (FaultKind.BILL_LINE_MISSING, "different", {"only_local"}),
+        (FaultKind.BILL_WRONG_AMOUNT, "different", {"amount", "only_local"}),
+    ],
+)
+def test_bad_bills_are_never_believed(
+    till: Till, lin: Member, fault: FaultKind, status: str, found: set[str]
+) -> None:
+    till.paid(lin)
+    till.paid(lin)
+    PaymentAttempt.objects.update(succeeded_at=day_bounds(today())[0] + timedelta(hours=12))
+    till.sim.state.set_setting("bills_of_today", 1)
+    till.sim.state.inject(fault, times=1)
+
+    run = reconcile(till.merchant, today())
+
+    assert run.status == status
+    assert set(run.items.values_list("verdict", flat=True)) == found
 
 
 def long_bill(lines: int) -> Iterator[BillLine]:

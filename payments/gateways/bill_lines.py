@@ -1,0 +1,33 @@
+"""Lines of any provider's trade bill in the words of this room."""
+
+from collections.abc import Iterator
+
+from clinic.adapters import bills
+from payments.enums import BillKind
+from payments.gateways.types import BillLine
+
+# WeChat Pay also lists refunds that are only asked for; Alipay writes a word of its own.
+_NOT_MOVED = frozenset({"PROCESSING", "CHANGE", "ABNORMAL", "CLOSED", "FAIL"})
+
+
+def moved_money(bill: bills.TradeBill) -> Iterator[BillLine]:
+    """Return the payments and finished refunds of a bill; raises BillError when it is damaged."""
+    for line in bill.lines():
+        if line.kind is bills.LineKind.PAYMENT:
+            yield BillLine(
+                kind=BillKind.PAYMENT,
+                number=line.out_trade_no,
+                trade_number=line.out_trade_no,
+                gateway_number=line.transaction_id,
+                amount_fen=line.amount_fen,
+                fee_fen=line.fee_fen,
+            )
+        elif line.state not in _NOT_MOVED:
+            yield BillLine(
+                kind=BillKind.REFUND,
+                number=line.out_refund_no or line.refund_id,
+                trade_number=line.out_trade_no,
+                gateway_number=line.refund_id or line.out_refund_no,
+                amount_fen=line.amount_fen,
+                fee_fen=line.fee_fen,
+            )
