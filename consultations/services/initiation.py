@@ -56,7 +56,7 @@ def initiate(*, actor: Actor, intake: Intake) -> tuple[Consultation, bool]:
         except IntegrityError as error:
             if constraint_of(error) not in ONE_OPEN:
                 raise
-        fresh.pk, fresh.state = None, ""  # as it was before the refused try
+        fresh.pk = None
         with transaction.atomic():
             twin = _refreshed_twin(fresh)
         if twin is not None:
