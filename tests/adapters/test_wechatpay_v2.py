@@ -1,6 +1,7 @@
 """Version 2 against the gateway: both signatures, hostile XML, unsigned refund notifications."""
 
 import secrets
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from clinic.adapters.wechatpay_v2.callbacks import (
     Refusal,
     parse_notification,
 )
+from clinic.adapters.wechatpay_v2.client import WeChatPayV2Client
 from clinic.adapters.wechatpay_v2.config import SignType
 from clinic.adapters.wechatpay_v2.xml import StrictXmlError, read_flat, write_flat
 from clinic.embedded.simulator import orders, refunds
@@ -291,3 +293,20 @@ def test_a_refund_notification_carries_no_money_we_would_believe(
 
 def test_secrets_do_not_show_in_the_configuration(gateway_keys: GatewayKeys) -> None:
     assert gateway_keys.api_v2_key not in repr(v2_config(gateway_keys))
+
+
+def test_refunds_go_out_with_the_client_certificate(sim: Sim, tmp_path: Path) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    certificate.write_text(sim.keys.merchant_certificate_pem)
+    key.write_text(sim.keys.merchant_private_key_pem)
+    order = sim.v2_order()
+    sim.v2().create_native(order)
+    orders.pay(sim.state, order.out_trade_no)
+    config = sim.v2_config(client_certificate_path=str(certificate), client_key_path=str(key))
+
+    found = WeChatPayV2Client(config, now=sim.clock).refund(sim.refund_of(order))
+
+    assert found.status is RefundStatus.PROCESSING
+    with pytest.raises(FileNotFoundError):
+        missing = sim.v2_config(client_certificate_path="/nowhere", client_key_path="/nowhere")
+        WeChatPayV2Client(missing, now=sim.clock).refund(sim.refund_of(order))

@@ -1,5 +1,7 @@
 """An independent client library, unchanged, against the gateway."""
 
+import gzip
+import hashlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -7,8 +9,10 @@ from typing import Any
 import pytest
 from wechatpayv3 import WeChatPay, WeChatPayType
 
-from clinic.embedded.simulator import orders
+from clinic.adapters.wechatpay.facts import GATEWAY_ZONE
+from clinic.embedded.simulator import orders, refunds
 from clinic.embedded.simulator.crypto import is_signed_by
+from clinic.embedded.simulator.model import RefundState
 from tests.simulator.support import Sim
 
 
@@ -139,3 +143,54 @@ def test_certificates_are_downloaded_and_decrypted(
 
     assert code == 200
     assert path.read_text() == sim.keys.certificate_pem
+
+
+def test_h5_and_app(sim: Sim) -> None:
+    judge = _judge(sim)
+    scene = {"payer_client_ip": "127.0.0.1", "h5_info": {"type": "Wap"}}
+
+    h5_code, h5 = _pay(judge, "ORACLE000010", scene_info=scene, pay_type=WeChatPayType.H5)
+    app_code, app = _pay(judge, "ORACLE000011", pay_type=WeChatPayType.APP)
+
+    assert (h5_code, app_code) == (200, 200)
+    assert h5["h5_url"].startswith(sim.base_url)
+    assert app["prepay_id"].startswith("wx")
+
+
+def test_abnormal_refund_to_a_card_encrypted_by_the_library(sim: Sim) -> None:
+    judge = _created(sim, "ORACLE000012")
+    orders.pay(sim.state, "ORACLE000012")
+    _, text = judge.refund(
+        "OR12", {"refund": 100, "total": 100, "currency": "CNY"}, out_trade_no="ORACLE000012"
+    )
+    refunds.settle(sim.state, "OR12", RefundState.ABNORMAL)
+
+    code, answer = judge.abnormal_refund(
+        json.loads(text)["refund_id"],
+        "OR12",
+        "USER_BANK_CARD",
+        bank_type="ICBC_DEBIT",
+        bank_account="6222000000000000",
+        real_name="林小月",
+    )
+
+    assert (code, json.loads(answer)["status"]) == (200, "PROCESSING")
+
+
+@pytest.mark.parametrize("kind", ["trade", "flow"])
+def test_bills_are_announced_and_downloaded(sim: Sim, kind: str) -> None:
+    sim.state.set_setting("bills_of_today", 1)
+    judge = _created(sim, "ORACLE000013")
+    paid_at = orders.pay(sim.state, "ORACLE000013").paid_at
+    assert paid_at is not None
+    day = paid_at.astimezone(GATEWAY_ZONE).date().isoformat()
+
+    ask = judge.trade_bill if kind == "trade" else judge.fundflow_bill
+    code, text = ask(day)
+    announced = json.loads(text)
+    file_code, zipped = judge.download_bill(announced["download_url"])
+
+    assert (code, file_code) == (200, 200)
+    plain = gzip.decompress(zipped)
+    assert hashlib.sha1(plain, usedforsecurity=False).hexdigest() == announced["hash_value"]
+    assert plain.startswith("\ufeff".encode())

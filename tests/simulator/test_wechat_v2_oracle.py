@@ -6,6 +6,7 @@ import pytest
 from wechatpy.exceptions import WeChatPayException
 from wechatpy.pay import WeChatPay
 
+from clinic.adapters.wechatpay.facts import GATEWAY_ZONE
 from clinic.embedded.simulator import notices, orders
 from clinic.embedded.simulator.model import NoticeState
 from tests.simulator.support import Sim
@@ -80,3 +81,14 @@ def test_only_signed_xml_with_success_ends_the_retries(sim: Sim) -> None:
 
     assert sim.tried("WECHATPY0005", 2).state is NoticeState.DELIVERED
     assert len(notices.attempts_of(sim.state, sim.tried("WECHATPY0005", 2).id)) == 2
+
+
+def test_the_bill_is_downloaded(sim: Sim) -> None:
+    sim.state.set_setting("bills_of_today", 1)
+    judge = _created(sim, "WECHATPY0006")
+    paid_at = orders.pay(sim.state, "WECHATPY0006").paid_at
+    assert paid_at is not None
+
+    bill = judge.tools.download_bill(paid_at.astimezone(GATEWAY_ZONE).date())
+
+    assert "`WECHATPY0006" in str(bill)
