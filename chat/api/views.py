@@ -1,13 +1,13 @@
 """The chat over HTTP: the same services as over the socket."""
 
-from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Prefetch, QuerySet
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chat.api.rendering import conversation_of, page_of
 from chat.api.serializers import (
     ConversationQuery,
     ConversationSerializer,
@@ -19,12 +19,17 @@ from chat.api.serializers import (
     WatermarksSerializer,
 )
 from chat.errors import ClientIdConflictError, WritingClosedError, WritingLimitError
-from chat.models import Conversation, Member, Message
-from chat.selectors.conversations import listed_for
-from chat.selectors.feed import read_pages, speak
+from chat.selectors.reading import (
+    KINDS,
+    count_conversations,
+    read_conversation,
+    read_conversations,
+    read_page,
+)
 from chat.services.messages import send_message
 from chat.services.watermarks import mark
-from clinic.core.api.views import ApiView, get_or_404
+from clinic.core.api.pagination import count_of
+from clinic.core.api.views import ApiView, json_answer
 from clinic.core.errors import NotFoundError, RateLimitedError
 
 
@@ -36,12 +41,15 @@ class ConversationListView(ApiView):
     query_serializer_class = ConversationQuery
 
     @extend_schema(responses=ConversationSerializer(many=True))
-    def get(self, request: Request) -> Response:  # noqa: ARG002 given by DRF
+    def get(self, request: Request) -> HttpResponse:  # noqa: ARG002 given by DRF
         """List the reader's conversations, latest first."""
-        rows = _with_people(listed_for(self.actor))
-        if kind := self.query().get("kind"):
-            rows = rows.filter(kind=kind)
-        return self.page(rows, ConversationSerializer)
+        query, user_id = self.query(), self.actor.account_id
+        page, size = query["page"], query["page_size"]
+        kinds = [query["kind"]] if query.get("kind") else KINDS
+        rows = read_conversations(user_id, kinds, start=(page - 1) * size, size=size)
+        count = count_of(page, size, len(rows), lambda: count_conversations(user_id, kinds))
+        results = [conversation_of(values) for values in rows]
+        return json_answer({"count": count, "page": page, "page_size": size, "results": results})
 
 
 class ConversationView(ApiView):
@@ -51,18 +59,12 @@ class ConversationView(ApiView):
     verbs = {"GET": "read"}
 
     @extend_schema(responses=ConversationSerializer)
-    def get(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+    def get(self, request: Request, public_id: UUID) -> HttpResponse:  # noqa: ARG002 given by DRF
         """Get one conversation with its members and their watermarks."""
-        row = get_or_404(_with_people(listed_for(self.actor)), public_id=public_id)
-        return Response(ConversationSerializer(row, context=self.get_serializer_context()).data)
-
-
-def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
-    members = Member.objects.select_related("user").order_by("pk")
-    latest = Message.objects.filter(seq=F("conversation__last_seq")).select_related("sender")
-    return rows.prefetch_related(
-        Prefetch("members", queryset=members), Prefetch("messages", latest, to_attr="latest")
-    )
+        values = read_conversation(self.actor.account_id, public_id)
+        if values is None:
+            raise NotFoundError
+        return json_answer(conversation_of(values))
 
 
 class MessageListView(ApiView):
@@ -74,28 +76,16 @@ class MessageListView(ApiView):
     errors = (WritingClosedError, WritingLimitError, ClientIdConflictError, RateLimitedError)
 
     @extend_schema(responses=MessagePageSerializer)
-    def get(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+    def get(self, request: Request, public_id: UUID) -> HttpResponse:  # noqa: ARG002 given by DRF
         """Read messages after a number, before a number, or the latest; always oldest first."""
         query = self.query()
-        if query.get("before") is None and query.get("after") is not None:
-            start, limit = query["after"], query["limit"]
-        else:
-            start, limit = self._start_before(public_id, query)
-        page = read_pages([(self.actor.user_id or 0, public_id.hex, start, limit)])[0]
+        after, before = query.get("after"), query.get("before")
+        page = read_page(
+            self.actor.account_id, public_id, after=after, before=before, limit=query["limit"]
+        )
         if page is None:
             raise NotFoundError
-        if query.get("after") is None:
-            page["more"] = start > 0
-        messages = [speak(message) for message in page["messages"]]
-        return Response({**page, "messages": messages})
-
-    def _start_before(self, public_id: UUID, query: dict[str, Any]) -> tuple[int, int]:
-        # Numbers have no gap, so the page before a number starts at a number that can be computed.
-        row = get_or_404(listed_for(self.actor), public_id=public_id)
-        top = getattr(row, "visible_seq") + 1  # noqa: B009 an annotation, unknown to the model
-        before = min(query.get("before") or top, top)
-        start = max(0, before - 1 - query["limit"])
-        return start, before - 1 - start
+        return json_answer(page_of(public_id, page, is_onward=after is not None))
 
     @extend_schema(request=SendSerializer, responses={201: StoredSerializer, 200: StoredSerializer})
     def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
