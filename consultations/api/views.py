@@ -32,7 +32,13 @@ from consultations.api.shapes import (
     PatientDetail,
 )
 from consultations.selectors.consultations import assigned, history_of, own, visible_to
-from consultations.selectors.reading import count_rows, read_case, read_rows, states_asked
+from consultations.selectors.reading import (
+    count_rows,
+    own_key,
+    read_case,
+    read_rows,
+    states_asked,
+)
 from consultations.services import acceptance, cancelling, closing, ordering, reviewing
 from consultations.services.initiation import Intake, initiate
 from payments.errors import PriceNotSetError
@@ -45,7 +51,10 @@ class ConsultationView(ApiView):
 
     def own_id(self, public_id: UUID) -> int:
         """Return the key of the patient's own case. Raises NotFoundError."""
-        return get_or_404(own(self.actor), public_id=public_id).pk
+        pk = own_key(self.actor, public_id)
+        if pk is None:
+            raise NotFoundError
+        return pk
 
     def assigned_id(self, public_id: UUID) -> int:
         """Return the key of the doctor's case. Raises NotFoundError."""

@@ -58,6 +58,11 @@ LEFT JOIN chat_conversation t ON t.id = c.conversation_id
 LEFT JOIN payments_paymentorder o ON o.id = c.order_id
 LEFT JOIN consultations_consultationrecord r ON r.consultation_id = c.id
 """
+OWN_KEY: Final = Statement(
+    "consultation_own_key",
+    ("uuid", "bigint"),
+    "SELECT id FROM consultations_consultation WHERE public_id = %s AND patient_id = %s",
+)
 COUNTED: Final = "SELECT count(*) FROM consultations_consultation c WHERE "
 # The same reach as ``visible_to``, in words that an index answers.
 REACHES: Final = {
@@ -76,6 +81,12 @@ def read_case(actor: Actor, public_id: UUID) -> Values | None:
         return None
     found = rows_of(_one(roles), public_id, *[actor.user_id] * len(roles))
     return dict(zip(CASE, found[0], strict=True)) if found else None
+
+
+def own_key(actor: Actor, public_id: UUID) -> int | None:
+    """Return the key of the actor's own case as patient; None when it is not his."""
+    found = rows_of(OWN_KEY, public_id, actor.user_id or 0)
+    return int(found[0][0]) if found else None
 
 
 def read_rows(actor: Actor, states: Sequence[str], *, start: int, size: int) -> list[Values]:
