@@ -14,6 +14,14 @@ class SessionRevoked(Event):
 
 
 @event
+class RoleRevoked(Event):
+    """An account may do less than before; its open sockets still know the old roles."""
+
+    user_id: int
+    user_public_id: UUID
+
+
+@event
 class AccountAnonymised(Event):
     """An account lost its person; rooms above remove what they keep of him."""
 

@@ -1,6 +1,8 @@
 """What the sockets do about facts of accounts."""
 
-from clinic.accounts.events import SessionRevoked
+from clinic.accounts.events import RoleRevoked, SessionRevoked
+from clinic.accounts.selectors import open_sessions
+from clinic.core.clock import now
 from clinic.core.events import handles
 from clinic.realtime.push import close_session_on_commit
 
@@ -9,3 +11,10 @@ from clinic.realtime.push import close_session_on_commit
 def close_sockets_of_session(fact: SessionRevoked) -> None:
     """Close every socket of a revoked device session with 4401."""
     close_session_on_commit(fact.user_public_id, fact.session_id)
+
+
+@handles(RoleRevoked)
+def close_sockets_of_account(fact: RoleRevoked) -> None:
+    """Close every socket of the account with 4401; who connects again has the roles he has now."""
+    for session_id in open_sessions(fact.user_id, now()).values_list("pk", flat=True):
+        close_session_on_commit(fact.user_public_id, session_id)

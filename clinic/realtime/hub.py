@@ -4,13 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 from redis.exceptions import RedisError
 
-from clinic.accounts.models import DeviceSession
 from clinic.core.clock import now
 from clinic.core.metrics import SOCKETS
 from clinic.realtime.enums import CloseCode
@@ -18,6 +18,7 @@ from clinic.realtime.feeds import Want, current_feed
 from clinic.realtime.frames import Push, unpacked
 from clinic.realtime.publisher import GROUP, Publisher, attach, channel_layer
 from clinic.realtime.registry import BEATS
+from clinic.realtime.services import roles_of_sessions
 from clinic.realtime.socket import Socket
 from clinic.realtime.threads import in_thread
 from clinic.settings import rules
@@ -177,20 +178,13 @@ class Hub:
                     log.warning("heartbeat not taken", exc_info=error)
 
     async def _check_sessions(self) -> None:
-        sockets = self.sockets()
-        ended = await in_thread(_ended_sessions, {socket.session_id for socket in sockets})
-        for socket in sockets:
-            if socket.session_id in ended:
+        seen = {socket: socket.session_id for socket in self.sockets()}
+        roles = await in_thread(roles_of_sessions, set(seen.values())) if seen else {}
+        for socket, session_id in seen.items():
+            if session_id not in roles:
                 socket.close(CloseCode.NOT_AUTHENTICATED)
-
-
-def _ended_sessions(session_ids: set[int]) -> set[int]:
-    if not session_ids:
-        return set()
-    still_open = DeviceSession.objects.filter(
-        pk__in=session_ids, revoked_at=None, user__is_active=True
-    )
-    return session_ids - set(still_open.values_list("pk", flat=True))
+            elif socket.session_id == session_id:
+                socket.actor = replace(socket.actor, roles=roles[session_id])
 
 
 async def _every(period: Callable[[], timedelta], work: Callable[[], Awaitable[None]]) -> None:

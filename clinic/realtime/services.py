@@ -2,13 +2,16 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from clinic.accounts.selectors import actor_of_session
+from clinic.accounts.models import DeviceSession
+from clinic.accounts.selectors import ROLE_NAMES, actor_of_session
 from clinic.accounts.tokens import read_access
 from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.core.errors import NotAuthenticatedError
+from clinic.core.roles import Role
 from clinic.realtime.models import SocketTicket
 from clinic.settings import rules
 
@@ -59,6 +62,17 @@ def admit_by_token(token: str) -> Admission:
     if actor is None:
         raise NotAuthenticatedError
     return Admission(actor, float(claims.expires_at))
+
+
+def roles_of_sessions(session_ids: Collection[int]) -> dict[int, frozenset[Role]]:
+    """Return the roles of this moment behind each session that is still open, in one query."""
+    rows = DeviceSession.objects.filter(
+        pk__in=session_ids, revoked_at=None, user__is_active=True
+    ).values_list("pk", "user__groups__name")
+    held: dict[int, set[Role]] = {}
+    for session_id, name in rows:
+        held.setdefault(session_id, set()).update([Role(name)] if name in ROLE_NAMES else [])
+    return {session_id: frozenset(roles) for session_id, roles in held.items()}
 
 
 def _hash(ticket: str) -> str:

@@ -4,11 +4,13 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from clinic.accounts.errors import LastAdminError, OwnRoleError
+from clinic.accounts.events import RoleRevoked
 from clinic.accounts.models import User
 from clinic.accounts.rules import console_verbs
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.errors import ForbiddenError
+from clinic.core.events import publish
 from clinic.core.roles import STAFF_ROLES, Role
 
 
@@ -46,6 +48,7 @@ def revoke_role(*, user: User, role: Role, by: Actor) -> None:
         account.groups.remove(group)
         _set_staff(account)
         audit.record(by, "revoke_role", "account", account.public_id, role=role.value)
+        publish(RoleRevoked(user_id=account.pk, user_public_id=account.public_id))
     user.is_staff = account.is_staff
 
 
