@@ -27,6 +27,13 @@ class ConsultationReturned(Event):
 
 
 @event
+class ConsultationAbandoned(Event):
+    """The doctor who has the case may not work any more."""
+
+    consultation_id: int
+
+
+@event
 class ConsultationCompleted(Event):
     """The case is closed with its service done."""
 

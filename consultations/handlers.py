@@ -2,16 +2,17 @@
 
 from chat.events import FirstReplySent
 from clinic.core.actor import system_actor
-from clinic.core.events import handles
+from clinic.core.events import handles, publish
 from consultations.enums import Trigger
-from consultations.events import ConsultationReturned, DoctorHasRoom
+from consultations.events import ConsultationAbandoned, ConsultationReturned, DoctorHasRoom
 from consultations.selectors.consultations import SUBJECT_KIND, by_public_id, id_of_topic
-from consultations.services.acceptance import accept_by_first_reply
+from consultations.selectors.repairs import ids_with_doctor
+from consultations.services.acceptance import accept_by_first_reply, leave_suspended_doctor
 from consultations.services.assignment import assign_next_to, try_assign
 from consultations.services.cancelling import expire
 from consultations.services.ordering import open_paid
 from consultations.services.refunding import note_full_refund
-from doctors.events import DoctorBecameFree, DoctorCameOnline
+from doctors.events import DoctorBecameFree, DoctorCameOnline, DoctorSuspended
 from payments.events import OrderClosed, OrderPaid, RefundSucceeded
 
 REFUNDS = system_actor("refund")
@@ -63,6 +64,19 @@ def serve_waiting_when_free(fact: DoctorBecameFree) -> None:
 def serve_next_waiting(fact: DoctorHasRoom) -> None:
     """Go on with the next case that waits."""
     assign_next_to(fact.doctor_id, trigger=Trigger.DOCTOR_FREE)
+
+
+@handles(DoctorSuspended)
+def part_from_patients(fact: DoctorSuspended) -> None:
+    """Say of each case of the doctor that it needs another one; each moves by itself."""
+    for consultation_id in ids_with_doctor(fact.doctor_id):
+        publish(ConsultationAbandoned(consultation_id=consultation_id))
+
+
+@handles(ConsultationAbandoned)
+def queue_abandoned(fact: ConsultationAbandoned) -> None:
+    """Give the case back to the queue."""
+    leave_suspended_doctor(fact.consultation_id)
 
 
 @handles(ConsultationReturned)

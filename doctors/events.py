@@ -18,6 +18,13 @@ class DoctorWentOffline(Event):
 
 
 @event
+class DoctorSuspended(Event):
+    """The clinic stopped the doctor's work at once; whoever he serves needs another doctor."""
+
+    doctor_id: int
+
+
+@event
 class DoctorBecameFree(Event):
     """One of a doctor's places was given back."""
 

@@ -11,7 +11,7 @@ from clinic.core.events import publish
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules as numbers
-from consultations.enums import MOVES, DeclineReason, Reason, State
+from consultations.enums import MOVES, WITH_DOCTOR, DeclineReason, Reason, State
 from consultations.errors import NotAcceptedInTimeError
 from consultations.events import ConsultationAccepted, ConsultationReturned
 from consultations.models import Consultation
@@ -20,9 +20,10 @@ from consultations.services import announcing, places
 from consultations.services.ending import stop_clocks
 from consultations.services.refunding import close_with_refund
 from consultations.services.state import advance, locked, locked_with_order
+from doctors.enums import DoctorStatus
 from payments.enums import RefundReason
 
-TIMER = system_actor("accept timer")
+SUSPENSION = system_actor("suspension of the doctor")
 
 
 def accept(consultation_id: int, *, actor: Actor) -> Consultation:
@@ -75,6 +76,19 @@ def return_to_pool(consultation_id: int, *, actor: Actor, why: DeclineReason) ->
         check_move(MOVES, consultation.state, State.WAITING_ASSIGNMENT)
         give_back(consultation, actor=actor, reason=Reason.RETURNED, detail=why)
     return consultation
+
+
+def leave_suspended_doctor(consultation_id: int) -> bool:
+    """Give a case whose doctor is suspended back to the queue; say whether it was. Repeatable."""
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        doctor = consultation.doctor
+        if consultation.state not in WITH_DOCTOR or doctor is None:
+            return False
+        if doctor.status != DoctorStatus.SUSPENDED:
+            return False
+        give_back(consultation, actor=SUSPENSION, reason=Reason.STAFF)
+    return True
 
 
 def give_back(

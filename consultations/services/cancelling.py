@@ -78,9 +78,9 @@ def _end(consultation: Consultation, actor: Actor, now: datetime) -> None:
 
 
 def _drop_unpaid_order(consultation: Consultation, actor: Actor, reason: Reason) -> None:
-    is_unpaid = consultation.state == State.PENDING_PAYMENT and not _is_paid(consultation)
-    if is_unpaid and consultation.order_id is not None:
-        cancel_order(consultation.order_id, actor=actor, reason=reason)
+    order = consultation.order
+    if consultation.state == State.PENDING_PAYMENT and order is not None and order.paid_at is None:
+        cancel_order(order.pk, actor=actor, reason=reason)
 
 
 def _is_paid(consultation: Consultation) -> bool:

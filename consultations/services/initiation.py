@@ -56,7 +56,7 @@ def initiate(*, actor: Actor, intake: Intake) -> tuple[Consultation, bool]:
         except IntegrityError as error:
             if constraint_of(error) not in ONE_OPEN:
                 raise
-        fresh.pk = None
+        fresh.pk, fresh.state = None, ""  # as it was before the refused try
         with transaction.atomic():
             twin = _refreshed_twin(fresh)
         if twin is not None:

@@ -15,7 +15,7 @@ from consultations.rules import RefundDecision, refund_for
 from consultations.services import announcing
 from consultations.services.ending import end_without_service
 from consultations.services.state import locked_with_order
-from payments.enums import REFUNDABLE, RefundReason, RefundSource
+from payments.enums import REFUNDABLE, OrderStatus, RefundReason, RefundSource
 from payments.services.income import recognise
 from payments.services.refunds import request_refund
 
@@ -89,7 +89,7 @@ def note_full_refund(consultation_id: int, *, actor: Actor) -> None:
     with transaction.atomic():
         consultation = locked_with_order(consultation_id)
         now = current_moment()
-        if consultation.state in OPEN_STATES and consultation.paid_at is not None:
+        if consultation.state in OPEN_STATES and _is_refunded(consultation):
             consultation.staff_task = StaffTask.NONE
             end_without_service(
                 consultation, State.REFUNDED_CLOSED, actor=actor, reason=Reason.REFUNDED, now=now
@@ -97,6 +97,10 @@ def note_full_refund(consultation_id: int, *, actor: Actor) -> None:
         elif consultation.staff_task == StaffTask.REFUND_REVIEW:
             consultation.staff_task = StaffTask.NONE
             consultation.save(update_fields=["staff_task"])
+
+
+def _is_refunded(consultation: Consultation) -> bool:
+    return consultation.order is not None and consultation.order.status == OrderStatus.REFUNDED
 
 
 def decide_refund(consultation_id: int, *, refund_fen: int, actor: Actor) -> None:

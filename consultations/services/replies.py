@@ -83,10 +83,21 @@ def end_at_deadline(consultation_id: int, now: datetime) -> bool:
 def is_waiting_for_reply(consultation: Consultation) -> bool:
     """Say whether the patient wrote last, or this doctor has not written since he got the case."""
     talk = consultation.conversation
+    doctor_at = _replied_at(consultation)
+    if talk is None or doctor_at is None:
+        return True
+    return waits_for_doctor(last_patient_at=talk.last_patient_message_at, last_doctor_at=doctor_at)
+
+
+def has_replied(consultation: Consultation) -> bool:
+    """Say whether this doctor has written since he got the case."""
+    return _replied_at(consultation) is not None
+
+
+def _replied_at(consultation: Consultation) -> datetime | None:
+    talk = consultation.conversation
     began = places.current_start(consultation)
     if talk is None or began is None:
-        return True
-    doctor_at = talk.last_doctor_message_at
-    if doctor_at is not None and doctor_at < began:
-        doctor_at = None
-    return waits_for_doctor(last_patient_at=talk.last_patient_message_at, last_doctor_at=doctor_at)
+        return None
+    written_at = talk.last_doctor_message_at
+    return written_at if written_at is not None and written_at >= began else None

@@ -10,8 +10,10 @@ from clinic.core.errors import ClinicError
 from clinic.settings import rules as numbers
 from consultations.enums import Trigger
 from consultations.selectors.queue import late_money, paid_but_not_opened
+from consultations.selectors.repairs import refunded_but_open
 from consultations.services.assignment import Attempt, assign_waiting
 from consultations.services.ordering import open_paid
+from consultations.services.refunding import note_full_refund
 
 log = logging.getLogger(__name__)
 SWEEP = system_actor("assignment sweep")
@@ -23,8 +25,9 @@ def sweep_waiting(
     limit: int = numbers.ASSIGNMENT_SWEEP_BATCH,
     actor: Actor = SWEEP,
 ) -> list[Attempt]:
-    """Open paid cases whose event was lost, send late money back, then try who waits longest."""
+    """Repair what lost events of payments should have done, then try who waits longest."""
     repair_paid()
+    repair_refunded()
     return assign_waiting(trigger=trigger, limit=limit, actor=actor)
 
 
@@ -32,6 +35,16 @@ def repair_paid() -> int:
     """Do what a lost OrderPaid should have done; return how many cases were looked at."""
     missed = paid_but_not_opened(numbers.TIMERS_BATCH) + late_money(numbers.TIMERS_BATCH)
     return _each(missed, open_paid)
+
+
+def repair_refunded() -> int:
+    """Do what a lost RefundSucceeded should have done; return how many cases were closed."""
+    return _each(refunded_but_open(numbers.TIMERS_BATCH), _close_refunded)
+
+
+def _close_refunded(consultation_id: int) -> bool:
+    note_full_refund(consultation_id, actor=SWEEP)
+    return True
 
 
 def _each(keys: Iterable[int], repair: Callable[[int], bool]) -> int:

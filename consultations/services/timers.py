@@ -14,12 +14,21 @@ from clinic.core.errors import ClinicError
 from clinic.settings import rules as numbers
 from consultations.enums import Reason, State
 from consultations.models import Consultation
-from consultations.selectors import queue
-from consultations.services.acceptance import give_back
+from consultations.selectors import queue, repairs
+from consultations.services.acceptance import (
+    accept_by_first_reply,
+    give_back,
+    leave_suspended_doctor,
+)
 from consultations.services.cancelling import expire
 from consultations.services.escalation import escalate
 from consultations.services.refunding import close_with_refund
-from consultations.services.replies import chase_reply, end_at_deadline, wind_clocks
+from consultations.services.replies import (
+    chase_reply,
+    end_at_deadline,
+    has_replied,
+    wind_clocks,
+)
 from consultations.services.state import due_and_free
 from payments.enums import RefundReason
 
@@ -46,12 +55,21 @@ def expire_unpaid(consultation_id: int, _now: datetime) -> bool:
 
 
 def take_back(consultation_id: int, now: datetime) -> bool:
-    """Take a case from a doctor who did not accept in time."""
+    """Take a case from a doctor who did not accept in time; one who has replied keeps it."""
     consultation = due_and_free(consultation_id, state=State.WAITING_ACCEPT)
     if consultation is None or (consultation.accept_by or now) > now:
         return False
+    doctor = consultation.doctor
+    if doctor is not None and has_replied(consultation):
+        # The event of his reply is late or lost.
+        return accept_by_first_reply(consultation_id, user_id=doctor.user_id)
     give_back(consultation, actor=TIMER, reason=Reason.NOT_ACCEPTED)
     return True
+
+
+def take_from_suspended(consultation_id: int, _now: datetime) -> bool:
+    """Take a case from a doctor who may not work any more."""
+    return leave_suspended_doctor(consultation_id)
 
 
 def give_up_search(consultation_id: int, now: datetime) -> bool:
@@ -83,6 +101,7 @@ def _fire_each(name: str, due: Due, fire: Fire, now: datetime) -> int:
 
 TIMERS: Mapping[str, tuple[Due, Fire]] = {
     "unpaid": (queue.unpaid_too_long, expire_unpaid),
+    "suspended": (repairs.of_suspended_doctors, take_from_suspended),
     "not_accepted": (queue.not_accepted, take_back),
     "nobody_found": (queue.nobody_found, give_up_search),
     "reply": (queue.reply_overdue, chase_reply),

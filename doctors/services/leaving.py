@@ -4,7 +4,9 @@ from django.db import transaction
 
 from clinic.core import audit
 from clinic.core.actor import Actor
+from clinic.core.events import publish
 from doctors.enums import DoctorStatus, PresenceState
+from doctors.events import DoctorSuspended
 from doctors.models import Doctor
 from doctors.services.presence import set_presence
 
@@ -22,4 +24,5 @@ def leave(*, user_id: int, by: Actor) -> None:
         Doctor.objects.filter(pk=doctor.pk).update(
             status=DoctorStatus.SUSPENDED, is_service_open=False, phone="", openid="", icon=""
         )
+        publish(DoctorSuspended(doctor_id=doctor.pk))
         audit.record(by, "leave", "doctor", doctor.public_id)

@@ -4,12 +4,19 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from clinic.accounts.services.roles import grant_role, revoke_role
 from clinic.core import audit
-from clinic.core.actor import Actor
+from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import clinic_day
-from doctors.enums import Certification, DoctorStatus
+from clinic.core.events import publish
+from clinic.core.roles import Role
+from doctors.enums import Certification, DoctorStatus, PresenceState
 from doctors.errors import LicenceExpiredError
+from doctors.events import DoctorSuspended
 from doctors.models import Doctor
+from doctors.services.presence import set_presence
+
+STANDING = system_actor("doctor standing")
 
 
 def certify(*, doctor_id: int, licence_valid_until: date, now: datetime, by: Actor) -> Doctor:
@@ -33,13 +40,27 @@ def reject(*, doctor_id: int, reason: str, by: Actor) -> Doctor:
 
 
 def suspend(*, doctor_id: int, reason: str, by: Actor) -> Doctor:
-    """Give the doctor no new patients; those he has stay with him. ``reason`` is a code."""
-    return _change(doctor_id, by, "doctor.suspend", reason=reason, status=DoctorStatus.SUSPENDED)
+    """Stop the doctor's work at once; ``reason`` is a code.
+
+    He loses his role, so the next request and the open socket are refused, and he goes offline.
+    The rooms above take the patients he has from him.
+    """
+    with transaction.atomic():
+        doctor = _change(
+            doctor_id, by, "doctor.suspend", reason=reason, status=DoctorStatus.SUSPENDED
+        )
+        set_presence(doctor_id=doctor_id, state=PresenceState.OFFLINE, by=by)
+        revoke_role(user=doctor.user, role=Role.DOCTOR, by=STANDING)
+        publish(DoctorSuspended(doctor_id=doctor_id))
+    return doctor
 
 
 def restore(*, doctor_id: int, by: Actor) -> Doctor:
     """Let a suspended doctor work again."""
-    return _change(doctor_id, by, "doctor.restore", status=DoctorStatus.ACTIVE)
+    with transaction.atomic():
+        doctor = _change(doctor_id, by, "doctor.restore", status=DoctorStatus.ACTIVE)
+        grant_role(user=doctor.user, role=Role.DOCTOR, by=STANDING)
+    return doctor
 
 
 def _change(doctor_id: int, by: Actor, verb: str, *, reason: str = "", **fields: object) -> Doctor:

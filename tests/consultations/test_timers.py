@@ -6,16 +6,20 @@ from datetime import timedelta
 import pytest
 
 from chat.models import Conversation
+from clinic.core.actor import system_actor
 from clinic.core.clock import now
+from clinic.core.models import OutboxEvent
 from clinic.core.roles import Role
 from clinic.notifications.models import Notice
 from clinic.settings import rules as numbers
 from consultations.models import Assignment, Consultation
 from consultations.services.cancelling import expire
 from consultations.services.refunding import decide_refund
-from consultations.services.sweeping import repair_paid
+from consultations.services.sweeping import repair_paid, sweep_waiting
 from consultations.services.timers import run_timers
+from payments.enums import RefundReason, RefundSource
 from payments.models import PaymentOrder, RecognisedIncome, Refund
+from payments.services.refunds import request_refund
 from tests.cast import Member, make_member
 from tests.consultations.conftest import PRICE_FEN, Desk, post
 from tests.doctors_cast import DoctorMember, make_doctor
@@ -89,6 +93,50 @@ def test_money_that_comes_after_the_end_goes_back_and_never_revives(
     assert Refund.objects.get().reason == "late_payment"
 
 
+def test_a_case_whose_money_went_back_still_expires(desk: Desk, lin: Member) -> None:
+    public_id = desk.paid(lin, run=False)
+    order_id = desk.row(public_id).order_id
+    PaymentOrder.objects.filter(pk=order_id).update(status="refunded")
+
+    assert _after(31 * MINUTE) == {"unpaid": 1}
+    assert desk.state(public_id) == "expired"
+
+
+@pytest.mark.parametrize("is_event_lost", [False, True])
+def test_money_that_went_back_before_the_case_was_opened_closes_the_case(
+    is_event_lost: bool, desk: Desk, lin: Member, breaches: Breaches
+) -> None:
+    public_id = desk.paid(lin, run=False)
+    case = desk.row(public_id)
+    OutboxEvent.objects.all().delete()  # the payment was not noticed
+    request_refund(
+        order_id=case.order_id or 0,
+        amount_fen=None,
+        reason=RefundReason.STAFF,
+        source=RefundSource.STAFF,
+        actor=system_actor("test"),
+    )
+    if is_event_lost:
+        OutboxEvent.objects.all().delete()
+        sweep_waiting()
+    desk.run_events()
+
+    assert desk.state(public_id) == "refunded_closed"
+    assert desk.initiate(lin).status_code == 201
+    assert breaches() == []
+
+
+def test_a_case_that_staff_was_called_for_leaves_their_list_when_it_is_cancelled(
+    desk: Desk, lin: Member
+) -> None:
+    public_id = desk.paid(lin)
+    assert _after(6 * MINUTE) == {"escalation": 1}
+
+    assert post(lin, f"consultations/{public_id}/cancel").status_code == 200
+
+    assert desk.row(public_id).staff_task == ""
+
+
 def test_nobody_found_in_a_day_gives_the_money_back(
     desk: Desk, lin: Member, breaches: Breaches
 ) -> None:
@@ -145,6 +193,21 @@ def test_a_doctor_who_does_not_accept_loses_the_case_to_another(
     assert (case.state, case.doctor_id, case.hops) == ("waiting_accept", wu.doctor.pk, 1)
     assert (_count(shen), _count(wu)) == (0, 1)
     assert breaches() == []
+
+
+def test_a_doctor_who_replied_in_time_keeps_the_case_when_the_event_is_late(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    public_id = desk.paid(lin)
+    talk = Conversation.objects.get(topic=desk.row(public_id).topic)
+    body = {"cid": "first", "kind": "text", "body": "您好，我来看一下。"}
+    assert post(shen.member, f"conversations/{talk.public_id}/messages", body).status_code == 201
+
+    assert _after(11 * MINUTE) == {"not_accepted": 1}
+    desk.run_events()
+
+    case = desk.row(public_id)
+    assert (case.state, case.doctor_id, case.hops) == ("in_progress", shen.doctor.pk, 0)
 
 
 def test_accepting_too_late_is_refused(desk: Desk, lin: Member, shen: DoctorMember) -> None:

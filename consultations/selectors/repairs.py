@@ -1,0 +1,27 @@
+"""Cases whose doctor or money is gone while they go on: what sweeps find when no event came."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from consultations.enums import OPEN_STATES, WITH_DOCTOR
+from consultations.models import Consultation
+from doctors.enums import DoctorStatus
+from payments.enums import OrderStatus
+
+
+def refunded_but_open(limit: int) -> list[int]:
+    """Return open cases whose order gave all its money back."""
+    rows = Consultation.objects.filter(state__in=OPEN_STATES, order__status=OrderStatus.REFUNDED)
+    return list(rows.order_by("id").values_list("pk", flat=True)[:limit])
+
+
+def of_suspended_doctors(_now: datetime) -> QuerySet[Consultation]:
+    """Cases that a suspended doctor still has."""
+    return Consultation.objects.filter(state__in=WITH_DOCTOR, doctor__status=DoctorStatus.SUSPENDED)
+
+
+def ids_with_doctor(doctor_id: int) -> list[int]:
+    """Return the cases that a doctor has now; he has no more than his limit."""
+    rows = Consultation.objects.filter(state__in=WITH_DOCTOR, doctor_id=doctor_id)
+    return list(rows.order_by("id").values_list("pk", flat=True))
