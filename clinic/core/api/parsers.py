@@ -1,6 +1,7 @@
 """One JSON parser that refuses what would poison later readers."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -10,10 +11,14 @@ from clinic.core.errors import MalformedRequestError, PayloadTooLargeError
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
+MAX_DIGITS = 20  # of whole numbers, which must fit 64 bits
 
 
 class StrictJSONParser(BaseParser):
-    """Reads UTF-8 JSON up to 256 KB and 32 levels; no duplicate keys, NaN, NUL or surrogates."""
+    """Reads UTF-8 JSON up to 256 KB and 32 levels.
+
+    Refuses duplicate keys, NaN, NUL, surrogates, and numbers beyond 64 bits.
+    """
 
     media_type = "application/json"
 
@@ -35,7 +40,11 @@ def read_json(raw: bytes | str) -> Any:
     try:
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
         document = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_refuse, parse_int=_bounded
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_refuse,
+            parse_float=_finite,
+            parse_int=_bounded,
         )
         _inspect(document, 0)
     except (ValueError, RecursionError):
@@ -55,9 +64,16 @@ def _refuse(_name: str) -> Any:
 
 
 def _bounded(digits: str) -> int:
-    if len(digits) > 20:
+    if len(digits) > MAX_DIGITS or abs(int(digits)) >= 2**63:
         raise ValueError
     return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):  # 1e400 would become infinity, which no JSON can say again
+        raise ValueError
+    return number
 
 
 def _inspect(node: Any, depth: int) -> None:
