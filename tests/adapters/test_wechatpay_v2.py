@@ -307,6 +307,6 @@ def test_refunds_go_out_with_the_client_certificate(sim: Sim, tmp_path: Path) ->
     found = WeChatPayV2Client(config, now=sim.clock).refund(sim.refund_of(order))
 
     assert found.status is RefundStatus.PROCESSING
+    missing = sim.v2_config(client_certificate_path="/nowhere", client_key_path="/nowhere")
     with pytest.raises(FileNotFoundError):
-        missing = sim.v2_config(client_certificate_path="/nowhere", client_key_path="/nowhere")
         WeChatPayV2Client(missing, now=sim.clock).refund(sim.refund_of(order))

@@ -6,7 +6,7 @@ from clinic.embedded.simulator.keys import new_platform_certificate, new_platfor
 from clinic.embedded.simulator.model import PlatformKey, SignedBy
 from clinic.embedded.simulator.state import SimulatorState
 
-_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)  # keys made with the data folder
 
 
 def all_of(state: SimulatorState, kind: SignedBy) -> list[PlatformKey]:
@@ -41,4 +41,4 @@ def _first(state: SimulatorState, kind: SignedBy) -> PlatformKey:
     else:
         found = (keys.platform_key_id, keys.platform_public_key_pem, keys.platform_private_key_pem)
     name, public, private = found
-    return PlatformKey(id=name, kind=kind, public_pem=public, private_pem=private, made_at=_FIRST)
+    return PlatformKey(id=name, kind=kind, public_pem=public, private_pem=private, made_at=FIRST)

@@ -20,6 +20,7 @@ from clinic.embedded.simulator.model import (
     Notification,
     Order,
     OrderState,
+    PlatformKey,
     Refund,
     RefundState,
     SignedBy,
@@ -258,14 +259,17 @@ def _keys(state: SimulatorState, look: Look) -> Html:
         SignedBy.CERTIFICATE: "New platform certificate",
         SignedBy.PUBLIC_KEY: "New platform public key",
     }
-    rows = [
-        _row(tag("code", key.id), look.say(key.kind), clock_time(key.made_at))
-        for kind in labels
-        for key in platform.all_of(state, kind)
-    ]
-    buttons = [look.button(f"/pages/keys/{kind}/rotate", labels[kind]) for kind in labels]
-    listed = _section(look, "Keys", ("Key", "Kind", "Made"), rows)
-    return join([listed, tag("section", buttons)])
+    rows = []
+    for kind, label in labels.items():
+        *old, current = platform.all_of(state, kind)
+        rows += [_key_row(look, key) for key in old]
+        rows.append(_key_row(look, current, look.button(f"/pages/keys/{kind}/rotate", label)))
+    return _section(look, "Keys", ("Key", "Kind", "Made", "Actions"), rows)
+
+
+def _key_row(look: Look, key: PlatformKey, *actions: Html) -> Html:
+    made_at = None if key.made_at == platform.FIRST else key.made_at
+    return _row(tag("code", key.id), look.say(key.kind), clock_time(made_at), actions)
 
 
 def _settings(state: SimulatorState, look: Look) -> Html:

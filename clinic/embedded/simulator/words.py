@@ -72,6 +72,7 @@ _CHINESE = {
     "Call, * for all": "接口,* 表示全部",
     "Chance in per cent": "概率(百分比)",
     "Key": "密钥标识",
+    "Value": "数值",
     "certificate": "平台证书",
     "public_key": "平台公钥",
     "Times, empty for ever": "次数,留空为一直",
