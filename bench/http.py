@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from bench import machine, seed
 from bench.raw import RawResult, pgbench
@@ -14,6 +14,7 @@ from bench.report import Report, Row
 from bench.sockets import raw_messages
 from bench.stack import Stack, run_tool
 from clinic.core.roles import Role
+from doctors.models import Doctor
 
 CONNECTIONS = 16
 SECTION = "Requests by HTTP, 16 connections"
@@ -34,7 +35,10 @@ class Requests:
         self.hello = hello["per_second"]
         self._add("empty view", hello, None)
         self._reads("doctor list, 20 of 5,000", f"{API}/doctors", readers)
+        card = f"{API}/doctors/{Doctor.objects.values_list('public_id', flat=True)[0]}"
+        self._reads("doctor card", card, readers)
         self._details()
+        self._reads("unread notices", f"{API}/notices/unread-count", readers)
         self._orders(writes)
         self._messages(writes)
 
@@ -111,12 +115,13 @@ class Requests:
     def _raw_of(self, path: str, person: seed.Person) -> RawResult:
         """Return what PostgreSQL alone does with the statements of one request, as sent."""
         client = Client(headers={"Authorization": f"Bearer {person.token}"})
-        with CaptureQueriesContext(connection) as captured:
+        plain = override_settings(PREPARES_STATEMENTS=False)  # pgbench prepares by itself
+        with plain, CaptureQueriesContext(connection) as captured:
             answer = client.get(path)
         if answer.status_code != 200:
             raise RuntimeError(answer.content[:300])
         script = "".join(f"{query['sql']};\n" for query in captured.captured_queries)
-        return pgbench(self.stack.database_host, script, seconds=self.seconds, mode="simple")
+        return pgbench(self.stack.database_host, script, seconds=self.seconds)
 
     def _get(self, path: str, person: seed.Person | None) -> str:
         return self._head("GET", path, person) + "\r\n"
