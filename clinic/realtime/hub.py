@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
-from redis.exceptions import RedisError
 
 from clinic.core.clock import now
-from clinic.core.metrics import SOCKETS
+from clinic.core.metrics import PUSH_FAILED, SOCKETS
 from clinic.realtime.enums import CloseCode
 from clinic.realtime.feeds import Want, current_feed
 from clinic.realtime.frames import Push, unpacked
@@ -102,13 +101,19 @@ class Hub:
                 await layer.group_add(GROUP, channel)
                 while True:
                     self._take_message(await layer.receive(channel))
-            except (RedisError, OSError) as error:
-                log.warning("hub not subscribed", extra={"error": type(error).__name__})
+            except Exception as error:  # a hub that stops listening would stay deaf for ever
+                log.warning("hub not subscribed", exc_info=error)
                 await asyncio.sleep(RESUBSCRIBE_SECONDS)
 
     def _take_message(self, message: dict[str, Any]) -> None:
-        if message["origin"] != self.publisher.origin:
-            self.deliver([unpacked(values) for values in message["pushes"]])
+        if message["origin"] == self.publisher.origin:
+            return
+        try:
+            pushes = [unpacked(values) for values in message["pushes"]]
+        except ValueError:  # from a process of another release
+            PUSH_FAILED.inc(len(message["pushes"]))
+            return
+        self.deliver(pushes)
 
     # Gaps
 

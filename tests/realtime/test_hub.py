@@ -1,0 +1,46 @@
+"""What the hub of a process does besides passing pushes on."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.contrib.auth.models import Group
+
+from clinic.core.roles import Role
+from clinic.realtime import publisher
+from clinic.realtime.threads import in_thread
+from clinic.settings import rules
+from tests.cast import Member
+from tests.live import LiveServer, phone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_a_push_of_another_release_does_not_make_the_hub_deaf(
+    live_server_ws: LiveServer, lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(pushes: list[list[object]]) -> None:
+        message = {"type": "hub.push", "origin": "elsewhere", "pushes": pushes}
+        async_to_sync(publisher.channel_layer().group_send)(publisher.GROUP, message)
+
+    async with phone(live_server_ws, lin) as device:
+        await asyncio.sleep(0.1)  # the hub subscribes in the background
+        await in_thread(send, [["a form", "nobody knows"]])
+        await in_thread(send, [[[lin.public_id.hex], {"": '{"t":"pong"}'}, "", 0, 0]])
+
+        assert await device.hear("pong")
+
+
+async def test_an_open_socket_learns_of_a_lost_role_without_an_event(
+    live_server_ws: LiveServer, bao: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "SOCKET_SESSION_CHECK_EVERY", timedelta(milliseconds=20))
+    async with phone(live_server_ws, bao) as device:
+        conversation = {"t": "unsub", "conv": str(bao.public_id), "id": 1}
+        assert (await device.ask(**conversation))["t"] == "ok"
+        group = await in_thread(Group.objects.get, name=Role.CUSTOMER_SERVICE.value)
+        await in_thread(bao.user.groups.remove, group)
+        await asyncio.sleep(0.2)
+
+        assert (await device.ask(**conversation))["code"] == "forbidden"
