@@ -21,6 +21,11 @@ def of_suspended_doctors(_now: datetime) -> QuerySet[Consultation]:
     return Consultation.objects.filter(state__in=WITH_DOCTOR, doctor__status=DoctorStatus.SUSPENDED)
 
 
+def of_deleted_accounts(_now: datetime) -> QuerySet[Consultation]:
+    """Open cases whose patient deleted his account."""
+    return Consultation.objects.filter(state__in=OPEN_STATES, patient__anonymised_at__isnull=False)
+
+
 def ids_with_doctor(doctor_id: int) -> list[int]:
     """Return the cases that a doctor has now; he has no more than his limit."""
     rows = Consultation.objects.filter(state__in=WITH_DOCTOR, doctor_id=doctor_id)

@@ -10,7 +10,7 @@ from clinic.core.errors import NotFoundError
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules as numbers
-from consultations.enums import MOVES, Reason, RefundBy, State
+from consultations.enums import MOVES, OPEN_STATES, Reason, RefundBy, State
 from consultations.models import Consultation
 from consultations.rules import RefundDecision
 from consultations.services import announcing
@@ -21,6 +21,7 @@ from payments.enums import REFUNDABLE, RefundReason
 from payments.services.orders import cancel_order
 
 EXPIRY = system_actor("order expiry")
+DELETION = system_actor("account deletion")
 
 
 def cancel(consultation_id: int, *, actor: Actor) -> tuple[Consultation, RefundDecision]:
@@ -33,19 +34,18 @@ def cancel(consultation_id: int, *, actor: Actor) -> tuple[Consultation, RefundD
         consultation = locked_with_order(consultation_id)
         if consultation.patient_id != actor.user_id:
             raise NotFoundError
-        check_move(MOVES, consultation.state, State.CANCELLED)
-        now = current_moment()
-        _drop_unpaid_order(consultation, actor, Reason.PATIENT_CANCELLED)
-        decision = settle_money(
-            consultation,
-            by=RefundBy.PATIENT,
-            actor=actor,
-            reason=RefundReason.PATIENT_CANCELLED,
-            now=now,
-            provider_fault=_is_reply_overdue(consultation, now),
-        )
-        _end(consultation, actor, now)
+        decision = _cancel(consultation, actor)
     return consultation, decision
+
+
+def cancel_without_patient(consultation_id: int) -> bool:
+    """End an open case whose patient deleted his account, as if he cancelled it; say whether."""
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        if consultation.state not in OPEN_STATES or not consultation.patient.anonymised_at:
+            return False
+        _cancel(consultation, DELETION)
+    return True
 
 
 def expire(consultation_id: int, *, actor: Actor = EXPIRY) -> bool:
@@ -66,6 +66,22 @@ def expire(consultation_id: int, *, actor: Actor = EXPIRY) -> bool:
             now=current_moment(),
         )
     return True
+
+
+def _cancel(consultation: Consultation, actor: Actor) -> RefundDecision:
+    check_move(MOVES, consultation.state, State.CANCELLED)
+    now = current_moment()
+    _drop_unpaid_order(consultation, actor, Reason.PATIENT_CANCELLED)
+    decision = settle_money(
+        consultation,
+        by=RefundBy.PATIENT,
+        actor=actor,
+        reason=RefundReason.PATIENT_CANCELLED,
+        now=now,
+        provider_fault=_is_reply_overdue(consultation, now),
+    )
+    _end(consultation, actor, now)
+    return decision
 
 
 def _end(consultation: Consultation, actor: Actor, now: datetime) -> None:

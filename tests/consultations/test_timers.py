@@ -137,6 +137,21 @@ def test_a_case_that_staff_was_called_for_leaves_their_list_when_it_is_cancelled
     assert desk.row(public_id).staff_task == ""
 
 
+def test_a_patient_who_deletes_his_account_leaves_no_paid_case_behind(
+    desk: Desk, lin: Member, breaches: Breaches
+) -> None:
+    public_id = desk.paid(lin)
+    assert lin.client.delete("/api/v1/me").status_code == 204
+    desk.run_events()
+
+    assert _after(timedelta(0)) == {"deleted": 1}
+    desk.run_events()
+
+    assert desk.state(public_id) == "cancelled"
+    assert Refund.objects.get().status == "succeeded"
+    assert breaches() == []
+
+
 def test_nobody_found_in_a_day_gives_the_money_back(
     desk: Desk, lin: Member, breaches: Breaches
 ) -> None:
