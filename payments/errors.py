@@ -169,6 +169,7 @@ class DayHasDifferencesError(ConflictError):
     message = _("This day still has open differences. Resolve them first.")
 
 
+explain("platform_certificate_once", PaymentKnownError)
 explain("offline_proof_once", ProofUsedError)
 explain("balance_offer_two_people", SecondPersonRequiredError)
 explain("balance_offer_needs_consent", ConsentMissingError)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from payments.services import books, callbacks, closing, reconciliation, refund_steps
+from payments.services import books, callbacks, closing, provider_keys, reconciliation, refund_steps
 
 
 @shared_task(name="payments.expire_orders")
@@ -51,3 +51,9 @@ def reconcile() -> None:
 def check_ledger() -> None:
     """Prove the promises of the ledger and raise an alarm when one is broken."""
     books.check_ledger()
+
+
+@shared_task(name="payments.refresh_provider_keys")
+def refresh_provider_keys() -> None:
+    """Learn new certificates before the old ones end, and compare clocks."""
+    provider_keys.refresh_provider_keys()

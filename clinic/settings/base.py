@@ -244,6 +244,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=14, minute=0),
         "options": {"expires": 3600},
     },
+    "refresh-provider-keys": {
+        "task": "payments.refresh_provider_keys",
+        "schedule": crontab(hour="3,15", minute=40),
+        "options": {"expires": 3600},
+    },
     "check-ledger": {
         "task": "payments.check_ledger",
         "schedule": crontab(minute=25),

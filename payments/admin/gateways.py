@@ -11,10 +11,7 @@ from clinic.core.admin import (
 from payments.enums import (
     EventOutcome,
 )
-from payments.models import (
-    GatewayEvent,
-    MerchantConfig,
-)
+from payments.models import GatewayEvent, MerchantConfig, PlatformCertificate
 
 
 @admin.register(GatewayEvent)
@@ -55,3 +52,15 @@ class MerchantConfigAdmin(HouseAdmin):
     list_display = ("name", "provider", "merchant_number", "is_active", "active_from")
     list_filter = ("provider", "is_active")
     ordering = ("id",)
+
+
+@admin.register(PlatformCertificate)
+class PlatformCertificateAdmin(ReadOnlyAdmin):
+    """Certificates of providers that were learned; public keys, no secrets."""
+
+    icon, place = "key", 95
+    list_display = ("serial", "merchant", "valid_from", "valid_until", "created_at")
+    list_select_related = ("merchant",)
+    search_fields = ("serial",)
+    ordering = ("-id",)
+    exclude = ("pem",)

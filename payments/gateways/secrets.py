@@ -1,6 +1,7 @@
 """From the reference of a merchant to his keys. Secrets stay in files and settings."""
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,11 @@ EMBEDDED = "embedded"
 def wechat_merchant(merchant: MerchantConfig) -> WeChatMerchant:
     """Return the keys of a WeChat Pay merchant. Raises ImproperlyConfigured when unknown."""
     if merchant.secret_reference == EMBEDDED:
-        return _embedded(merchant)
-    return _from_folder(merchant, _read(merchant.secret_reference))
+        found = _embedded(merchant)
+    else:
+        found = _from_folder(merchant, _read(merchant.secret_reference))
+    learned = {row.serial: row.pem for row in merchant.certificates.all()}
+    return replace(found, platform_keys={**learned, **found.platform_keys})
 
 
 def _embedded(merchant: MerchantConfig) -> WeChatMerchant:

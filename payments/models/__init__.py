@@ -1,6 +1,6 @@
 """Tables of money: prices, merchants, orders, attempts, refunds, messages, ledger."""
 
-from payments.models.gateway import GatewayEvent, MerchantConfig
+from payments.models.gateway import GatewayEvent, MerchantConfig, PlatformCertificate
 from payments.models.history import PaymentHistory
 from payments.models.ledger import LedgerAccount, LedgerPosting, LedgerTransaction
 from payments.models.offline import OfflineProof
@@ -21,6 +21,7 @@ __all__ = [
     "PaymentAttempt",
     "PaymentHistory",
     "PaymentOrder",
+    "PlatformCertificate",
     "PriceRule",
     "RecognisedIncome",
     "ReconciliationItem",

@@ -41,6 +41,32 @@ class MerchantConfig(PublicModel):
         return self.name
 
 
+class PlatformCertificate(models.Model):
+    """A certificate of a provider that came under our own key: public, added, never replaced."""
+
+    merchant = models.ForeignKey(
+        MerchantConfig,
+        on_delete=models.PROTECT,
+        related_name="certificates",
+        verbose_name=_("merchant"),
+    )
+    serial = models.CharField(_("serial number"), max_length=64)
+    pem = models.TextField(_("certificate"))
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"))
+    created_at = models.DateTimeField(_("created at"), default=now)
+
+    class Meta:
+        verbose_name = _("provider certificate")
+        verbose_name_plural = _("provider certificates")
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "serial"], name="platform_certificate_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+
 class GatewayEvent(models.Model):
     """A genuine message of a provider, kept before it is acted on.
 

@@ -56,4 +56,5 @@ def one_per_account(merchants: Iterable[MerchantConfig]) -> list[MerchantConfig]
 
 def merchant_of_callback(provider: str, public_id: UUID) -> MerchantConfig | None:
     """Return the merchant a callback address names, active or not: old payments still report."""
-    return MerchantConfig.objects.filter(provider=provider, public_id=public_id).first()
+    rows = MerchantConfig.objects.prefetch_related("certificates")
+    return rows.filter(provider=provider, public_id=public_id).first()
