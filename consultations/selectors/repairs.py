@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from consultations.enums import OPEN_STATES, WITH_DOCTOR
 from consultations.models import Consultation
@@ -17,8 +17,9 @@ def refunded_but_open(limit: int) -> list[int]:
 
 
 def of_suspended_doctors(_now: datetime) -> QuerySet[Consultation]:
-    """Cases that a suspended doctor still has."""
-    return Consultation.objects.filter(state__in=WITH_DOCTOR, doctor__status=DoctorStatus.SUSPENDED)
+    """Cases of doctors who are suspended or whose account is switched off."""
+    out = Q(doctor__status=DoctorStatus.SUSPENDED) | Q(doctor__user__is_active=False)
+    return Consultation.objects.filter(out, state__in=WITH_DOCTOR)
 
 
 def of_deleted_accounts(_now: datetime) -> QuerySet[Consultation]:

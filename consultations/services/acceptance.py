@@ -79,13 +79,16 @@ def return_to_pool(consultation_id: int, *, actor: Actor, why: DeclineReason) ->
 
 
 def leave_suspended_doctor(consultation_id: int) -> bool:
-    """Give a case whose doctor is suspended back to the queue; say whether it was. Repeatable."""
+    """Give a case back to the queue whose doctor is suspended or whose account is switched off.
+
+    Says whether it was; repeatable.
+    """
     with transaction.atomic():
         consultation = locked_with_order(consultation_id)
         doctor = consultation.doctor
         if consultation.state not in WITH_DOCTOR or doctor is None:
             return False
-        if doctor.status != DoctorStatus.SUSPENDED:
+        if doctor.status != DoctorStatus.SUSPENDED and doctor.user.is_active:
             return False
         give_back(consultation, actor=SUSPENSION, reason=Reason.STAFF)
     return True

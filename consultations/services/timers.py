@@ -45,7 +45,10 @@ def run_timers(now: datetime | None = None) -> dict[str, int]:
     condition is checked again under the lock.
     """
     moment = now or current_moment()
-    wind_clocks()
+    try:
+        wind_clocks()
+    except DatabaseError as error:
+        log.error("clocks not wound", exc_info=error)
     return {name: _fire_each(name, due, fire, moment) for name, (due, fire) in TIMERS.items()}
 
 

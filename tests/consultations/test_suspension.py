@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from clinic.accounts.services.accounts import suspend_account
+from clinic.core.clock import now
 from clinic.core.models import OutboxEvent
 from clinic.realtime.threads import in_thread
 from consultations.models import Consultation
@@ -42,6 +44,18 @@ def test_the_sweep_takes_patients_from_a_suspended_doctor_when_the_event_is_lost
     public_id = desk.accepted(lin, shen)
     suspend(doctor_id=shen.doctor.pk, reason="complaint", by=an.actor)
     OutboxEvent.objects.all().delete()
+
+    assert run_timers()["suspended"] == 1
+
+    assert (desk.state(public_id), desk.row(public_id).doctor_id) == ("waiting_assignment", None)
+
+
+@pytest.mark.django_db
+def test_the_sweep_takes_patients_from_a_doctor_whose_account_is_switched_off(
+    desk: Desk, lin: Member, shen: DoctorMember, an: Member
+) -> None:
+    public_id = desk.accepted(lin, shen)
+    suspend_account(user_id=shen.user.pk, by=an.actor, now=now(), reason="left")
 
     assert run_timers()["suspended"] == 1
 
