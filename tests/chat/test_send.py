@@ -25,6 +25,7 @@ from chat.services.messages import post_system_message, send_messages
 from clinic.core import events
 from clinic.core.clock import now
 from clinic.core.errors import ClinicError, NotFoundError, RateLimitedError
+from clinic.core.models import OutboxEvent
 from tests.cast import Member as Person
 from tests.chat.conftest import TOPIC
 
@@ -267,7 +268,7 @@ def test_the_first_reply_of_each_member_is_announced_once(
     for writer in (lin, lin, mo, mo):
         _send(writer, talk)
 
-    rows = events.OutboxEvent.objects.filter(kind=FirstReplySent.name).order_by("pk")
+    rows = OutboxEvent.objects.filter(kind=FirstReplySent.name).order_by("pk")
     roles = [(row.payload["role"], row.payload["topic"]) for row in rows]
     assert roles == [("patient", TOPIC), ("doctor", TOPIC)]
 
