@@ -27,11 +27,6 @@ SYSTEM_TEXTS: dict[str, str | Promise] = {
 UNKNOWN_SYSTEM_TEXT = _("The state of the conversation has changed.")
 
 
-def declare_system_text(code: str, text: str | Promise) -> None:
-    """Give a system message its sentence; rooms above call it when they start."""
-    SYSTEM_TEXTS[code] = text
-
-
 def system_text(code: str, params: Mapping[str, Any] | None) -> str:
     """Return the sentence of a system message in the active language."""
     text = str(SYSTEM_TEXTS.get(code, UNKNOWN_SYSTEM_TEXT))

@@ -73,8 +73,3 @@ def account_of(actor: Actor) -> User:
 def role_names(user: User) -> list[str]:
     """Return the names of an account's roles, sorted."""
     return sorted(ROLE_NAMES.intersection(user.groups.values_list("name", flat=True)))
-
-
-def display_names(user_ids: list[int]) -> dict[int, str]:
-    """Return the display names of accounts by key, in one query."""
-    return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))

@@ -24,7 +24,7 @@ from django_celery_beat.models import (
     PeriodicTask,
     SolarSchedule,
 )
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -143,13 +143,6 @@ class EditableInline(RolePermissions, TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
         """Who may change may remove."""
         return may(request, "change", self.opts)
-
-
-class StackedEditableInline(RolePermissions, StackedInline):
-    """As EditableInline, one block per row."""
-
-    extra = 0
-    tab = True
 
 
 class NoForm(forms.Form):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -67,10 +66,3 @@ def written_by(actor: Actor) -> QuerySet[Review]:
 def received_by(actor: Actor) -> QuerySet[Review]:
     """Return the reviews about the actor that others see."""
     return reviews_about(actor.user_id) if actor.user_id else Review.objects.none()
-
-
-def review_of(*, author_id: int, target_kind: str, target_public_id: UUID) -> Review | None:
-    """Return the author's review of one piece of care, if he wrote one."""
-    return Review.objects.filter(
-        author_id=author_id, target_kind=target_kind, target_public_id=target_public_id
-    ).first()

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
-from consultations.enums import INVALID_STATES, OPEN_STATES, Kind, State
+from consultations.enums import OPEN_STATES, Kind, State
 from consultations.models import Assignment, Consultation, ConsultationEvent, ConsultationQuerySet
 from consultations.rules import topic_of
 
@@ -74,11 +74,6 @@ def open_twin(*, patient_id: int, kind: str, doctor_id: int | None) -> Consultat
 def history_of(consultation: Consultation) -> list[ConsultationEvent]:
     """Return the moves of a case, oldest first."""
     return list(ConsultationEvent.objects.filter(consultation=consultation).order_by("id"))
-
-
-def is_closed_without_service(consultation: Consultation) -> bool:
-    """Say whether money that arrives now must go straight back."""
-    return consultation.state in INVALID_STATES
 
 
 def place_in_queue(consultation: Consultation) -> int | None:

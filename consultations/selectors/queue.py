@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from clinic.settings import rules as numbers
-from consultations.enums import INVALID_STATES, Kind, StaffTask, State
+from consultations.enums import INVALID_STATES, StaffTask, State
 from consultations.models import Assignment, Consultation
 from doctors.enums import LEVEL_RANKS
 from doctors.models import Doctor
@@ -124,8 +124,3 @@ def newly_answered() -> QuerySet[Consultation]:
 def for_staff() -> QuerySet[Consultation]:
     """Cases that staff must look at, longest first."""
     return Consultation.objects.exclude(staff_task=StaffTask.NONE).order_by("state_since")
-
-
-def chosen_and_waiting(doctor_id: int) -> QuerySet[Consultation]:
-    """Cases that wait for exactly this doctor."""
-    return Consultation.objects.waiting().filter(kind=Kind.TEXT_CHOSEN, doctor_id=doctor_id)
