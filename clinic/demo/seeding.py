@@ -87,12 +87,11 @@ def _branch(name: str, address: str, phone: str) -> Branch:
 
 def _prices(now: datetime) -> None:
     for scope, level, amount_fen in PRICES_FEN:
-        PriceRule.objects.get_or_create(
-            service=TEXT_SERVICE,
-            scope=scope,
-            level=level,
-            defaults={"amount_fen": amount_fen, "valid_from": now - timedelta(days=1)},
-        )
+        target = {"service": TEXT_SERVICE, "scope": scope, "level": level}
+        if not PriceRule.objects.filter(**target).exists():  # staff may have replaced it since
+            PriceRule.objects.create(
+                **target, amount_fen=amount_fen, valid_from=now - timedelta(days=1)
+            )
 
 
 def _account(phone: str, name: str, role: Role) -> tuple[User, bool]:
