@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -42,6 +42,12 @@ from consultations.selectors.reading import (
 from consultations.services import acceptance, cancelling, closing, ordering, reviewing
 from consultations.services.initiation import Intake, initiate
 from payments.errors import PriceNotSetError
+
+EITHER_SIDE = PolymorphicProxySerializer(
+    component_name="ConsultationOfEitherSide",
+    serializers=[PatientDetail, CaseForDoctor],
+    resource_type_field_name=None,
+)
 
 
 class ConsultationView(ApiView):
@@ -102,7 +108,7 @@ class ConsultationDetailView(ConsultationView):
     verbs: ClassVar = {"GET": "read"}
     rate = "300/m"
 
-    @extend_schema(responses={200: PatientDetail})
+    @extend_schema(responses={200: EITHER_SIDE})
     def get(self, _request: Request, public_id: UUID) -> HttpResponse:
         """Show a case; doctors see the visit person's data, patients their order and queue."""
         return json_answer(self.detail(public_id))
