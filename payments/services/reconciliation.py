@@ -21,6 +21,7 @@ from payments.gateways.types import BillLine
 from payments.models import BillRow, MerchantConfig, ReconciliationItem, ReconciliationRun
 from payments.selectors.bills import (
     booked_of_day,
+    count_rows_for_planner,
     has_differences,
     has_open_items,
     moved_by_our_books,
@@ -145,6 +146,7 @@ def _load(run: ReconciliationRun, lines: Iterable[BillLine]) -> None:
             for line in batch
         ]
         BillRow.objects.bulk_create(rows, ignore_conflicts=True)
+    count_rows_for_planner()
 
 
 def _totals(run: ReconciliationRun) -> dict[str, int]:

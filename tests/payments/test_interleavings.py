@@ -192,4 +192,4 @@ def test_any_order_of_events_ends_with_books_that_agree(
 def test_many_orders_of_events_end_with_books_that_agree(
     till: Till, lin: Member, breaches: Breaches
 ) -> None:
-    walk(till, lin, breaches, max_examples=200, stateful_step_count=30)
+    walk(till, lin, breaches, max_examples=60, stateful_step_count=25)
