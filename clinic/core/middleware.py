@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -16,6 +17,7 @@ from clinic.core.api.problems import MEDIA_TYPE, ServerError, document
 from clinic.core.context import begin_request
 from clinic.core.errors import ClinicError, MalformedRequestError, NotFoundError
 from clinic.core.metrics import REQUEST_SECONDS, REQUESTS
+from clinic.core.proxies import caller_address
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIXES = ("/api/", "/1.1/")
@@ -61,6 +63,8 @@ def request_context(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request_id = begin_request(request.META.get("HTTP_X_REQUEST_ID"))
+        if settings.TRUSTED_PROXY_HOPS:
+            _name_caller(request)
         started = time.perf_counter()
         response = _poisoned(request) or get_response(request)
         response["X-Request-ID"] = request_id
@@ -68,6 +72,14 @@ def request_context(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def _name_caller(request: HttpRequest) -> None:
+    request.META["REMOTE_ADDR"] = caller_address(
+        request.META.get("REMOTE_ADDR", ""),
+        request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        settings.TRUSTED_PROXY_HOPS,
+    )
 
 
 def api_problems(get_response: GetResponse) -> GetResponse:

@@ -309,6 +309,8 @@ SMS_CODE_TEMPLATES = {
 }
 CODE_GATEWAY = "clinic.accounts.gateways.codes.AliyunCodeGateway"
 PUBLIC_BASE_URL = ""
+# Proxies of our own in front of the clinic; each appends one entry to X-Forwarded-For.
+TRUSTED_PROXY_HOPS = 0
 METRICS_TOKEN = ""
 
 # Messages a person may send, over all devices and doors.

@@ -39,6 +39,7 @@ SMS_CODE_TEMPLATES = {
     purpose: required(f"SMS_TEMPLATE_{purpose.upper()}")
     for purpose in ("register", "login", "password")
 }
+TRUSTED_PROXY_HOPS = env.int("TRUSTED_PROXY_HOPS", default=0)
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

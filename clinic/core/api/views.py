@@ -131,5 +131,5 @@ def get_or_404(rows: QuerySet[ModelT, Any], **lookup: Any) -> ModelT:
 
 
 def client_address(request: Request) -> str:
-    """Return the caller's address; proxies are trusted only as far as settings say."""
+    """Return the caller's address, proxies of ours already seen through (TRUSTED_PROXY_HOPS)."""
     return str(request.META.get("REMOTE_ADDR", ""))
