@@ -4,15 +4,43 @@
 import os
 import sys
 
+import django
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.paths import adopt_data_dir
 
-if __name__ == "__main__":
+
+def terminal_language() -> str:
+    """Return the language of the person at the terminal: Chinese where the locale says so."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((value for value in named if value), "")
+    return "zh-hans" if locale.lower().startswith("zh") else "en"
+
+
+def main() -> None:
+    """Run one command; what stands in its way is one sentence and an exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.embedded")
     adopt_data_dir(sys.argv)
     try:
+        django.setup()
+        translation.activate(terminal_language())
         execute_from_command_line(sys.argv)
     except EmbeddedError as error:
-        sys.exit(str(error))
+        sys.exit(error.translated(_) if django.apps.apps.ready else str(error))
+    except OperationalError:
+        sys.exit(
+            _(
+                "The database does not answer: start script/server first. If it runs with a data "
+                "folder of its own, set the same DATA_DIR here."
+            )
+        )
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -43,7 +43,7 @@ class Tally:
         """The result for people."""
         table = Table(title=_("The main job"))
         table.add_column(_("What"))
-        table.add_column(_("Number"), justify="right")
+        table.add_column(_("How many, how long"), justify="right")
         for label, value in self._rows():
             table.add_row(label, value)
         return table

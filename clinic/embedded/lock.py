@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.errors import gettext_noop as _
@@ -50,6 +51,14 @@ def running_up(data_dir: Path) -> UpState | None:
     """Return the running `up` of the data folder, or None."""
     with (data_dir / LOCK_NAME).open("a") as handle:
         return None if _acquired(handle) else read_state(data_dir)
+
+
+def last_port(data_dir: Path) -> int | None:
+    """Return the port of the running `up` of the data folder; None when none runs."""
+    if not (data_dir / LOCK_NAME).exists():
+        return None
+    state = running_up(data_dir)
+    return urlsplit(state.url).port if state else None
 
 
 def read_state(data_dir: Path) -> UpState | None:

@@ -3,6 +3,7 @@
 import os
 
 from clinic.embedded import paths
+from clinic.embedded.lock import last_port
 from clinic.embedded.secrets import load_secrets
 from clinic.embedded.simulator.keys import ensure_gateway_keys
 from clinic.settings.base import *
@@ -18,7 +19,8 @@ FIELD_KEY = SECRETS["FIELD_KEY"]
 BLIND_INDEX_KEY = SECRETS["BLIND_INDEX_KEY"]
 METRICS_TOKEN = ""  # open on this machine
 
-PORT = paths.environment_port("PORT", 8000)
+# A second terminal finds the running clinic by its data folder alone.
+PORT = paths.environment_port("PORT", last_port(DATA_DIR) or 8000)
 SIM_PORT = paths.environment_port("SIM_PORT", PORT + 1)
 STATIC_ROOT = None  # served from the packages by the finders; nothing is collected
 PUBLIC_BASE_URL = f"http://127.0.0.1:{PORT}"

@@ -50,7 +50,13 @@ class Command(BaseCommand):
     def _doctors(self, number: int) -> list[Login]:
         path = settings.DATA_DIR / "demo_logins.json"
         if not path.exists():
-            raise CommandError(_("There is no demo data yet: run manage.py seed_demo first."))
+            raise CommandError(
+                _(
+                    "There is no demo data in %(folder)s: start script/server first. If it runs "
+                    "with a data folder of its own, set the same DATA_DIR here."
+                )
+                % {"folder": settings.DATA_DIR}
+            )
         logins = [Login(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
         return [login for login in logins if login.role == "doctor"][:number]
 
