@@ -6,7 +6,6 @@ already whole, which is nearly all of them, cross between loop and thread once e
 
 import asyncio
 import contextlib
-import contextvars
 import queue
 import sys
 import tempfile
@@ -60,8 +59,8 @@ class WsgiBridge:
 
     def _work(self) -> None:
         while True:
-            exchange = self._jobs.get()
-            exchange.context.run(exchange.answer, self._application)
+            # In the thread's own context: what Django keeps there (the cache's connections) stays.
+            self._jobs.get().answer(self._application)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,6 @@ class _Exchange:
     environ: dict[str, Any]
     send: Send
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
-    context: contextvars.Context = field(default_factory=contextvars.copy_context)
     head: dict[str, Any] = field(default_factory=dict)
     body: bytes = b""
     is_whole: bool = False
