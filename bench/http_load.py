@@ -99,6 +99,8 @@ class Client(asyncio.Protocol):
 
 
 def _content_length(head: bytes) -> int:
+    if head[9:12] == b"204":  # has no body and says nothing of it
+        return 0
     at = head.find(b"content-length:")
     if at < 0:
         raise ValueError("an answer without a length")

@@ -8,6 +8,7 @@ django.setup()
 
 from bench import assignment, events, machine, sockets  # noqa: E402 needs Django set up
 from bench.http import Requests  # noqa: E402
+from bench.payments import Payments  # noqa: E402
 from bench.report import Report  # noqa: E402
 from bench.stack import Stack  # noqa: E402
 from clinic.core.clock import now  # noqa: E402
@@ -20,7 +21,8 @@ LIMITS = (
     "limits are counted as always; the paces of chat and of socket frames are set out of reach, "
     "those of HTTP are met with 200 and more accounts"
 )
-PARTS = ("assignment", "requests", "sockets", "events")
+PARTS = ("assignment", "requests", "sockets", "events", "payments")
+NEED_DOCTORS = {"requests", "sockets", "events"}
 
 
 def main() -> None:
@@ -43,7 +45,7 @@ def run(stack: Stack, report: Report, options: argparse.Namespace) -> None:
     """Measure part after part on the same servers."""
     if "assignment" in options.only:
         assignment.measure(stack, report, cases=options.cases)
-    else:
+    elif NEED_DOCTORS & set(options.only):
         assignment.fill_up()
     stack.start("web")
     if "requests" in options.only:
@@ -52,6 +54,8 @@ def run(stack: Stack, report: Report, options: argparse.Namespace) -> None:
         sockets.measure(stack, report, seconds=options.seconds)
     if "events" in options.only:
         events.measure(stack, report, orders=options.orders)
+    if "payments" in options.only:
+        Payments(stack, report, seconds=options.seconds).measure(writes=options.writes)
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -134,7 +134,9 @@ def running(*, web_workers: int) -> Iterator[Stack]:
         stack.close()
 
 
-def run_tool(module: str, given: dict[str, object], stack: Stack) -> dict[str, object]:
+def run_tool(
+    module: str, given: dict[str, object], stack: Stack, *, timeout: int = 120
+) -> dict[str, object]:
     """Run a load generator as its own process; JSON in, JSON out."""
     command = [sys.executable, "-m", module]
     done = subprocess.run(
@@ -144,7 +146,7 @@ def run_tool(module: str, given: dict[str, object], stack: Stack) -> dict[str, o
         env=stack.environment,
         input=json.dumps(given).encode(),
         stdout=subprocess.PIPE,
-        timeout=120,
+        timeout=timeout,
     )
     result: dict[str, object] = json.loads(done.stdout)
     return result
