@@ -158,7 +158,12 @@ REFUND_MOVES: Mapping[str, frozenset[str]] = {
     ),
     RefundStatus.PROCESSING: frozenset({RefundStatus.SUCCEEDED, RefundStatus.NEEDS_STAFF}),
     RefundStatus.NEEDS_STAFF: frozenset(
-        {RefundStatus.APPROVED, RefundStatus.SUCCEEDED, RefundStatus.FAILED}
+        {
+            RefundStatus.APPROVED,
+            RefundStatus.PROCESSING,
+            RefundStatus.SUCCEEDED,
+            RefundStatus.FAILED,
+        }
     ),
     RefundStatus.SUCCEEDED: frozenset(),
     RefundStatus.FAILED: frozenset(),
@@ -201,6 +206,14 @@ class ProofKind(TextChoices):
     CASH = "cash", _("Cash")
     TRANSFER = "transfer", _("Bank transfer")
     TERMINAL = "terminal", _("Card terminal")
+
+
+class ClaimState(TextChoices):
+    """What became of a large offline payment that one person reported."""
+
+    WAITING = "waiting", _("Waits for a second person")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REJECTED = "rejected", _("Not accepted")
 
 
 class MerchantMode(TextChoices):

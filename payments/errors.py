@@ -113,6 +113,27 @@ class SecondPersonRequiredError(ConflictError):
     message = _("Another member of staff must approve this refund.")
 
 
+class PaymentNeedsSecondPersonError(ConflictError):
+    """A large payment outside is not confirmed by who reported it."""
+
+    code = "payment_needs_second_person"
+    message = _("Another member of staff must confirm this payment.")
+
+
+class ClaimDecidedError(ConflictError):
+    """The reported payment does not wait any more."""
+
+    code = "claim_decided"
+    message = _("This payment does not wait for a decision.")
+
+
+class RefundNotToCardError(ConflictError):
+    """The provider does not send this refund to a card."""
+
+    code = "refund_not_to_card"
+    message = _("The payment service does not send this refund to a card.")
+
+
 class LedgerRefusedError(ConflictError):
     """A booking breaks a rule of the ledger; a fault of ours, nothing was booked."""
 
@@ -171,6 +192,10 @@ class DayHasDifferencesError(ConflictError):
 
 explain("platform_certificate_once", PaymentKnownError)
 explain("offline_proof_once", ProofUsedError)
+explain("offline_proof_two_people", PaymentNeedsSecondPersonError)
+explain("offline_claim_two_people", PaymentNeedsSecondPersonError)
+explain("offline_claim_receipt_once", ProofUsedError)
+explain("offline_claim_one_waiting", PaymentInProgressError)
 explain("balance_offer_two_people", SecondPersonRequiredError)
 explain("balance_offer_needs_consent", ConsentMissingError)
 explain("reconciliation_once_a_day", PaymentKnownError)

@@ -37,7 +37,8 @@ from payments.models import (
     PaymentOrder,
     Refund,
 )
-from payments.services.offline import take_offline_payment
+from payments.services.offline import needs_second_person, take_offline_payment
+from payments.services.offline_claims import claim_offline_payment
 from payments.services.orders import cancel_order
 from payments.services.refunds import (
     request_refund,
@@ -89,14 +90,17 @@ class ProofForm(ReasonForm):
     )
 
 
-def _paid_outside(order: PaymentOrder, actor: Actor, cleaned: dict[str, Any]) -> None:
-    take_offline_payment(
+def _paid_outside(order: PaymentOrder, actor: Actor, cleaned: dict[str, Any]) -> str | None:
+    is_large = needs_second_person(order)
+    take = claim_offline_payment if is_large else take_offline_payment
+    take(
         order.pk,
         kind=ProofKind(cleaned["kind"]),
         reference=cleaned["reason"],
         received_at=now(),
         actor=actor,
     )
+    return gettext("Written down. Another member of staff must confirm it.") if is_large else None
 
 
 def _refund(order: PaymentOrder, actor: Actor, cleaned: dict[str, Any]) -> None:

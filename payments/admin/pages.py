@@ -34,6 +34,13 @@ from payments.selectors.statistics import (
 DAYS_SHOWN = 30
 DAYS_MAX = 366
 HEALTH_WITHIN = timedelta(hours=24)
+SUBJECT_WORDS = {
+    "consultation": gettext_lazy("Consultation"),
+    "appointment": gettext_lazy("Appointment"),
+    "video": gettext_lazy("Video consultation"),
+    "prescription": gettext_lazy("Prescription"),
+    "top_up": gettext_lazy("Top-up"),
+}
 add_page(
     Page(
         room="payments",
@@ -105,7 +112,7 @@ class StatisticsPage(BooksPage):
             ),
             tables=[
                 (_("By channel"), _table(figures_by_channel(since, end), _channel_words)),
-                (_("By service"), _table(figures_by_subject(since, end))),
+                (_("By service"), _table(figures_by_subject(since, end), _subject_words)),
                 (_("By day"), _table([day for day in reversed(days) if day.tries])),
             ],
             merchants=merchant_health(now(), within=HEALTH_WITHIN),
@@ -249,6 +256,10 @@ def _table(lines: Sequence[PaymentFigures], words: Any = None) -> list[list[str]
 def _channel_words(label: str) -> str:
     provider, _sep, channel = label.partition(" / ")
     return f"{Provider(provider).label} / {Channel(channel).label}"
+
+
+def _subject_words(label: str) -> str:
+    return str(SUBJECT_WORDS.get(label, label))
 
 
 def _day(text: str | None, other: date) -> date:

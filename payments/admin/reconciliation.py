@@ -1,4 +1,4 @@
-"""Console screens of reconciliation: days, differences, offline proofs, offers of the balance."""
+"""Console screens of reconciliation: days, differences, offers of the balance."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from clinic.core.admin import (
 )
 from payments.admin.roles import MONEY
 from payments.enums import ItemState, RunStatus
-from payments.models import BalanceOffer, OfflineProof, ReconciliationItem, ReconciliationRun
+from payments.models import BalanceOffer, ReconciliationItem, ReconciliationRun
 from payments.services.books import record_settlement
 from payments.services.reconciliation import reconcile, resolve_item, sign_off
 
@@ -219,18 +219,6 @@ class ReconciliationItemAdmin(StateAdmin):
     def shown_day(self, item: ReconciliationItem) -> str:
         """The day of the bill."""
         return str(item.run)
-
-
-@admin.register(OfflineProof)
-class OfflineProofAdmin(ReadOnlyAdmin):
-    """Money at the desk or the bank, with its receipt."""
-
-    icon, place = "point_of_sale", 25
-    list_display = ("reference", "kind", "attempt", "received_at", "confirmed_by")
-    list_filter = ("kind",)
-    list_select_related = ("attempt", "confirmed_by")
-    search_fields = ("reference", "attempt__out_trade_no", "attempt__order__number")
-    ordering = ("-id",)
 
 
 @admin.register(BalanceOffer)

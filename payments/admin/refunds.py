@@ -7,7 +7,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
+from clinic.adapters.wechatpay.types import BankCard
 from clinic.core.actor import Actor
 from clinic.core.admin import (
     ReasonForm,
@@ -17,11 +19,11 @@ from clinic.core.admin import (
     state_column,
 )
 from payments.admin.roles import MONEY
-from payments.enums import (
-    RefundStatus,
-)
+from payments.enums import RefundStatus
+from payments.gateways.registry import card_gateway_of
 from payments.models import BalanceOffer, Refund
 from payments.services.balance_offers import approve_balance, propose_balance
+from payments.services.refund_cards import send_to_card
 from payments.services.refunds import (
     approve_refund,
     reject_refund,
@@ -50,6 +52,27 @@ class EvidenceForm(ReasonForm):
     )
 
 
+class CardForm(forms.Form):
+    """Asks for the payer's card; it goes to the provider encrypted and is kept nowhere."""
+
+    bank = forms.RegexField(
+        r"^[A-Z0-9_]{2,32}$",
+        label=_("Code of the bank"),
+        help_text=_("As the payment service names it, like ICBC_DEBIT."),
+        widget=UnfoldAdminTextInputWidget,
+    )
+    account = forms.RegexField(
+        r"^[0-9]{12,24}$",
+        label=_("Card number"),
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    holder = forms.CharField(
+        label=_("Name on the card"),
+        max_length=60,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+    )
+
+
 def _approve(refund: Refund, actor: Actor, _cleaned: dict[str, Any]) -> None:
     approve_refund(refund.pk, actor=actor)
 
@@ -64,6 +87,11 @@ def _retry(refund: Refund, actor: Actor, _cleaned: dict[str, Any]) -> None:
 
 def _settle(refund: Refund, actor: Actor, cleaned: dict[str, Any]) -> None:
     settle_refund_by_staff(refund.pk, actor=actor, evidence=cleaned["reason"])
+
+
+def _send_to_card(refund: Refund, actor: Actor, cleaned: dict[str, Any]) -> None:
+    card = BankCard(bank_type=cleaned["bank"], account=cleaned["account"], holder=cleaned["holder"])
+    send_to_card(refund.pk, card=card, actor=actor)
 
 
 class WaitsForStaffFilter(admin.SimpleListFilter):
@@ -85,6 +113,10 @@ class WaitsForStaffFilter(admin.SimpleListFilter):
 
 def _is_stuck(refund: Refund) -> bool:
     return refund.status == RefundStatus.NEEDS_STAFF
+
+
+def _can_go_to_card(refund: Refund) -> bool:
+    return _is_stuck(refund) and card_gateway_of(refund.attempt.provider) is not None
 
 
 def _offer(refund: Refund) -> BalanceOffer | None:
@@ -149,6 +181,15 @@ class RefundAdmin(StateAdmin):
             roles=MONEY,
             form=EvidenceForm,
             when=lambda refund: refund.status == RefundStatus.NEEDS_STAFF,
+        ),
+        Step(
+            name="to_card",
+            label=_("Send to the payer's card"),
+            icon="credit_card",
+            run=_send_to_card,
+            roles=MONEY,
+            form=CardForm,
+            when=_can_go_to_card,
         ),
         Step(
             name="offer_balance",

@@ -16,8 +16,14 @@ _GATEWAYS: dict[str, PaymentGateway] = {
     Provider.WECHAT_V2: WeChatV2Gateway(),
     Provider.ALIPAY: AlipayGateway(),
 }
+_TO_CARDS: dict[str, WeChatGateway] = {Provider.WECHAT_V3: WeChatGateway()}
 
 
 def gateway_of(provider: str) -> PaymentGateway:
     """Return the door to a provider. Raises KeyError for an unknown name."""
     return _GATEWAYS[provider]
+
+
+def card_gateway_of(provider: str) -> WeChatGateway | None:
+    """Return the door to a provider that sends a stuck refund to a card; None: it cannot."""
+    return _TO_CARDS.get(provider)

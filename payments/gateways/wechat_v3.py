@@ -139,6 +139,16 @@ class WeChatGateway:
             self.client(merchant_of(refund.attempt)).query_refund(refund.out_refund_no)
         )
 
+    def refund_to_card(self, refund: Refund, card: wire.BankCard) -> RefundSnapshot:
+        """Send the money of an abnormal refund to the payer's card; another state is returned."""
+        client = WeChatPayClient(wechat_merchant(merchant_of(refund.attempt)))
+        found = client.query_refund(refund.out_refund_no)
+        if found.status != wire.RefundStatus.ABNORMAL:
+            return refund_seen(found)
+        return refund_seen(
+            client.apply_abnormal_refund(found.refund_id, refund.out_refund_no, card)
+        )
+
     def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:
         """Fetch the bill of the merchant's number and read it from disk."""
         with bills.trade_bill(WeChatPayClient(wechat_merchant(merchant)), day) as bill:

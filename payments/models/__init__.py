@@ -3,7 +3,7 @@
 from payments.models.gateway import GatewayEvent, MerchantConfig, PlatformCertificate
 from payments.models.history import PaymentHistory
 from payments.models.ledger import LedgerAccount, LedgerPosting, LedgerTransaction
-from payments.models.offline import OfflineProof
+from payments.models.offline import OfflineClaim, OfflineProof
 from payments.models.order import PaymentAttempt, PaymentOrder
 from payments.models.price import PriceRule
 from payments.models.reconciliation import BillRow, ReconciliationItem, ReconciliationRun
@@ -17,6 +17,7 @@ __all__ = [
     "LedgerPosting",
     "LedgerTransaction",
     "MerchantConfig",
+    "OfflineClaim",
     "OfflineProof",
     "PaymentAttempt",
     "PaymentHistory",

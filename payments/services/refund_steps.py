@@ -49,7 +49,7 @@ def step_refund(refund_id: int, *, moment: datetime | None = None) -> None:
         else:
             snapshot = gateway.refund(refund)
     except DefiniteError as error:
-        _give_to_staff(refund_id, failure=error.code or "refused")
+        give_to_staff(refund_id, failure=error.code or "refused")
     except AdapterError as error:
         log.warning("refund waits", extra={"refund_id": refund_id, "why": type(error).__name__})
     else:
@@ -125,7 +125,8 @@ def _wait(
     return EventOutcome.APPLIED
 
 
-def _give_to_staff(refund_id: int, *, failure: str) -> None:
+def give_to_staff(refund_id: int, *, failure: str) -> None:
+    """Let a person decide about a refund that is on its way."""
     with transaction.atomic():
         _order, refund = lock_refund(refund_id)
         if refund.status not in _OVER:

@@ -16,17 +16,19 @@ from django.urls import reverse
 from clinic.core.clock import clinic_day, now
 from clinic.core.errors import ClinicError
 from clinic.core.ids import uuid7
+from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 from clinic.embedded.simulator.state import FaultKind
 from payments.admin.sheets import safe_cell
 from payments.enums import AccountKind, ProofKind, RefundReason
-from payments.models import OfflineProof, PaymentOrder, Refund
+from payments.models import OfflineClaim, OfflineProof, PaymentOrder, Refund
 from payments.selectors.ledger import balance_of, total_of
 from payments.selectors.settlement import settlement_sheet
 from payments.services import refund_steps
 from payments.services.balance_offers import approve_balance, propose_balance
 from payments.services.income import recognise
 from payments.services.offline import take_offline_payment
+from payments.services.offline_claims import confirm_claim
 from payments.services.refunds import request_refund
 from tests.cast import Member, make_member
 from tests.payments.conftest import Till, get, give_balance, make_order, post
@@ -88,6 +90,54 @@ def test_money_at_the_desk_pays_an_order_once_per_receipt(
     assert OfflineProof.objects.get().confirmed_by == fang.user
     assert total_of(AccountKind.BANK, "clinic") == -3900
     assert breaches() == []
+
+
+def test_a_large_payment_at_the_desk_needs_two_people(
+    db: None, lin: Member, fang: Member, geng: Member, breaches: Breaches
+) -> None:
+    order = make_order(lin, 50_001)
+
+    step(fang, order, "offline", reason="T-1", kind="transfer")
+    claim = OfflineClaim.objects.get()
+    own = step(fang, claim, "confirm")
+    order.refresh_from_db()
+    before = order.status
+    step(geng, claim, "confirm")
+
+    order.refresh_from_db()
+    proof = OfflineProof.objects.get()
+    assert (before, order.status) == ("pending", "paid")
+    assert "Another member of staff" in own.content.decode()
+    assert (proof.confirmed_by, proof.approved_by) == (fang.user, geng.user)
+    with pytest.raises(ClinicError, match="claim_decided"):
+        confirm_claim(claim.pk, actor=geng.actor)
+    assert breaches() == []
+
+
+def test_a_refused_payment_at_the_desk_frees_its_receipt(
+    db: None, lin: Member, fang: Member, geng: Member
+) -> None:
+    order = make_order(lin, 50_001)
+    step(fang, order, "offline", reason="T-1", kind="transfer")
+
+    twice = step(geng, order, "offline", reason="T-2", kind="transfer")
+    step(geng, OfflineClaim.objects.get(), "reject", reason="wrong sum")
+    step(geng, order, "offline", reason="T-1", kind="transfer")
+
+    order.refresh_from_db()
+    assert order.status == "pending"
+    assert "Written down" not in twice.content.decode()
+    states = OfflineClaim.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["rejected", "waiting"]
+
+
+def test_the_service_itself_refuses_one_person_alone(db: None, lin: Member, fang: Member) -> None:
+    order = make_order(lin, 50_001)
+
+    with pytest.raises(ClinicError, match="payment_needs_second_person"):
+        take_offline_payment(
+            order.pk, kind=ProofKind.CASH, reference="R", received_at=now(), actor=fang.actor
+        )
 
 
 def test_money_at_the_desk_first_ends_the_try_at_the_gateway(
@@ -160,6 +210,70 @@ def test_a_stuck_refund_reaches_the_balance_by_three_people(
     assert (shown["status"], shown["destination"]) == ("succeeded", "balance")
     assert balance_of(lin.public_id) == 3900
     assert breaches() == []
+
+
+def test_the_payer_is_asked_once_whether_the_balance_will_do(
+    till: Till, lin: Member, fang: Member
+) -> None:
+    refund = stuck_refund(till, lin)
+
+    propose_balance(refund.pk, actor=fang.actor)
+    propose_balance(refund.pk, actor=fang.actor)
+
+    (notice,) = get(lin, "notices").json()["results"]
+    assert notice["kind"] == "consent_wanted"
+    assert "39.00" in notice["body"]
+    assert (notice["subject_kind"], notice["subject_id"]) == (
+        "order",
+        str(refund.order.public_id),
+    )
+
+
+CARD = {"bank": "ICBC_DEBIT", "account": "6222000000000000", "holder": "林小月"}
+
+
+def test_a_stuck_refund_goes_to_the_payers_card(
+    till: Till, lin: Member, fang: Member, breaches: Breaches
+) -> None:
+    refund = stuck_refund(till, lin)
+    assert refund.status == "needs_staff"
+
+    step(fang, refund, "to_card", **CARD)
+    refund.refresh_from_db()
+    asked = refund.status
+    refund_steps.step_refund(refund.pk)
+
+    refund.refresh_from_db()
+    assert (asked, refund.status) == ("processing", "succeeded")
+    entry = AuditEntry.objects.get(verb="refund.to_card")
+    assert "6222" not in str(vars(entry))
+    assert breaches() == []
+
+
+def test_a_lost_answer_about_a_card_is_found_by_asking(
+    till: Till, lin: Member, fang: Member, breaches: Breaches
+) -> None:
+    refund = stuck_refund(till, lin)
+    till.sim.state.inject(FaultKind.ERROR_AFTER_COMMIT, times=1)
+
+    step(fang, refund, "to_card", **CARD)
+    refund_steps.step_refund(refund.pk)
+
+    refund.refresh_from_db()
+    assert refund.status == "needs_staff"  # nothing was sent, so the card is asked for again
+    assert breaches() == []
+
+
+def test_only_a_stuck_refund_goes_to_a_card(db: None, lin: Member, fang: Member) -> None:
+    give_balance(lin, 1000)
+    order = make_order(lin, 1000)
+    post(lin, f"orders/{order.public_id}/pay", {"method": "balance"})
+    made = post(fang, f"orders/{order.public_id}/refunds").json()
+    refund = Refund.objects.get(public_id=made["id"])
+
+    told = step(fang, refund, "to_card", **CARD)
+
+    assert "does not wait for a decision" in told.content.decode()
 
 
 def earned(lin: Member, doctor: Any, amount_fen: int = 1000) -> PaymentOrder:

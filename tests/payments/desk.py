@@ -1,0 +1,154 @@
+"""A desk of finance for pictures: orders, refunds, a day compared, a payment that waits."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from clinic.core.clock import clinic_day, now
+from clinic.core.roles import Role
+from payments.enums import (
+    BillKind,
+    ItemState,
+    ProofKind,
+    Provider,
+    RefundReason,
+    RunStatus,
+    Verdict,
+)
+from payments.models import (
+    MerchantConfig,
+    OfflineClaim,
+    PaymentOrder,
+    ReconciliationItem,
+    ReconciliationRun,
+    Refund,
+)
+from payments.services import refund_steps
+from payments.services.balance_offers import propose_balance
+from payments.services.income import recognise
+from payments.services.offline import take_offline_payment
+from payments.services.offline_claims import claim_offline_payment
+from payments.services.refunds import request_refund
+from tests.cast import Member, make_member
+from tests.payments.conftest import give_balance, make_order, post
+
+
+@dataclass(frozen=True)
+class SmallDesk:
+    """What the pages of money show in these tests."""
+
+    order: PaymentOrder
+    unpaid: PaymentOrder
+    waiting_refund: Refund
+    stuck_refund: Refund
+    claim: OfflineClaim
+    run: ReconciliationRun
+    item: ReconciliationItem
+
+
+def make_desk() -> SmallDesk:
+    """Store a patient's orders and what two people of finance have to decide."""
+    payer = make_member("林小月", Role.PATIENT)
+    clerk = make_member("方财", Role.FINANCE, is_staff=True)
+    order = _earned(payer)
+    large = make_order(payer, 60_000, title="视频问诊")
+    item = _compared_day()
+    return SmallDesk(
+        order=order,
+        unpaid=make_order(payer, 3900),
+        waiting_refund=_large_refund(payer, clerk),
+        stuck_refund=_stuck_refund(payer, clerk),
+        claim=claim_offline_payment(
+            large.pk,
+            kind=ProofKind.TRANSFER,
+            reference="ICBC-20261121-0007",
+            received_at=now(),
+            actor=clerk.actor,
+        ),
+        run=item.run,
+        item=item,
+    )
+
+
+def _earned(payer: Member) -> PaymentOrder:
+    doctor = make_member("沈一鸣", Role.DOCTOR)
+    give_balance(payer, 100_000)
+    order = make_order(payer, 3900)
+    assert post(payer, f"orders/{order.public_id}/pay", {"method": "balance"}).status_code == 200
+    recognise(order_id=order.pk, doctor_user_public_id=doctor.public_id, share=Decimal("0.7"))
+    request_refund(
+        order_id=order.pk,
+        amount_fen=900,
+        reason=RefundReason.PATIENT_CANCELLED,
+        source="staff",
+        actor=payer.actor,
+    )
+    return order
+
+
+def _large_refund(payer: Member, clerk: Member) -> Refund:
+    order = make_order(payer, 60_000, subject_kind="video")
+    assert post(payer, f"orders/{order.public_id}/pay", {"method": "balance"}).status_code == 200
+    return request_refund(
+        order_id=order.pk,
+        amount_fen=None,
+        reason=RefundReason.STAFF,
+        source="staff",
+        actor=clerk.actor,
+    )
+
+
+def _stuck_refund(payer: Member, clerk: Member) -> Refund:
+    order = make_order(payer, 2900, subject_kind="appointment")
+    take_offline_payment(
+        order.pk, kind=ProofKind.CASH, reference="R-1", received_at=now(), actor=clerk.actor
+    )
+    refund = request_refund(
+        order_id=order.pk,
+        amount_fen=None,
+        reason=RefundReason.NOBODY_FOUND,
+        source="system",
+        actor=payer.actor,
+    )
+    refund_steps.step_refund(refund.pk)
+    propose_balance(refund.pk, actor=clerk.actor)
+    refund.refresh_from_db()
+    return refund
+
+
+def _compared_day() -> ReconciliationItem:
+    merchant = MerchantConfig.objects.create(
+        provider=Provider.WECHAT_V3,
+        name="香草互联网医院（微信支付）",
+        merchant_number="1900000109",
+        app_id="wx8888888888888888",
+        secret_reference="desk",
+    )
+    run = ReconciliationRun.objects.create(
+        merchant=merchant,
+        bill_date=clinic_day(now()) - timedelta(days=1),
+        status=RunStatus.DIFFERENT,
+        finished_at=now(),
+        line_count=128,
+        matched_count=126,
+        gateway_paid_fen=499_200,
+        our_paid_fen=495_300,
+        gateway_fee_fen=2995,
+    )
+    ReconciliationItem.objects.create(
+        run=run,
+        kind=BillKind.REFUND,
+        verdict=Verdict.AMOUNT,
+        number="XCR7Q2M0000000000000000001",
+        gateway_fen=3900,
+        our_fen=3800,
+        state=ItemState.HEALED,
+    )
+    return ReconciliationItem.objects.create(
+        run=run,
+        kind=BillKind.PAYMENT,
+        verdict=Verdict.ONLY_GATEWAY,
+        number="XC7Q2M00000000000000000002",
+        gateway_number="4200002600202611210000000001",
+        gateway_fen=3900,
+    )
