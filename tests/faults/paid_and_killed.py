@@ -141,7 +141,7 @@ def doubles(cases: list[int]) -> dict[str, int]:
 def twice(rows: QuerySet[Any], *names: str) -> int:
     """Return how many groups of equal values have more than one row."""
     groups = rows.order_by().values(*names).annotate(times=Count("pk"))
-    return groups.filter(times__gt=1).count()
+    return int(groups.filter(times__gt=1).count())
 
 
 def with_doctor(cases: list[int]) -> QuerySet[Consultation]:
