@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
 
 from clinic.adapters.errors import AdapterError
@@ -22,6 +23,7 @@ from clinic.core.admin import (
 from clinic.core.clock import now
 from clinic.core.roles import Role
 from payments.admin.roles import MONEY
+from payments.admin.words import subject_words
 from payments.enums import (
     REFUNDABLE,
     AttemptStatus,
@@ -194,7 +196,7 @@ class PaymentOrderAdmin(StateAdmin):
         "public_id",
         "payer",
         "title",
-        "subject_kind",
+        "shown_subject",
         "subject_public_id",
         "shown_status",
         "shown_amount",
@@ -208,6 +210,7 @@ class PaymentOrderAdmin(StateAdmin):
         "closed_at",
     )
     readonly_fields = (
+        "shown_subject",
         "shown_status",
         "shown_amount",
         "shown_paid",
@@ -245,6 +248,11 @@ class PaymentOrderAdmin(StateAdmin):
             danger=True,
         ),
     )
+
+    @display(description=_("for"))
+    def shown_subject(self, order: PaymentOrder) -> str:
+        """What the order pays for, in words."""
+        return subject_words(order.subject_kind)
 
 
 @admin.register(PaymentAttempt)

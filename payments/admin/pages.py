@@ -20,6 +20,7 @@ from clinic.core.console import Page, add_page, holds
 from clinic.core.money import display_fen
 from payments.admin.roles import SEES_BOOKS
 from payments.admin.sheets import Cell, csv_answer
+from payments.admin.words import subject_words
 from payments.enums import Channel, Provider
 from payments.models import PaymentOrder
 from payments.selectors.settlement import SettlementLine, settlement_sheet
@@ -34,13 +35,6 @@ from payments.selectors.statistics import (
 DAYS_SHOWN = 30
 DAYS_MAX = 366
 HEALTH_WITHIN = timedelta(hours=24)
-SUBJECT_WORDS = {
-    "consultation": gettext_lazy("Consultation"),
-    "appointment": gettext_lazy("Appointment"),
-    "video": gettext_lazy("Video consultation"),
-    "prescription": gettext_lazy("Prescription"),
-    "top_up": gettext_lazy("Top-up"),
-}
 add_page(
     Page(
         room="payments",
@@ -112,7 +106,7 @@ class StatisticsPage(BooksPage):
             ),
             tables=[
                 (_("By channel"), _table(figures_by_channel(since, end), _channel_words)),
-                (_("By service"), _table(figures_by_subject(since, end), _subject_words)),
+                (_("By service"), _table(figures_by_subject(since, end), subject_words)),
                 (_("By day"), _table([day for day in reversed(days) if day.tries])),
             ],
             merchants=merchant_health(now(), within=HEALTH_WITHIN),
@@ -233,7 +227,13 @@ def _settlement(since: date, until: date) -> list[SettlementLine]:
 def _chart(days: Sequence[PaymentFigures], series: list[tuple[str, list[float]]]) -> str:
     colours = ("var(--color-primary-600)", "var(--color-base-400)")
     datasets = [
-        {"label": label, "data": values, "borderColor": colour, "backgroundColor": colour}
+        {
+            "label": label,
+            "data": values,
+            "borderColor": colour,
+            "backgroundColor": colour,
+            "displayYAxis": True,
+        }
         for (label, values), colour in zip(series, colours, strict=True)
     ]
     return json.dumps({"labels": [day.label[5:] for day in days], "datasets": datasets})
@@ -256,10 +256,6 @@ def _table(lines: Sequence[PaymentFigures], words: Any = None) -> list[list[str]
 def _channel_words(label: str) -> str:
     provider, _sep, channel = label.partition(" / ")
     return f"{Provider(provider).label} / {Channel(channel).label}"
-
-
-def _subject_words(label: str) -> str:
-    return str(SUBJECT_WORDS.get(label, label))
 
 
 def _day(text: str | None, other: date) -> date:

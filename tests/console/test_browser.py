@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from clinic.accounts.models import User
 from tests.console.conftest import SmallClinic
+from tests.payments.desk import make_desk
 
 PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "console"
 CHROMIUM = next(
@@ -35,10 +36,11 @@ CHROMIUM = next(
     None,
 )
 WORDS = {
-    "zh-CN": {"today": "今日", "login": "登录"},
+    "zh-CN": {"today": "今日", "login": "登录", "offline": "线下已付"},
     "en-US": {
         "today": "Today",
         "login": "Log in",
+        "offline": "Paid outside",
         "board": "Assignment board",
         "waiting": "Waiting for a doctor",
     },
@@ -183,6 +185,46 @@ def test_staff_logs_in_and_opens_every_screen_without_a_fault(
         page.wait_for_load_state("load")
         _picture(page, f"{name}-{short}")
 
+    assert faults == []
+    page.context.close()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_finance_opens_every_page_of_money_without_a_fault(
+    chromium: Browser, address: str, chief: User, locale: str
+) -> None:
+    desk = make_desk()
+    page, faults = _open(chromium, address, locale)
+    _log_in(page, locale)
+    money = "/admin/payments"
+    pages = {
+        "statistics": "/admin/money/statistics/",
+        "settlement": "/admin/money/settlement/",
+        "order-paid": f"{money}/paymentorder/{desk.order.pk}/change/",
+        "order-unpaid": f"{money}/paymentorder/{desk.unpaid.pk}/change/",
+        "refunds": f"{money}/refund/?waits=staff",
+        "refund-waits": f"{money}/refund/{desk.waiting_refund.pk}/change/",
+        "refund-stuck": f"{money}/refund/{desk.stuck_refund.pk}/change/",
+        "offer": f"{money}/balanceoffer/",
+        "claims": f"{money}/offlineclaim/",
+        "claim": f"{money}/offlineclaim/{desk.claim.pk}/change/",
+        "proofs": f"{money}/offlineproof/",
+        "days": f"{money}/reconciliationrun/",
+        "day": f"{money}/reconciliationrun/{desk.run.pk}/change/",
+        "differences": f"{money}/reconciliationitem/",
+        "difference": f"{money}/reconciliationitem/{desk.item.pk}/change/",
+    }
+    for name, path in pages.items():
+        page.goto(path)
+        page.wait_for_load_state("load")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
+        _picture(page, f"money-{name}-{locale[:2]}")
+
+    page.goto(pages["order-unpaid"])
+    page.get_by_text(WORDS[locale]["offline"]).first.click()
+    expect(page.locator("select[name=kind]").first).to_be_visible()
+    _picture(page, f"money-offline-form-{locale[:2]}")
     assert faults == []
     page.context.close()
 
