@@ -182,12 +182,17 @@ def retry_abnormal(state: SimulatorState, out_refund_no: str) -> Refund:
 
 
 def settle_due(state: SimulatorState) -> None:
-    """End the refunds whose time has come."""
-    due = state.store.find(
+    """End the refunds whose time has come, each once, whoever else looks at the same moment."""
+    for refund in _due(state):
+        with state.change():
+            if by_number(state, refund.out_refund_no).settles_at is not None:
+                settle(state, refund.out_refund_no, refund.settles_as)
+
+
+def _due(state: SimulatorState) -> list[Refund]:
+    return state.store.find(
         Refund, "settles_at IS NOT NULL AND settles_at <= ? ORDER BY settles_at", [state.now()]
     )
-    for refund in due:
-        settle(state, refund.out_refund_no, refund.settles_as)
 
 
 def _invalid(message: str) -> GatewayRefusal:
