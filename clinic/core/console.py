@@ -25,6 +25,7 @@ ROOMS = (
     "consultations",
     "doctors",
     "payments",
+    "customer_service",
     "chat",
     "patients",
     "reviews",

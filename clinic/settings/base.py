@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "payments",
     "chat",
     "consultations",
+    "clinic.customer_service",
     "clinic.demo",
 ]
 MIDDLEWARE = [

@@ -92,6 +92,32 @@ SOCKET_BEAT_EVERY: Final = timedelta(seconds=20)  # presence: three beats in PRE
 SOCKET_SESSION_CHECK_EVERY: Final = timedelta(seconds=30)  # net below the event of a revocation
 TYPING_EVERY: Final = timedelta(seconds=2)
 
+# Customer service (seed 001)
+AGENT_MAX_CHATS: Final = 5
+AGENT_HEARTBEAT: Final = timedelta(seconds=60)  # silent longer = gets no new chat
+AGENT_SILENCE: Final = timedelta(seconds=120)  # silent longer = offline, his chats go on elsewhere
+SERVICE_DISPATCH_BATCH: Final = 10
+SERVICE_SWEEP_EVERY: Final = timedelta(seconds=15)
+SERVICE_FULL_PASS_EVERY: Final = timedelta(minutes=5)
+SERVICE_IDLE_WARN: Final = timedelta(minutes=1)
+SERVICE_IDLE_END: Final = timedelta(minutes=2)
+# The customer's silence ends a chat; True lets an agent's silence end it as well (seed 001 to the
+# letter), False reminds the agent and gives the chat back to the queue.
+SERVICE_AGENT_SILENCE_ENDS: Final = False
+SERVICE_HOLD_MAX: Final = timedelta(minutes=30)
+SERVICE_SAME_AGENT_WITHIN: Final = timedelta(hours=24)
+SERVICE_ACTIVITY_EVERY: Final = timedelta(seconds=10)  # typing and reading are noted this often
+SERVICE_POSITIONS_EXACT: Final = 50  # places behind are told in tens
+SERVICE_THROUGHPUT_WINDOW: Final = timedelta(minutes=30)  # the estimate looks back this far
+SERVICE_END_RATE: Final = "10/m"
+SERVICE_RATE_RATE: Final = "5/m"
+SERVICE_ASSIGN_RATE: Final = "20/m"
+SERVICE_FIRST_REPLY_TARGET: Final = timedelta(minutes=1)
+SERVICE_RESOLUTION_TARGET: Final = timedelta(minutes=30)
+SERVICE_QUALITY_SHARE: Final = Decimal("0.05")  # of each agent's ended chats, at least one a day
+LEFT_MESSAGE_MAX_CHARS: Final = 1000
+LEFT_MESSAGES_A_DAY: Final = 5
+
 # Payments
 PREPAY_VALID: Final = timedelta(hours=2)
 PREPAY_VALID_H5: Final = timedelta(minutes=5)
