@@ -104,6 +104,23 @@ class ShortcutTakenError(DuplicateError):
     message = _("A canned reply with this shortcut exists already.")
 
 
+class DefaultTeamTakenError(DuplicateError):
+    """Another team takes who names none."""
+
+    code = "default_team_taken"
+    message = _("Another team is the default already. Take that away from it first.")
+
+
+class HoursTakenError(DuplicateError):
+    """These hours stand there already."""
+
+    code = "hours_taken"
+    message = _("There are hours that begin at this time already. Change those instead.")
+
+
+explain("one_default_team", DefaultTeamTakenError)
+explain("one_opening_per_team_and_time", HoursTakenError)
+explain("one_special_stretch_per_time", HoursTakenError)
 explain("one_open_chat_per_customer", ChatOpenError)
 explain("one_agent_per_chat", ChatTakenError)
 explain("one_canned_reply_per_shortcut", ShortcutTakenError)

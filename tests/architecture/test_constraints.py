@@ -13,6 +13,9 @@ INTERNAL = frozenset({
     "idempotency_once_per_key",
     "one_message_per_number",  # the number is taken under the conversation's lock
     "one_message_per_client_id",  # a resend is answered by the same statement
+    "one_note_per_number",  # the number is taken under the chat's lock
+    "one_draft_per_chat_and_mode",  # drafts are stored by upsert
+    "one_sla_timer_per_metric",  # timers are started by the house, a repeat is ignored
     "one_seat_per_member",  # seats are made by the rooms, never by a client
 })  # fmt: skip
 
