@@ -17,7 +17,8 @@ from clinic.settings import rules
 class Agent(PublicModel):
     """An account that serves at the desk. ``nickname`` is what customers see of him.
 
-    Without ``languages`` he speaks all of the house. The row is the lock of his places: whoever gives him a chat locks it and counts again.
+    Without ``languages`` he speaks all of the house. The row is the lock of his places: whoever
+    gives him a chat locks it and counts again.
     """
 
     user = models.OneToOneField(
