@@ -1,6 +1,7 @@
 """Words and allowed moves of orders, attempts and refunds."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -250,6 +251,16 @@ class BillKind(TextChoices):
 
     PAYMENT = "payment", _("Payment")
     REFUND = "refund", _("Refund")
+    MOVEMENT = "movement", _("Movement of the account")
+
+
+class MovementKind(StrEnum):
+    """Why money moved in a merchant's account, as far as the ledger cares."""
+
+    TRADE = "trade"  # payments and refunds: the trade bill and the callbacks book them
+    FEE = "fee"
+    BANK = "bank"
+    OTHER = "other"
 
 
 class Verdict(TextChoices):
@@ -261,6 +272,7 @@ class Verdict(TextChoices):
     ONLY_LOCAL = "only_local", _("Only in our books")
     CUTOVER = "cutover", _("Near midnight: see the next day")
     TOTALS = "totals", _("Totals differ")
+    UNEXPLAINED = "unexplained", _("Neither trade, fee nor payout")
 
 
 class ItemState(TextChoices):

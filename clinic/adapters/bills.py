@@ -52,15 +52,29 @@ class BillTotals:
     fee_fen: int
 
 
+class FlowKind(StrEnum):
+    """Why money moved in a merchant's account. PAYOUT also is money that came from his bank."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    FEE = "fee"
+    PAYOUT = "payout"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowLine:
-    """One movement of the merchant's account: income is positive, expense negative."""
+    """One movement of the merchant's account: income is positive, expense negative.
+
+    `word` is the gateway's own; one that is not known is OTHER.
+    """
 
     at: datetime
     flow_id: str
     gateway_number: str
     own_number: str
-    kind: str
+    kind: FlowKind
+    word: str
     amount_fen: int
     balance_fen: int
 

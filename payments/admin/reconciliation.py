@@ -24,8 +24,9 @@ from clinic.core.admin import (
 from payments.admin.roles import MONEY
 from payments.enums import ItemState, RunStatus
 from payments.models import BalanceOffer, ReconciliationItem, ReconciliationRun
-from payments.services.books import record_settlement
+from payments.selectors.bills import settled_of_day
 from payments.services.reconciliation import reconcile, resolve_item, sign_off
+from payments.services.settlements import record_settlement
 
 RUN_TONES = {
     RunStatus.RUNNING: "info",
@@ -82,6 +83,12 @@ def _settle(run: ReconciliationRun, actor: Actor, cleaned: dict[str, Any]) -> No
     )
 
 
+def _can_settle(run: ReconciliationRun) -> bool:
+    """By hand only what no bill of movements told."""
+    is_compared = run.status in SIGNABLE | {RunStatus.SIGNED_OFF}
+    return is_compared and settled_of_day(run) is None
+
+
 def _resolve(item: ReconciliationItem, actor: Actor, cleaned: dict[str, Any]) -> None:
     resolve_item(item.pk, actor=actor, resolution=cleaned["reason"])
 
@@ -123,6 +130,7 @@ class ReconciliationRunAdmin(StateAdmin):
         "gateway_paid_fen",
         "gateway_refunded_fen",
         "gateway_fee_fen",
+        "gateway_payout_fen",
         "our_paid_fen",
         "our_refunded_fen",
     )
@@ -133,6 +141,7 @@ class ReconciliationRunAdmin(StateAdmin):
         "shown_refunded",
         "shown_our_refunded",
         "shown_fee",
+        "shown_payout",
     )
     shown_status = state_column("status", _("status"), RUN_TONES)
     shown_paid = money_column("gateway_paid_fen", _("paid, by the bill"))
@@ -140,6 +149,7 @@ class ReconciliationRunAdmin(StateAdmin):
     shown_refunded = money_column("gateway_refunded_fen", _("refunded, by the bill"))
     shown_our_refunded = money_column("our_refunded_fen", _("refunded, by our books"))
     shown_fee = money_column("gateway_fee_fen", _("fees, by the bill"))
+    shown_payout = money_column("gateway_payout_fen", _("paid out to the bank"))
     steps = (
         Step(
             name="again",
@@ -164,7 +174,7 @@ class ReconciliationRunAdmin(StateAdmin):
             run=_settle,
             roles=MONEY,
             form=SettlementForm,
-            when=lambda run: run.status in SIGNABLE | {RunStatus.SIGNED_OFF},
+            when=_can_settle,
         ),
     )
 

@@ -12,13 +12,14 @@ from clinic.adapters.errors import DefiniteError, NotExistError
 from clinic.settings import rules
 from payments.enums import AccountKind, Channel
 from payments.gateways.addresses import notify_url, return_url
-from payments.gateways.bill_lines import moved_money
+from payments.gateways.bill_lines import account_movements, moved_money
 from payments.gateways.secrets import alipay_merchant
 from payments.gateways.types import (
     Acknowledgement,
     BillLine,
     Capabilities,
     CloseOutcome,
+    Movement,
     NewPayment,
     RefundSnapshot,
     RefundState,
@@ -117,6 +118,11 @@ class AlipayGateway:
         """Fetch the bill of the seller and read it from disk."""
         with bills.trade_bill(AlipayClient(alipay_merchant(merchant)), day) as bill:
             yield from moved_money(bill)
+
+    def movements(self, merchant: MerchantConfig, day: date) -> Iterator[Movement]:
+        """Fetch the bill of the seller's account and read it from disk."""
+        with bills.fund_flow_bill(AlipayClient(alipay_merchant(merchant)), day) as bill:
+            yield from account_movements(bill)
 
 
 def _client(attempt: PaymentAttempt) -> AlipayClient:

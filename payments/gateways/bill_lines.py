@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 
 from clinic.adapters import bills
-from payments.enums import BillKind
-from payments.gateways.types import BillLine
+from payments.enums import BillKind, MovementKind
+from payments.gateways.types import BillLine, Movement
 
 # WeChat Pay also lists refunds that are only asked for; Alipay writes a word of its own.
 _NOT_MOVED = frozenset({"PROCESSING", "CHANGE", "ABNORMAL", "CLOSED", "FAIL"})
+
+_MOVEMENTS = {
+    bills.FlowKind.PAYMENT: MovementKind.TRADE,
+    bills.FlowKind.REFUND: MovementKind.TRADE,
+    bills.FlowKind.FEE: MovementKind.FEE,
+    bills.FlowKind.PAYOUT: MovementKind.BANK,
+    bills.FlowKind.OTHER: MovementKind.OTHER,
+}
 
 
 def moved_money(bill: bills.TradeBill) -> Iterator[BillLine]:
@@ -31,3 +39,15 @@ def moved_money(bill: bills.TradeBill) -> Iterator[BillLine]:
                 amount_fen=line.amount_fen,
                 fee_fen=line.fee_fen,
             )
+
+
+def account_movements(bill: bills.FlowBill) -> Iterator[Movement]:
+    """Return what moved in an account; raises BillError when the bill is damaged."""
+    for line in bill.lines():
+        yield Movement(
+            kind=_MOVEMENTS[line.kind],
+            word=line.word,
+            number=line.flow_id,
+            gateway_number=line.gateway_number,
+            amount_fen=line.amount_fen,
+        )

@@ -10,6 +10,7 @@ from payments.gateways.types import (
     BillLine,
     Capabilities,
     CloseOutcome,
+    Movement,
     NewPayment,
     RefundSnapshot,
     RefundState,
@@ -78,6 +79,10 @@ class FreeGateway:
 
     def bill(self, merchant: MerchantConfig, day: date) -> Iterator[BillLine]:  # noqa: ARG002
         """Nobody sends bills."""
+        return iter(())
+
+    def movements(self, merchant: MerchantConfig, day: date) -> Iterator[Movement]:  # noqa: ARG002
+        """Nobody keeps an account for us."""
         return iter(())
 
 

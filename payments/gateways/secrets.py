@@ -74,8 +74,15 @@ def wechat_v2_merchant(merchant: MerchantConfig) -> WeChatV2Merchant:
     }
     if merchant.secret_reference == EMBEDDED:
         keys = _gateway_keys()
+        address = settings.WECHATPAY_BASE_URL
         return WeChatV2Merchant(
-            **values, api_key=keys.api_v2_key, base_url=settings.WECHATPAY_BASE_URL
+            **values,
+            api_key=keys.api_v2_key,
+            base_url=address,
+            secure_base_url=address.replace("http://", "https://", 1),
+            client_certificate_path=keys.client_certificate_path,
+            client_key_path=keys.client_key_path,
+            server_ca_path=keys.tls_ca_path,
         )
     kept = _read(merchant.secret_reference)
     return WeChatV2Merchant(

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from payments.enums import AccountKind, BillKind, Channel
+from payments.enums import AccountKind, BillKind, Channel, MovementKind
 from payments.models import MerchantConfig, PaymentAttempt, Refund
 
 
@@ -72,6 +72,17 @@ class BillLine:
     gateway_number: str
     amount_fen: int
     fee_fen: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """One line of a provider's bill of movements; expense is negative, ``word`` is his own."""
+
+    kind: MovementKind
+    word: str
+    number: str
+    gateway_number: str
+    amount_fen: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,4 +183,10 @@ class PaymentGateway(Protocol):
         """Return what moved on a day (Asia/Shanghai), line by line; the bill's hash was checked.
 
         Raises NotExistError when there is no bill yet.
+        """
+
+    def movements(self, merchant: MerchantConfig, day: date) -> Iterator[Movement]:
+        """Return what moved in the merchant's account on a day: fees and payouts beside trades.
+
+        Raises NotExistError when nothing moved, or the bill is not there yet.
         """

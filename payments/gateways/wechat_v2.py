@@ -6,11 +6,12 @@ from datetime import date, datetime
 from clinic.adapters.wechatpay_v2 import bills, facts
 from clinic.adapters.wechatpay_v2.callbacks import NoticeRefused, RefundHint, parse_notification
 from clinic.adapters.wechatpay_v2.client import WeChatPayV2Client
-from payments.gateways.bill_lines import moved_money
+from payments.gateways.bill_lines import account_movements, moved_money
 from payments.gateways.secrets import wechat_v2_merchant
 from payments.gateways.types import (
     Acknowledgement,
     BillLine,
+    Movement,
     RefundSnapshot,
     RefundState,
     Refused,
@@ -33,6 +34,11 @@ class WeChatV2Gateway(WeChatGateway):
         """Fetch the bill of the merchant's number and read it from disk; it carries no hash."""
         with bills.trade_bill(self.client(merchant), day) as bill:
             yield from moved_money(bill)
+
+    def movements(self, merchant: MerchantConfig, day: date) -> Iterator[Movement]:
+        """Fetch the bill of the merchant's account; the gateway wants our certificate for it."""
+        with bills.fund_flow_bill(self.client(merchant), day) as bill:
+            yield from account_movements(bill)
 
     def parse_callback(
         self,

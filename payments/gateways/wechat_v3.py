@@ -13,13 +13,14 @@ from clinic.adapters.wechatpay_v2.client import WeChatPayV2Client
 from clinic.settings import rules
 from payments.enums import AccountKind, Channel
 from payments.gateways.addresses import notify_url
-from payments.gateways.bill_lines import moved_money
+from payments.gateways.bill_lines import account_movements, moved_money
 from payments.gateways.secrets import wechat_merchant
 from payments.gateways.types import (
     Acknowledgement,
     BillLine,
     Capabilities,
     CloseOutcome,
+    Movement,
     NewPayment,
     RefundSnapshot,
     RefundState,
@@ -153,6 +154,11 @@ class WeChatGateway:
         """Fetch the bill of the merchant's number and read it from disk."""
         with bills.trade_bill(WeChatPayClient(wechat_merchant(merchant)), day) as bill:
             yield from moved_money(bill)
+
+    def movements(self, merchant: MerchantConfig, day: date) -> Iterator[Movement]:
+        """Fetch the bill of the merchant's account and read it from disk."""
+        with bills.fund_flow_bill(WeChatPayClient(wechat_merchant(merchant)), day) as bill:
+            yield from account_movements(bill)
 
     def parse_callback(
         self, merchant: MerchantConfig, headers: dict[str, str], body: bytes, now: datetime

@@ -31,6 +31,7 @@ class ReconciliationRun(PublicModel):
     gateway_paid_fen = models.BigIntegerField(_("paid, by the bill (fen)"), default=0)
     gateway_refunded_fen = models.BigIntegerField(_("refunded, by the bill (fen)"), default=0)
     gateway_fee_fen = models.BigIntegerField(_("fees, by the bill (fen)"), default=0)
+    gateway_payout_fen = models.BigIntegerField(_("paid out to the bank (fen)"), default=0)
     our_paid_fen = models.BigIntegerField(_("paid, by our books (fen)"), default=0)
     our_refunded_fen = models.BigIntegerField(_("refunded, by our books (fen)"), default=0)
     signed_off_by = models.ForeignKey(

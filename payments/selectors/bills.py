@@ -8,9 +8,17 @@ from django.db import connection
 from django.db.models import Max, Min, QuerySet
 
 from clinic.core.clock import CLINIC_ZONE
-from payments.enums import AttemptStatus, BillKind, ItemState, RefundDestination, RefundStatus
+from payments.enums import (
+    AccountKind,
+    AttemptStatus,
+    BillKind,
+    ItemState,
+    RefundDestination,
+    RefundStatus,
+)
 from payments.models import (
     BillRow,
+    LedgerPosting,
     PaymentAttempt,
     ReconciliationItem,
     ReconciliationRun,
@@ -66,6 +74,34 @@ class BookedDay:
     def net_fen(self) -> int:
         """What stayed at the provider."""
         return self.paid_fen - self.refunded_fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What left a provider on a day: to the bank (negative: from it) and as his fees."""
+
+    bank_fen: int
+    fee_fen: int
+
+    @property
+    def total_fen(self) -> int:
+        """What no longer lies with the provider."""
+        return self.bank_fen + self.fee_fen
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether there is anything to book."""
+        return bool(self.bank_fen or self.fee_fen)
+
+
+def settled_of_day(run: ReconciliationRun) -> Settled | None:
+    """Return what the ledger booked as settled for a day; None when nothing is booked."""
+    rows = LedgerPosting.objects.filter(transaction__key=f"settlement:{run.pk}")
+    found = dict(rows.values_list("account__kind", "amount_fen"))
+    if not found:
+        return None
+    bank, fee = found.get(AccountKind.BANK, 0), found.get(AccountKind.FEE, 0)
+    return Settled(bank_fen=-bank, fee_fen=-fee)
 
 
 def count_rows_for_planner() -> None:

@@ -30,6 +30,7 @@ from payments.selectors.merchants import merchants_in_use, one_per_account, same
 from payments.services.bill_comparison import compare
 from payments.services.bill_findings import note_totals, reopen
 from payments.services.provider_calls import outside_transaction
+from payments.services.settlements import settle_day
 
 log = logging.getLogger(__name__)
 BATCH = 2000
@@ -61,7 +62,7 @@ def reconcile_day(day: date, *, again: bool = True) -> int:
 
 
 def reconcile(merchant: MerchantConfig, day: date) -> ReconciliationRun:
-    """Fetch the bill, heal what callbacks lost, and list the rest for staff.
+    """Fetch the bills, heal what callbacks lost, book fees and payouts, list the rest for staff.
 
     Safe to repeat. Never in a transaction. A day that is signed off, or that another process
     compares right now, is returned as it is.
@@ -79,9 +80,15 @@ def reconcile(merchant: MerchantConfig, day: date) -> ReconciliationRun:
         log.warning("no bill", extra={"run_id": run.pk, "why": type(error).__name__})
         return _finish(run, RunStatus.FAILED, failure="not fetched")
     reopen(run)
-    matched = compare(run)
-    totals = _totals(run)
-    return _finish(run, _verdict(run), matched_count=matched, **totals)
+    found = {"matched_count": compare(run), **_totals(run)}
+    try:
+        settled = settle_day(run)
+    except AdapterError as error:
+        log.warning("no bill of movements", extra={"run_id": run.pk, "why": type(error).__name__})
+        return _finish(run, RunStatus.FAILED, failure="movements not fetched", **found)
+    if settled.moves_money:
+        found |= {"gateway_fee_fen": settled.fee_fen, "gateway_payout_fen": settled.bank_fen}
+    return _finish(run, _verdict(run), **found)
 
 
 def sign_off(run_id: int, *, actor: Actor) -> ReconciliationRun:
@@ -154,7 +161,7 @@ def _totals(run: ReconciliationRun) -> dict[str, int]:
     rows = BillRow.objects.filter(run=run)
     sums = {
         kind: rows.filter(kind=kind).aggregate(total=Sum("amount_fen"), fee=Sum("fee_fen"))
-        for kind in BillKind
+        for kind in (BillKind.PAYMENT, BillKind.REFUND)
     }
     ours = booked_of_day(same_account(run.merchant), run.bill_date)
     found = {

@@ -11,14 +11,17 @@ from typing import IO, Any
 import pytest
 
 from clinic.adapters.alipay import bills as alipay_bills
+from clinic.adapters.alipay.bill_text import read_flow_bill as read_alipay_flow
 from clinic.adapters.alipay.client import AlipayClient
-from clinic.adapters.bills import BillError, BillLine, BillTotals, FlowTotals, LineKind
+from clinic.adapters.bills import BillError, BillLine, BillTotals, FlowKind, FlowTotals, LineKind
 from clinic.adapters.errors import NotExistError, TransientError
 from clinic.adapters.wechatpay import bills as wechat_bills
+from clinic.adapters.wechatpay.bill_text import read_flow_bill as read_wechat_flow
 from clinic.adapters.wechatpay.bill_text import read_trade_bill
 from clinic.adapters.wechatpay_v2 import bills as v2_bills
+from clinic.embedded.simulator import accounts, orders, refunds
 from clinic.embedded.simulator import bills as made_bills
-from clinic.embedded.simulator import orders, refunds
+from clinic.embedded.simulator.model import GatewayRefusal
 from clinic.embedded.simulator.state import FaultKind
 from clinic.embedded.simulator.wechat_bills import TRADE_HEAD, TRADE_SUMMARY
 from tests.simulator.support import Sim
@@ -88,6 +91,75 @@ def test_the_fund_flow_bill_of_wechat(sim: Sim) -> None:
     assert bill.totals == FlowTotals(lines=6, income_fen=13_906, expense_fen=1083)
 
 
+def test_the_fund_flow_bill_of_version_two_wants_the_certificate(sim: Sim) -> None:
+    day = _wechat_day(sim)
+    without = {"client_certificate_path": "", "client_key_path": ""}
+
+    with v2_bills.fund_flow_bill(sim.v2(), day) as bill:
+        assert len(list(bill.lines())) == 6
+    for address in (sim.base_url, sim.secure_base_url):
+        client = sim.v2(**without, secure_base_url=address)
+        with pytest.raises(TransientError), v2_bills.fund_flow_bill(client, day):
+            pass
+
+
+def test_a_payout_stands_on_the_bill_and_lowers_the_account(sim: Sim) -> None:
+    day = _noon(sim)
+    order = sim.order()
+    sim.client().create_native(order)
+    orders.pay(sim.state, order.out_trade_no)
+    accounts.pay_out(sim.state, "wechat", 3000)
+    sim.advance(days=1)
+
+    with wechat_bills.fund_flow_bill(sim.client(), day) as bill:
+        lines = list(bill.lines())
+
+    assert (lines[-1].kind, lines[-1].amount_fen) == (FlowKind.PAYOUT, -3000)
+    assert lines[-1].balance_fen == 3900 - 23 - 3000 == accounts.balance(sim.state, "wechat")
+    with pytest.raises(GatewayRefusal):
+        accounts.pay_out(sim.state, "wechat", 878)
+
+
+# Lines as the gateways are known to print them.
+WECHAT_FLOW = (
+    (
+        "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额（元）,"
+        "账户结余（元）,资金变更提交申请人,备注,业务凭证号"
+    ),
+    "`2018-02-01 04:21:23,`5000030,`1900009,`退款,`退款,`支出,`0.02,`0.17,`system,`缺货,`REF42",
+    "`2018-02-01 05:00:00,`5000031,`1900010,`赔付,`赔付,`支出,`0.01,`0.16,`system,`,`X",
+    "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额",
+    "`2.0,`0.0,`0.00,`2.0,`0.03",
+)
+ALIPAY_FLOW = (
+    "#支付宝账务明细查询",
+    (
+        "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,"
+        "支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注"
+    ),
+    "546\t,2012\t,32265\t,机票\t,2012-12-29 21:02:06,x,2274.00,0.00,14533.03,支付宝,在线支付,",
+    "547\t,2012\t,32265\t,机票\t,2012-12-29 21:03:06,x,0.00,-13.64,14519.39,支付宝,收费,",
+    "548\t,2013\t,\t,\t,2012-12-29 22:03:06,x,0.00,-100.00,14419.39,支付宝,提现,",
+    "#支出合计：2笔，共-113.64元",
+    "#收入合计：1笔，共2274.00元",
+)
+
+
+def test_movements_are_read_as_the_gateways_print_them() -> None:
+    wechat = list(read_wechat_flow(WECHAT_FLOW))
+    alipay = list(read_alipay_flow(ALIPAY_FLOW))
+
+    assert [(line.kind, line.amount_fen) for line in wechat] == [
+        (FlowKind.REFUND, -2),
+        (FlowKind.OTHER, -1),
+    ]
+    assert [(line.kind, line.amount_fen) for line in alipay] == [
+        (FlowKind.PAYMENT, 227_400),
+        (FlowKind.FEE, -1364),
+        (FlowKind.PAYOUT, -10_000),
+    ]
+
+
 def test_the_bill_of_version_two(sim: Sim) -> None:
     day = _wechat_day(sim)
 
@@ -111,6 +183,7 @@ def test_the_bills_of_alipay(sim: Sim) -> None:
     assert bill.totals == BillTotals(lines=3, paid_fen=7800, refunded_fen=1000, fee_fen=40)
     assert lines[2].out_refund_no.startswith("EXT")
     assert flow.totals == FlowTotals(lines=6, income_fen=7806, expense_fen=1046)
+    assert {line.kind for line in movements} == {FlowKind.PAYMENT, FlowKind.REFUND, FlowKind.FEE}
     assert movements[-1].balance_fen == 7800 - 1000 - 40
 
 

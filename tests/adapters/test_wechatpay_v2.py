@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.adapters.errors import (
+    AdapterError,
     DefiniteError,
     NotExistError,
+    NotReachedError,
     TransientError,
     UnknownOutcomeError,
 )
-from clinic.adapters.wechatpay.types import CloseResult, RefundStatus, TradeState
+from clinic.adapters.wechatpay.types import CloseResult, RefundResult, RefundStatus, TradeState
 from clinic.adapters.wechatpay_v2.callbacks import (
     NoticeRefused,
     PaymentNotice,
@@ -302,11 +304,23 @@ def test_refunds_go_out_with_the_client_certificate(sim: Sim, tmp_path: Path) ->
     order = sim.v2_order()
     sim.v2().create_native(order)
     orders.pay(sim.state, order.out_trade_no)
-    config = sim.v2_config(client_certificate_path=str(certificate), client_key_path=str(key))
 
-    found = WeChatPayV2Client(config, now=sim.clock).refund(sim.refund_of(order))
+    def refund_with(certificate: str, key: str, **more: str) -> RefundResult:
+        paths = {"client_certificate_path": certificate, "client_key_path": key}
+        client = WeChatPayV2Client(sim.v2_config(**paths, **more), now=sim.clock)
+        return client.refund(sim.refund_of(order))
+
+    for others in ((str(certificate), str(key)), ("", "")):
+        with pytest.raises(AdapterError):
+            refund_with(*others)
+    with pytest.raises(AdapterError):  # without TLS the gateway does not even read it
+        refund_with("", "", secure_base_url=sim.base_url)
+    with pytest.raises(FileNotFoundError):
+        refund_with("/nowhere", "/nowhere")
+    with pytest.raises(NotReachedError):  # our authority must have signed the server
+        refund_with(sim.keys.client_certificate_path, sim.keys.client_key_path, server_ca_path="")
+    assert refunds.of_order(sim.state, order.out_trade_no) == []
+
+    found = refund_with(sim.keys.client_certificate_path, sim.keys.client_key_path)
 
     assert found.status is RefundStatus.PROCESSING
-    missing = sim.v2_config(client_certificate_path="/nowhere", client_key_path="/nowhere")
-    with pytest.raises(FileNotFoundError):
-        WeChatPayV2Client(missing, now=sim.clock).refund(sim.refund_of(order))

@@ -14,14 +14,14 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from clinic.adapters.errors import NotExistError
+from clinic.adapters.errors import NotExistError, TransientError
 from clinic.core.clock import clinic_day, now
 from clinic.core.errors import ClinicError
 from clinic.core.roles import Role
 from clinic.embedded.simulator import orders as gateway_orders
 from clinic.embedded.simulator.state import FaultKind
-from payments.enums import AccountKind, BillKind, RefundReason
-from payments.gateways.types import BillLine
+from payments.enums import AccountKind, BillKind, MovementKind, RefundReason
+from payments.gateways.types import BillLine, Movement
 from payments.gateways.wechat_v3 import WeChatGateway
 from payments.models import (
     BillRow,
@@ -35,7 +35,6 @@ from payments.models import (
 from payments.selectors.bills import day_bounds
 from payments.selectors.ledger import total_of
 from payments.services import refund_steps
-from payments.services.books import record_settlement
 from payments.services.reconciliation import (
     reconcile,
     reconcile_due,
@@ -43,6 +42,7 @@ from payments.services.reconciliation import (
     sign_off,
 )
 from payments.services.refunds import request_refund
+from payments.services.settlements import record_settlement
 from tests.cast import Member, make_member
 from tests.payments.conftest import Till, make_order
 from tests.payments.test_providers import begin, settle, use
@@ -55,11 +55,26 @@ class Bills:
 
     def __init__(self) -> None:
         self.lines: dict[date, list[BillLine]] = {}
+        self.moves: list[Movement] = []
 
     def bill(self, _merchant: Any, day: date) -> Iterator[BillLine]:
         if day not in self.lines:
             raise NotExistError("no bill")
         return iter(self.lines[day])
+
+    def movements(self, _merchant: Any, _day: date) -> Iterator[Movement]:
+        if not self.moves:
+            raise NotExistError("no bill")
+        return iter(self.moves)
+
+    def moved(self, kind: MovementKind, amount_fen: int) -> None:
+        """Put a movement of the account on its bill."""
+        number = f"F{len(self.moves)}"
+        self.moves.append(
+            Movement(
+                kind=kind, word=kind, number=number, gateway_number="G1", amount_fen=amount_fen
+            )
+        )
 
     def pays(self, attempt: PaymentAttempt, *, day: date | None = None, **changes: Any) -> BillLine:
         """Put a payment on the bill."""
@@ -99,6 +114,7 @@ def bills(till: Till, monkeypatch: pytest.MonkeyPatch) -> Bills:
     made = Bills()
     MerchantConfig.objects.filter(provider="alipay").update(is_active=False)
     monkeypatch.setattr(WeChatGateway, "bill", made.bill)
+    monkeypatch.setattr(WeChatGateway, "movements", made.movements)
     return made
 
 
@@ -320,6 +336,97 @@ def test_the_bills_of_each_gateway_are_fetched_and_agree(
     assert (lost.status, order.refunded_fen) == ("paid", 100)
     assert (run.gateway_paid_fen, run.our_refunded_fen) == (7800, 100)
     assert breaches() == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "house"),
+    [("wechat_v3", "wechat"), ("wechat_v2", "wechat"), ("alipay", "alipay")],
+)
+def test_fees_and_payouts_are_booked_from_the_bill_once(
+    till: Till, lin: Member, provider: str, house: str, breaches: Breaches
+) -> None:
+    merchant = use(provider)
+    order, _params = begin(till, lin, "alipay_qr" if provider == "alipay" else "wechat_native")
+    settle(till, merchant, order)
+    till.sim.state.set_setting("bills_of_today", 1)
+    till.sim.control("POST", f"accounts/{house}/payout", {"amount_fen": 3000})
+
+    runs = [reconcile(merchant, today()) for _ in range(2)]
+
+    assert [run.status for run in runs] == ["clean", "clean"]
+    assert (runs[1].gateway_fee_fen, runs[1].gateway_payout_fen) == (23, 3000)
+    assert total_of(AccountKind.GATEWAY, merchant.public_id) == -(3900 - 3000 - 23)
+    assert total_of(AccountKind.BANK, "clinic") == -3000
+    assert total_of(AccountKind.FEE, "clinic") == -23
+    assert breaches() == []
+
+
+def test_fees_that_came_back_are_booked_too(
+    till: Till, lin: Member, bills: Bills, breaches: Breaches
+) -> None:
+    bills.pays(till.attempt(till.paid(lin)))
+    bills.moved(MovementKind.TRADE, 3900)
+    bills.moved(MovementKind.FEE, -23)
+    bills.moved(MovementKind.FEE, 40)
+
+    run = compared(till)
+
+    assert (run.status, run.gateway_fee_fen) == ("clean", -17)
+    assert total_of(AccountKind.FEE, "clinic") == 17
+    assert breaches() == []
+
+
+def test_a_movement_that_nobody_explains_waits_for_staff(
+    till: Till, lin: Member, fang: Member
+) -> None:
+    till.paid(lin)
+    till.sim.state.set_setting("bills_of_today", 1)
+    till.sim.state.inject(FaultKind.BILL_ODD_MOVEMENT)
+
+    run = compared(till)
+
+    assert run.status == "different"
+    assert differences() == [("movement", "unexplained", "open")]
+    item = ReconciliationItem.objects.get()
+    assert item.gateway_fen == -100
+    with pytest.raises(ClinicError, match="day_has_differences"):
+        sign_off(run.pk, actor=fang.actor)
+    resolve_item(item.pk, actor=fang.actor, resolution="a complaint was settled")
+    assert sign_off(run.pk, actor=fang.actor).status == "signed_off"
+
+
+def test_a_day_settled_by_hand_with_other_sums_is_a_difference(
+    till: Till, lin: Member, fang: Member, bills: Bills, breaches: Breaches
+) -> None:
+    bills.pays(till.attempt(till.paid(lin)))
+    record_settlement(compared(till).pk, bank_fen=3877, fee_fen=23, actor=fang.actor)
+    bills.moved(MovementKind.FEE, -23)
+    bills.moved(MovementKind.BANK, -3800)
+
+    run = compared(till)
+
+    assert run.status == "different"
+    item = ReconciliationItem.objects.get()
+    assert (item.verdict, item.gateway_fen, item.our_fen) == ("totals", 3823, 3900)
+    assert total_of(AccountKind.BANK, "clinic") == -3877  # what is booked stays
+    assert breaches() == []
+
+
+def test_a_day_without_its_bill_of_movements_is_not_done(
+    till: Till, lin: Member, bills: Bills, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_ready(*_args: Any) -> Any:
+        raise TransientError("not ready")
+
+    bills.pays(till.attempt(till.paid(lin)))
+    with monkeypatch.context() as patched:
+        patched.setattr(WeChatGateway, "movements", not_ready)
+        early = compared(till)
+    bills.moved(MovementKind.FEE, -23)
+
+    assert (early.status, early.failure) == ("failed", "movements not fetched")
+    assert compared(till).status == "clean"
+    assert total_of(AccountKind.FEE, "clinic") == -23
 
 
 @pytest.mark.parametrize(

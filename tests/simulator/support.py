@@ -119,6 +119,10 @@ class Sim:
     def keys(self) -> GatewayKeys:
         return self.state.keys
 
+    @property
+    def secure_base_url(self) -> str:
+        return self.base_url.replace("http://", "https://")
+
     def config(self, **changes: Any) -> MerchantConfig:
         return merchant_config(self.keys, **({"base_url": self.base_url} | changes))
 
@@ -126,7 +130,8 @@ class Sim:
         return WeChatPayClient(self.config(**changes), http=self.http, now=self.clock)
 
     def v2_config(self, **changes: Any) -> MerchantV2Config:
-        return v2_config(self.keys, **({"base_url": self.base_url} | changes))
+        secure = {"base_url": self.base_url, "secure_base_url": self.secure_base_url}
+        return v2_config(self.keys, **(secure | changes))
 
     def v2(self, **changes: Any) -> WeChatPayV2Client:
         return WeChatPayV2Client(self.v2_config(**changes), http=self.http, now=self.clock)
@@ -218,6 +223,9 @@ def v2_config(keys: GatewayKeys, **changes: Any) -> MerchantV2Config:
         "mchid": keys.mchid,
         "appid": keys.appid,
         "api_key": keys.api_v2_key,
+        "client_certificate_path": keys.client_certificate_path,
+        "client_key_path": keys.client_key_path,
+        "server_ca_path": keys.tls_ca_path,
     }
     return MerchantV2Config(**(values | changes))
 

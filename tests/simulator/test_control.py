@@ -40,6 +40,19 @@ def test_refunds_settle_as_told(sim: Sim) -> None:
     assert sorted(kinds) == ["REFUND.ABNORMAL", "REFUND.SUCCESS", "TRANSACTION.SUCCESS"]
 
 
+def test_accounts_are_paid_out_as_far_as_they_hold(sim: Sim) -> None:
+    order = sim.order()
+    sim.client().create_native(order)
+    sim.control("POST", f"orders/{order.out_trade_no}/pay")
+
+    assert sim.control("GET", "accounts").json() == {"wechat": 3877, "alipay": 0}
+    assert sim.control("POST", "accounts/wechat/payout", {"amount_fen": 3878}).status_code == 400
+    assert sim.control("POST", "accounts/wechat/payout").json()["amount_fen"] == 3877
+    assert sim.control("POST", "accounts/wechat/payout").status_code == 400
+    assert sim.control("POST", "accounts/nobody/payout").status_code == 404
+    assert sim.control("GET", "accounts").json() == {"wechat": 0, "alipay": 0}
+
+
 def test_faults_and_settings_are_set_listed_and_removed(sim: Sim) -> None:
     fault = sim.control("POST", "faults", {"kind": "drop", "times": 2}).json()
 

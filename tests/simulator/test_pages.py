@@ -217,6 +217,19 @@ def test_keys_are_changed_by_button(sim: Sim, browser: Browser) -> None:
     assert browser.post("/pages/keys/nonsense/rotate").status_code == 400
 
 
+def test_an_account_is_paid_out_by_button(sim: Sim, browser: Browser) -> None:
+    order = sim.order()
+    sim.client().create_native(order)
+    orders.pay(sim.state, order.out_trade_no)
+
+    assert "¥38.77" in browser.get("/")
+    browser.post("/pages/accounts/wechat/payout")
+
+    assert "¥38.77" not in browser.get("/")
+    assert browser.post("/pages/accounts/wechat/payout").status_code == 400
+    assert browser.post("/pages/accounts/nobody/payout").status_code == 404
+
+
 def test_a_fault_can_be_narrowed_by_form(sim: Sim, browser: Browser) -> None:
     browser.get("/")
     form = {"kind": "rate_limited", "scope": "ORDER1", "times": "2", "value": "1"}

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sqlite3
+import ssl
 import stat
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from clinic.adapters.wechatpay.client import WeChatPayClient
 from clinic.embedded.simulator import orders
@@ -37,13 +39,44 @@ def test_keys_are_made_once_and_belong_to_their_owner(tmp_path: Path) -> None:
     assert made[0] == made[1] == made[2]
     folder = tmp_path / "gateway"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    for name in ("keys.json", "merchant.json", "merchant_key.pem"):
+    for name in ("keys.json", "merchant.json", "merchant_key.pem", "apiclient_key.pem"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
     export = json.loads((folder / "merchant.json").read_text())
     assert export["simulator"] is True
     assert Path(export["merchant_private_key_path"]).read_text().startswith("-----BEGIN PRIVATE")
     assert made[0].platform_private_key_pem not in json.dumps(export)
     assert made[0].apiv3_key not in repr(made[0])
+
+
+def test_one_port_answers_both_kinds_of_callers(sim: Sim) -> None:
+    keys = sim.keys
+    context = ssl.create_default_context(cafile=keys.tls_ca_path)
+    context.load_cert_chain(keys.client_certificate_path, keys.client_key_path)
+    address = ("127.0.0.1", httpx2.URL(sim.base_url).port or 0)
+
+    with (
+        socket.create_connection(address),  # says nothing: holds nobody up
+        httpx2.Client(verify=context, trust_env=False) as known,
+        httpx2.Client(verify=ssl.create_default_context(cafile=keys.tls_ca_path)) as unknown,
+    ):
+        answers = [
+            known.get(f"{sim.secure_base_url}/healthz").status_code,
+            sim.http.get(f"{sim.base_url}/healthz").status_code,
+        ]
+        with pytest.raises(httpx2.HTTPError):
+            unknown.get(f"{sim.secure_base_url}/healthz")
+
+    assert answers == [200, 200]
+
+
+def test_nobody_only_claims_to_be_secured(sim: Sim) -> None:
+    answer = sim.http.post(
+        f"{sim.base_url}/secapi/pay/refund",
+        content=b"<xml><a>1</a></xml>",
+        headers={"X-Forwarded-Proto": "https"},
+    )
+
+    assert answer.status_code == 400
 
 
 def test_control_token_of_the_data_folder_is_used(tmp_path: Path) -> None:

@@ -12,11 +12,19 @@ from clinic.embedded.simulator.model import NoticeState
 from tests.simulator.support import Sim
 
 
-def _judge(sim: Sim) -> Any:
+def _judge(sim: Sim, address: str = "") -> Any:
     class Judge(WeChatPay):  # type: ignore[misc]
-        API_BASE_URL = f"{sim.base_url}/"
+        API_BASE_URL = f"{address or sim.base_url}/"
 
-    return Judge(sim.keys.appid, sim.keys.api_v2_key, sim.keys.mchid, timeout=5)
+    keys = sim.keys
+    return Judge(
+        keys.appid,
+        keys.api_v2_key,
+        keys.mchid,
+        mch_cert=keys.client_certificate_path,
+        mch_key=keys.client_key_path,
+        timeout=5,
+    )
 
 
 def _created(sim: Sim, number: str) -> Any:
@@ -55,12 +63,15 @@ def test_close_of_open_and_paid(sim: Sim) -> None:
         judge.order.close("WECHATPY0003")
 
 
-def test_refund_its_query_and_its_encrypted_notification(sim: Sim) -> None:
+def test_refund_its_query_and_its_encrypted_notification(
+    sim: Sim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", sim.keys.tls_ca_path)
     judge = _created(sim, "WECHATPY0004")
     orders.pay(sim.state, "WECHATPY0004")
     sim.shop.next()
 
-    judge.refund.apply(
+    _judge(sim, sim.secure_base_url).refund.apply(
         3900, 900, "WR4", out_trade_no="WECHATPY0004", notify_url=sim.shop.address("wechat_v2")
     )
     sim.advance(seconds=3)

@@ -11,6 +11,7 @@ from clinic.adapters.bills import (
     BillError,
     BillLine,
     BillTotals,
+    FlowKind,
     FlowLine,
     FlowSums,
     FlowTotals,
@@ -26,6 +27,19 @@ Row = dict[str, str]
 _TRADE_SUM = re.compile(r"#(交易|退款)合计：(\d+)笔，商家实收(?:退款)?共(-?[\d.]+)元")
 _FLOW_SUM = re.compile(r"#(支出|收入)合计：(\d+)笔，共(-?[\d.]+)元")
 _KINDS = {"交易": LineKind.PAYMENT, "退款": LineKind.REFUND}
+_FLOW_KINDS = {
+    "在线支付": FlowKind.PAYMENT,
+    "交易付款": FlowKind.PAYMENT,
+    "交易": FlowKind.PAYMENT,
+    "交易退款": FlowKind.REFUND,
+    "退款": FlowKind.REFUND,
+    "收费": FlowKind.FEE,
+    "退费": FlowKind.FEE,
+    "提现": FlowKind.PAYOUT,
+    "充值": FlowKind.PAYOUT,
+}
+# Some exports print the brackets of a head in half width.
+_WIDE = str.maketrans("()", "（）")
 
 
 class _Table:
@@ -49,7 +63,7 @@ class _Table:
                 if not cells or cells[0].startswith("#"):
                     self._remember(",".join(cells))
                 elif not names:
-                    names = [cell.strip() for cell in cells]
+                    names = [cell.strip().translate(_WIDE) for cell in cells]
                 else:
                     yield self._row(names, cells)
         except csv.Error as error:
@@ -128,16 +142,22 @@ def _trade_line(row: Row) -> BillLine:
 
 
 def _flow_line(row: Row) -> FlowLine:
-    amount = row["收入金额（+元）"] or row["支出金额（-元）"]
+    # One of the two is empty or zero; an expense comes with or without its sign.
+    income, expense = (_fen(row[name]) for name in ("收入金额（+元）", "支出金额（-元）"))
     return FlowLine(
         at=_moment(row["发生时间"]),
         flow_id=row["账务流水号"],
         gateway_number=row["业务流水号"],
         own_number=row["商户订单号"],
-        kind=row["业务类型"],
-        amount_fen=fen_of_yuan(amount.removeprefix("+")),
+        kind=_FLOW_KINDS.get(row["业务类型"], FlowKind.OTHER),
+        word=row["业务类型"],
+        amount_fen=income - abs(expense),
         balance_fen=fen_of_yuan(row["账户余额（元）"]),
     )
+
+
+def _fen(text: str) -> int:
+    return fen_of_yuan(text.removeprefix("+")) if text else 0
 
 
 def _moment(value: str) -> datetime:

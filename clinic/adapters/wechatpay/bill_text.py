@@ -8,6 +8,7 @@ from clinic.adapters.bills import (
     BillError,
     BillLine,
     BillTotals,
+    FlowKind,
     FlowLine,
     FlowSums,
     FlowTotals,
@@ -24,6 +25,16 @@ _FLOW_SUMMARY = "资金流水总笔数"
 _GOODS = "商品名称"
 _NOTHING = frozenset({"", "0"})
 _REFUND_STATES = frozenset({"REFUND", "REVOKED"})
+_FLOW_KINDS = {
+    "交易": FlowKind.PAYMENT,
+    "退款": FlowKind.REFUND,
+    "扣除交易手续费": FlowKind.FEE,
+    "退回交易手续费": FlowKind.FEE,
+    "提现": FlowKind.PAYOUT,
+    "充值": FlowKind.PAYOUT,
+}
+# Older bills print the brackets of a head in full width.
+_NARROW = str.maketrans("（）", "()")
 
 
 class _Table:
@@ -33,14 +44,14 @@ class _Table:
         self._lines = iter(lines)
         self._summary_name = summary_name
         self.number = 0
-        self._names = self._next().split(",")
+        self._names = self._head(self._next())
 
     def rows(self) -> Iterator[dict[str, str]]:
         """Yield the rows up to the head of the summary."""
         while True:
             line = self._next()
             if line.startswith(self._summary_name):
-                self._names = line.split(",")
+                self._names = self._head(line)
                 return
             yield self._row(line)
 
@@ -50,6 +61,10 @@ class _Table:
         if any(line.strip() for line in self._lines):
             raise BillError("text after the summary")
         return row
+
+    @staticmethod
+    def _head(line: str) -> list[str]:
+        return line.translate(_NARROW).split(",")
 
     def _row(self, line: str) -> dict[str, str]:
         # A cell begins after comma and backtick; the name of goods may hold even both.
@@ -120,11 +135,16 @@ def _trade_line(row: dict[str, str]) -> BillLine:
 
 def _trade_totals(row: dict[str, str]) -> BillTotals:
     return BillTotals(
-        lines=int(row["总交易单数"]),
+        lines=_count(row["总交易单数"]),
         paid_fen=fen_of_yuan(row["订单总金额"]),
         refunded_fen=fen_of_yuan(row["申请退款总金额"]),
         fee_fen=fen_of_yuan(row["手续费总金额"]),
     )
+
+
+def _count(text: str) -> int:
+    """Return a number of lines; the bills of movements print it as "20.0"."""
+    return int(text.removesuffix(".0"))
 
 
 def _flow_line(row: dict[str, str]) -> FlowLine:
@@ -134,7 +154,8 @@ def _flow_line(row: dict[str, str]) -> FlowLine:
         flow_id=row["资金流水单号"],
         gateway_number=row["微信支付业务单号"],
         own_number=_number(row["业务凭证号"]),
-        kind=row["业务类型"],
+        kind=_FLOW_KINDS.get(row["业务类型"], FlowKind.OTHER),
+        word=row["业务类型"],
         amount_fen={"收入": amount, "支出": -amount}[row["收支类型"]],
         balance_fen=fen_of_yuan(row["账户结余(元)"]),
     )
@@ -142,7 +163,7 @@ def _flow_line(row: dict[str, str]) -> FlowLine:
 
 def _flow_totals(row: dict[str, str]) -> FlowTotals:
     return FlowTotals(
-        lines=int(row["资金流水总笔数"]),
+        lines=_count(row["资金流水总笔数"]),
         income_fen=fen_of_yuan(row["收入金额"]),
         expense_fen=fen_of_yuan(row["支出金额"]),
     )

@@ -4,6 +4,7 @@ import os
 import secrets
 import ssl
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TypeVar
@@ -29,7 +30,7 @@ from clinic.adapters.wechatpay.types import (
     Transaction,
 )
 from clinic.adapters.wechatpay_v2 import facts
-from clinic.adapters.wechatpay_v2.config import MerchantV2Config
+from clinic.adapters.wechatpay_v2.config import MerchantV2Config, SignType
 from clinic.adapters.wechatpay_v2.reading import (
     read_accepted_refund,
     read_refund,
@@ -47,8 +48,10 @@ def _utc_now() -> datetime:
 
 
 @lru_cache(maxsize=8)
-def _client_with_certificate(_pid: int, certificate: str, key: str) -> httpx2.Client:
-    context = ssl.create_default_context()
+def _client_with_certificate(
+    _pid: int, certificate: str, key: str, authority: str
+) -> httpx2.Client:
+    context = ssl.create_default_context(cafile=authority or None)
     context.load_cert_chain(certificate, key)
     return new_client(verify=context)
 
@@ -162,7 +165,8 @@ class WeChatPayV2Client:
             "refund_desc": refund.reason,
             "notify_url": refund.notify_url,
         }
-        answer = self._call("/secapi/pay/refund", members, changes=True, http=self._secured())
+        request = self._request("/secapi/pay/refund", members, is_secured=True)
+        answer = self._believed(send(self._secured(), request, changes=True), changes=True)
         found = _believe(lambda: read_accepted_refund(answer), changes=True)
         if found.out_refund_no != refund.out_refund_no:
             raise no_answer("about another refund", changes=True)
@@ -188,46 +192,56 @@ class WeChatPayV2Client:
         }
         return self._call("/pay/unifiedorder", members, changes=True)
 
-    def _secured(self) -> httpx2.Client | None:
+    def _secured(self) -> httpx2.Client:
         config = self.config
-        if self._http or not config.client_certificate_path:
-            return self._http
-        paths = (config.client_certificate_path, config.client_key_path)
+        if not config.client_certificate_path:
+            return self._plain()
+        paths = (config.client_certificate_path, config.client_key_path, config.server_ca_path)
         return _client_with_certificate(os.getpid(), *paths)
+
+    def _plain(self) -> httpx2.Client:
+        return self._http or shared_client()
 
     def download_bill(self, day: date, sink: Sink) -> None:
         """Fetch the bill of payments and refunds of a day; a refusal comes as XML instead."""
         members = {"bill_date": day.strftime("%Y%m%d"), "bill_type": "ALL"}
-        http = self._http or shared_client()
-        request = self._request(http, "/pay/downloadbill", members)
+        request = self._request("/pay/downloadbill", members)
         request.headers.update(HEADERS)
-        download(http, request, sink)
+        download(self._plain(), request, sink)
 
-    def _call(
+    def download_flow_bill(self, day: date, sink: Sink) -> None:
+        """Fetch the bill of the account's movements; signed by HMAC whatever the merchant uses."""
+        members = {"bill_date": day.strftime("%Y%m%d"), "account_type": "Basic"}
+        signer = replace(self.config, sign_type=SignType.HMAC_SHA256)
+        request = self._request("/pay/downloadfundflow", members, is_secured=True, signer=signer)
+        request.headers.update(HEADERS)
+        download(self._secured(), request, sink)
+
+    def _call(self, path: str, members: Mapping[str, str], *, changes: bool) -> Members:
+        request = self._request(path, members)
+        return self._believed(send(self._plain(), request, changes=changes), changes=changes)
+
+    def _request(
         self,
         path: str,
         members: Mapping[str, str],
         *,
-        changes: bool,
-        http: httpx2.Client | None = None,
-    ) -> Members:
-        http = http or self._http or shared_client()
-        request = self._request(http, path, members)
-        return self._believed(send(http, request, changes=changes), changes=changes)
-
-    def _request(
-        self, http: httpx2.Client, path: str, members: Mapping[str, str]
+        is_secured: bool = False,
+        signer: MerchantV2Config | None = None,
     ) -> httpx2.Request:
+        config = signer or self.config
         filled = {name: value for name, value in members.items() if value} | {
-            "appid": self.config.appid,
-            "mch_id": self.config.mchid,
+            "appid": config.appid,
+            "mch_id": config.mchid,
             "nonce_str": _nonce(),
-            "sign_type": self.config.sign_type.value,
+            "sign_type": config.sign_type.value,
         }
-        filled["sign"] = signature_of(self.config, filled)
+        filled["sign"] = signature_of(config, filled)
+        address = (config.secure_base_url if is_secured else "") or config.base_url
+        http = self._secured() if is_secured else self._plain()
         return http.build_request(
             "POST",
-            self.config.base_url.rstrip("/") + path,
+            address.rstrip("/") + path,
             content=write_flat(filled),
             headers={"Content-Type": "text/xml; charset=utf-8", "User-Agent": "xiangcao/1"},
         )

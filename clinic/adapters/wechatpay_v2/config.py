@@ -13,8 +13,10 @@ class SignType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class MerchantV2Config:
-    """One merchant. Refunds need the client certificate at the real gateway (paths of PEM files).
+    """One merchant. Refunds and bills of movements want his client certificate (paths of PEM).
 
+    Such calls go to `secure_base_url`, by default the address of all others; `server_ca_path` names
+    the authority of a server that public authorities do not know.
     `server_address` is our own public address, told with orders that no payer's device makes.
     """
 
@@ -25,4 +27,6 @@ class MerchantV2Config:
     base_url: str = "https://api.mch.weixin.qq.com"
     client_certificate_path: str = ""
     client_key_path: str = ""
+    secure_base_url: str = ""
+    server_ca_path: str = ""
     server_address: str = "127.0.0.1"

@@ -102,6 +102,7 @@ async def _request(scope: Message, receive: Receive) -> Request:
         headers=headers,
         body=bytes(body),
         client=client[0] if client else "",
+        is_secured=scope.get("scheme") == "https",
     )
 
 

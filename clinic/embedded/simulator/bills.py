@@ -1,4 +1,4 @@
-"""A day's money movements, from which every bill is made, and the addresses of bills."""
+"""A day's payments and refunds, from which every bill is made, and the addresses of bills."""
 
 import hashlib
 import hmac
@@ -45,8 +45,20 @@ def movements(state: SimulatorState, gateways: frozenset[Gateway], day: date) ->
 def _true_movements(
     state: SimulatorState, gateways: frozenset[Gateway], day: date
 ) -> Iterator[Movement]:
-    start = datetime.combine(day, time(), GATEWAY_ZONE).astimezone(UTC)
-    within = [start, start + timedelta(days=1)]
+    start = start_of(day)
+    yield from movements_between(state, gateways, start, start + timedelta(days=1))
+
+
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day in the gateway's zone."""
+    return datetime.combine(day, time(), GATEWAY_ZONE).astimezone(UTC)
+
+
+def movements_between(
+    state: SimulatorState, gateways: frozenset[Gateway], start: datetime, end: datetime
+) -> Iterator[Movement]:
+    """Yield what came and went back in a time, in no order."""
+    within = [start, end]
     points = state.setting("fee_basis_points")
     for order in state.store.find(Order, "paid_at >= ? AND paid_at < ?", within):
         if order.gateway in gateways and order.paid_at is not None:
@@ -106,10 +118,9 @@ def _token(state: SimulatorState, path: str, query: str) -> str:
     return hmac.new(key, f"bill:{path}?{query}".encode(), hashlib.sha256).hexdigest()
 
 
-def alipay_path(state: SimulatorState, kind: str, day_text: str) -> str:
+def alipay_path(state: SimulatorState, kind: str, day: date, *, is_empty: bool) -> str:
     """Return the path of a bill of Alipay; it is good for half a minute."""
-    day = bill_day(state, day_text)
-    if not any(True for _ in _true_movements(state, ALIPAY, day)):
+    if is_empty:
         raise GatewayRefusal(40004, "isp.bill_not_exist", "账单不存在")
     until = state.now() + timedelta(seconds=ALIPAY_LINK_SECONDS)
     stamp = str(int(until.timestamp()))

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import unquote
 
-from clinic.embedded.simulator import aliyun, notices, orders, platform, refunds
+from clinic.embedded.simulator import accounts, aliyun, notices, orders, platform, refunds
 from clinic.embedded.simulator.model import (
     Fault,
     GatewayRefusal,
@@ -107,6 +107,16 @@ def _settle(state: SimulatorState, request: Request, number: str) -> object:
     except ValueError as error:
         raise GatewayRefusal(400, "PARAM_ERROR", "status") from error
     return _refund(refunds.settle(state, number, outcome))
+
+
+def _list_accounts(state: SimulatorState, _request: Request, _argument: str) -> object:
+    return {house: accounts.balance(state, house) for house in accounts.HOUSES}
+
+
+def _pay_out(state: SimulatorState, request: Request, house: str) -> object:
+    if house not in accounts.HOUSES:
+        raise GatewayRefusal(404, "NOT_FOUND", "no such account")
+    return asdict(accounts.pay_out(state, house, _integer(_body(request), "amount_fen", 0)))
 
 
 def _list_notifications(state: SimulatorState, request: Request, _argument: str) -> object:
@@ -241,6 +251,8 @@ _ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
         ("POST", r"keys/rotate", _rotate),
         ("GET", r"refunds", _list_refunds),
         ("POST", r"refunds/([^/]+)/settle", _settle),
+        ("GET", r"accounts", _list_accounts),
+        ("POST", r"accounts/([^/]+)/payout", _pay_out),
         ("GET", r"notifications", _list_notifications),
         ("POST", r"notifications/([^/]+)/resend", _resend),
         ("GET", r"faults", _list_faults),

@@ -16,13 +16,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from clinic.embedded.simulator.tls import new_tls_pems
+
 MCHID = "1900000001"
 APPID = "wx51b0000000000001"
 # A production start-up check may refuse secrets that begin like this.
 SIMULATOR_MARK = "SIM"
 ALIPAY_APP_ID = "2021000000000001"
 ALIPAY_SELLER_ID = "2088000000000001"
-_FORMAT = 2
+_FORMAT = 3
 _TEN_YEARS = timedelta(days=3650)
 
 
@@ -55,6 +57,24 @@ class GatewayKeys:
     alipay_public_key_pem: str = field(repr=False)
     alipay_certificate_pem: str = field(repr=False)
     alipay_root_certificates_pem: str = field(repr=False)
+    tls_ca_pem: str = field(repr=False)
+    tls_server_pem: str = field(repr=False)
+    client_certificate_pem: str = field(repr=False)
+    client_private_key_pem: str = field(repr=False)
+    tls_ca_path: str = ""
+    tls_server_path: str = field(default="", repr=False)
+    client_certificate_path: str = ""
+    client_key_path: str = ""
+
+
+# Files beside keys.json that hold one field each, by the field that holds their path.
+_FILES = {
+    "merchant_private_key_path": ("merchant_key.pem", "merchant_private_key_pem"),
+    "tls_ca_path": ("tls_ca.pem", "tls_ca_pem"),
+    "tls_server_path": ("tls_server.pem", "tls_server_pem"),
+    "client_certificate_path": ("apiclient_cert.pem", "client_certificate_pem"),
+    "client_key_path": ("apiclient_key.pem", "client_private_key_pem"),
+}
 
 
 def ensure_gateway_keys(data_dir: str | Path) -> GatewayKeys:
@@ -67,7 +87,7 @@ def ensure_gateway_keys(data_dir: str | Path) -> GatewayKeys:
                 _write(folder, _completed(folder, path))
     found = json.loads(path.read_text())
     token = _control_token(Path(data_dir)) or found["control_token"]
-    paths = {"merchant_private_key_path": str(folder / "merchant_key.pem")}
+    paths = {field_name: str(folder / name) for field_name, (name, _pem) in _FILES.items()}
     values = {name: value for name, value in found.items() if name != "format"}
     return GatewayKeys(**(values | paths | {"control_token": token}))
 
@@ -114,6 +134,7 @@ def _new_keys(folder: Path) -> GatewayKeys:
     certificate = _certificate(certified, "Xiangcao simulator platform")
     return GatewayKeys(
         **_alipay_keys(),
+        **new_tls_pems(),
         api_v2_key=SIMULATOR_MARK + _letters(29),
         mchid=MCHID,
         appid=APPID,
@@ -155,7 +176,8 @@ def _alipay_keys() -> dict[str, str]:
 
 def _write(folder: Path, keys: GatewayKeys) -> None:
     """Write the merchant's export first and `keys.json` last: its presence means complete."""
-    write_private(folder / "merchant_key.pem", keys.merchant_private_key_pem)
+    for name, pem in _FILES.values():
+        write_private(folder / name, getattr(keys, pem))
     write_private(folder / "platform_public_key.pem", keys.platform_public_key_pem)
     write_private(folder / "platform_certificate.pem", keys.certificate_pem)
     write_private(folder / "merchant.json", json.dumps(_merchant_export(keys), indent=2))
@@ -165,6 +187,7 @@ def _write(folder: Path, keys: GatewayKeys) -> None:
 
 
 def _merchant_export(keys: GatewayKeys) -> dict[str, object]:
+    folder = Path(keys.merchant_private_key_path).parent
     return {
         "simulator": True,
         "mchid": keys.mchid,
@@ -181,11 +204,12 @@ def _merchant_export(keys: GatewayKeys) -> dict[str, object]:
         "sms_access_key_id": keys.sms_access_key_id,
         "sms_access_key_secret": keys.sms_access_key_secret,
         "api_v2_key": keys.api_v2_key,
+        "client_certificate_path": str(folder / "apiclient_cert.pem"),
+        "client_key_path": str(folder / "apiclient_key.pem"),
+        "server_ca_path": str(folder / "tls_ca.pem"),
         "alipay_app_id": keys.alipay_app_id,
         "alipay_seller_id": keys.alipay_seller_id,
-        "alipay_app_private_key_path": str(
-            Path(keys.merchant_private_key_path).with_name("alipay_app_key.pem")
-        ),
+        "alipay_app_private_key_path": str(folder / "alipay_app_key.pem"),
         "alipay_app_certificate_pem": keys.alipay_app_certificate_pem,
         "alipay_public_key_pem": keys.alipay_public_key_pem,
         "alipay_certificate_pem": keys.alipay_certificate_pem,

@@ -114,6 +114,16 @@ class Refund:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Payout:
+    """Money that left the merchant's account for his bank; `house` is wechat or alipay."""
+
+    id: str
+    house: str
+    amount_fen: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notification:
     """One thing to tell the merchant; `next_at` is None when nothing more will be tried.
 

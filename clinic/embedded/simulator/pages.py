@@ -9,7 +9,7 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from clinic.embedded.simulator import notices, orders, platform, refunds, views
+from clinic.embedded.simulator import accounts, notices, orders, platform, refunds, views
 from clinic.embedded.simulator.control import apply_setting
 from clinic.embedded.simulator.html import Html
 from clinic.embedded.simulator.model import Fault, GatewayRefusal, RefundState, SignedBy
@@ -182,6 +182,10 @@ def _settle(state: SimulatorState, number: str, form: Form) -> None:
     refunds.settle(state, number, RefundState(outcome))
 
 
+def _pay_out(state: SimulatorState, house: str, _form: Form) -> None:
+    accounts.pay_out(state, house)
+
+
 def _resend(state: SimulatorState, notification_id: str, _form: Form) -> None:
     notices.resend(state, notification_id)
 
@@ -234,6 +238,7 @@ _ACTIONS: tuple[tuple[re.Pattern[str], Action], ...] = tuple(
         (r"orders/([^/]+)/refund", _refund),
         (r"orders/([^/]+)/refund-abnormal", _refund_abnormal),
         (r"refunds/([^/]+)/settle", _settle),
+        (r"accounts/(wechat|alipay)/payout", _pay_out),
         (r"notifications/([^/]+)/resend", _resend),
         (r"faults", _add_fault),
         (r"faults/([^/]+)/remove", _remove_fault),

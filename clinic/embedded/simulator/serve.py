@@ -17,6 +17,7 @@ import uvicorn
 
 from clinic.embedded.simulator.app import simulator_app
 from clinic.embedded.simulator.control import apply_setting
+from clinic.embedded.simulator.door import DoorServer, tls_context
 from clinic.embedded.simulator.state import SimulatorState, open_state
 
 LOG_NAME = "clinic.embedded.simulator"
@@ -55,7 +56,7 @@ def bind(host: str, port: int) -> socket.socket:
     return sock
 
 
-def _server(state: SimulatorState) -> uvicorn.Server:
+def _server(state: SimulatorState) -> DoorServer:
     config = uvicorn.Config(
         simulator_app(state),
         log_config=None,
@@ -63,9 +64,10 @@ def _server(state: SimulatorState) -> uvicorn.Server:
         access_log=False,
         lifespan="on",
         server_header=False,
+        proxy_headers=False,  # whether a connection is secured is nobody's to claim
         timeout_graceful_shutdown=2,
     )
-    return uvicorn.Server(config)
+    return DoorServer(config, tls_context(state.keys))
 
 
 @contextmanager

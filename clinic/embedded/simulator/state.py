@@ -52,6 +52,7 @@ class FaultKind(StrEnum):
     BILL_WRONG_HASH = "bill_wrong_hash"
     BILL_LINE_MISSING = "bill_line_missing"
     BILL_WRONG_AMOUNT = "bill_wrong_amount"
+    BILL_ODD_MOVEMENT = "bill_odd_movement"
     # messages
     SMS_REFUSED = "sms_refused"
 

@@ -16,6 +16,7 @@ from clinic.embedded.simulator.model import (
     Fault,
     Notification,
     Order,
+    Payout,
     PlatformKey,
     Refund,
     Setting,
@@ -33,6 +34,7 @@ TABLES: dict[type[Any], str] = {
     Fault: "faults",
     Setting: "settings",
     PlatformKey: "platform_keys",
+    Payout: "payouts",
 }
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS orders_token ON orders (token)",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import segno
 
 from clinic.adapters.wechatpay.facts import GATEWAY_ZONE
-from clinic.embedded.simulator import aliyun, notices, orders, platform, refunds
+from clinic.embedded.simulator import accounts, aliyun, notices, orders, platform, refunds
 from clinic.embedded.simulator.html import Html, Node, join, tag
 from clinic.embedded.simulator.model import (
     OPEN_STATES,
@@ -91,6 +91,7 @@ def overview(state: SimulatorState, look: Look) -> Html:
         _messages(state, look),
         _section(look, "Finished orders", _ORDER_HEADS, [_order_row(look, o) for o in finished]),
         _refunds(state, look),
+        _accounts(state, look),
         _notifications(state, look),
         _faults(state, look),
         _keys(state, look),
@@ -179,6 +180,18 @@ def _refund_row(look: Look, refund: Refund) -> Html:
         clock_time(refund.created_at),
         buttons,
     )
+
+
+def _accounts(state: SimulatorState, look: Look) -> Html:
+    rows = [
+        _row(
+            look.say(house),
+            yuan(accounts.balance(state, house)),
+            look.button(f"/pages/accounts/{house}/payout", "Pay out to the bank"),
+        )
+        for house in accounts.HOUSES
+    ]
+    return _section(look, "Accounts", ("Account", "Balance", "Actions"), rows)
 
 
 def _messages(state: SimulatorState, look: Look) -> Html:
@@ -333,7 +346,8 @@ def refusal_page(look: Look, message: str) -> Html:
 
 def yuan(fen: int) -> str:
     """Return an amount for people."""
-    return f"¥{fen // 100}.{fen % 100:02d}"
+    sign = "-" if fen < 0 else ""
+    return f"{sign}¥{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
 def clock_time(moment: datetime | None) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 
 from clinic.adapters.alipay.reading import wire_time
 from clinic.adapters.money import yuan_of_fen
-from clinic.embedded.simulator import bills
+from clinic.embedded.simulator import accounts, bills
+from clinic.embedded.simulator.accounts import Flow
 from clinic.embedded.simulator.bills import WECHAT, Movement
 from clinic.embedded.simulator.model import GatewayRefusal
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
@@ -80,11 +81,16 @@ def v2_trade_bill(state: SimulatorState, day: date) -> bytes:
     return _text(state, "trade", day)
 
 
+def v2_flow_bill(state: SimulatorState, day: date) -> bytes:
+    """Return the bill of movements as version 2 answers it: directly."""
+    return _text(state, "flow", day)
+
+
 def _text(state: SimulatorState, kind: str, day: date) -> bytes:
-    found = bills.movements(state, WECHAT, day)
-    if not found:
+    trades, flows = bills.movements(state, WECHAT, day), accounts.flows(state, "wechat", day)
+    if not (trades if kind == "trade" else flows):
         raise GatewayRefusal(400, "NO_STATEMENT_EXIST", "账单文件不存在")
-    lines = _trade_lines(state, found) if kind == "trade" else _flow_lines(found)
+    lines = _trade_lines(state, trades) if kind == "trade" else _flow_lines(flows)
     return (_BOM + "".join(f"{line}\r\n" for line in lines)).encode()
 
 
@@ -137,42 +143,43 @@ def _trade_cells(state: SimulatorState, move: Movement) -> list[str]:
     ]
 
 
-def _flow_lines(found: Sequence[Movement]) -> list[str]:
-    rows: list[tuple[Movement, str, int]] = []
-    for move in found:
-        sign = -1 if move.refund else 1
-        rows.append((move, "退款" if move.refund else "交易", sign * move.amount_fen))
-        if move.fee_fen:
-            rows.append((move, "扣除交易手续费", -sign * move.fee_fen))
-    balance, lines = 0, [FLOW_HEAD]
-    for number, (move, name, fen) in enumerate(rows, 1):
-        balance += fen
-        lines.append(_cells(_flow_cells(move, name, fen, balance=balance, number=number)))
-    income = [fen for _, _, fen in rows if fen > 0]
-    expense = [-fen for _, _, fen in rows if fen < 0]
+_FLOW_WORDS = {
+    "payment": "交易",
+    "refund": "退款",
+    "fee": "扣除交易手续费",
+    "fee_back": "退回交易手续费",
+    "payout": "提现",
+    "odd": "模拟其他支出",
+}
+
+
+def _flow_lines(found: Sequence[Flow]) -> list[str]:
+    lines = [FLOW_HEAD]
+    lines += [_cells(_flow_cells(flow, number)) for number, flow in enumerate(found, 1)]
+    income = [flow.amount_fen for flow in found if flow.amount_fen > 0]
+    expense = [-flow.amount_fen for flow in found if flow.amount_fen < 0]
     summary = [
-        str(len(rows)),
-        str(len(income)),
+        f"{len(found)}.0",  # the gateway prints these numbers of lines with a fraction
+        f"{len(income)}.0",
         yuan_of_fen(sum(income)),
-        str(len(expense)),
+        f"{len(expense)}.0",
         yuan_of_fen(sum(expense)),
     ]
     return [*lines, FLOW_SUMMARY, _cells(summary)]
 
 
-def _flow_cells(move: Movement, name: str, fen: int, *, balance: int, number: int) -> list[str]:
-    gateway_number = move.refund.refund_id if move.refund else move.order.transaction_id
-    own_number = move.refund.out_refund_no if move.refund else move.order.out_trade_no
+def _flow_cells(flow: Flow, number: int) -> list[str]:
+    word = _FLOW_WORDS[flow.kind]
     return [
-        wire_time(move.at),
-        gateway_number,
-        f"{gateway_number}{number:04d}",
-        name,
-        name,
-        "收入" if fen > 0 else "支出",
-        yuan_of_fen(abs(fen)),
-        yuan_of_fen(balance),
+        wire_time(flow.at),
+        flow.gateway_number,
+        f"{flow.gateway_number}{number:04d}",
+        word,
+        word,
+        "收入" if flow.amount_fen > 0 else "支出",
+        yuan_of_fen(abs(flow.amount_fen)),
+        yuan_of_fen(flow.balance_fen),
         "system",
         "",
-        own_number,
+        flow.own_number,
     ]

@@ -15,7 +15,10 @@ MAX_BODY_BYTES = 64 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One request. `path` is raw (percent-encoded) as it was signed; header names lower case."""
+    """One request. `path` is raw (percent-encoded) as it was signed; header names lower case.
+
+    `is_secured`: it came over TLS, so the caller has shown the merchant's certificate.
+    """
 
     method: str
     path: str
@@ -23,6 +26,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     client: str = ""
+    is_secured: bool = False
 
     @property
     def target(self) -> str:

@@ -136,6 +136,13 @@ _CHINESE = {
     "bill_wrong_hash": "账单摘要错误",
     "bill_line_missing": "账单缺行",
     "bill_wrong_amount": "账单金额错误",
+    "bill_odd_movement": "资金账单多出未知流水",
+    "Accounts": "账户余额",
+    "Account": "账户",
+    "Balance": "余额",
+    "Pay out to the bank": "提现到银行",
+    "wechat": "微信支付",
+    "There is nothing to pay out.": "没有可提现的余额。",
     "sms_refused": "短信流控",
 }
 

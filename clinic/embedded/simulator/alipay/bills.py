@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 from clinic.adapters.alipay.reading import wire_time
 from clinic.adapters.money import yuan_of_fen
-from clinic.embedded.simulator import bills, facts
+from clinic.embedded.simulator import accounts, bills, facts
+from clinic.embedded.simulator.accounts import Flow
 from clinic.embedded.simulator.bills import ALIPAY, Movement
 from clinic.embedded.simulator.model import GatewayRefusal
 from clinic.embedded.simulator.state import SimulatorState
@@ -26,17 +27,27 @@ FLOW_HEAD = (
 )
 
 
+def path(state: SimulatorState, kind: str, day_text: str) -> str:
+    """Return the path of a bill that is ready. Raises GatewayRefusal for a day without one."""
+    day = bills.bill_day(state, day_text)
+    found = (
+        bills.movements(state, ALIPAY, day)
+        if kind == "trade"
+        else accounts.flows(state, "alipay", day)
+    )
+    return bills.alipay_path(state, kind, day, is_empty=not found)
+
+
 def file(state: SimulatorState, request: Request) -> Answer:
     """Return the bill behind an address that is still good."""
     values = bills.check_link(state, request)
     if state.now() > datetime.fromtimestamp(int(values["until"]), UTC):
         raise GatewayRefusal(403, "EXPIRED", "链接已失效")
     day = date.fromisoformat(values["day"])
-    found = bills.movements(state, ALIPAY, day)
     name, lines = (
-        ("业务明细", _trade_lines(state, found, day))
+        ("业务明细", _trade_lines(state, bills.movements(state, ALIPAY, day), day))
         if values["kind"] == "trade"
-        else ("账务明细", _flow_lines(state, found, day))
+        else ("账务明细", _flow_lines(state, accounts.flows(state, "alipay", day), day))
     )
     stem = f"{state.keys.alipay_seller_id}0156_{day:%Y%m%d}_{name}"
     body = _zip({f"{stem}.csv": lines, f"{stem}(汇总).csv": [f"#支付宝{name}汇总查询"]})
@@ -122,23 +133,23 @@ def _trade_cells(move: Movement) -> list[str]:
     ]
 
 
-def _flow_lines(state: SimulatorState, found: Sequence[Movement], day: date) -> list[str]:
-    rows: list[tuple[Movement, str, int]] = []
-    for move in found:
-        sign = -1 if move.refund else 1
-        rows.append((move, "交易退款" if move.refund else "在线支付", sign * move.amount_fen))
-        if move.fee_fen:
-            rows.append((move, "收费", -sign * move.fee_fen))
-    balance, lines = 0, []
-    for number, (move, name, fen) in enumerate(rows, 1):
-        balance += fen
-        lines.append(_cells(_flow_cells(move, name, fen, balance=balance, number=number)))
-    income = [fen for _, _, fen in rows if fen > 0]
-    expense = [fen for _, _, fen in rows if fen < 0]
+_FLOW_WORDS = {
+    "payment": "在线支付",
+    "refund": "交易退款",
+    "fee": "收费",
+    "fee_back": "退费",
+    "payout": "提现",
+    "odd": "模拟其他支出",
+}
+
+
+def _flow_lines(state: SimulatorState, found: Sequence[Flow], day: date) -> list[str]:
+    income = [flow.amount_fen for flow in found if flow.amount_fen > 0]
+    expense = [flow.amount_fen for flow in found if flow.amount_fen < 0]
     return [
         *_head(state, "账务明细", day),
         FLOW_HEAD,
-        *lines,
+        *(_cells(_flow_cells(flow, number)) for number, flow in enumerate(found, 1)),
         f"#{_LINE}账务明细列表结束{_LINE}",
         f"#支出合计：{len(expense)}笔，共{yuan_of_fen(sum(expense))}元",
         f"#收入合计：{len(income)}笔，共{yuan_of_fen(sum(income))}元",
@@ -146,18 +157,19 @@ def _flow_lines(state: SimulatorState, found: Sequence[Movement], day: date) -> 
     ]
 
 
-def _flow_cells(move: Movement, name: str, fen: int, *, balance: int, number: int) -> list[str]:
+def _flow_cells(flow: Flow, number: int) -> list[str]:
+    fen = flow.amount_fen
     return [
-        f"{move.at:%Y%m%d}{number:012d}",
-        move.order.transaction_id,
-        move.order.out_trade_no,
-        move.order.description,
-        wire_time(move.at),
+        f"{flow.at:%Y%m%d}{number:012d}",
+        flow.gateway_number,
+        flow.own_number,
+        flow.description,
+        wire_time(flow.at),
         f"*模拟({facts.SIMULATED_BUYER[:4]}***)",
-        yuan_of_fen(fen) if fen > 0 else " ",
-        yuan_of_fen(fen) if fen < 0 else " ",
-        yuan_of_fen(balance),
+        yuan_of_fen(max(fen, 0)),
+        yuan_of_fen(min(fen, 0)),
+        yuan_of_fen(flow.balance_fen),
         "支付宝",
-        name,
+        _FLOW_WORDS[flow.kind],
         "",
     ]

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from clinic.adapters.alipay.reading import wire_time
 from clinic.adapters.money import yuan_of_fen
-from clinic.embedded.simulator import bills, orders, refunds
-from clinic.embedded.simulator.alipay import documents, params
+from clinic.embedded.simulator import orders, refunds
+from clinic.embedded.simulator.alipay import bills, documents, params
 from clinic.embedded.simulator.alipay.certificates import serial_of
 from clinic.embedded.simulator.alipay.messages import sign
 from clinic.embedded.simulator.alipay.params import Fields
@@ -203,7 +203,7 @@ def _bill_url(state: SimulatorState, request: Request, fields: Fields) -> Docume
     kind = content.get("bill_type")
     if kind not in {"trade", "signcustomer"}:
         raise params.failed("INVALID_PARAMETER")
-    path = bills.alipay_path(state, kind, params.text(content, "bill_date", 10))
+    path = bills.path(state, kind, params.text(content, "bill_date", 10))
     return {"bill_download_url": f"http://{request.headers.get('host', '')}{path}"}
 
 

@@ -1,4 +1,4 @@
-"""The calls of WeChat Pay v2. Client certificates are not asked for: this server speaks HTTP."""
+"""The calls of WeChat Pay v2. Some want the merchant's certificate, as the real ones do."""
 
 import hashlib
 import hmac
@@ -37,13 +37,15 @@ _NONCE = re.compile(r"[0-9A-Za-z]{8,32}")
 def answer(state: SimulatorState, request: Request) -> Answer:
     """Return the answer to a call; only one that was understood is signed."""
     operation, handler = _HANDLERS[request.path]
+    if request.path in SECURED and not request.is_secured:
+        return Answer(status=400, body=b"400 No required SSL certificate was sent")
     try:
         values = _checked(state, request)
     except GatewayRefusal as refusal:
         return _xml({"return_code": "FAIL", "return_msg": refusal.message})
     number = values.get("out_trade_no", "")
-    if request.path == BILL_PATH:
-        return _bill(state, values)
+    if request.path in _BILLS:
+        return _bill(state, request.path, values)
     try:
         found = acting(state, operation, number, lambda: handler(state, request, values))
         found = {"result_code": "SUCCESS"} | found
@@ -188,18 +190,27 @@ def _query_refund(state: SimulatorState, _request: Request, values: Values) -> d
     return documents.refunds_answer(order, found)
 
 
-def _bill(state: SimulatorState, values: Values) -> Answer:
+def _bill(state: SimulatorState, path: str, values: Values) -> Answer:
     """Return the bill itself, or XML with an error and no signature."""
     try:
-        if values.get("bill_type", "ALL") != "ALL":
+        if path == FLOW_PATH:
+            _check_flow_call(values)
+        elif values.get("bill_type", "ALL") != "ALL":
             raise _wrong("bill_type")
         day = bills.bill_day(state, _spelled_day(values.get("bill_date", "")))
-        return Answer(status=200, body=wechat_bills.v2_trade_bill(state, day))
+        return Answer(status=200, body=_BILLS[path](state, day))
     except GatewayRefusal as refusal:
         words = {"NO_STATEMENT_EXIST": "No Bill Exist", "STATEMENT_CREATING": "Bill Creating"}
         message = words.get(refusal.code, refusal.message)
         found = {"return_code": "FAIL", "return_msg": message, "error_code": "20002"}
         return _xml(found)
+
+
+def _check_flow_call(values: Values) -> None:
+    if values.get("sign_type") != HMAC_SHA256:
+        raise _wrong("sign_type")
+    if values.get("account_type") != "Basic":
+        raise _wrong("account_type")
 
 
 def _spelled_day(digits: str) -> str:
@@ -249,6 +260,10 @@ def _no_document(_state: SimulatorState, _request: Request, _values: Values) -> 
 
 
 BILL_PATH = "/pay/downloadbill"
+FLOW_PATH = "/pay/downloadfundflow"
+# Calls for which the merchant shows his certificate.
+SECURED = frozenset({"/secapi/pay/refund", FLOW_PATH})
+_BILLS = {BILL_PATH: wechat_bills.v2_trade_bill, FLOW_PATH: wechat_bills.v2_flow_bill}
 _HANDLERS: dict[str, tuple[str, Handler]] = {
     "/pay/unifiedorder": ("create", _create),
     "/pay/orderquery": ("query", _query),
@@ -256,5 +271,6 @@ _HANDLERS: dict[str, tuple[str, Handler]] = {
     "/secapi/pay/refund": ("refund", _refund),
     "/pay/refundquery": ("query_refund", _query_refund),
     BILL_PATH: ("bill", _no_document),
+    FLOW_PATH: ("bill", _no_document),
 }
 PATHS = frozenset(_HANDLERS)
