@@ -94,15 +94,20 @@ class AlipayGateway:
             out_request_no=refund.out_refund_no,
             refund_fen=refund.amount_fen,
         )
-        return _refund(refund, _client(refund.attempt).refund(asked))
+        found = _client(refund.attempt).refund(asked)
+        return _refund(found)
 
     def query_refund(self, refund: Refund) -> RefundSnapshot:
         """Ask by our number; what is not confirmed is asked for again: Alipay may not know it."""
-        client = _client(refund.attempt)
-        found = client.query_refund(refund.attempt.out_trade_no, refund.out_refund_no)
-        if found.status is wire.RefundStatus.SUCCESS:
-            return _refund(refund, found)
-        return self.refund(refund)
+        found = _found(refund.attempt, refund.out_refund_no)
+        return found if found.state == RefundState.SUCCEEDED else self.refund(refund)
+
+    def find_refund(self, attempt: PaymentAttempt, number: str) -> RefundSnapshot:
+        """Ask by anybody's number; a refund that was begun without one bears the trade's."""
+        found = _found(attempt, number)
+        if found.state == RefundState.SUCCEEDED:
+            return found
+        return _found(attempt, attempt.out_trade_no)
 
     def parse_callback(
         self, merchant: MerchantConfig, headers: dict[str, str], body: bytes, now: datetime
@@ -156,13 +161,17 @@ def _trade(found: wire.Trade) -> TradeSnapshot:
     )
 
 
-def _refund(asked: Refund, found: wire.RefundResult) -> RefundSnapshot:
+def _found(attempt: PaymentAttempt, number: str) -> RefundSnapshot:
+    return _refund(_client(attempt).query_refund(attempt.out_trade_no, number))
+
+
+def _refund(found: wire.RefundResult) -> RefundSnapshot:
     is_done = found.status is wire.RefundStatus.SUCCESS
     return RefundSnapshot(
         state=RefundState.SUCCEEDED if is_done else RefundState.PROCESSING,
         out_refund_no=found.out_request_no,
         refund_id=found.out_request_no,
-        amount_fen=found.refund_fen if is_done else asked.amount_fen,
+        amount_fen=found.refund_fen,
         out_trade_no=found.out_trade_no,
     )
 
@@ -175,11 +184,15 @@ def _event(notice: wire.Notice) -> VerifiedEvent:
     # The message tells the sum of all refunds, not this one: it only makes us ask.
     hint = RefundSnapshot(
         state=RefundState.PROCESSING,
-        out_refund_no=notice.out_request_no,
+        out_refund_no=notice.out_request_no or trade.out_trade_no,
         refund_id="",
         amount_fen=0,
         out_trade_no=trade.out_trade_no,
     )
     return VerifiedEvent(
-        event_id=notice.notify_id, kind="refund", dedup_key="", refund=hint, is_hint=True
+        event_id=notice.notify_id,
+        kind="refund",
+        dedup_key=f"refund_hint:{hint.out_refund_no}",
+        refund=hint,
+        is_hint=True,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from clinic.adapters.errors import NotExistError
 from payments.enums import AccountKind, Channel
 from payments.gateways.types import (
     Acknowledgement,
@@ -66,6 +67,10 @@ class FreeGateway:
     def query_refund(self, refund: Refund) -> RefundSnapshot:
         """Same as asking for it."""
         return self.refund(refund)
+
+    def find_refund(self, attempt: PaymentAttempt, number: str) -> RefundSnapshot:  # noqa: ARG002
+        """Nobody but us refunds here."""
+        raise NotExistError("internal")
 
     def parse_callback(
         self,

@@ -174,6 +174,12 @@ class PaymentGateway(Protocol):
     def query_refund(self, refund: Refund) -> RefundSnapshot:
         """Return the refund as the provider sees it."""
 
+    def find_refund(self, attempt: PaymentAttempt, number: str) -> RefundSnapshot:
+        """Return a refund that is perhaps not ours, by the number somebody told.
+
+        PROCESSING also when the provider does not know it (yet). Asking changes nothing.
+        """
+
     def parse_callback(
         self, merchant: MerchantConfig, headers: dict[str, str], body: bytes, now: datetime
     ) -> VerifiedEvent:

@@ -67,4 +67,5 @@ def _hint(notice: RefundHint) -> VerifiedEvent:
         amount_fen=0,
         out_trade_no=notice.out_trade_no,
     )
-    return VerifiedEvent(event_id="", kind="refund", dedup_key="", refund=refund, is_hint=True)
+    key = f"refund_hint:{refund.out_refund_no}"
+    return VerifiedEvent(event_id="", kind="refund", dedup_key=key, refund=refund, is_hint=True)

@@ -136,9 +136,11 @@ class WeChatGateway:
 
     def query_refund(self, refund: Refund) -> RefundSnapshot:
         """Ask the gateway by our refund number."""
-        return refund_seen(
-            self.client(merchant_of(refund.attempt)).query_refund(refund.out_refund_no)
-        )
+        return self.find_refund(refund.attempt, refund.out_refund_no)
+
+    def find_refund(self, attempt: PaymentAttempt, number: str) -> RefundSnapshot:
+        """Ask the gateway by anybody's refund number."""
+        return refund_seen(self.client(merchant_of(attempt)).query_refund(number))
 
     def refund_to_card(self, refund: Refund, card: wire.BankCard) -> RefundSnapshot:
         """Send the money of an abnormal refund to the payer's card; another state is returned."""

@@ -9,12 +9,14 @@ from django.db.models import F
 
 from clinic.core import crypto
 from clinic.core.actor import Actor
+from clinic.core.batches import each_alone
 from clinic.core.clock import now
 from payments.enums import EventOutcome
 from payments.gateways.registry import gateway_of
 from payments.gateways.types import Acknowledgement, Refused, VerifiedEvent
 from payments.models import GatewayEvent, MerchantConfig, PaymentAttempt, Refund
 from payments.services.adoptions import adopt_refund
+from payments.services.refund_hints import follow_hint, is_about_foreign_refund
 from payments.services.refund_steps import apply_refund_snapshot
 from payments.services.snapshots import apply_snapshot
 
@@ -36,8 +38,8 @@ def take_callback(
 ) -> EventOutcome:
     """Apply a genuine message once and say what it meant; raises Refused for any other.
 
-    Nothing of a refused message is stored. One that is genuine but old makes us ask the provider
-    instead: nothing is lost.
+    Nothing of a refused message is stored, nor of a hint about a refund of ours. One that is
+    genuine but old makes us ask the provider instead: nothing is lost.
     """
     kept = {name: value for name, value in headers.items() if name in KEPT_HEADERS}
     try:
@@ -48,6 +50,8 @@ def take_callback(
         raise
     if event.is_hint:
         ask_soon(merchant, event, moment=moment)
+        if is_about_foreign_refund(merchant, event):
+            _keep(merchant, event, kept, body, moment=moment)  # the sweep follows it
         return EventOutcome.ASKED
     row = _keep(merchant, event, kept, body, moment=moment)
     if row.outcome != EventOutcome.RECEIVED:
@@ -61,18 +65,27 @@ def acknowledgement_of(merchant: MerchantConfig) -> Acknowledgement:
 
 
 def replay_events(*, moment: datetime | None = None, limit: int = 100) -> int:
-    """Apply messages that were kept but not finished, as a crash leaves them."""
+    """Apply messages that were kept but not finished, as a crash leaves them; follow hints.
+
+    Talks to providers: never in a transaction.
+    """
     moment = moment or now()
     rows = GatewayEvent.objects.select_related("merchant").filter(
         outcome=EventOutcome.RECEIVED, received_at__lte=moment - REPLAY_AFTER
     )
     found = list(rows.order_by("received_at")[:limit])
-    for row in found:
-        body = crypto.decrypt(row.body_sealed, context=_SEAL).encode()
-        gateway = gateway_of(row.merchant.provider)
-        event = gateway.parse_callback(row.merchant, row.headers, body, row.received_at)
-        _process(row, event, moment=moment)
+    each_alone(found, lambda row: _replay(row, moment=moment))
     return len(found)
+
+
+def _replay(row: GatewayEvent, *, moment: datetime) -> None:
+    body = crypto.decrypt(row.body_sealed, context=_SEAL).encode()
+    gateway = gateway_of(row.merchant.provider)
+    event = gateway.parse_callback(row.merchant, row.headers, body, row.received_at)
+    if event.is_hint:
+        follow_hint(row, event, moment=moment)
+    else:
+        _process(row, event, moment=moment)
 
 
 def ask_soon(merchant: MerchantConfig, event: VerifiedEvent, *, moment: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from clinic.adapters.errors import AdapterError
 from clinic.core.actor import system_actor
+from clinic.core.batches import each_alone
 from clinic.core.clock import now
 from payments.enums import OrderStatus
 from payments.models import PaymentAttempt, PaymentOrder
@@ -32,8 +33,8 @@ def expire_orders(*, moment: datetime | None = None) -> int:
 def settle_closing_orders(*, moment: datetime, limit: int = 200) -> None:
     """Carry every closing order on, oldest first; one that fails does not stop the others."""
     rows = PaymentOrder.objects.filter(status=OrderStatus.CLOSING).order_by("expires_at")
-    for key in rows.values_list("pk", flat=True)[:limit]:
-        settle_closing(key, moment=moment)
+    keys = list(rows.values_list("pk", flat=True)[:limit])
+    each_alone(keys, lambda key: settle_closing(key, moment=moment))
 
 
 def settle_closing(order_id: int, *, moment: datetime | None = None) -> bool:
@@ -57,13 +58,16 @@ def poll_attempts(*, moment: datetime | None = None, limit: int = 100) -> int:
     """Ask the providers about attempts whose time has come; return how many were asked."""
     moment = moment or now()
     keys = _lease_due(moment, limit)
-    for key in keys:
-        try:
-            query_attempt(key, actor=POLLING, moment=moment)
-        except AdapterError as error:
-            log.warning("query failed", extra={"attempt_id": key, "reason": type(error).__name__})
-            schedule_next_query(key, moment=moment)
+    each_alone(keys, lambda key: _poll(key, moment=moment))
     return len(keys)
+
+
+def _poll(key: int, *, moment: datetime) -> None:
+    try:
+        query_attempt(key, actor=POLLING, moment=moment)
+    except AdapterError as error:
+        log.warning("query failed", extra={"attempt_id": key, "reason": type(error).__name__})
+        schedule_next_query(key, moment=moment)
 
 
 def _lease_due(moment: datetime, limit: int) -> list[int]:

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from clinic.adapters.errors import AdapterError, NotExistError
 from clinic.core import audit
 from clinic.core.actor import Actor
+from clinic.core.batches import each_alone
 from clinic.core.clock import clinic_day, now
 from clinic.core.transitions import check_move
 from clinic.settings import rules
@@ -49,16 +50,17 @@ def reconcile_day(day: date, *, again: bool = True) -> int:
 
     ``again``: also days that agreed before. Days that are signed off stay as they are.
     """
-    done = 0
-    for merchant in one_per_account(merchants_in_use()):
-        if not gateway_of(merchant.provider).capabilities.has_bills:
-            continue
-        known = ReconciliationRun.objects.filter(merchant=merchant, bill_date=day).first()
-        if known is not None and known.status in _DONE and not again:
-            continue
-        reconcile(merchant, day)
-        done += 1
-    return done
+    merchants = one_per_account(merchants_in_use())
+    due = [merchant for merchant in merchants if again or not _is_done(merchant, day)]
+    return each_alone(
+        [merchant for merchant in due if gateway_of(merchant.provider).capabilities.has_bills],
+        lambda merchant: reconcile(merchant, day),
+    )
+
+
+def _is_done(merchant: MerchantConfig, day: date) -> bool:
+    rows = ReconciliationRun.objects.filter(merchant=merchant, bill_date=day, status__in=_DONE)
+    return rows.exists()
 
 
 def reconcile(merchant: MerchantConfig, day: date) -> ReconciliationRun:

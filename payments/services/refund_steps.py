@@ -7,6 +7,7 @@ from django.db import transaction
 
 from clinic.adapters.errors import AdapterError, DefiniteError
 from clinic.core.actor import Actor, system_actor
+from clinic.core.batches import each_alone
 from clinic.core.clock import now
 from clinic.core.events import publish
 from clinic.settings import rules
@@ -30,8 +31,7 @@ def work_refunds(*, moment: datetime | None = None, limit: int = 100) -> int:
     """Send, send again or ask about every refund whose time has come; return how many."""
     moment = moment or now()
     keys = _lease_due(moment, limit)
-    for key in keys:
-        step_refund(key, moment=moment)
+    each_alone(keys, lambda key: step_refund(key, moment=moment))
     return len(keys)
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from clinic.embedded.simulator import orders as gateway_orders
 from payments.enums import RefundReason
 from payments.models import GatewayEvent, MerchantConfig, PaymentAttempt, PaymentOrder, Refund
-from payments.services import closing, refund_steps
+from payments.services import callbacks, closing, refund_steps
 from payments.services.refunds import request_refund
 from tests.cast import Member
 from tests.payments.conftest import Till, later, make_order, post
@@ -232,3 +232,113 @@ def test_a_provider_without_a_merchant_is_said(till: Till, lin: Member) -> None:
     answer = post(lin, f"orders/{order.public_id}/pay", {"method": "alipay_qr"})
 
     assert answer.json()["code"] == "payment_method_not_possible"
+
+
+@pytest.mark.parametrize(
+    ("provider", "method"), [("alipay", "alipay_qr"), ("wechat_v2", "wechat_native")]
+)
+def test_a_hint_of_a_refund_begun_outside_leads_to_its_adoption(
+    till: Till, lin: Member, breaches: Breaches, provider: str, method: str
+) -> None:
+    merchant = use(provider)
+    order, _params = begin(till, lin, method)
+    settle(till, merchant, order)
+    number = till.attempt(order).out_trade_no
+    till.sim.control("POST", f"orders/{number}/refund", {"amount_fen": 300})
+    notice = till.sim.shop.next()
+
+    for _ in range(2):
+        assert hear(merchant, notice).status_code in {200, 204}
+    order.refresh_from_db()
+    before = order.status
+    for _ in range(2):
+        callbacks.replay_events(moment=later(minutes=2))
+
+    order.refresh_from_db()
+    assert before == "paid"  # the message alone proves nothing
+    assert (order.status, order.refunded_fen) == ("partially_refunded", 300)
+    assert order.refunds.get().source == "gateway"
+    assert GatewayEvent.objects.get(kind="refund").outcome == "adopted"
+    assert breaches() == []
+
+
+def test_a_refund_outside_of_a_payment_nobody_told_us_of(
+    till: Till, lin: Member, breaches: Breaches
+) -> None:
+    merchant = use("alipay")
+    order, _params = begin(till, lin, "alipay_qr")
+    number = till.attempt(order).out_trade_no
+    gateway_orders.pay(till.sim.state, number)
+    till.sim.shop.next()  # never arrives here
+    till.sim.control("POST", f"orders/{number}/refund", {"amount_fen": 3900})
+    assert hear(merchant, till.sim.shop.next()).status_code == 200
+
+    callbacks.replay_events(moment=later(minutes=2))
+
+    order.refresh_from_db()
+    assert (order.status, order.paid_fen, order.refunded_fen) == ("refunded", 3900, 3900)
+    assert breaches() == []
+
+
+def test_a_hint_waits_for_a_provider_that_is_away_and_ends_after_a_day(
+    till: Till, lin: Member, settings: Any
+) -> None:
+    merchant = use("alipay")
+    order, _params = begin(till, lin, "alipay_qr")
+    settle(till, merchant, order)
+    till.sim.control(
+        "POST", f"orders/{till.attempt(order).out_trade_no}/refund", {"amount_fen": 300}
+    )
+    hear(merchant, till.sim.shop.next())
+
+    settings.WECHATPAY_BASE_URL = "http://127.0.0.1:9"
+    hint = GatewayEvent.objects.filter(kind="refund")
+    callbacks.replay_events(moment=later(minutes=2))
+    waiting = hint.get().outcome
+    callbacks.replay_events(moment=later(hours=25))
+
+    assert (waiting, hint.get().outcome) == ("received", "unchanged")
+    order.refresh_from_db()
+    assert order.refunded_fen == 0  # the bill of the day will tell
+
+
+def test_hints_about_unknown_payments_and_own_refunds_are_not_kept(till: Till, lin: Member) -> None:
+    merchant = use("alipay")
+    order, _params = begin(till, lin, "alipay_qr")
+    settle(till, merchant, order)
+    refund = request_refund(
+        order_id=order.pk,
+        amount_fen=900,
+        reason=RefundReason.NOBODY_FOUND,
+        source="system",
+        actor=lin.actor,
+    )
+    refund_steps.step_refund(refund.pk)
+    own = till.sim.shop.next()
+    foreign = till.sim.trade()
+    till.sim.alipay().precreate(foreign)
+    gateway_orders.pay(till.sim.state, foreign.out_trade_no)
+    till.sim.shop.next()
+    till.sim.control("POST", f"orders/{foreign.out_trade_no}/refund", {"amount_fen": 1})
+
+    answers = [hear(merchant, notice).status_code for notice in (own, till.sim.shop.next())]
+
+    assert answers == [200, 200]
+    assert not GatewayEvent.objects.filter(kind="refund").exists()
+
+
+def test_a_merchant_whose_secrets_are_missing_does_not_stop_the_others(
+    till: Till, lin: Member, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, _params = begin(till, lin, "alipay_qr")
+    whole, _params = begin(till, lin, "wechat_native")
+    for order in (broken, whole):
+        gateway_orders.pay(till.sim.state, till.attempt(order).out_trade_no)
+    MerchantConfig.objects.filter(provider="alipay").update(secret_reference="nowhere")
+
+    closing.poll_attempts(moment=later(seconds=30))
+
+    for order in (broken, whole):
+        order.refresh_from_db()
+    assert (broken.status, whole.status) == ("pending", "paid")
+    assert "one of many failed" in caplog.text
