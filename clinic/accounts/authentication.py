@@ -1,11 +1,14 @@
-"""Bearer tokens for DRF."""
+"""Log-ins for DRF: bearer tokens, and the console's cookie where a view takes it."""
 
 from dataclasses import dataclass
 
-from rest_framework.authentication import BaseAuthentication
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from rest_framework.authentication import BaseAuthentication, CSRFCheck
 from rest_framework.request import Request
 
-from clinic.accounts.selectors import actor_of_session
+from clinic.accounts.errors import FormTokenError
+from clinic.accounts.selectors import actor_of_session, console_logins
 from clinic.accounts.tokens import read_access
 from clinic.core.actor import Actor
 from clinic.core.errors import NotAuthenticatedError
@@ -39,3 +42,34 @@ class BearerAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 given by DRF
         """Make DRF answer 401 instead of 403."""
         return 'Bearer realm="api"'
+
+
+class ConsoleAuthentication(BaseAuthentication):
+    """Accepts the cookie of the staff console, for pages of the console that ask the API.
+
+    A cookie goes along with every request, whoever made the page; so all but reads need the form
+    token as well (header X-CSRFToken), and an Origin of ours.
+    """
+
+    def authenticate(self, request: Request) -> tuple[SignedIn, Actor] | None:
+        """Return (user, actor), None without a cookie that opens the console.
+
+        Raises FormTokenError.
+        """
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        login = console_logins([key]).get(key) if key else None
+        if login is None:
+            return None
+        _check_form_token(request._request)  # noqa: SLF001 DRF has no other way to Django's
+        return SignedIn(login.actor.account_id), login.actor
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 given by DRF
+        """Make DRF answer 401 instead of 403."""
+        return 'Bearer realm="api"'
+
+
+def _check_form_token(request: HttpRequest) -> None:
+    check = CSRFCheck(lambda _request: HttpResponse())
+    check.process_request(request)
+    if check.process_view(request, lambda _request: HttpResponse(), (), {}) is not None:
+        raise FormTokenError

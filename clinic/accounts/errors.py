@@ -88,4 +88,11 @@ class LastAdminError(ConflictError):
     message = _("This is the last administrator. Appoint another one first.")
 
 
+class FormTokenError(ForbiddenError):
+    """A console cookie came without the token that only pages of the console have."""
+
+    code = "form_token_missing"
+    message = _("This page is too old. Load it again and repeat the step.")
+
+
 explain("one_account_per_phone", PhoneTakenError)

@@ -14,6 +14,17 @@ class SessionRevoked(Event):
 
 
 @event
+class ConsoleEnded(Event):
+    """A log-in to the console ended, or all of the account's when ``session`` is None.
+
+    ``session`` is the id of ``rules.console_session_id``, which opens nothing.
+    """
+
+    user_public_id: UUID
+    session: UUID | None
+
+
+@event
 class RoleRevoked(Event):
     """An account may do less than before; its open sockets still know the old roles."""
 

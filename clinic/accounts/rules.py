@@ -1,5 +1,9 @@
 """Pure rules of accounts: phone numbers, and what each role may do in the console."""
 
+import hashlib
+import re
+from uuid import UUID
+
 import phonenumbers
 
 from clinic.core.roles import Role
@@ -14,6 +18,7 @@ VIEW = frozenset({"view"})
 EDIT = frozenset({"view", "change"})
 KEEP = frozenset({"view", "change", "add"})
 ALL = frozenset({"view", "change", "add", "delete"})
+_SESSION_KEY = re.compile(r"[a-z0-9]{8,40}", re.ASCII)
 
 # What a role may do in the console, by "app.model", "app" or "*" (most exact entry wins). States
 # still move only by actions that call services; "change" opens the form and those actions.
@@ -74,6 +79,16 @@ def normalise_mobile(text: str) -> str:
     if phonenumbers.number_type(phonenumbers.parse(phone)) not in _MOBILE:
         raise ValueError("no mobile number")
     return phone
+
+
+def console_session_id(key: str) -> UUID:
+    """Return an id of a console session that may be told: its key opens the console, this does not.
+
+    Raises ValueError for what can be no key.
+    """
+    if not _SESSION_KEY.fullmatch(key):
+        raise ValueError("no session key")
+    return UUID(bytes=hashlib.sha256(key.encode()).digest()[:16])
 
 
 def console_verbs(role: Role, app: str, model: str) -> frozenset[str]:

@@ -1,13 +1,20 @@
 """Reads of accounts."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare
 
 from clinic.accounts.models import DeviceSession, User
+from clinic.accounts.rules import console_session_id
 from clinic.core.actor import Actor
+from clinic.core.clock import now as current
 from clinic.core.roles import Role
 from clinic.core.statements import Statement, first_rows_of
 
@@ -48,7 +55,7 @@ def actor_of_session(session_public_id: UUID) -> Actor | None:
 
 def actor_of_user(user: User) -> Actor:
     """Return the actor for an account that proved itself by a console cookie."""
-    names = user.groups.values_list("name", flat=True)
+    names = [group.name for group in user.groups.all()]
     return Actor(
         kind="user",
         user_id=user.pk,
@@ -56,6 +63,33 @@ def actor_of_user(user: User) -> Actor:
         roles=frozenset(Role(name) for name in names if name in ROLE_NAMES)
         | (frozenset({Role.ADMIN}) if user.is_superuser else frozenset()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleLogin:
+    """Who is behind a console cookie, and till when."""
+
+    actor: Actor
+    expires_at: datetime
+
+
+def console_logins(keys: Collection[str]) -> dict[str, ConsoleLogin]:
+    """Return who is behind each of these session keys; what opens the console no more is left out.
+
+    Three queries for any number. A key is void once its row is gone or too old, the account is
+    switched off or no staff, or the password is another than at log-in.
+    """
+    rows = Session.objects.filter(
+        session_key__in=[key for key in keys if _is_session_key(key)], expire_date__gt=current()
+    )
+    sessions = {row.session_key: (row.get_decoded(), row.expire_date) for row in rows}
+    users = _staff_by_id([proof.get(SESSION_KEY) for proof, _end in sessions.values()])
+    found = {}
+    for key, (proof, end) in sessions.items():
+        user = users.get(str(proof.get(SESSION_KEY)))
+        if user is not None and _is_proved(user, proof):
+            found[key] = ConsoleLogin(actor_of_user(user), end)
+    return found
 
 
 def open_sessions(user_id: int, now: datetime) -> QuerySet[DeviceSession]:
@@ -73,3 +107,24 @@ def account_of(actor: Actor) -> User:
 def role_names(user: User) -> list[str]:
     """Return the names of an account's roles, sorted."""
     return sorted(ROLE_NAMES.intersection(user.groups.values_list("name", flat=True)))
+
+
+def _is_session_key(text: str) -> bool:
+    try:
+        console_session_id(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _staff_by_id(ids: Collection[str | None]) -> dict[str, User]:
+    rows = User.objects.filter(
+        pk__in=[int(user_id) for user_id in ids if user_id], is_active=True, is_staff=True
+    )
+    return {str(user.pk): user for user in rows.prefetch_related("groups")}
+
+
+def _is_proved(user: User, proof: Mapping[str, str]) -> bool:
+    held = proof.get(HASH_SESSION_KEY, "")
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return any(constant_time_compare(held, one) for one in hashes)

@@ -36,6 +36,7 @@ Handler = Callable[[Any], None]
 
 EVENT_TYPES: dict[str, type[Event]] = {}
 HANDLERS: dict[str, dict[str, Handler]] = {}
+_UUIDS = (UUID, UUID | None)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -78,7 +79,7 @@ def load(kind: str, payload: dict[str, Any]) -> Event:
     event_type = EVENT_TYPES[kind]
     fields = {field.name: field for field in dataclasses.fields(event_type)}
     values = {
-        key: UUID(value) if fields[key].type is UUID else value
+        key: UUID(value) if value and fields[key].type in _UUIDS else value
         for key, value in payload.items()
         if key in fields
     }

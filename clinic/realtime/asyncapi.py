@@ -47,7 +47,8 @@ def _introduction() -> str:
     return (
         "One socket per device, many conversations on it. Frames are JSON objects with a type `t`. "
         "Open it with the subprotocols `clinic.v1, bearer.<access token>`, or with `?ticket=` from "
-        "`POST /api/v1/ws/ticket`. The first frame is `welcome`; then send `hello` with the last "
+        "`POST /api/v1/ws/ticket`; pages of the staff console are admitted by its cookie. "
+        "The first frame is `welcome`; then send `hello` with the last "
         "number you have of each conversation.\n\n"
         "A push is a hint, the database is the truth: numbers of a conversation have no gap, so a "
         "client that sees one asks by `sync`; the server fills gaps by itself within "

@@ -66,7 +66,7 @@ async def auth(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
     if admission.actor.user_id != socket.user_id:
         raise NotAuthenticatedError
     socket.actor, socket.expires_at = admission.actor, admission.expires_at
-    socket.session_id = admission.actor.session_id or 0
+    socket.login = admission.login
     return {"expires_at": int(admission.expires_at)}
 
 

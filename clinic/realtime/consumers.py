@@ -48,7 +48,7 @@ async def _admitted(offer: Offer, send: Send) -> Socket | CloseCode:
         return CloseCode.NOT_AUTHENTICATED
     except (DatabaseError, InterfaceError):
         return CloseCode.OVERLOAD
-    return Socket(send, admission.actor, expires_at=admission.expires_at, language=offer.language)
+    return Socket(send, admission, language=offer.language)
 
 
 async def _serve(hub: Hub, socket: Socket, receive: Receive) -> None:

@@ -24,8 +24,8 @@ MEANINGS: dict[CloseCode, str] = {
     CloseCode.RESTART: "The server restarts or the socket is 12 hours old. Reconnect after a "
     "random 0-10 s.",
     CloseCode.ABUSE: "Five unreadable frames within a minute. Do not reconnect.",
-    CloseCode.NOT_AUTHENTICATED: "No valid token or ticket, it expired, or the device session was "
-    "revoked. Refresh and reconnect once.",
+    CloseCode.NOT_AUTHENTICATED: "No valid token, ticket or console cookie, it expired, or "
+    "the log-in behind it ended. Refresh and reconnect once.",
     CloseCode.BLOCKED: "The account is blocked. Do not reconnect.",
     CloseCode.SLOW: "The client was silent for a minute or read too slowly. Reconnect with "
     "backoff.",

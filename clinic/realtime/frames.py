@@ -18,7 +18,7 @@ class Push:
     ``users`` are public ids as 32 hex digits. ``texts`` maps a language to the encoded frame; the
     key "" stands for every language. ``key`` and ``number`` place the frame in a numbered feed: a
     socket then passes it on only in order. ``skip`` is the id of a socket that knows it already.
-    ``ended_session`` is no frame: it closes the sockets of that device session.
+    ``ended_login`` is no frame: it closes the sockets of the login of that name.
     """
 
     users: tuple[str, ...]
@@ -26,7 +26,7 @@ class Push:
     key: str = ""
     number: int = 0
     skip: str = ""
-    ended_session: int = 0
+    ended_login: str = ""
 
     def text(self, language: str) -> str:
         """Return the encoded frame in a language."""
@@ -34,13 +34,13 @@ class Push:
 
     def packed(self) -> list[Any]:
         """Return the push in a form that the channel layer can carry."""
-        return [list(self.users), self.texts, self.key, self.number, self.ended_session]
+        return [list(self.users), self.texts, self.key, self.number, self.ended_login]
 
 
 def unpacked(values: list[Any]) -> Push:
     """Rebuild a push that came over the channel layer."""
-    users, texts, key, number, ended_session = values
-    return Push(tuple(users), texts, key, number, "", ended_session)
+    users, texts, key, number, ended_login = values
+    return Push(tuple(users), texts, key, number, "", ended_login)
 
 
 def encode(frame: dict[str, Any]) -> str:

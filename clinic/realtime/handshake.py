@@ -1,15 +1,16 @@
-"""What a connecting client shows: origin, subprotocols, ticket, language."""
+"""What a connecting client shows: origin, subprotocols, ticket, cookie, language."""
 
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
+from django.http import parse_cookie
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from clinic.core.errors import NotAuthenticatedError
-from clinic.realtime.services import Admission, admit_by_ticket, admit_by_token
+from clinic.realtime.services import Admission, admit_by_console, admit_by_ticket, admit_by_token
 
 PATH = "/ws/v1/"
 PROTOCOL = "clinic.v1"
@@ -24,14 +25,20 @@ class Offer:
     protocol: str | None
     token: str
     ticket: str
+    session_key: str
     language: str
 
     def admit(self) -> Admission:
-        """Return who it is; one ticket or token must be good. Raises NotAuthenticatedError."""
+        """Return who it is; a ticket, a token or a console cookie must be good.
+
+        Raises NotAuthenticatedError.
+        """
         if self.ticket:
             return admit_by_ticket(self.ticket)
         if self.token and self.protocol:
             return admit_by_token(self.token)
+        if self.session_key and not self.token:
+            return admit_by_console(self.session_key)
         raise NotAuthenticatedError
 
 
@@ -44,6 +51,7 @@ def read_offer(scope: Scope) -> Offer:
         protocol=PROTOCOL if PROTOCOL in protocols else None,
         token=tokens[0] if tokens else "",
         ticket=query.get("ticket", [""])[0],
+        session_key=_session_key(scope),
         language=_language(_header(scope, b"accept-language")),
     )
 
@@ -54,6 +62,14 @@ def is_welcome(scope: Scope) -> bool:
     if scope["path"] != PATH:
         return False
     return not origin or origin in settings.CSRF_TRUSTED_ORIGINS or _is_same_host(scope, origin)
+
+
+def _session_key(scope: Scope) -> str:
+    # Browsers send the cookie for any page; the origin, judged by is_welcome, names the page.
+    if not _header(scope, b"origin"):
+        return ""
+    cookies = parse_cookie(_header(scope, b"cookie"))
+    return str(cookies.get(settings.SESSION_COOKIE_NAME, ""))
 
 
 def _is_same_host(scope: Scope, origin: str) -> bool:

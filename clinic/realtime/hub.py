@@ -15,9 +15,9 @@ from clinic.core.metrics import PUSH_FAILED, SOCKETS
 from clinic.realtime.enums import CloseCode
 from clinic.realtime.feeds import Want, current_feed
 from clinic.realtime.frames import Push, unpacked
+from clinic.realtime.logins import roles_behind
 from clinic.realtime.publisher import GROUP, Publisher, attach, channel_layer
 from clinic.realtime.registry import BEATS
-from clinic.realtime.services import roles_of_sessions
 from clinic.realtime.socket import Socket
 from clinic.realtime.threads import in_thread
 from clinic.settings import rules
@@ -183,13 +183,13 @@ class Hub:
                     log.warning("heartbeat not taken", exc_info=error)
 
     async def _check_sessions(self) -> None:
-        seen = {socket: socket.session_id for socket in self.sockets()}
-        roles = await in_thread(roles_of_sessions, set(seen.values())) if seen else {}
-        for socket, session_id in seen.items():
-            if session_id not in roles:
+        seen = {socket: socket.login for socket in self.sockets()}
+        roles = await in_thread(roles_behind, set(seen.values())) if seen else {}
+        for socket, login in seen.items():
+            if login not in roles:
                 socket.close(CloseCode.NOT_AUTHENTICATED)
-            elif socket.session_id == session_id:
-                socket.actor = replace(socket.actor, roles=roles[session_id])
+            elif socket.login == login:
+                socket.actor = replace(socket.actor, roles=roles[login])
 
 
 async def _every(period: Callable[[], timedelta], work: Callable[[], Awaitable[None]]) -> None:

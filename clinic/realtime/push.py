@@ -48,9 +48,9 @@ def push_on_commit(
     transaction.on_commit(parcel.send, robust=True)
 
 
-def close_session_on_commit(user_public_id: UUID, session_id: int) -> None:
-    """Close the sockets of a device session once the transaction commits."""
-    push = Push((user_public_id.hex,), {}, ended_session=session_id)
+def close_login_on_commit(user_public_id: UUID, name: str) -> None:
+    """Close the sockets of a login (``realtime.logins``) once the transaction commits."""
+    push = Push((user_public_id.hex,), {}, ended_login=name)
     transaction.on_commit(partial(push_now, [push]), robust=True)
 
 

@@ -1,27 +1,26 @@
-"""Who may open a socket: tokens and single-use tickets."""
+"""Who may open a socket: by token, single-use ticket or the console's cookie."""
 
 import hashlib
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from clinic.accounts.models import DeviceSession
-from clinic.accounts.selectors import ROLE_NAMES, actor_of_session
+from clinic.accounts.selectors import actor_of_session, console_logins
 from clinic.accounts.tokens import read_access
 from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.core.errors import NotAuthenticatedError
-from clinic.core.roles import Role
+from clinic.realtime.logins import Login
 from clinic.realtime.models import SocketTicket
 from clinic.settings import rules
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Who opens a socket, and till when (seconds since the epoch) without a fresh token."""
+    """Who opens a socket by what, and till when (seconds since the epoch) without a fresh token."""
 
     actor: Actor
     expires_at: float
+    login: Login
 
 
 def issue_ticket(session_id: int) -> str:
@@ -52,7 +51,7 @@ def admit_by_ticket(ticket: str) -> Admission:
     actor = actor_of_session(row[1])
     if actor is None:
         raise NotAuthenticatedError
-    return Admission(actor, (moment + rules.ACCESS_TOKEN_LIFE).timestamp())
+    return _of_device(actor, (moment + rules.ACCESS_TOKEN_LIFE).timestamp())
 
 
 def admit_by_token(token: str) -> Admission:
@@ -61,18 +60,23 @@ def admit_by_token(token: str) -> Admission:
     actor = actor_of_session(claims.session_public_id)
     if actor is None:
         raise NotAuthenticatedError
-    return Admission(actor, float(claims.expires_at))
+    return _of_device(actor, float(claims.expires_at))
 
 
-def roles_of_sessions(session_ids: Collection[int]) -> dict[int, frozenset[Role]]:
-    """Return the roles of this moment behind each session that is still open, in one query."""
-    rows = DeviceSession.objects.filter(
-        pk__in=session_ids, revoked_at=None, user__is_active=True
-    ).values_list("pk", "user__groups__name")
-    held: dict[int, set[Role]] = {}
-    for session_id, name in rows:
-        held.setdefault(session_id, set()).update([Role(name)] if name in ROLE_NAMES else [])
-    return {session_id: frozenset(roles) for session_id, roles in held.items()}
+def admit_by_console(session_key: str) -> Admission:
+    """Accept the cookie of the staff console. Raises NotAuthenticatedError.
+
+    The caller has judged the Origin: a cookie alone proves nothing about the page.
+    """
+    found = console_logins([session_key]).get(session_key)
+    if found is None:
+        raise NotAuthenticatedError
+    login = Login(session_key=session_key)
+    return Admission(found.actor, found.expires_at.timestamp(), login)
+
+
+def _of_device(actor: Actor, expires_at: float) -> Admission:
+    return Admission(actor, expires_at, Login(session_id=actor.session_id or 0))
 
 
 def _hash(ticket: str) -> str:

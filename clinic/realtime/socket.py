@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
-from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.realtime.enums import CloseCode
 from clinic.realtime.feeds import Filling, Standing
 from clinic.realtime.frames import Push, encode
+from clinic.realtime.services import Admission
 from clinic.settings import rules
 
 CLOSE_SECONDS = 10.0  # how long a slow reader may take to notice that he is closed
@@ -41,14 +41,14 @@ class Pace:
 class Socket:
     """What the hub and the commands know of one connection. Lives on one event loop."""
 
-    def __init__(self, send: Send, actor: Actor, *, expires_at: float, language: str) -> None:
-        """Keep who it is; ``expires_at`` is the end of his token in seconds since the epoch."""
+    def __init__(self, send: Send, admission: Admission, *, language: str) -> None:
+        """Keep who it is and by what he was admitted."""
         self.id = uuid4().hex
-        self.actor = actor
+        self.actor = actor = admission.actor
         self.user = actor.public_id.hex if actor.public_id else ""
         self.user_id = actor.user_id or 0
-        self.session_id = actor.session_id or 0
-        self.expires_at = expires_at
+        self.login = admission.login
+        self.expires_at = admission.expires_at
         self.language = language
         self.opened_at = self.heard_at = self.pinged_at = time.monotonic()
         self.pace = Pace()
@@ -114,8 +114,8 @@ class Socket:
 
     def take(self, push: Push) -> None:
         """Pass a push on: at once, in the order of its feed, or never when it is known."""
-        if push.ended_session:
-            if push.ended_session == self.session_id:
+        if push.ended_login:
+            if self.login.is_ended_by(push.ended_login):
                 self.close(CloseCode.NOT_AUTHENTICATED)
         elif not push.key:
             self.write(push.text(self.language))

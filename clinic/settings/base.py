@@ -132,6 +132,7 @@ STATIC_URL = "static/"
 STATIC_ROOT: Path | None = BASE_DIR / "static-collected"
 STATICFILES_DIRS = [BASE_DIR / "clinic" / "static"]
 WHITENOISE_USE_FINDERS = True
+SESSION_ENGINE = "clinic.accounts.console_sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from clinic.accounts.enums import RevokedWhy
 from clinic.accounts.errors import AccountHasDutiesError, OwnRoleError, PhoneTakenError
-from clinic.accounts.events import AccountAnonymised
+from clinic.accounts.events import AccountAnonymised, ConsoleEnded
 from clinic.accounts.models import DeviceSession, OneTimeCode, User
 from clinic.accounts.services.codes import phone_index
 from clinic.accounts.services.roles import grant_role
@@ -66,6 +66,7 @@ def suspend_account(*, user_id: int, by: Actor, now: datetime, reason: str) -> N
         account.is_active = False
         account.save(update_fields=["is_active"])
         revoke_sessions(user_id=user_id, why=RevokedWhy.SUSPENDED, now=now)
+        publish(ConsoleEnded(user_public_id=account.public_id, session=None))
         audit.record(by, "suspend", "account", account.public_id, reason=reason)
 
 

@@ -13,11 +13,13 @@ from clinic.accounts.errors import (
     WrongCredentialsError,
     WrongPasswordError,
 )
+from clinic.accounts.events import ConsoleEnded
 from clinic.accounts.models import User
 from clinic.accounts.services.codes import use_code
 from clinic.accounts.services.sessions import revoke_sessions
 from clinic.core import audit
 from clinic.core.actor import Actor
+from clinic.core.events import publish
 from clinic.core.ratelimit import forget, strict_limit
 from clinic.settings import rules
 
@@ -63,6 +65,7 @@ def change_password(
         account.set_password(new)
         account.save(update_fields=["password"])
         revoke_sessions(user_id=account.pk, why=RevokedWhy.PASSWORD, now=now, keep=actor.session_id)
+        publish(ConsoleEnded(user_public_id=account.public_id, session=None))
         audit.record(actor, "change_password", "account", account.public_id)
 
 
