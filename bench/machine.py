@@ -3,7 +3,9 @@
 import importlib.metadata
 import os
 import platform
+import socket
 import subprocess
+import time
 from pathlib import Path
 
 import psutil
@@ -26,6 +28,22 @@ def describe() -> list[str]:
 def cpu_seconds(pids: list[int]) -> float:
     """Return the CPU time used so far by these processes and their children, living and dead."""
     return sum(_tree_seconds(pid) for pid in pids)
+
+
+def proportional_kb(pid: int) -> float:
+    """Return the memory of a process in kB; what it shares counts by its share."""
+    return psutil.Process(pid).memory_full_info().pss / 1024
+
+
+def wait_for_port(port: int, seconds: float) -> None:
+    """Return once somebody listens on a port of the loopback. Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(port)
 
 
 def load_average() -> float:

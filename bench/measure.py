@@ -6,7 +6,7 @@ import django
 
 django.setup()
 
-from bench import assignment, events, machine, sockets  # noqa: E402 needs Django set up
+from bench import assignment, chat, events, machine, sockets  # noqa: E402 needs Django set up
 from bench.http import Requests  # noqa: E402
 from bench.payments import Payments  # noqa: E402
 from bench.report import Report  # noqa: E402
@@ -21,7 +21,7 @@ LIMITS = (
     "limits are counted as always; the paces of chat and of socket frames are set out of reach, "
     "those of HTTP are met with 200 and more accounts"
 )
-PARTS = ("assignment", "requests", "sockets", "events", "payments")
+PARTS = ("assignment", "requests", "sockets", "chat", "events", "payments")
 NEED_DOCTORS = {"requests", "sockets", "events"}
 
 
@@ -52,6 +52,8 @@ def run(stack: Stack, report: Report, options: argparse.Namespace) -> None:
         Requests(stack, report, seconds=options.seconds).measure(writes=options.writes)
     if "sockets" in options.only:
         sockets.measure(stack, report, seconds=options.seconds)
+    if "chat" in options.only:
+        chat.measure(stack, report, seconds=options.seconds, rounds=options.rounds)
     if "events" in options.only:
         events.measure(stack, report, orders=options.orders)
     if "payments" in options.only:
@@ -66,6 +68,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--cases", type=int, default=1600, help="assigned for each row")
     parser.add_argument("--writes", type=int, default=1500, help="requests of each row that writes")
     parser.add_argument("--orders", type=int, default=150, help="paid for the event path")
+    parser.add_argument("--rounds", type=int, default=3, help="of each chat server, in turn")
     parser.add_argument("--web-workers", type=int, default=1)
     return parser
 

@@ -31,6 +31,7 @@ class Report:
     title: str
     started_at: datetime
     sections: dict[str, list[Row]] = field(default_factory=dict)
+    tables: dict[str, list[str]] = field(default_factory=dict)  # lines of other shapes
     remarks: list[str] = field(default_factory=list)
 
     def add(self, section: str, *rows: Row) -> None:
@@ -46,6 +47,8 @@ class Report:
         lines += [f"- {line}" for line in [*machine.describe(), *self.remarks]]
         for name, rows in self.sections.items():
             lines += ["", f"## {name}", "", HEAD, RULE, *(_line(row) for row in rows)]
+        for name, table in self.tables.items():
+            lines += ["", f"## {name}", "", *table]
         return "\n".join(lines) + "\n"
 
     def save(self) -> Path:

@@ -11,7 +11,10 @@ def main() -> int:
     """Run and return the exit code of the measuring process."""
     words = sys.argv[1:]
     if {"-h", "--help"} & set(words):
-        print("bench/README.md explains --only --seconds --cases --writes --orders --web-workers")
+        print(
+            "bench/README.md explains --only --seconds --rounds --cases --writes --orders "
+            "--web-workers"
+        )
         return 0
     with running(web_workers=1) as stack:
         command = [sys.executable, "-m", "bench.measure", *words]

@@ -48,7 +48,13 @@ def _row(
     stored = Message.objects.count()
     web, database = stack.pid("web"), stack.postgres_pid()
     before = machine.cpu_seconds([web]), machine.cpu_seconds([database])
-    given = {"port": stack.options.port, "seats": seats, "seconds": seconds, "per_second": pace}
+    given = {
+        "kind": "clinic",
+        "port": stack.options.port,
+        "seats": seats,
+        "seconds": seconds,
+        "per_second": pace,
+    }
     seen: dict[str, Any] = run_tool("bench.socket_load", given, stack)
     after = machine.cpu_seconds([web]), machine.cpu_seconds([database])
     stored = Message.objects.count() - stored

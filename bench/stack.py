@@ -1,5 +1,6 @@
 """The clinic in a temporary data folder: real servers, durable settings, real processes."""
 
+import hashlib
 import http.client
 import json
 import os
@@ -11,14 +12,19 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 import psutil
 
-from clinic.embedded import services
+from bench.peers import ejabberd
+from clinic.embedded import postgres, redis, services
 from clinic.embedded.children import Child, UpOptions, children
+from clinic.embedded.files import make_data_dir
 from clinic.embedded.paths import CHECKOUT, socket_dir
+from clinic.embedded.processes import processes_in
+from clinic.embedded.servers import start_detached
 
 SETTINGS = "bench.settings"
 START_SECONDS = 60
@@ -61,6 +67,8 @@ class Stack:
         """Start the servers and migrate."""
         for name in ("DATABASE_URL", "REDIS_URL"):
             os.environ.pop(name, None)
+        if ejabberd.is_installed():
+            self._start_postgres_on_tcp()
         services.ensure_services(self.data_dir, fast=False)
         command = [sys.executable, str(CHECKOUT / "manage.py"), "migrate", "-v", "0"]
         subprocess.run(command, check=True, cwd=CHECKOUT, env=self.environment)
@@ -96,11 +104,27 @@ class Stack:
             return _postmaster_of(self.database_host)
         return int(folder.read_text().splitlines()[0])
 
+    @property
+    def database_address(self) -> str:
+        """Return PostgreSQL's own address of the loopback, for peers who know no Unix socket."""
+        digest = hashlib.sha256(str(self.data_dir).encode()).digest()
+        return "127." + ".".join(str(1 + byte % 250) for byte in digest[:3])
+
+    def redis_pid(self) -> int:
+        """Return Valkey's process id."""
+        folder = (self.data_dir / "servers" / redis.FOLDER).resolve()
+        return processes_in(folder, redis.PROCESS_NAMES)[0].pid
+
     def close(self) -> None:
         """Stop the servers and remove the data."""
         self.stop_children()
         services.stop_services(self.data_dir)
         shutil.rmtree(self.data_dir, ignore_errors=True)
+
+    def _start_postgres_on_tcp(self) -> None:
+        server = postgres.prepare(make_data_dir(self.data_dir))
+        address = ("-c", f"listen_addresses={self.database_address}")
+        start_detached(replace(server, argv=server.argv + address))
 
     def _spawn(self, child: Child) -> None:
         log = (self.data_dir / f"{child.name}.log").open("ab")
@@ -126,7 +150,7 @@ class Stack:
 def running(*, web_workers: int) -> Iterator[Stack]:
     """Give a prepared stack and leave nothing behind."""
     folder = Path(tempfile.mkdtemp(prefix="clinic-bench-"))
-    stack = Stack(folder, web_workers=web_workers, ports=(_free_port(), _free_port()))
+    stack = Stack(folder, web_workers=web_workers, ports=(free_port(), free_port()))
     try:
         stack.prepare()
         yield stack
@@ -152,7 +176,8 @@ def run_tool(
     return result
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,0 +1,4 @@
+"""The comparison: chat servers of others, started beside the clinic and given the same work.
+
+Nothing here belongs to the product.
+"""
