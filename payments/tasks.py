@@ -1,6 +1,9 @@
 """Background work of money; deadlines stand in the tables."""
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_ready
 
 from payments.services import books, callbacks, closing, provider_keys, reconciliation, refund_steps
 
@@ -57,3 +60,10 @@ def check_ledger() -> None:
 def refresh_provider_keys() -> None:
     """Learn new certificates before the old ones end, and compare clocks."""
     provider_keys.refresh_provider_keys()
+    provider_keys.check_clocks()
+
+
+@worker_ready.connect
+def begin(**_kwargs: Any) -> None:
+    """Do that first of all: a wrong clock is found at the start and not at the first payment."""
+    refresh_provider_keys.delay()  # type: ignore[attr-defined]

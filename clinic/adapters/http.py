@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import httpx2
 
+from clinic.adapters import clocks
 from clinic.adapters.errors import (
     AdapterError,
     NotReachedError,
@@ -84,6 +85,7 @@ def send(client: httpx2.Client, request: httpx2.Request, *, changes: bool) -> Ht
     except (httpx2.HTTPError, httpx2.StreamError) as error:
         raise no_answer(type(error).__name__, changes=changes) from error
     headers = {name.lower(): value for name, value in response.headers.items()}
+    clocks.compare(request.url.host, headers)
     return HttpAnswer(status=response.status_code, headers=headers, body=body)
 
 
