@@ -1,4 +1,4 @@
-"""Hot reads as prepared statements: PostgreSQL plans them once for each connection."""
+"""Hot statements, prepared: PostgreSQL plans them once for each connection."""
 
 from dataclasses import dataclass
 from itertools import count
@@ -14,10 +14,11 @@ _prepared: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A read with a name of its own and one ``%s`` for each value, whose types are named in order.
+    """A statement with a name of its own and one ``%s`` for each value, types named in order.
 
-    List columns by name: a prepared ``*`` breaks when a migration adds one. Without ``is_kept`` it
-    is planned each time, for reads that come in too many forms to keep them all.
+    It answers with rows: a write says by RETURNING what it did. List columns by name: a prepared
+    ``*`` breaks when a migration adds one. Without ``is_kept`` it is planned each time, for reads
+    that come in too many forms to keep them all.
     """
 
     name: str
@@ -42,7 +43,7 @@ class Statement:
 
 
 def rows_of(statement: Statement, *values: Any) -> list[Row]:
-    """Return the rows of a read. Plain where settings say that a pooler shares connections."""
+    """Return the rows of a statement. Plain where settings say that a pooler shares connections."""
     with connection.cursor() as cursor:
         if not (statement.is_kept and settings.PREPARES_STATEMENTS):
             cursor.execute(statement.sql, values)

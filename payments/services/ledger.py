@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clinic.core.clock import now
+from clinic.core.statements import rows_of
 from payments.enums import AccountKind, TransactionKind
-from payments.models import LedgerAccount, LedgerPosting, LedgerTransaction, PaymentOrder, Refund
+from payments.models import LedgerAccount, PaymentOrder, Refund
 from payments.selectors.ledger import account_code
+from payments.services.statements import BOOK
 
 CLINIC = "clinic"  # owner of the accounts that exist once
 
@@ -17,6 +20,11 @@ class Leg:
     kind: AccountKind
     owner: object
     amount_fen: int
+
+    @property
+    def code(self) -> str:
+        """The code of its account."""
+        return account_code(self.kind, self.owner)
 
 
 def book(
@@ -33,10 +41,20 @@ def book(
     below zero raises IntegrityError ``wallet_not_overdrawn`` at once; an unbalanced booking at
     commit.
     """
-    booking = LedgerTransaction.objects.create(key=key, kind=kind, order=order, refund=refund)
-    wanted = [(account(leg.kind, leg.owner), leg.amount_fen) for leg in legs if leg.amount_fen]
-    for target, amount in sorted(wanted, key=lambda pair: pair[0].pk):
-        LedgerPosting.objects.create(transaction=booking, account=target, amount_fen=amount)
+    moving = [leg for leg in legs if leg.amount_fen]
+    values = (
+        key,
+        kind.value,
+        order.pk if order else None,
+        refund.pk if refund else None,
+        now(),
+        [leg.code for leg in moving],
+        [leg.amount_fen for leg in moving],
+    )
+    if not rows_of(BOOK, *values):
+        for leg in moving:
+            account(leg.kind, leg.owner)
+        rows_of(BOOK, *values)
 
 
 def account(kind: AccountKind, owner: object) -> LedgerAccount:

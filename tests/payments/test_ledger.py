@@ -1,6 +1,7 @@
 """The ledger's promises are the database's, whoever writes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -50,6 +51,27 @@ def test_a_booking_moves_the_balance_and_numbers_it(order: PaymentOrder, lin: Me
     assert balance_of(lin.public_id) == 1000
     rows = LedgerPosting.objects.filter(account__kind="wallet").order_by("pk")
     assert [(row.sequence, row.balance_after_fen) for row in rows] == [(1, 700), (2, 1000)]
+
+
+def test_a_booking_between_known_accounts_takes_one_round_trip(
+    order: PaymentOrder, lin: Member, django_assert_num_queries: Any
+) -> None:
+    top_up(order, lin, 700)
+
+    with django_assert_num_queries(1):
+        top_up(order, lin, 300, "t2")
+    check_now()
+
+
+def test_two_legs_on_one_account_both_count(order: PaymentOrder, lin: Member) -> None:
+    wallet = AccountKind.WALLET
+    gateway = Leg(AccountKind.GATEWAY, "m", -300)
+    legs = [Leg(wallet, lin.public_id, 100), gateway, Leg(wallet, lin.public_id, 200)]
+
+    book(key="t1", kind=TransactionKind.TOP_UP, order=order, legs=legs)
+
+    check_now()
+    assert balance_of(lin.public_id) == 300
 
 
 def test_a_key_books_once(order: PaymentOrder, lin: Member) -> None:
