@@ -8,20 +8,25 @@ one is never lost. Handlers run in workers, at least once, each in its own trans
 import dataclasses
 import json
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Final, TypeVar, dataclass_transform
 from uuid import UUID
 
-from django.db import connection
-
 from clinic.core.clock import now
+from clinic.core.statements import Statement, rows_of
 
 CHANNEL = "outbox"
-STORE = f"""
-INSERT INTO core_outboxevent
-  (kind, payload, pending, attempts, created_at, next_at, last_error)
-VALUES (%s, %s::jsonb, %s, 0, %s, %s, '');
-NOTIFY {CHANNEL}
-"""  # noqa: S608 put together from constants
+STORE: Final = Statement(
+    "core_publish",
+    ("text", "jsonb", "text[]", "timestamptz", "timestamptz"),
+    f"""
+    WITH stored AS (
+      INSERT INTO core_outboxevent
+        (kind, payload, pending, attempts, created_at, next_at, last_error)
+      VALUES (%s, %s, %s, 0, %s, %s, '')
+    )
+    SELECT pg_notify('{CHANNEL}', '')
+    """,  # noqa: S608 put together from constants
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -70,8 +75,7 @@ def publish(fact: Event) -> None:
     if not handlers:
         return
     payload, moment = json.dumps(_to_plain(fact)), now()
-    with connection.cursor() as cursor:
-        cursor.execute(STORE, [fact.name, payload, sorted(handlers), moment, moment])
+    rows_of(STORE, fact.name, payload, sorted(handlers), moment, moment)
 
 
 def load(kind: str, payload: dict[str, Any]) -> Event:
