@@ -15,6 +15,7 @@ from clinic.adapters.wechatpay_v2.config import MerchantV2Config as WeChatV2Merc
 from clinic.adapters.wechatpay_v2.config import SignType
 from payments.enums import MerchantMode
 from payments.models import MerchantConfig
+from payments.selectors.merchants import learned_keys
 
 EMBEDDED = "embedded"
 
@@ -25,8 +26,7 @@ def wechat_merchant(merchant: MerchantConfig) -> WeChatMerchant:
         found = _embedded(merchant)
     else:
         found = _from_folder(merchant, _read(merchant.secret_reference))
-    learned = {row.serial: row.pem for row in merchant.certificates.all()}
-    return replace(found, platform_keys={**learned, **found.platform_keys})
+    return replace(found, platform_keys={**learned_keys(merchant), **found.platform_keys})
 
 
 def _embedded(merchant: MerchantConfig) -> WeChatMerchant:

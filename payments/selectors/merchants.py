@@ -2,12 +2,32 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from clinic.core.statements import Statement, first_rows_of, rows_of
 from payments.enums import OWN_PROVIDERS, WECHAT, Provider
 from payments.models import MerchantConfig, PaymentAttempt
+
+_COLUMNS: Final = (
+    "id", "public_id", "created_at", "provider", "name", "merchant_number", "app_id", "mode",
+    "secret_reference", "is_active", "active_from", "active_until",
+)  # fmt: skip
+BY_ADDRESS: Final = Statement(
+    "payments_merchant_by_address",
+    ("text", "uuid"),
+    f"""
+    SELECT {", ".join(_COLUMNS)} FROM payments_merchantconfig
+    WHERE provider = %s AND public_id = %s
+    """,  # noqa: S608 columns are the names above
+)
+CERTIFICATES: Final = Statement(
+    "payments_certificates",
+    ("bigint",),
+    "SELECT serial, pem FROM payments_platformcertificate WHERE merchant_id = %s",
+)
 
 
 def merchant_for(provider: str, *, now: datetime) -> MerchantConfig | None:
@@ -56,5 +76,11 @@ def one_per_account(merchants: Iterable[MerchantConfig]) -> list[MerchantConfig]
 
 def merchant_of_callback(provider: str, public_id: UUID) -> MerchantConfig | None:
     """Return the merchant a callback address names, active or not: old payments still report."""
-    rows = MerchantConfig.objects.prefetch_related("certificates")
-    return rows.filter(provider=provider, public_id=public_id).first()
+    for row in first_rows_of(BY_ADDRESS, provider, public_id):
+        return MerchantConfig.known(**dict(zip(_COLUMNS, row, strict=True)))
+    return None
+
+
+def learned_keys(merchant: MerchantConfig) -> dict[str, str]:
+    """Return the certificates that a merchant's provider published, PEM by serial number."""
+    return dict(rows_of(CERTIFICATES, merchant.pk))

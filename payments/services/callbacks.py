@@ -1,16 +1,17 @@
 """Messages of providers: verified, kept, applied, in this order."""
 
+import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 
 from clinic.core import crypto
 from clinic.core.actor import Actor
 from clinic.core.batches import each_alone
 from clinic.core.clock import now
+from clinic.core.statements import rows_of
 from payments.enums import EventOutcome
 from payments.gateways.registry import gateway_of
 from payments.gateways.types import Acknowledgement, Refused, VerifiedEvent
@@ -18,7 +19,9 @@ from payments.models import GatewayEvent, MerchantConfig, PaymentAttempt, Refund
 from payments.services.adoptions import adopt_refund
 from payments.services.refund_hints import follow_hint, is_about_foreign_refund
 from payments.services.refund_steps import apply_refund_snapshot
-from payments.services.snapshots import apply_snapshot
+from payments.services.snapshots import apply_to_locked
+from payments.services.statements import FINISH_EVENT, KEEP_EVENT
+from payments.services.states import lock_trade
 
 log = logging.getLogger(__name__)
 GATEWAY = Actor(kind="gateway", name="callback")
@@ -53,10 +56,10 @@ def take_callback(
         if is_about_foreign_refund(merchant, event):
             _keep(merchant, event, kept, body, moment=moment)  # the sweep follows it
         return EventOutcome.ASKED
-    row = _keep(merchant, event, kept, body, moment=moment)
-    if row.outcome != EventOutcome.RECEIVED:
+    event_id, outcome = _keep(merchant, event, kept, body, moment=moment)
+    if outcome != EventOutcome.RECEIVED:
         return EventOutcome.REPEATED
-    return _process(row, event, moment=moment)
+    return _process(event_id, merchant, event, moment=moment)
 
 
 def acknowledgement_of(merchant: MerchantConfig) -> Acknowledgement:
@@ -85,7 +88,7 @@ def _replay(row: GatewayEvent, *, moment: datetime) -> None:
     if event.is_hint:
         follow_hint(row, event, moment=moment)
     else:
-        _process(row, event, moment=moment)
+        _process(row.pk, row.merchant, event, moment=moment)
 
 
 def ask_soon(merchant: MerchantConfig, event: VerifiedEvent, *, moment: datetime) -> None:
@@ -109,41 +112,28 @@ def _keep(
     body: bytes,
     *,
     moment: datetime,
-) -> GatewayEvent:
-    with transaction.atomic():
-        row, is_new = GatewayEvent.objects.get_or_create(
-            merchant=merchant,
-            dedup_key=event.dedup_key,
-            defaults={
-                "kind": event.kind,
-                "gateway_event_id": event.event_id,
-                "headers": headers,
-                "body_sealed": crypto.encrypt(body.decode(), context=_SEAL),
-                "received_at": moment,
-            },
-        )
-        if not is_new:
-            GatewayEvent.objects.filter(pk=row.pk).update(deliveries=F("deliveries") + 1)
-    return row
+) -> tuple[int, str]:
+    """Store the message, or count that it came again; return its key and outcome so far."""
+    sealed = crypto.encrypt(body.decode(), context=_SEAL)
+    told = event.dedup_key, event.kind, event.event_id, json.dumps(headers)
+    [(event_id, outcome)] = rows_of(KEEP_EVENT, merchant.pk, *told, sealed, moment)
+    return event_id, outcome
 
 
-def _process(row: GatewayEvent, event: VerifiedEvent, *, moment: datetime) -> EventOutcome:
+def _process(
+    event_id: int, merchant: MerchantConfig, event: VerifiedEvent, *, moment: datetime
+) -> EventOutcome:
     with transaction.atomic():
-        outcome = _apply(row.merchant, event, moment=moment)
-        GatewayEvent.objects.filter(pk=row.pk, outcome=EventOutcome.RECEIVED).update(
-            outcome=outcome, processed_at=moment
-        )
+        outcome = _apply(merchant, event, moment=moment)
+        rows_of(FINISH_EVENT, outcome.value, moment, event_id)
     return outcome
 
 
 def _apply(merchant: MerchantConfig, event: VerifiedEvent, *, moment: datetime) -> EventOutcome:
     if event.trade is not None:
-        attempts = PaymentAttempt.objects.filter(
-            merchant=merchant, out_trade_no=event.trade.out_trade_no
-        )
-        attempt_id = attempts.values_list("pk", flat=True).first()
-        if attempt_id is not None:
-            return apply_snapshot(attempt_id, event.trade, actor=GATEWAY, moment=moment)
+        locked = lock_trade(merchant, event.trade.out_trade_no)
+        if locked is not None:
+            return apply_to_locked(*locked, event.trade, actor=GATEWAY, moment=moment)
     if event.refund is not None:
         refunds = Refund.objects.filter(
             attempt__merchant=merchant, out_refund_no=event.refund.out_refund_no

@@ -12,6 +12,7 @@ from django.db import transaction
 from clinic.core.actor import Actor
 from clinic.core.events import publish
 from clinic.core.money import CURRENCY
+from clinic.core.statements import rows_of
 from clinic.settings import rules
 from payments.enums import (
     OPEN_ATTEMPT,
@@ -32,6 +33,7 @@ from payments.gateways.types import TradeSnapshot, TradeState
 from payments.models import PaymentAttempt, PaymentOrder
 from payments.services.ledger import CLINIC, Leg, book
 from payments.services.refund_bookings import reserve_stray_money
+from payments.services.statements import OTHER_ATTEMPT_OF
 from payments.services.states import lock_attempt, move_attempt, move_order, note
 
 log = logging.getLogger(__name__)
@@ -144,10 +146,10 @@ def _mismatch(attempt: PaymentAttempt, snapshot: TradeSnapshot) -> str:
 
 
 def _number_taken(attempt: PaymentAttempt, transaction_id: str) -> bool:
-    rows = PaymentAttempt.objects.filter(
-        merchant_id=attempt.merchant_id, gateway_transaction_id=transaction_id
-    )
-    return attempt.merchant_id is not None and rows.exclude(pk=attempt.pk).exists()
+    """Say whether another attempt at the same merchant has this number."""
+    if attempt.merchant_id is None:
+        return False
+    return bool(rows_of(OTHER_ATTEMPT_OF, attempt.merchant_id, transaction_id, attempt.pk))
 
 
 def _quarantine(order: PaymentOrder, attempt: PaymentAttempt, *, actor: Actor) -> EventOutcome:

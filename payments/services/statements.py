@@ -4,6 +4,8 @@ Planning and the way to the server cost more than the work of these statements, 
 than both.
 """
 
+from functools import cache
+from hashlib import blake2s
 from typing import Final
 
 from clinic.core.statements import Statement
@@ -31,5 +33,117 @@ BOOK: Final = Statement(
       SELECT booking.id, leg.account_id, leg.amount FROM booking, leg ORDER BY leg.account_id
     )
     SELECT id FROM booking
+    """,
+)
+
+
+# Plain columns of what a lock reads; documents are read when they are asked for.
+ORDER: Final = (
+    "id", "public_id", "created_at", "number", "payer_id", "subject_kind", "subject_public_id",
+    "title", "amount_fen", "paid_fen", "refund_reserved_fen", "refunded_fen", "status",
+    "expires_at", "paid_at", "closed_at",
+)  # fmt: skip
+ATTEMPT: Final = (
+    "id", "public_id", "created_at", "order_id", "provider", "channel", "merchant_id",
+    "out_trade_no", "amount_fen", "status", "disposition", "gateway_transaction_id",
+    "time_expire", "succeeded_at", "next_poll_at", "poll_count", "failure", "billed_on",
+)  # fmt: skip
+MERCHANT: Final = (
+    "id", "public_id", "created_at", "provider", "name", "merchant_number", "app_id", "mode",
+    "secret_reference", "is_active", "active_from", "active_until",
+)  # fmt: skip
+
+
+def _of(alias: str, columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{alias}.{column}" for column in columns)
+
+
+# The order is locked first; a row that had to be waited for is read anew.
+_LOCK: Final = f"""
+SELECT {_of("o", ORDER)}, {_of("a", ATTEMPT)}, {_of("m", MERCHANT)}
+FROM payments_paymentattempt a
+JOIN payments_paymentorder o ON o.id = a.order_id
+LEFT JOIN payments_merchantconfig m ON m.id = a.merchant_id
+WHERE {{}}
+FOR NO KEY UPDATE OF o, a
+"""  # noqa: S608 columns are the names above
+LOCK_ATTEMPT: Final = Statement("payments_lock_attempt", ("bigint",), _LOCK.format("a.id = %s"))
+LOCK_TRADE: Final = Statement(
+    "payments_lock_trade",
+    ("bigint", "text"),
+    _LOCK.format("a.merchant_id = %s AND a.out_trade_no = %s"),
+)
+
+OTHER_ATTEMPT_OF: Final = Statement(
+    "payments_other_attempt_of",
+    ("bigint", "text", "bigint"),
+    """
+    SELECT id FROM payments_paymentattempt
+    WHERE merchant_id = %s AND gateway_transaction_id = %s AND id <> %s LIMIT 1
+    """,
+)
+
+
+# What may change together with a state.
+_CHANGES: Final = {
+    "status": "text",
+    "failure": "text",
+    "next_poll_at": "timestamptz",
+    "prepay": "jsonb",
+    "disposition": "text",
+    "gateway_transaction_id": "text",
+    "succeeded_at": "timestamptz",
+    "paid_fen": "bigint",
+    "paid_at": "timestamptz",
+    "closed_at": "timestamptz",
+    "refunded_fen": "bigint",
+    "gateway_refund_id": "text",
+    "next_try_at": "timestamptz",
+    "tries": "int",
+    "submitted_at": "timestamptz",
+    "completed_at": "timestamptz",
+}
+_HISTORY: Final = ("bigint", "bigint", "bigint", "text", "text", "text", "text", "timestamptz")
+
+
+@cache
+def moving(table: str, changed: tuple[str, ...]) -> Statement:
+    """Return what changes these columns of a row and writes the history of the move.
+
+    Values: the columns, the key, then order, attempt, refund, from, to, actor, reason and moment.
+    """
+    changes = ", ".join(f"{column} = %s" for column in changed)
+    digest = blake2s(changes.encode(), digest_size=8).hexdigest()  # names end at 63 letters
+    return Statement(
+        f"{table}_{digest}",
+        (*(_CHANGES[column] for column in changed), "bigint", *_HISTORY),
+        f"""
+        WITH moved AS (
+          UPDATE payments_{table} SET {changes} WHERE id = %s
+        )
+        INSERT INTO payments_paymenthistory
+          (order_id, attempt_id, refund_id, from_status, to_status, actor, reason, created_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+        """,  # noqa: S608 columns are the names above
+    )
+
+
+KEEP_EVENT: Final = Statement(
+    "payments_keep_event",
+    ("bigint", "text", "text", "text", "jsonb", "text", "timestamptz"),
+    """
+    INSERT INTO payments_gatewayevent AS e (merchant_id, dedup_key, kind, gateway_event_id,
+      headers, body_sealed, received_at, deliveries, outcome)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 1, 'received')
+    ON CONFLICT (merchant_id, dedup_key) DO UPDATE SET deliveries = e.deliveries + 1
+    RETURNING id, outcome
+    """,
+)
+FINISH_EVENT: Final = Statement(
+    "payments_finish_event",
+    ("text", "timestamptz", "bigint"),
+    """
+    UPDATE payments_gatewayevent SET outcome = %s, processed_at = %s
+    WHERE id = %s AND outcome = 'received' RETURNING id
     """,
 )

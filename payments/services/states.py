@@ -1,13 +1,36 @@
 """Moves of the three state machines: one function each, under the lock of the order."""
 
-from typing import Any
+import json
+from typing import Any, Final
 
 from django.db import connection
 
 from clinic.core.actor import Actor
+from clinic.core.clock import now
+from clinic.core.statements import Statement, rows_of
 from clinic.core.transitions import check_move
 from payments.enums import ATTEMPT_MOVES, ORDER_MOVES, REFUND_MOVES
-from payments.models import PaymentAttempt, PaymentHistory, PaymentOrder, Refund
+from payments.models import (
+    MerchantConfig,
+    PaymentAttempt,
+    PaymentHistory,
+    PaymentOrder,
+    Refund,
+)
+from payments.services.statements import (
+    ATTEMPT,
+    LOCK_ATTEMPT,
+    LOCK_TRADE,
+    MERCHANT,
+    ORDER,
+    moving,
+)
+
+_TABLES: Final = {
+    PaymentOrder: "paymentorder",
+    PaymentAttempt: "paymentattempt",
+    Refund: "refund",
+}
 
 
 def lock_order(order_id: int) -> PaymentOrder:
@@ -22,15 +45,17 @@ def lock_order(order_id: int) -> PaymentOrder:
 
 def lock_attempt(attempt_id: int) -> tuple[PaymentOrder, PaymentAttempt]:
     """Return an attempt and its order, both locked, the order first."""
-    order_id = PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id)
-    order = lock_order(order_id)
-    attempt = (
-        PaymentAttempt.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("merchant")
-        .get(pk=attempt_id)
-    )
-    attempt.order = order
-    return order, attempt
+    found = _locked(LOCK_ATTEMPT, attempt_id)
+    if found is None:
+        raise PaymentAttempt.DoesNotExist
+    return found
+
+
+def lock_trade(
+    merchant: MerchantConfig, out_trade_no: str
+) -> tuple[PaymentOrder, PaymentAttempt] | None:
+    """Do the same for the attempt that a merchant's provider knows by this number, if any."""
+    return _locked(LOCK_TRADE, merchant.pk, out_trade_no)
 
 
 def lock_refund(refund_id: int) -> tuple[PaymentOrder, Refund]:
@@ -47,13 +72,26 @@ def lock_refund(refund_id: int) -> tuple[PaymentOrder, Refund]:
     return order, refund
 
 
+def _locked(statement: Statement, *values: Any) -> tuple[PaymentOrder, PaymentAttempt] | None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("a lock needs a transaction")
+    for row in rows_of(statement, *values):
+        columns = iter(row)  # each zip takes as many as it has names
+        order = PaymentOrder.known(**dict(zip(ORDER, columns, strict=False)))
+        attempt = PaymentAttempt.known(**dict(zip(ATTEMPT, columns, strict=False)))
+        merchant = dict(zip(MERCHANT, columns, strict=False))
+        attempt.order = order
+        attempt.merchant = MerchantConfig.known(**merchant) if merchant["id"] else None
+        return order, attempt
+    return None
+
+
 def move_order(
     order: PaymentOrder, to: str, *, actor: Actor, reason: str = "", **changes: Any
 ) -> None:
     """Move a locked order and write its history. Raises IllegalTransitionError."""
     check_move(ORDER_MOVES, order.status, to)
-    _remember(order, order.status, to, actor=actor, reason=reason)
-    _save(order, status=to, **changes)
+    _move(order, order.pk, to, actor=actor, reason=reason, **changes)
 
 
 def move_attempt(
@@ -61,44 +99,50 @@ def move_attempt(
 ) -> None:
     """Move an attempt of a locked order and write its history. Raises IllegalTransitionError."""
     check_move(ATTEMPT_MOVES, attempt.status, to)
-    _remember(attempt.order, attempt.status, to, actor=actor, reason=reason, attempt_id=attempt.pk)
-    _save(attempt, status=to, **changes)
+    _move(attempt, attempt.order_id, to, actor=actor, reason=reason, **changes)
 
 
 def move_refund(refund: Refund, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> None:
     """Move a refund of a locked order and write its history. Raises IllegalTransitionError."""
     check_move(REFUND_MOVES, refund.status, to)
-    _remember(refund.order, refund.status, to, actor=actor, reason=reason, refund_id=refund.pk)
-    _save(refund, status=to, **changes)
+    _move(refund, refund.order_id, to, actor=actor, reason=reason, **changes)
 
 
 def note(order: PaymentOrder, *, actor: Actor, reason: str, attempt_id: int | None = None) -> None:
     """Write into the history of a locked order what did not move it."""
-    _remember(order, order.status, order.status, actor=actor, reason=reason, attempt_id=attempt_id)
-
-
-def _save(row: PaymentOrder | PaymentAttempt | Refund, **changes: Any) -> None:
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(changes))
-
-
-def _remember(
-    order: PaymentOrder,
-    before: str,
-    after: str,
-    *,
-    actor: Actor,
-    reason: str,
-    attempt_id: int | None = None,
-    refund_id: int | None = None,
-) -> None:
     PaymentHistory.objects.create(
         order=order,
         attempt_id=attempt_id,
-        refund_id=refund_id,
-        from_status=before,
-        to_status=after,
+        from_status=order.status,
+        to_status=order.status,
         actor=actor.label[:80],
         reason=reason[:120],
     )
+
+
+def _move(
+    row: PaymentOrder | PaymentAttempt | Refund,
+    order_id: int,
+    to: str,
+    *,
+    actor: Actor,
+    reason: str,
+    **changes: Any,
+) -> None:
+    """Write the new state and its history in one round trip."""
+    before, changes = row.status, {"status": to, **changes}
+    rows_of(
+        moving(_TABLES[type(row)], tuple(changes)),
+        *[json.dumps(value) if isinstance(value, dict) else value for value in changes.values()],
+        row.pk,
+        order_id,
+        row.pk if isinstance(row, PaymentAttempt) else None,
+        row.pk if isinstance(row, Refund) else None,
+        before,
+        to,
+        actor.label[:80],
+        reason[:120],
+        now(),
+    )
+    for name, value in changes.items():
+        setattr(row, name, value)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from clinic.core import crypto
 from clinic.core.clock import now
@@ -45,6 +46,18 @@ def test_a_message_many_times_counts_once(till: Till, lin: Member, breaches: Bre
     event = GatewayEvent.objects.get()
     assert (event.outcome, event.deliveries) == ("applied", 5)
     assert breaches() == []
+
+
+def test_a_callback_takes_twelve_round_trips(
+    till: Till, lin: Member, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    till.deliver(started(till, lin))
+    notice = started(till, lin)
+
+    # merchant, keys, kept, lock, number, attempt, order, booking, fact, done; two for the block
+    with django_assert_num_queries(12):
+        till.deliver(notice)
+    assert status_of_last() == "paid"
 
 
 def test_the_kept_body_is_encrypted(till: Till, lin: Member) -> None:

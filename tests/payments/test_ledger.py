@@ -1,10 +1,10 @@
 """The ledger's promises are the database's, whoever writes."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from clinic.core.clock import now
 from clinic.core.ids import uuid7
@@ -54,7 +54,7 @@ def test_a_booking_moves_the_balance_and_numbers_it(order: PaymentOrder, lin: Me
 
 
 def test_a_booking_between_known_accounts_takes_one_round_trip(
-    order: PaymentOrder, lin: Member, django_assert_num_queries: Any
+    order: PaymentOrder, lin: Member, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     top_up(order, lin, 700)
 
