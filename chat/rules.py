@@ -27,6 +27,11 @@ SYSTEM_TEXTS: dict[str, str | Promise] = {
 UNKNOWN_SYSTEM_TEXT = _("The state of the conversation has changed.")
 
 
+def declare_system_texts(texts: Mapping[str, str | Promise]) -> None:
+    """Add the sentences of a room above, by code."""
+    SYSTEM_TEXTS.update(texts)
+
+
 def system_text(code: str, params: Mapping[str, Any] | None) -> str:
     """Return the sentence of a system message in the active language."""
     text = str(SYSTEM_TEXTS.get(code, UNKNOWN_SYSTEM_TEXT))

@@ -14,6 +14,6 @@ class CustomerServiceConfig(AppConfig):
     verbose_name = _("Customer service")
 
     def ready(self) -> None:
-        """Load what registers itself: errors and policy."""
-        for module in ("errors",):
+        """Load what registers itself: errors, sentences."""
+        for module in ("errors", "services.sentences"):
             import_module(f"{self.name}.{module}")

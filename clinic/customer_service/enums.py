@@ -48,8 +48,9 @@ class ChatState(TextChoices):
 
 MOVES: Final[Mapping[str, frozenset[str]]] = {
     "": frozenset({ChatState.WAITING, ChatState.ACTIVE}),
-    ChatState.WAITING: frozenset({ChatState.ACTIVE, ChatState.ENDED}),
-    ChatState.ACTIVE: frozenset({ChatState.WAITING, ChatState.ENDED}),
+    # Waiting to waiting is another queue, active to active another agent.
+    ChatState.WAITING: frozenset({ChatState.WAITING, ChatState.ACTIVE, ChatState.ENDED}),
+    ChatState.ACTIVE: frozenset({ChatState.WAITING, ChatState.ACTIVE, ChatState.ENDED}),
     ChatState.ENDED: frozenset(),
 }
 
@@ -91,6 +92,25 @@ class How(TextChoices):
     TAKEN_OVER = "taken_over", _("Taken over")
     TRANSFERRED = "transferred", _("Transferred to the agent")
     LEFT_MESSAGE = "left_message", _("Answer to a left message")
+
+
+class IdleStep(TextChoices):
+    """What the silence in a chat asks for."""
+
+    NONE = "none", _("Nothing")
+    WARN = "warn", _("Warn the customer")
+    END = "end", _("End the chat")
+    ALARM = "alarm", _("Remind the agent")
+    REQUEUE = "requeue", _("Back to the queue")
+
+
+class AlarmKind(TextChoices):
+    """What the desk is alarmed about."""
+
+    AGENT_SILENT = "agent_silent", _("The customer waits for an answer")
+    SLA_FIRST_REPLY = "sla_first_reply", _("First reply too late")
+    SLA_RESOLUTION = "sla_resolution", _("Resolution too late")
+    WAITING_LONG = "waiting_long", _("Waits too long in the queue")
 
 
 class LeftMessageState(TextChoices):

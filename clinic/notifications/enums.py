@@ -22,3 +22,5 @@ class NoticeKind(TextChoices):
     NOBODY_FOUND = "nobody_found", _("Nobody found")
     REFERRED_OFFLINE = "referred_offline", _("Referred to a visit in person")
     STAFF_ATTENTION = "staff_attention", _("Needs staff")
+    SERVICE_ASSIGNED = "service_assigned", _("Customer service is there")
+    LEFT_MESSAGE_ANSWERED = "left_message_answered", _("Left message answered")

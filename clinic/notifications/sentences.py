@@ -68,6 +68,12 @@ TEMPLATES: dict[str, Template] = {
     NoticeKind.STAFF_ATTENTION: Template(
         _("A consultation needs you"), _("A patient has been waiting too long. Please look at it.")
     ),
+    NoticeKind.SERVICE_ASSIGNED: Template(
+        _("It is your turn"), _("Customer service is there for you now. Open your chat.")
+    ),
+    NoticeKind.LEFT_MESSAGE_ANSWERED: Template(
+        _("Your message was answered"), _("Customer service has answered the message you left.")
+    ),
 }
 
 

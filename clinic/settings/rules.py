@@ -109,6 +109,8 @@ SERVICE_SAME_AGENT_WITHIN: Final = timedelta(hours=24)
 SERVICE_ACTIVITY_EVERY: Final = timedelta(seconds=10)  # typing and reading are noted this often
 SERVICE_POSITIONS_EXACT: Final = 50  # places behind are told in tens
 SERVICE_THROUGHPUT_WINDOW: Final = timedelta(minutes=30)  # the estimate looks back this far
+SERVICE_NOTICE_AFTER: Final = timedelta(seconds=20)  # who waited longer may be elsewhere: a notice
+SERVICE_WAITING_ALARM: Final = timedelta(minutes=5)  # longer in the queue alarms the desk, once
 SERVICE_END_RATE: Final = "10/m"
 SERVICE_RATE_RATE: Final = "5/m"
 SERVICE_ASSIGN_RATE: Final = "20/m"

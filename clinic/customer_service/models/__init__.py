@@ -5,6 +5,7 @@ from clinic.customer_service.models.chat import ChatMove, Handling, ServiceChat,
 from clinic.customer_service.models.desk import CannedReply, ChatDraft, Macro, Note
 from clinic.customer_service.models.left_message import LeftMessage
 from clinic.customer_service.models.quality import QualityCheck, SlaTimer
+from clinic.customer_service.models.sweep import SweepClock
 from clinic.customer_service.models.team import Team, TeamDay, TeamHours
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "QualityCheck",
     "ServiceChat",
     "SlaTimer",
+    "SweepClock",
     "Tag",
     "Team",
     "TeamDay",

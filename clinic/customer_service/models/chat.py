@@ -154,6 +154,7 @@ class Handling(models.Model):
         indexes = [
             models.Index(fields=["agent", "started_at"], name="handling_of_agent"),
             models.Index(fields=["chat", "id"], name="handling_of_chat"),
+            models.Index(fields=["team", "ended_at"], name="handling_freed"),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="handling_start_is_fixed", exclude=["ended_at", "ended_why"]),

@@ -1,0 +1,64 @@
+"""Reads of service chats."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from clinic.core.actor import Actor
+from clinic.core.errors import NotFoundError
+from clinic.customer_service.enums import ChatState
+from clinic.customer_service.models import ServiceChat
+
+SUBJECT_KIND = "service_chat"
+RELATED = ("agent", "team", "conversation", "customer")
+
+
+def open_chat_of(customer_id: int, face: str) -> ServiceChat | None:
+    """Return the customer's chat that has not ended, with its people; there is one at most."""
+    return (
+        ServiceChat.objects.filter(customer_id=customer_id, face=face)
+        .exclude(state=ChatState.ENDED)
+        .select_related(*RELATED)
+        .first()
+    )
+
+
+def written_by(actor: Actor) -> QuerySet[ServiceChat]:
+    """Return the actor's own chats as a customer, with their people, latest first."""
+    rows = ServiceChat.objects.filter(customer_id=actor.account_id)
+    return rows.select_related(*RELATED).order_by("-id")
+
+
+def served_by(actor: Actor) -> QuerySet[ServiceChat]:
+    """Return the chats that the actor serves or served last, with their people."""
+    rows = ServiceChat.objects.filter(agent__user_id=actor.account_id)
+    return rows.select_related(*RELATED, "agent__user").order_by("-id")
+
+
+def chat_of_topic(topic: str) -> int | None:
+    """Return the key of the chat behind a conversation's topic; None for other topics."""
+    kind, _, public_id = topic.partition(":")
+    if kind != "service":
+        return None
+    rows = ServiceChat.objects.filter(public_id=UUID(public_id))
+    return rows.values_list("pk", flat=True).first()
+
+
+def waiting_keys_of(customer_id: int) -> list[int]:
+    """Return the chats in which the customer waits for an agent."""
+    rows = ServiceChat.objects.filter(customer_id=customer_id, state=ChatState.WAITING)
+    return list(rows.order_by("id").values_list("pk", flat=True))
+
+
+def with_people(chat_id: int) -> ServiceChat:
+    """Return a chat as it is now with its people. Raises NotFoundError."""
+    row = ServiceChat.objects.filter(pk=chat_id).select_related(*RELATED).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def open_keys_of(customer_id: int) -> list[int]:
+    """Return the customer's chats that have not ended."""
+    rows = ServiceChat.objects.filter(~Q(state=ChatState.ENDED), customer_id=customer_id)
+    return list(rows.order_by("id").values_list("pk", flat=True))
