@@ -13,7 +13,8 @@ def test_a_free_agent_serves_at_once(lin: Member, agent: AgentMember) -> None:
     opening = ask(lin)
 
     assert (opening.status, opening.is_new) == ("active", True)
-    assert opening.chat is not None and opening.chat.agent == agent.agent
+    assert opening.chat is not None
+    assert opening.chat.agent == agent.agent
     assert Handling.objects.get().agent == agent.agent
     assert list(ChatMove.objects.order_by("id").values_list("before", "after")) == [
         ("", "waiting"),
