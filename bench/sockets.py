@@ -84,11 +84,12 @@ def _checks(seen: dict[str, Any], stored: int) -> str:
 
 RAW = """\\set conversation random({low}, {high})
 BEGIN;
-UPDATE chat_conversation SET last_seq = last_seq + 1, last_message_at = now()
-WHERE id = :conversation RETURNING last_seq AS seq \\gset
-INSERT INTO chat_message (public_id, created_at, conversation_id, seq, sender_id, role, client_id,
-  kind, body, extra, code, params)
-VALUES (gen_random_uuid(), now(), :conversation, :seq, {sender}, 'patient',
+UPDATE chat_conversation SET last_seq = last_seq + 1, last_rev = last_rev + 1,
+  last_message_at = now(), changed_at = now()
+WHERE id = :conversation RETURNING last_seq AS seq, last_rev AS rev \\gset
+INSERT INTO chat_message (public_id, created_at, conversation_id, seq, rev, sender_id, role,
+  client_id, kind, body, extra, code, params)
+VALUES (gen_random_uuid(), now(), :conversation, :seq, :rev, {sender}, 'patient',
   gen_random_uuid()::text, 'text', 'a line of text as people write it', NULL, '', NULL);
 COMMIT;
 """

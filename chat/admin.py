@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import linebreaksbr
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from chat.enums import MessageKind, Writing
-from chat.models import Conversation, Member, Message
+from chat.models import Conversation, Member, Message, MessageRevision
 from clinic.core import audit
 from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, state_column
 from clinic.core.console import actor_of, holds
@@ -22,7 +26,16 @@ class MemberInline(ReadOnlyInline):
     """Who takes part and how far each has read."""
 
     model = Member
-    fields = ("user", "role", "joined_at", "delivered_seq", "read_seq", "sent_count", "left_seq")
+    fields = (
+        "user",
+        "role",
+        "display_name",
+        "joined_at",
+        "delivered_seq",
+        "read_seq",
+        "sent_count",
+        "left_seq",
+    )
     readonly_fields = fields
     ordering = ("id",)
     show_change_link = False
@@ -32,7 +45,7 @@ class MessageInline(ReadOnlyInline):
     """What was said, in order."""
 
     model = Message
-    fields = ("seq", "created_at", "role", "kind", "shown_text")
+    fields = ("seq", "created_at", "role", "kind", "shown_text", "shown_changes")
     readonly_fields = fields
     ordering = ("seq",)
     per_page = 50
@@ -46,6 +59,24 @@ class MessageInline(ReadOnlyInline):
     def shown_text(self, message: Message) -> str:
         """The text, or the code of a system message."""
         return message.code if message.kind == MessageKind.SYSTEM else message.body
+
+    @display(description=_("former texts"))
+    def shown_changes(self, message: Message) -> str:
+        """What it held before it was edited or recalled, oldest first."""
+        return linebreaksbr("\n".join(_former(revision) for revision in message.revisions.all()))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Load former texts with their messages."""
+        former = MessageRevision.objects.order_by("replaced_rev")
+        rows: QuerySet[Message] = super().get_queryset(request)
+        return rows.prefetch_related(Prefetch("revisions", former))
+
+
+def _former(revision: MessageRevision) -> str:
+    moment = date_format(localtime(revision.replaced_at), "SHORT_DATETIME_FORMAT")
+    word = _("recalled") if revision.is_recall else _("edited")
+    text = " · ".join(filter(None, [moment, str(word), revision.reason]))
+    return f"{revision.body} ({text})"
 
 
 @admin.register(Conversation)

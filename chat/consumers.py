@@ -6,13 +6,28 @@ from uuid import UUID
 
 from django.utils.translation import override
 
-from chat.enums import ConversationKind, MemberRole, MessageKind, Writing
-from chat.errors import ClientIdConflictError, WritingClosedError, WritingLimitError
-from chat.selectors.feed import ChatFeed, hexes_of_others, read_pages, sync_frame
-from chat.services.drafts import Draft, StoredMessage, check_content
+from chat.enums import Activity, ConversationKind, MemberRole, MessageKind, Writing
+from chat.errors import (
+    ClientIdConflictError,
+    ColleagueWroteError,
+    EditTooLateError,
+    NotEditableError,
+    NotTheSenderError,
+    RecallTooLateError,
+    WritingClosedError,
+    WritingLimitError,
+)
+from chat.rules import face_of
+from chat.selectors.feed import ChatFeed, Question, read_pages, sync_frame
+from chat.selectors.members import Seat, seat_of
+from chat.services.activity import Note, report
+from chat.services.changes import edit_message, limit_changes, recall_message
+from chat.services.drafts import Draft, check_content
+from chat.services.frames import changed_of, stored_of
 from chat.services.messages import Outcome, send_messages
 from chat.services.watermarks import Mark, Watermarks, move_watermarks
 from clinic.core import ratelimit
+from clinic.core.clock import now
 from clinic.core.errors import ClinicError, InvalidInputError, NotFoundError, RateLimitedError
 from clinic.realtime.batching import Batcher
 from clinic.realtime.feeds import use_feed
@@ -26,6 +41,13 @@ from clinic.settings import rules
 
 CONV = Id(about="The conversation.")
 SEQ = Number(about="Number of a message in its conversation, from 1 without a gap.")
+REV = Number(about="Revision: grows with each new, edited or recalled message.")
+MESSAGE_ID = Id(about="The message.")
+BODY = Text(
+    max_chars=rules.SOCKET_FRAME_MAX_BYTES,
+    min_chars=0,
+    about=f"Text up to {rules.MESSAGE_MAX_CHARS} characters, or an https address.",
+)
 _sends: Batcher[Draft, Outcome] = Batcher(send_messages)
 _marks: Batcher[Mark, Watermarks | None] = Batcher(move_watermarks)
 
@@ -36,18 +58,19 @@ _marks: Batcher[Mark, Watermarks | None] = Batcher(move_watermarks)
         "conv": CONV,
         "cid": Text(max_chars=64, about="Your own id of the message: a resend is harmless."),
         "kind": Choice(words=("text", "image", "link"), is_optional=True, default="text"),
-        "body": Text(
-            max_chars=rules.SOCKET_FRAME_MAX_BYTES,
-            min_chars=0,
-            about=f"Text up to {rules.MESSAGE_MAX_CHARS} characters, or an https address.",
-        ),
+        "body": BODY,
         "extra": Anything(like={"type": "object"}, is_optional=True, about="Small, kept as it is."),
+        "seen": Number(
+            is_optional=True,
+            about="Number of the last message you have seen: with it, the message is refused when "
+            "a colleague of your role wrote after it.",
+        ),
     },
     resource="conversation",
     verb="send",
     errors=(
         *(NotFoundError, InvalidInputError, WritingClosedError, WritingLimitError),
-        *(ClientIdConflictError, RateLimitedError),
+        *(ColleagueWroteError, ClientIdConflictError, RateLimitedError),
     ),
 )
 async def send(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
@@ -62,22 +85,12 @@ async def send(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
         body=values["body"],
         extra=values["extra"],
         socket=socket.id,
+        seen=values["seen"],
     )
     outcome = await _sends.submit(draft)
     if isinstance(outcome, ClinicError):
         raise outcome
-    return _stored(outcome)
-
-
-def _stored(message: StoredMessage) -> dict[str, Any]:
-    return {
-        "conv": message.conversation_public_id,
-        "cid": message.client_id,
-        "seq": message.seq,
-        "message_id": message.public_id,
-        "sent_at": message.sent_at,
-        "duplicate": message.is_duplicate,
-    }
+    return stored_of(outcome)
 
 
 @socket_command(
@@ -122,19 +135,85 @@ async def typing(socket: Socket, values: dict[str, Any]) -> None:
     key, moment = values["conv"].hex, time.monotonic()
     if values["on"] and moment - socket.typed_at.get(key, 0) < rules.TYPING_EVERY.total_seconds():
         return
-    others = await in_thread(hexes_of_others, values["conv"], socket.user_id)
-    if others is None:
+    seat = await in_thread(_note_typing, values["conv"], socket.user_id, values["on"])
+    if seat is None:
         raise NotFoundError
-    socket.typed_at[key] = moment
-    frame = {"t": "typing", "conv": values["conv"], "user": UUID(socket.user), "on": values["on"]}
-    push_now([Push(tuple(others), {"": encode(frame)})])
+    if values["on"]:
+        socket.typed_at[key] = moment
+    user = face_of(seat.role, UUID(socket.user))
+    frame = {"t": "typing", "conv": values["conv"], "user": user, "on": values["on"]}
+    push_now([Push(seat.others, {"": encode(frame)})])
+
+
+def _note_typing(conv: UUID, user_id: int, is_on: bool) -> Seat | None:
+    seat = seat_of(conv, user_id)
+    if seat is not None and is_on:
+        note = Note(
+            *(seat.talk, seat.conversation_id, seat.topic, user_id, seat.role),
+            *(Activity.TYPING, now()),
+        )
+        report([note])
+    return seat
+
+
+@socket_command(
+    "edit",
+    schema={"conv": CONV, "message_id": MESSAGE_ID, "body": BODY},
+    resource="conversation",
+    verb="change",
+    errors=(
+        *(NotFoundError, InvalidInputError, NotTheSenderError, NotEditableError),
+        *(WritingClosedError, EditTooLateError, RateLimitedError),
+    ),
+)
+async def edit(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
+    """Give a message of yours another text, within 15 minutes; the others get `upd`."""
+    return await in_thread(_edit, socket, values)
+
+
+def _edit(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
+    limit_changes(socket.actor)
+    changed = edit_message(
+        actor=socket.actor,
+        conversation_public_id=values["conv"],
+        message_public_id=values["message_id"],
+        body=values["body"],
+        socket=socket.id,
+    )
+    return changed_of(changed)
+
+
+@socket_command(
+    "recall",
+    schema={"conv": CONV, "message_id": MESSAGE_ID},
+    resource="conversation",
+    verb="change",
+    errors=(
+        *(NotFoundError, NotTheSenderError, WritingClosedError, RecallTooLateError),
+        RateLimitedError,
+    ),
+)
+async def recall(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
+    """Take a message of yours back, within two minutes; the others get `upd` without a body."""
+    return await in_thread(_recall, socket, values)
+
+
+def _recall(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
+    limit_changes(socket.actor)
+    changed = recall_message(
+        actor=socket.actor,
+        conversation_public_id=values["conv"],
+        message_public_id=values["message_id"],
+        socket=socket.id,
+    )
+    return changed_of(changed)
 
 
 @socket_command(
     "sync",
     schema={
         "conv": CONV,
-        "after": Number(about="The last number you have.", is_optional=True, default=0),
+        "after": Number(about="The last revision you have.", is_optional=True, default=0),
         "limit": Number(
             minimum=1, maximum=rules.SYNC_LIMIT, is_optional=True, default=rules.SYNC_LIMIT
         ),
@@ -145,14 +224,14 @@ async def typing(socket: Socket, values: dict[str, Any]) -> None:
     errors=(NotFoundError, RateLimitedError),
 )
 async def sync(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
-    """Get the messages after a number, oldest first; `more` says whether to ask again."""
+    """Get what changed after a revision, oldest first; `more` says whether to ask again."""
     return await in_thread(_sync, socket, values)
 
 
 def _sync(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
     ratelimit.limit("chat.sync", socket.user, rules.SYNC_RATE)
-    want = (socket.user_id, values["conv"].hex, values["after"], values["limit"])
-    page = read_pages([want])[0]
+    asked = Question(socket.user_id, values["conv"].hex, values["after"], values["limit"])
+    page = read_pages([asked])[0]
     if page is None:
         raise NotFoundError
     with override(socket.language):
@@ -169,12 +248,12 @@ def _sync(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
 async def sub(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
     """Follow a conversation again; the 200 latest of your own are followed from the start."""
     key = values["conv"].hex
-    page = (await in_thread(read_pages, [(socket.user_id, key, None, 1)]))[0]
+    page = (await in_thread(read_pages, [Question(socket.user_id, key, None, 1)]))[0]
     if page is None:
         raise NotFoundError
     socket.muted.discard(key)
-    socket.positions[key] = page["last_seq"]
-    return {"conv": values["conv"], "last_seq": page["last_seq"]}
+    socket.positions[key] = page["last_rev"]
+    return {name: page[name] for name in ("conv", "last_seq", "last_rev")}
 
 
 @socket_command("unsub", schema={"conv": CONV}, resource="conversation", verb="read")
@@ -188,23 +267,37 @@ async def unsub(socket: Socket, values: dict[str, Any]) -> None:
 use_feed(ChatFeed())
 
 WORDS = {"type": ["object", "null"]}
+MAYBE = {"type": ["string", "null"], "format": "date-time"}
 MESSAGE: Schema = {
     "seq": SEQ,
+    "rev": REV,
     "message_id": Id(),
     "sender": Anything(like={"type": ["string", "null"]}, about="Account; null for the system."),
     "role": Choice(words=("", *MemberRole.values)),
     "kind": Choice(words=tuple(MessageKind.values)),
-    "body": Text(max_chars=rules.MESSAGE_MAX_CHARS, about="Text or https address."),
+    "body": Text(
+        max_chars=rules.MESSAGE_MAX_CHARS,
+        min_chars=0,
+        about="Text or https address; empty when recalled.",
+    ),
     "extra": Anything(like=WORDS),
     "cid": Text(max_chars=64, min_chars=0, about="The sender's own id."),
     "code": Text(max_chars=40, min_chars=0, about="What a system message says; branch on it."),
     "params": Anything(like=WORDS, about="What the sentence of a system message names."),
     "sent_at": MOMENT,
+    "edited_at": Anything(like=MAYBE, about="When its text was last changed."),
+    "recalled_at": Anything(like=MAYBE, about="When it was taken back: show that, not the body."),
 }
 declare_frame("msg", "A new message, in the order of its numbers.", {"conv": CONV, **MESSAGE})
 declare_frame(
+    "upd",
+    "A message was edited or recalled: this is what it is now.",
+    {"conv": CONV, **MESSAGE},
+)
+declare_frame(
     "sync",
-    "Messages you missed, oldest first; also the answer to `sync`.",
+    "Messages that came or changed while you were away, in the order of their revisions; also the "
+    "answer to `sync`.",
     {
         "conv": CONV,
         "messages": Anything(
@@ -217,7 +310,8 @@ declare_frame(
             }
         ),
         "last_seq": SEQ,
-        "more": Flag(about="Ask again after the last number you got."),
+        "last_rev": REV,
+        "more": Flag(about="Ask again after the last revision you got."),
         "id": Anything(like={"type": ["string", "integer"]}, is_optional=True),
     },
 )
@@ -240,5 +334,6 @@ declare_frame(
         "topic": Text(max_chars=100),
         "writing": Choice(words=tuple(Writing.values)),
         "last_seq": SEQ,
+        "last_rev": REV,
     },
 )

@@ -21,6 +21,15 @@ class MemberRole(TextChoices):
     ASSISTANT = "assistant", _("Assistant")
 
 
+class Activity(TextChoices):
+    """What shows that a member is there."""
+
+    MESSAGE = "message", _("Message")
+    EDIT = "edit", _("Edit")
+    READ = "read", _("Reading")
+    TYPING = "typing", _("Typing")
+
+
 class MessageKind(TextChoices):
     """What a message carries."""
 

@@ -1,12 +1,15 @@
-"""Pure rules of the chat: what a message may hold, and the sentences of system messages."""
+"""Pure rules of the chat: what a message may hold, until when it may change, who is shown."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
+from chat.enums import MemberRole
 from clinic.settings import rules as house
 
 URL_MAX_CHARS = 2000
@@ -24,6 +27,7 @@ SYSTEM_TEXTS: dict[str, str | Promise] = {
     "refund_started": _("The refund is on its way."),
     "no_reply_review": _("The doctor has not answered yet. Our staff is looking into it."),
 }
+ASSISTANT_NAME = _("Clinic assistant")
 UNKNOWN_SYSTEM_TEXT = _("The state of the conversation has changed.")
 
 
@@ -42,6 +46,16 @@ def system_text(code: str, params: Mapping[str, Any] | None) -> str:
 
 
 lazy_system_text = lazy(system_text, str)
+
+
+def face_of(role: str, public_id: UUID | None) -> UUID | None:
+    """Return whom clients see: the agents behind the assistant are never shown."""
+    return house.ASSISTANT_PUBLIC_ID if role == MemberRole.ASSISTANT else public_id
+
+
+def is_within(sent_at: datetime, limit: timedelta, now: datetime) -> bool:
+    """Say whether a message may still change: not longer ago than the limit."""
+    return now - sent_at <= limit
 
 
 def has_usable_text(body: str) -> bool:

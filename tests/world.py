@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 from rest_framework.test import APIClient
 
+from chat.models import Message
 from clinic.core import outbox, ratelimit
 from clinic.core.models import OutboxEvent
 from clinic.core.roles import Role
@@ -151,6 +152,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "orders": case.order.public_id,
         "top-ups": UUID(top_up),
         "conversations": UUID(talk_id),
+        "messages": Message.objects.filter(sender=lin.user).earliest("pk").public_id,
         "consultations": case.public_id,
     }
     foreign_order = PaymentOrder.objects.filter(payer=ge.user, subject_kind="consultation").get()

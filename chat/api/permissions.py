@@ -4,5 +4,5 @@ from clinic.core.policy import EVERY_ACCOUNT, declare
 
 declare(
     "conversation",
-    {"read": EVERY_ACCOUNT, "send": EVERY_ACCOUNT, "mark": EVERY_ACCOUNT},
+    {"read": EVERY_ACCOUNT, "send": EVERY_ACCOUNT, "change": EVERY_ACCOUNT, "mark": EVERY_ACCOUNT},
 )

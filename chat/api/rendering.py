@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chat.selectors.feed import speak
+from chat.selectors.feed import Page, speak
 from chat.selectors.reading import MessagePage, Values
 from clinic.core.clock import CLINIC_ZONE
 
@@ -25,8 +25,18 @@ def page_of(conv: object, page: MessagePage, *, is_onward: bool) -> Body:
     """Return what ``MessagePageSerializer`` describes; onward means from a number on."""
     messages = [speak(message) for message in page.messages]
     upto = messages[-1]["seq"] if messages else page.top
-    has_more = upto < page.top if is_onward else page.start > 0
-    return {"conv": conv, "messages": messages, "last_seq": page.top, "more": has_more}
+    return {
+        "conv": conv,
+        "messages": messages,
+        "last_seq": page.top,
+        "last_rev": page.top_rev,
+        "more": upto < page.top if is_onward else page.start > 0,
+    }
+
+
+def changes_of(page: Page) -> Body:
+    """Return what ``MessagePageSerializer`` describes, of what changed after a revision."""
+    return page | {"messages": [speak(message) for message in page["messages"]]}
 
 
 def _local(moment: datetime | None) -> datetime | None:

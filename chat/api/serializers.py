@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from chat.enums import ConversationKind, MemberRole, MessageKind, Writing
-from chat.models import Conversation, Message
+from chat.models import Conversation, Member, Message
+from chat.rules import face_of
 from chat.selectors.feed import speak
+from chat.selectors.reading import shown_members
 from clinic.core.api.query import CursorQuery, PageQuery
 from clinic.settings import rules
 
@@ -18,28 +21,30 @@ class ConversationQuery(PageQuery):
 
 
 class MessageQuery(CursorQuery):
-    """After a number (oldest first), before a number, or the latest ones."""
+    """After a number (oldest first), before a number, or the latest ones.
+
+    Or what changed after a revision.
+    """
+
+    after_rev = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
 
 
 class MemberSerializer(serializers.Serializer[Any]):
-    """A member and how far he has received and read."""
+    """A member and how far he has received and read; all assistants are one."""
 
-    user = serializers.UUIDField(source="user.public_id")
-    name = serializers.CharField(source="user.name")
+    user = serializers.UUIDField()
+    name = serializers.CharField()
     role = serializers.ChoiceField(choices=MemberRole.choices)
-    delivered = serializers.IntegerField(source="delivered_seq")
-    read = serializers.IntegerField(source="read_seq")
-    has_left = serializers.SerializerMethodField()
-
-    def get_has_left(self, member: Any) -> bool:
-        """Say whether he takes part no more."""
-        return member.left_seq is not None
+    delivered = serializers.IntegerField()
+    read = serializers.IntegerField()
+    has_left = serializers.BooleanField(help_text="He takes part no more.")
 
 
 class MessageSerializer(serializers.Serializer[Any]):
     """A message; system messages have a code, and their sentence in the reader's language."""
 
     seq = serializers.IntegerField()
+    rev = serializers.IntegerField()
     message_id = serializers.UUIDField()
     sender = serializers.UUIDField(allow_null=True)
     role = serializers.ChoiceField(choices=MemberRole.choices, allow_blank=True)
@@ -50,6 +55,8 @@ class MessageSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     params = serializers.DictField(allow_null=True)
     sent_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    recalled_at = serializers.DateTimeField(allow_null=True)
 
 
 class ConversationSerializer(serializers.ModelSerializer[Conversation]):
@@ -58,16 +65,23 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
     id = serializers.UUIDField(source="public_id")
     writing = serializers.ChoiceField(choices=Writing.choices)
     last_seq = serializers.IntegerField(source="visible_seq")
+    last_rev = serializers.IntegerField(source="visible_rev")
     unread = serializers.IntegerField()
-    members = MemberSerializer(many=True)
+    members = serializers.SerializerMethodField()
     last_message = serializers.SerializerMethodField()
 
     class Meta:
         model = Conversation
         fields = (
-            *("id", "kind", "topic", "writing", "writing_until", "last_seq", "unread"),
-            *("last_message_at", "members", "last_message"),
+            *("id", "kind", "topic", "writing", "writing_until", "last_seq", "last_rev"),
+            *("unread", "last_message_at", "members", "last_message"),
         )
+
+    @extend_schema_field(MemberSerializer(many=True))
+    def get_members(self, conversation: Any) -> Any:
+        """Return who takes part, as clients see it."""
+        members = [member_of(member) for member in conversation.members.all()]
+        return MemberSerializer(shown_members(members), many=True).data
 
     def get_last_message(self, conversation: Any) -> dict[str, Any] | None:
         """Return the latest message, unless it came after the reader had left."""
@@ -77,12 +91,25 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
         return None
 
 
+def member_of(member: Member) -> dict[str, Any]:
+    """Return a member row as plain values; its user must be loaded."""
+    return {
+        "user": member.user.public_id,
+        "name": member.display_name or member.user.name,
+        "role": member.role,
+        "delivered": member.delivered_seq,
+        "read": member.read_seq,
+        "has_left": member.left_seq is not None,
+    }
+
+
 def message_of(message: Message) -> dict[str, Any]:
     """Return a message row as clients see it; its sender must be loaded."""
     return {
         "seq": message.seq,
+        "rev": message.rev,
         "message_id": message.public_id,
-        "sender": message.sender.public_id if message.sender else None,
+        "sender": face_of(message.role, message.sender.public_id if message.sender else None),
         "role": message.role,
         "kind": message.kind,
         "body": message.body,
@@ -91,6 +118,8 @@ def message_of(message: Message) -> dict[str, Any]:
         "code": message.code,
         "params": message.params,
         "sent_at": message.created_at,
+        "edited_at": message.edited_at,
+        "recalled_at": message.recalled_at,
     }
 
 
@@ -100,6 +129,7 @@ class MessagePageSerializer(serializers.Serializer[Any]):
     conv = serializers.UUIDField()
     messages = MessageSerializer(many=True)
     last_seq = serializers.IntegerField()
+    last_rev = serializers.IntegerField()
     more = serializers.BooleanField(help_text="There are further ones in the asked direction.")
 
 
@@ -114,6 +144,32 @@ class SendSerializer(serializers.Serializer[Any]):
         help_text="Text or https address.",
     )
     extra = serializers.DictField(required=False, allow_null=True, default=None)
+    seen = serializers.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Number of the last message you have seen: with it, the message is refused when "
+        "a colleague of your role wrote after it.",
+    )
+
+
+class EditSerializer(serializers.Serializer[Any]):
+    """The new text of a message."""
+
+    body = serializers.CharField(max_length=rules.MESSAGE_MAX_CHARS, trim_whitespace=False)
+
+
+class ChangedSerializer(serializers.Serializer[Any]):
+    """Where an edited or recalled message stands now."""
+
+    conv = serializers.UUIDField()
+    message_id = serializers.UUIDField()
+    seq = serializers.IntegerField()
+    rev = serializers.IntegerField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    recalled_at = serializers.DateTimeField(allow_null=True)
 
 
 class StoredSerializer(serializers.Serializer[Any]):
@@ -122,6 +178,7 @@ class StoredSerializer(serializers.Serializer[Any]):
     conv = serializers.UUIDField()
     cid = serializers.CharField()
     seq = serializers.IntegerField()
+    rev = serializers.IntegerField()
     message_id = serializers.UUIDField()
     sent_at = serializers.DateTimeField()
     duplicate = serializers.BooleanField()

@@ -7,10 +7,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from chat.api.rendering import conversation_of, page_of
+from chat.api.rendering import changes_of, conversation_of, page_of
 from chat.api.serializers import (
+    ChangedSerializer,
     ConversationQuery,
     ConversationSerializer,
+    EditSerializer,
     MarkSerializer,
     MessagePageSerializer,
     MessageQuery,
@@ -18,7 +20,17 @@ from chat.api.serializers import (
     StoredSerializer,
     WatermarksSerializer,
 )
-from chat.errors import ClientIdConflictError, WritingClosedError, WritingLimitError
+from chat.errors import (
+    ClientIdConflictError,
+    ColleagueWroteError,
+    EditTooLateError,
+    NotEditableError,
+    NotTheSenderError,
+    RecallTooLateError,
+    WritingClosedError,
+    WritingLimitError,
+)
+from chat.selectors.feed import Question, read_pages
 from chat.selectors.reading import (
     KINDS,
     count_conversations,
@@ -26,6 +38,8 @@ from chat.selectors.reading import (
     read_conversations,
     read_page,
 )
+from chat.services.changes import edit_message, limit_changes, recall_message
+from chat.services.frames import changed_of, stored_of
 from chat.services.messages import send_message
 from chat.services.watermarks import mark
 from clinic.core.api.pagination import count_of
@@ -73,12 +87,20 @@ class MessageListView(ApiView):
     resource = "conversation"
     verbs = {"GET": "read", "POST": "send"}
     query_serializer_class = MessageQuery
-    errors = (WritingClosedError, WritingLimitError, ClientIdConflictError, RateLimitedError)
+    errors = (
+        *(WritingClosedError, WritingLimitError, ColleagueWroteError, ClientIdConflictError),
+        RateLimitedError,
+    )
 
     @extend_schema(responses=MessagePageSerializer)
     def get(self, request: Request, public_id: UUID) -> HttpResponse:  # noqa: ARG002 given by DRF
-        """Read messages after a number, before a number, or the latest; always oldest first."""
+        """Read messages after a number, before a number, or the latest; always oldest first.
+
+        With `after_rev`: what is new, edited or recalled since, in the order of revisions.
+        """
         query = self.query()
+        if (after_rev := query.get("after_rev")) is not None:
+            return self._changes(public_id, after_rev, query["limit"])
         after, before = query.get("after"), query.get("before")
         page = read_page(
             self.actor.account_id, public_id, after=after, before=before, limit=query["limit"]
@@ -86,6 +108,13 @@ class MessageListView(ApiView):
         if page is None:
             raise NotFoundError
         return json_answer(page_of(public_id, page, is_onward=after is not None))
+
+    def _changes(self, public_id: UUID, after_rev: int, limit: int) -> HttpResponse:
+        user_id = self.actor.user_id or 0
+        page = read_pages([Question(user_id, public_id.hex, after_rev, limit)])[0]
+        if page is None:
+            raise NotFoundError
+        return json_answer(changes_of(page))
 
     @extend_schema(request=SendSerializer, responses={201: StoredSerializer, 200: StoredSerializer})
     def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
@@ -98,16 +127,51 @@ class MessageListView(ApiView):
             kind=values["kind"],
             body=values["body"],
             extra=values["extra"],
+            seen=values["seen"],
         )
-        body = {
-            "conv": stored.conversation_public_id,
-            "cid": stored.client_id,
-            "seq": stored.seq,
-            "message_id": stored.public_id,
-            "sent_at": stored.sent_at,
-            "duplicate": stored.is_duplicate,
-        }
-        return Response(body, status=200 if stored.is_duplicate else 201)
+        return Response(stored_of(stored), status=200 if stored.is_duplicate else 201)
+
+
+class MessageView(ApiView):
+    """One message: its sender may edit and recall it for a while."""
+
+    resource = "conversation"
+    verbs = {"PATCH": "change", "DELETE": "change"}
+    errors = (
+        *(NotTheSenderError, NotEditableError, WritingClosedError),
+        *(EditTooLateError, RecallTooLateError, RateLimitedError),
+    )
+
+    @extend_schema(request=EditSerializer, responses=ChangedSerializer)
+    def patch(
+        self,
+        request: Request,  # noqa: ARG002 given by DRF
+        public_id: UUID,
+        message_id: UUID,
+    ) -> Response:
+        """Give a message of yours another text, within 15 minutes."""
+        limit_changes(self.actor)
+        changed = edit_message(
+            actor=self.actor,
+            conversation_public_id=public_id,
+            message_public_id=message_id,
+            body=self.input(EditSerializer)["body"],
+        )
+        return Response(changed_of(changed))
+
+    @extend_schema(responses={200: ChangedSerializer})
+    def delete(
+        self,
+        request: Request,  # noqa: ARG002 given by DRF
+        public_id: UUID,
+        message_id: UUID,
+    ) -> Response:
+        """Take a message of yours back, within two minutes."""
+        limit_changes(self.actor)
+        changed = recall_message(
+            actor=self.actor, conversation_public_id=public_id, message_public_id=message_id
+        )
+        return Response(changed_of(changed))
 
 
 class DeliveredView(ApiView):

@@ -14,7 +14,8 @@ class Conversation(PublicModel):
     """One thread of messages, counted without a gap by ``last_seq``.
 
     ``topic`` names what it belongs to, for example ``consultation:<public id>``. The row is the
-    lock of the thread: every message moves ``last_seq`` in the transaction that stores it.
+    lock of the thread: every message moves ``last_seq`` in the transaction that stores it, and
+    everything members can see happen (message, edit, recall) moves ``last_rev`` and ``changed_at``.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=ConversationKind.choices)
@@ -24,6 +25,8 @@ class Conversation(PublicModel):
     )
     writing_until = models.DateTimeField(_("writing until"), null=True, blank=True)
     last_seq = models.PositiveIntegerField(_("last number"), default=0)
+    last_rev = models.PositiveIntegerField(_("last revision"), default=0)
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
     last_message_at = models.DateTimeField(_("last message at"), null=True, blank=True)
     last_patient_message_at = models.DateTimeField(
         _("last patient message at"), null=True, blank=True
@@ -52,15 +55,18 @@ class Conversation(PublicModel):
 class Member(models.Model):
     """One person in a conversation with his watermarks: delivered and read up to a number.
 
-    ``left_seq`` is the last number he may read after leaving; while it is null he takes part.
-    ``writes_left`` counts down while writing is limited; null means unlimited till the end.
+    ``left_seq`` is the last number he may read after leaving, ``left_rev`` the last revision; while
+    they are null he takes part. ``writes_left`` counts down while writing is limited; null means
+    unlimited till the end. ``display_name`` is shown in place of the account's name when given.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=10, choices=MemberRole.choices)
+    display_name = models.CharField(_("name shown"), max_length=50, blank=True)
     joined_at = models.DateTimeField(_("joined at"), default=now)
     left_seq = models.PositiveIntegerField(_("left at number"), null=True, blank=True)
+    left_rev = models.PositiveIntegerField(_("left at revision"), null=True, blank=True)
     delivered_seq = models.PositiveIntegerField(_("delivered up to"), default=0)
     read_seq = models.PositiveIntegerField(_("read up to"), default=0)
     sent_count = models.PositiveIntegerField(_("messages sent"), default=0)
@@ -73,6 +79,11 @@ class Member(models.Model):
             models.UniqueConstraint(fields=["conversation", "user"], name="one_seat_per_member"),
             models.CheckConstraint(
                 condition=Q(read_seq__lte=F("delivered_seq")), name="read_within_delivered"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_seq=None, left_rev=None)
+                | Q(left_seq__isnull=False, left_rev__isnull=False),
+                name="left_at_number_and_revision",
             ),
         ]
 

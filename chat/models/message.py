@@ -1,4 +1,4 @@
-"""A message, and how fast a person writes."""
+"""A message, its former texts, and how fast a person writes."""
 
 import pgtrigger
 from django.conf import settings
@@ -10,18 +10,39 @@ from chat.enums import MemberRole, MessageKind
 from chat.models.conversation import Conversation
 from clinic.core.models import PublicModel
 
+# An edit gives another text to a message of people, a recall takes everything out of it. Either
+# comes with a later revision and leaves the former text behind; nothing else passes.
+MOVING = "text[] := '{body,extra,rev,edited_at,recalled_at,changed_by_id,recall_reason}'::text[]"
+KEEP_FORMER_TEXT = """
+IF TG_OP = 'DELETE'
+  OR (to_jsonb(NEW) - moving) IS DISTINCT FROM (to_jsonb(OLD) - moving)
+  OR OLD.recalled_at IS NOT NULL OR OLD.kind = 'system' OR NEW.rev <= OLD.rev
+  OR (NEW.recalled_at IS NULL AND (OLD.kind <> 'text' OR NEW.edited_at IS NULL
+    OR NEW.extra IS DISTINCT FROM OLD.extra OR NEW.recall_reason <> ''))
+  OR (NEW.recalled_at IS NOT NULL AND NEW.edited_at IS DISTINCT FROM OLD.edited_at)
+THEN RAISE EXCEPTION 'Cannot update or delete rows from chat_message beside edit and recall';
+END IF;
+INSERT INTO chat_messagerevision (message_id, rev, replaced_rev, replaced_at, replaced_by_id,
+  is_recall, reason, body, extra)
+VALUES (OLD.id, OLD.rev, NEW.rev, COALESCE(NEW.recalled_at, NEW.edited_at), NEW.changed_by_id,
+  NEW.recalled_at IS NOT NULL, NEW.recall_reason, OLD.body, OLD.extra);
+RETURN NEW;
+"""
+
 
 class Message(PublicModel):
-    """One stored message; the database refuses change and removal (it is medical record).
+    """One stored message; it is medical record, so each former text is kept by the database.
 
     ``created_at`` is when it was sent. A system message has no sender, a ``code`` and ``params``
-    (ids, names of things, numbers); its sentence is made in the reader's language.
+    (ids, names of things, numbers); its sentence is made in the reader's language. ``rev`` is the
+    conversation's revision at which it was sent, last edited or recalled. A recalled one is empty.
     """
 
     conversation = models.ForeignKey(
         Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False
     )
     seq = models.PositiveIntegerField(_("number"))
+    rev = models.PositiveIntegerField(_("revision"))
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -37,12 +58,26 @@ class Message(PublicModel):
     extra = models.JSONField(_("extra"), null=True, blank=True)
     code = models.CharField(_("code"), max_length=40, blank=True)
     params = models.JSONField(_("parameters"), null=True, blank=True)
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
+    recalled_at = models.DateTimeField(_("recalled at"), null=True, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    recall_reason = models.CharField(_("reason"), max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         constraints = [
             models.UniqueConstraint(fields=["conversation", "seq"], name="one_message_per_number"),
+            models.UniqueConstraint(
+                fields=["conversation", "rev"], name="one_message_per_revision"
+            ),
             models.UniqueConstraint(
                 fields=["conversation", "sender", "client_id"],
                 condition=Q(sender__isnull=False),
@@ -53,15 +88,65 @@ class Message(PublicModel):
                 | (~Q(kind=MessageKind.SYSTEM) & Q(sender__isnull=False) & ~Q(client_id="")),
                 name="only_system_has_no_sender",
             ),
+            models.CheckConstraint(
+                condition=Q(recalled_at=None) | Q(body="", extra=None),
+                name="recalled_message_is_empty",
+            ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="message_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            pgtrigger.Trigger(
+                name="message_keeps_former_text",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                declare=[("moving", MOVING)],
+                func=KEEP_FORMER_TEXT,
             )
         ]
 
     def __str__(self) -> str:
         return f"#{self.conversation_id}.{self.seq}"
+
+
+class MessageRevision(models.Model):
+    """What a message held from revision ``rev`` until it was edited or recalled.
+
+    Written by the trigger of the message alone, and kept for ever.
+    """
+
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, related_name="revisions", db_index=False
+    )
+    rev = models.PositiveIntegerField(_("revision"))
+    replaced_rev = models.PositiveIntegerField(_("replaced at revision"))
+    replaced_at = models.DateTimeField(_("replaced at"))
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+    )
+    is_recall = models.BooleanField(_("recalled"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    body = models.TextField(_("body"), blank=True)
+    extra = models.JSONField(_("extra"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("former text")
+        verbose_name_plural = _("former texts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "replaced_rev"], name="one_former_text_per_revision"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="former_text_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.message_id} at {self.rev}"
 
 
 class Pace(models.Model):

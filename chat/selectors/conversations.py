@@ -20,7 +20,10 @@ def visible_to(actor: Actor) -> QuerySet[Conversation]:
 
 
 def listed_for(actor: Actor) -> QuerySet[Conversation]:
-    """Return the actor's conversations, latest first, with ``visible_seq`` and ``unread``."""
+    """Return the actor's conversations, latest first.
+
+    With ``visible_seq``, ``visible_rev`` and ``unread``.
+    """
     mine = Member.objects.filter(conversation_id=OuterRef("pk"), user_id=actor.user_id or 0)
     unread = (
         Message.objects.filter(
@@ -41,6 +44,7 @@ def listed_for(actor: Actor) -> QuerySet[Conversation]:
             visible_seq=Least(
                 F("last_seq"), Coalesce(Subquery(mine.values("left_seq")[:1]), F("last_seq"))
             ),
+            visible_rev=Coalesce(Subquery(mine.values("left_rev")[:1]), F("last_rev")),
         )
         .annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
         .order_by(F("last_message_at").desc(nulls_last=True), "-pk")

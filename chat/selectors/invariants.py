@@ -1,4 +1,4 @@
-"""I3: numbers of messages have no gap, watermarks are in range."""
+"""I3: numbers of messages have no gap, revisions and watermarks are in range."""
 
 from django.db import connection
 
@@ -11,10 +11,18 @@ GROUP BY c.id
 HAVING count(m.id) <> c.last_seq OR count(DISTINCT m.seq) <> c.last_seq
   OR coalesce(max(m.seq), 0) <> c.last_seq
 """
+REVISIONS = """
+SELECT c.id, c.last_rev, coalesce(max(m.rev), 0), count(r.id)
+FROM chat_conversation c LEFT JOIN chat_message m ON m.conversation_id = c.id
+LEFT JOIN chat_messagerevision r ON r.message_id = m.id
+GROUP BY c.id
+HAVING coalesce(max(m.rev), 0) <> c.last_rev OR c.last_seq + count(r.id) <> c.last_rev
+"""
 RANGES = """
 SELECT m.id, m.read_seq, m.delivered_seq, c.last_seq
 FROM chat_member m JOIN chat_conversation c ON c.id = m.conversation_id
 WHERE m.read_seq > m.delivered_seq OR m.delivered_seq > c.last_seq OR m.left_seq > c.last_seq
+  OR m.left_rev > c.last_rev
 """
 
 
@@ -27,9 +35,14 @@ def chat_breaches() -> list[str]:
             f"conversation {pk}: last {last}, {count} messages, {distinct} numbers, highest {top}"
             for pk, last, count, distinct, top in cursor.fetchall()
         ]
+        cursor.execute(REVISIONS)
+        revisions = [
+            f"conversation {pk}: last revision {last}, highest {top}, {former} former texts"
+            for pk, last, top, former in cursor.fetchall()
+        ]
         cursor.execute(RANGES)
         ranges = [
             f"member {pk}: read {read}, delivered {delivered}, last {last}"
             for pk, read, delivered, last in cursor.fetchall()
         ]
-    return gaps + ranges
+    return gaps + revisions + ranges

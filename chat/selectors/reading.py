@@ -7,36 +7,33 @@ from uuid import UUID
 
 import orjson
 
-from chat.enums import ConversationKind
-from chat.selectors.feed import plain_message
+from chat import rules
+from chat.enums import ConversationKind, MemberRole
+from chat.selectors.feed import ENDS, MESSAGE, plain_message
 from clinic.core.statements import Row, Statement, rows_of
+from clinic.settings import rules as house
 
 Values = dict[str, Any]
 KINDS: Final = [str(kind) for kind in ConversationKind]
 CONVERSATION: Final = (
-    *("id", "kind", "topic", "writing", "writing_until", "last_seq", "unread", "last_message_at"),
-    *("members", "last_message"),
-)
-# A member sees numbers up to the end, or up to where he left.
-VISIBLE: Final = "LEAST(c.last_seq, COALESCE(m.left_seq, c.last_seq))"
-MESSAGE: Final = (
-    "x.seq, x.public_id, s.public_id, x.role, x.kind, x.body, x.extra, x.client_id, x.code,"
-    " x.params, x.created_at"
+    *("id", "kind", "topic", "writing", "writing_until", "last_seq", "last_rev", "unread"),
+    *("last_message_at", "members", "last_message"),
 )
 MINE: Final = f"""
-SELECT c.public_id, c.kind, c.topic, c.writing, c.writing_until, v.top,
+SELECT c.public_id, c.kind, c.topic, c.writing, c.writing_until, v.top, v.top_rev,
   (SELECT count(*) FROM chat_message n
    WHERE n.conversation_id = c.id AND n.seq > m.read_seq AND n.seq <= v.top
      AND n.sender_id IS DISTINCT FROM m.user_id),
   c.last_message_at,
-  (SELECT json_agg(json_build_object('user', u.public_id, 'name', u.name, 'role', o.role,
+  (SELECT json_agg(json_build_object('user', u.public_id,
+     'name', COALESCE(NULLIF(o.display_name, ''), u.name), 'role', o.role,
      'delivered', o.delivered_seq, 'read', o.read_seq, 'has_left', o.left_seq IS NOT NULL)
      ORDER BY o.id)::text
    FROM chat_member o JOIN accounts_user u ON u.id = o.user_id WHERE o.conversation_id = c.id),
   {MESSAGE}
 FROM chat_member m
 JOIN chat_conversation c ON c.id = m.conversation_id
-CROSS JOIN LATERAL (SELECT {VISIBLE} AS top) v
+CROSS JOIN LATERAL ({ENDS}) v
 LEFT JOIN chat_message x
   ON x.conversation_id = c.id AND x.seq = c.last_seq AND x.seq <= v.top
 LEFT JOIN accounts_user s ON s.id = x.sender_id
@@ -65,7 +62,7 @@ PAGE: Final = Statement(
     ("bigint", "bigint", "bigint", "bigint", "uuid"),
     f"""
     WITH page AS (
-      SELECT c.id, v.top, CASE WHEN a.onward THEN a.after
+      SELECT c.id, m.left_rev, v.top, v.top_rev, CASE WHEN a.onward THEN a.after
           ELSE GREATEST(0, LEAST(COALESCE(a.before - 1, v.top), v.top) - a.size) END AS start,
         CASE WHEN a.onward THEN a.after + a.size
           ELSE LEAST(COALESCE(a.before - 1, v.top), v.top) END AS finish
@@ -73,13 +70,13 @@ PAGE: Final = Statement(
         FROM (SELECT %s::bigint AS after, %s::bigint AS before, %s::bigint AS size) given) a
       CROSS JOIN chat_member m
       JOIN chat_conversation c ON c.id = m.conversation_id
-      CROSS JOIN LATERAL (SELECT {VISIBLE} AS top) v
+      CROSS JOIN LATERAL ({ENDS}) v
       WHERE m.user_id = %s AND c.public_id = %s
     )
-    SELECT p.start, p.top, {MESSAGE}
-    FROM page p
-    LEFT JOIN chat_message x ON x.conversation_id = p.id AND x.seq > p.start
-      AND x.seq <= LEAST(p.finish, p.top)
+    SELECT m.start, m.top, m.top_rev, {MESSAGE}
+    FROM page m
+    LEFT JOIN chat_message x ON x.conversation_id = m.id AND x.seq > m.start
+      AND x.seq <= LEAST(m.finish, m.top)
     LEFT JOIN accounts_user s ON s.id = x.sender_id
     ORDER BY x.seq
     """,  # noqa: S608 only names of the house
@@ -88,11 +85,12 @@ PAGE: Final = Statement(
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """Messages oldest first, the number before the first one, and the last visible number."""
+    """Messages oldest first, the number before the first one, and where the member's view ends."""
 
     messages: list[Values]
     start: int
     top: int
+    top_rev: int
 
 
 def read_conversation(user_id: int, public_id: UUID) -> Values | None:
@@ -121,11 +119,31 @@ def read_page(
     rows = rows_of(PAGE, after, before, limit, user_id, public_id)
     if not rows:
         return None
-    start, top = rows[0][:2]
-    return MessagePage([plain_message(row[2:]) for row in rows if row[2] is not None], start, top)
+    messages = [plain_message(row[3:]) for row in rows if row[3] is not None]
+    return MessagePage(messages, *rows[0][:3])
+
+
+def shown_members(members: Sequence[Values]) -> list[Values]:
+    """Return the members as clients see them: all assistants as one, under the house's name."""
+    shown = [member for member in members if member["role"] != MemberRole.ASSISTANT]
+    behind = [member for member in members if member["role"] == MemberRole.ASSISTANT]
+    if behind:
+        shown.append(_assistant(behind))
+    return shown
+
+
+def _assistant(behind: Sequence[Values]) -> Values:
+    return {
+        "user": house.ASSISTANT_PUBLIC_ID,
+        "name": str(rules.ASSISTANT_NAME),
+        "role": MemberRole.ASSISTANT.value,
+        "delivered": max(member["delivered"] for member in behind),
+        "read": max(member["read"] for member in behind),
+        "has_left": all(member["has_left"] for member in behind),
+    }
 
 
 def _conversation(row: Row) -> Values:
-    plain, message = row[:8], row[9:]
+    plain, members, message = row[:9], orjson.loads(row[9]), row[10:]
     last = None if message[0] is None else plain_message(message)
-    return dict(zip(CONVERSATION, (*plain, orjson.loads(row[8]), last), strict=True))
+    return dict(zip(CONVERSATION, (*plain, shown_members(members), last), strict=True))

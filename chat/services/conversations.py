@@ -21,10 +21,14 @@ from clinic.realtime.push import push_on_commit
 
 @dataclass(frozen=True, slots=True)
 class MemberSpec:
-    """An account and what it is in the conversation (a MemberRole value)."""
+    """An account, what it is in the conversation (a MemberRole value), and the name shown there.
+
+    Without a name the account's own is shown; assistants are never shown by a name of theirs.
+    """
 
     user_id: int
     role: str
+    display_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,10 @@ def open_conversation(
     if message is None:
         push_on_commit(users, seen)
         return conversation
-    message.conversation, message.seq = conversation, conversation.last_seq
-    push_on_commit(users, seen | {"last_seq": conversation.last_seq - 1})
+    message.conversation = conversation
+    message.seq, message.rev = conversation.last_seq, conversation.last_rev
+    before = {"last_seq": message.seq - 1, "last_rev": message.rev - 1}
+    push_on_commit(users, seen | before)
     push_system_message(users, conversation.public_id, message)
     return conversation
 
@@ -68,6 +74,7 @@ def _opened(
         "said_at": None if message is None else moment,
         "users": [spec.user_id for spec in members],
         "roles": [MemberRole(spec.role).value for spec in members],
+        "names": [spec.display_name for spec in members],
     }
     said = system_values(message or system_message("", {}))
     (row,) = Conversation.objects.raw(OPEN_CONVERSATION + SEAT_AND_SAY, values | said)
@@ -88,7 +95,7 @@ def remove_member(topic: str, user_id: int) -> None:
         conversation = _locked(topic)
         _announce(conversation)
         Member.objects.filter(conversation=conversation, user_id=user_id, left_seq=None).update(
-            left_seq=conversation.last_seq
+            left_seq=conversation.last_seq, left_rev=conversation.last_rev
         )
 
 
@@ -123,13 +130,16 @@ def _seat(conversation: Conversation, members: Sequence[MemberSpec]) -> None:
     Member.objects.bulk_create(
         [
             Member(
-                conversation=conversation, user_id=spec.user_id, role=MemberRole(spec.role).value
+                conversation=conversation,
+                user_id=spec.user_id,
+                role=MemberRole(spec.role).value,
+                display_name=spec.display_name,
             )
             for spec in members
         ],
         update_conflicts=True,
         unique_fields=["conversation", "user"],
-        update_fields=["role", "left_seq"],
+        update_fields=["role", "display_name", "left_seq", "left_rev"],
     )
 
 
@@ -157,4 +167,5 @@ def conversation_frame(conversation: Conversation) -> dict[str, object]:
         "topic": conversation.topic,
         "writing": conversation.writing,
         "last_seq": conversation.last_seq,
+        "last_rev": conversation.last_rev,
     }

@@ -1,4 +1,4 @@
-"""A message before it is stored, and a message that is."""
+"""A message before it is stored, one that is, and one that was changed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,11 @@ WRITABLE_KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody wants to send; ``socket`` is the id of the socket it came over, if any."""
+    """What somebody wants to send; ``socket`` is the id of the socket it came over, if any.
+
+    ``seen`` is the number of the last message the writer had seen: when somebody else of his role
+    wrote after it, the message is refused.
+    """
 
     user_id: int
     user_public_id: UUID
@@ -30,6 +34,7 @@ class Draft:
     body: str
     extra: dict[str, Any] | None = None
     socket: str = ""
+    seen: int | None = None
 
     @property
     def identity(self) -> tuple[UUID, int, str]:
@@ -49,6 +54,7 @@ class StoredMessage:
     public_id: UUID
     conversation_public_id: UUID
     seq: int
+    rev: int
     client_id: str
     sender_public_id: UUID | None
     role: str
@@ -57,6 +63,18 @@ class StoredMessage:
     extra: dict[str, Any] | None
     sent_at: datetime
     is_duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedMessage:
+    """Where a message stands after an edit or a recall."""
+
+    public_id: UUID
+    conversation_public_id: UUID
+    seq: int
+    rev: int
+    edited_at: datetime | None
+    recalled_at: datetime | None
 
 
 def check_content(*, kind: str, body: str, extra: dict[str, Any] | None) -> None:

@@ -11,12 +11,18 @@ import orjson
 from django.conf import settings
 from django.db import connection, transaction
 
-from chat import rules
-from chat.enums import MessageKind
-from chat.errors import ClientIdConflictError, WritingClosedError, WritingLimitError
+from chat.enums import Activity, MessageKind
+from chat.errors import (
+    ClientIdConflictError,
+    ColleagueWroteError,
+    WritingClosedError,
+    WritingLimitError,
+)
 from chat.events import FirstReplySent
 from chat.models import Message
+from chat.services.activity import Note, report_on_commit
 from chat.services.drafts import Draft, StoredMessage, check_content
+from chat.services.frames import message_frame, system_frame
 from chat.services.statements import LOCK_CONVERSATIONS, LOCK_TOPIC, SAY, STORE_MESSAGES
 from clinic.core.actor import Actor
 from clinic.core.clock import now
@@ -28,21 +34,29 @@ from clinic.realtime.push import FeedMark, push_now, push_on_commit
 
 Outcome = StoredMessage | ClinicError
 PERIODS = {"s": 1, "m": 60, "h": 3600}
+REFUSALS = {
+    "closed": WritingClosedError,
+    "limit": WritingLimitError,
+    "conflict": ColleagueWroteError,
+}
 
 
 class _Row(NamedTuple):
     n: int
     is_member: bool
     old_seq: int | None
+    old_rev: int | None
     old_public_id: str | None
     old_at: datetime | None
     old_role: str | None
     is_same: bool
     refusal: str | None
     seq: int | None
+    rev: int | None
     role: str | None
     conversation_id: int
     topic: str
+    talk: str
     may_be_first: bool
     users: list[str] | None
     window_start: datetime
@@ -56,17 +70,26 @@ def send_message(
     kind: str,
     body: str,
     extra: dict[str, Any] | None = None,
+    seen: int | None = None,
 ) -> StoredMessage:
     """Store one message and tell the members on commit; a repeat returns the stored one.
 
     Raises InvalidInputError, NotFoundError (also for strangers and for who has left),
-    WritingClosedError, WritingLimitError, ClientIdConflictError, RateLimitedError.
+    WritingClosedError, WritingLimitError, ColleagueWroteError, ClientIdConflictError,
+    RateLimitedError.
     """
     check_content(kind=kind, body=body, extra=extra)
     if actor.user_id is None or actor.public_id is None:
         raise NotFoundError
     draft = Draft(
-        actor.user_id, actor.public_id, conversation_public_id, client_id, kind, body, extra
+        user_id=actor.user_id,
+        user_public_id=actor.public_id,
+        conversation_public_id=conversation_public_id,
+        client_id=client_id,
+        kind=kind,
+        body=body,
+        extra=extra,
+        seen=seen,
     )
     (outcome,) = send_messages([draft])
     if isinstance(outcome, ClinicError):
@@ -88,6 +111,7 @@ def send_messages(batch: Sequence[Draft]) -> list[Outcome]:
         outcomes = {n: _outcome(batch[n], rows[n], made[n], moment) for n in made}
         _publish_first_replies(batch, rows)
         _tell_members(batch, rows, outcomes)
+        report_on_commit(_notes(batch, rows, moment))
     return [_repeated(batch, n, first, outcomes) for n, first in enumerate(places)]
 
 
@@ -103,7 +127,7 @@ def post_system_message(*, topic: str, code: str, params: dict[str, Any]) -> Mes
         row = cursor.fetchone()
     if row is None:
         raise NotFoundError
-    message.pk, message.conversation_id, conv, message.seq, users = row
+    message.pk, message.conversation_id, conv, message.seq, message.rev, users = row
     push_system_message(users, conv, message)
     return message
 
@@ -124,46 +148,8 @@ def system_values(message: Message) -> dict[str, Any]:
 
 def push_system_message(users: Iterable[UUID], conv: UUID, message: Message) -> None:
     """Show a stored system message on the sockets of these accounts on commit."""
-    mark = FeedMark(conv.hex, message.seq)
+    mark = FeedMark(conv.hex, message.rev)
     push_on_commit(users, system_frame(conv, message), mark=mark)
-
-
-def system_frame(conv: UUID, message: Message) -> dict[str, Any]:
-    """Return the frame of a system message; its body is lazy."""
-    return {
-        "t": "msg",
-        "conv": conv,
-        "seq": message.seq,
-        "message_id": message.public_id,
-        "sender": None,
-        "role": "",
-        "kind": message.kind,
-        "body": rules.lazy_system_text(message.code, message.params),
-        "extra": None,
-        "cid": "",
-        "code": message.code,
-        "params": message.params,
-        "sent_at": message.created_at,
-    }
-
-
-def message_frame(message: StoredMessage) -> dict[str, Any]:
-    """Return the frame of a message somebody sent."""
-    return {
-        "t": "msg",
-        "conv": message.conversation_public_id,
-        "seq": message.seq,
-        "message_id": message.public_id,
-        "sender": message.sender_public_id,
-        "role": message.role,
-        "kind": message.kind,
-        "body": message.body,
-        "extra": message.extra,
-        "cid": message.client_id,
-        "code": "",
-        "params": None,
-        "sent_at": message.sent_at,
-    }
 
 
 def _store(batch: Sequence[Draft], made: dict[int, UUID], moment: datetime) -> list[_Row]:
@@ -192,6 +178,7 @@ def _plain(n: int, draft: Draft, public_id: UUID) -> dict[str, Any]:
         "kind": draft.kind,
         "body": draft.body,
         "extra": draft.extra,
+        "seen": draft.seen,
         "public_id": public_id,
     }
 
@@ -209,6 +196,7 @@ def _outcome(draft: Draft, row: _Row, made: UUID, moment: datetime) -> Outcome:
         public_id=UUID(row.old_public_id) if row.old_public_id else made,
         conversation_public_id=draft.conversation_public_id,
         seq=row.old_seq or row.seq or 0,
+        rev=row.old_rev or row.rev or 0,
         client_id=draft.client_id,
         sender_public_id=draft.user_public_id,
         role=row.old_role or row.role or "",
@@ -225,10 +213,8 @@ def _refusal(row: _Row, moment: datetime) -> ClinicError | None:
         return NotFoundError()
     if row.old_seq is not None:
         return None if row.is_same else ClientIdConflictError()
-    if row.refusal == "closed":
-        return WritingClosedError()
-    if row.refusal == "limit":
-        return WritingLimitError()
+    if row.refusal in REFUSALS:
+        return REFUSALS[row.refusal]()
     if row.refusal == "pace":
         left = row.window_start + _pace()[1] - moment
         return RateLimitedError(retry_after=max(1, math.ceil(left.total_seconds())))
@@ -278,6 +264,22 @@ def _push(draft: Draft, row: _Row, message: StoredMessage) -> Push:
         users=tuple(row.users or ()),
         texts={"": encode(message_frame(message))},
         key=draft.conversation_public_id.hex,
-        number=message.seq,
+        number=message.rev,
         skip=draft.socket,
     )
+
+
+def _notes(batch: Sequence[Draft], rows: dict[int, _Row], moment: datetime) -> list[Note]:
+    return [
+        Note(
+            row.talk,
+            row.conversation_id,
+            row.topic,
+            batch[n].user_id,
+            row.role or "",
+            Activity.MESSAGE,
+            moment,
+        )
+        for n, row in rows.items()
+        if row.seq is not None
+    ]

@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
 
+from chat import rules
+from chat.enums import Activity
+from chat.services.activity import Note, report_on_commit
 from chat.services.statements import LOCK_CONVERSATIONS, MOVE_WATERMARKS
 from clinic.core.actor import Actor
+from clinic.core.clock import now
 from clinic.core.errors import NotFoundError
 from clinic.realtime.frames import Push, encode
 from clinic.realtime.push import push_now
@@ -31,6 +36,20 @@ class Watermarks:
 
     delivered: int
     read: int
+
+
+class _Row(NamedTuple):
+    n: int
+    delivered: int
+    read: int
+    has_moved: bool
+    users: list[str] | None
+    conversation_id: int
+    topic: str
+    talk: str
+    role: str
+    shown_delivered: int | None
+    shown_read: int | None
 
 
 def mark(
@@ -69,30 +88,49 @@ def move_watermarks(batch: Sequence[Mark]) -> list[Watermarks | None]:
                 "marks": orjson.dumps(marks).decode(),
             },
         )
-        rows = cursor.fetchall()
+        rows = [_Row(*row) for row in cursor.fetchall()]
         _tell_members(batch, rows)
+        report_on_commit(_notes(batch, rows))
     outcomes: list[Watermarks | None] = [None] * len(batch)
-    for n, delivered, read, _has_moved, _users in rows:
-        outcomes[n] = Watermarks(delivered, read)
+    for row in rows:
+        outcomes[row.n] = Watermarks(row.delivered, row.read)
     return outcomes
 
 
-def _tell_members(
-    batch: Sequence[Mark], rows: list[tuple[int, int, int, bool, list[str] | None]]
-) -> None:
+def _tell_members(batch: Sequence[Mark], rows: list[_Row]) -> None:
     pushes = {}
-    for n, delivered, read, has_moved, users in rows:
-        if has_moved and users:
-            mark = batch[n]
-            frame = {
-                "t": "receipt",
-                "conv": mark.conversation_public_id,
-                "user": mark.user_public_id,
-                "delivered": delivered,
-                "read": read,
-            }
+    for row in rows:
+        if row.has_moved and row.users:
+            mark = batch[row.n]
             key = (mark.conversation_public_id, mark.user_id)
-            pushes[key] = Push(tuple(users), {"": encode(frame)})
+            pushes[key] = Push(tuple(row.users), {"": encode(_receipt(mark, row))})
     if pushes:
         waiting = list(pushes.values())
         transaction.on_commit(lambda: push_now(waiting), robust=True)
+
+
+def _receipt(mark: Mark, row: _Row) -> dict[str, object]:
+    return {
+        "t": "receipt",
+        "conv": mark.conversation_public_id,
+        "user": rules.face_of(row.role, mark.user_public_id),
+        "delivered": row.shown_delivered,
+        "read": row.shown_read,
+    }
+
+
+def _notes(batch: Sequence[Mark], rows: list[_Row]) -> list[Note]:
+    moment = now()
+    return [
+        Note(
+            row.talk,
+            row.conversation_id,
+            row.topic,
+            batch[row.n].user_id,
+            row.role,
+            Activity.READ,
+            moment,
+        )
+        for row in rows
+        if batch[row.n].read
+    ]

@@ -26,7 +26,7 @@ FRAME_ID = Anything(
         "language": Choice(words=LANGUAGES, is_optional=True, about="Language of texts."),
         "resume": NumbersById(
             is_optional=True,
-            about="The last number you have of each conversation; what is missing follows in "
+            about="The last revision you have of each conversation; what is missing follows in "
             "`sync` frames.",
         ),
     },

@@ -7,21 +7,17 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """The last number a person may see of one key, and the last one delivered to any device."""
-
-    last: int
-    delivered: int
-
-
-@dataclass(frozen=True, slots=True)
 class Want:
-    """A socket asks for what comes after a number; None means after what was delivered."""
+    """A socket asks for what comes after a number.
+
+    None means what no device of the person has, and what was told of by the number ``told``.
+    """
 
     user_id: int
     key: str
     after: int | None
     language: str
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +33,8 @@ class Feed(Protocol):
 
     def latest(
         self, user_ids: Sequence[int], *, since: datetime | None
-    ) -> dict[int, dict[str, Standing]]:
-        """Return where the keys of these accounts stand, by account, in one query.
+    ) -> dict[int, dict[str, int]]:
+        """Return the last number of each key that these accounts see, by account, in one query.
 
         With ``since`` only keys that grew after it.
         """
@@ -50,7 +46,7 @@ class Feed(Protocol):
 class _NoFeed:
     def latest(
         self, user_ids: Sequence[int], *, since: datetime | None
-    ) -> dict[int, dict[str, Standing]]:
+    ) -> dict[int, dict[str, int]]:
         del user_ids, since
         return {}
 

@@ -136,7 +136,13 @@ class Hub:
 
     async def _fill_once(self, gaps: list[tuple[Socket, str]]) -> None:
         wants = [
-            Want(socket.user_id, key, socket.positions.get(key), socket.language)
+            Want(
+                socket.user_id,
+                key,
+                socket.positions.get(key),
+                socket.language,
+                socket.healing.get(key, 0),
+            )
             for socket, key in gaps
         ]
         try:

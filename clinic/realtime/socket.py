@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from clinic.core.clock import now
 from clinic.realtime.enums import CloseCode
-from clinic.realtime.feeds import Filling, Standing
+from clinic.realtime.feeds import Filling
 from clinic.realtime.frames import Push, encode
 from clinic.realtime.services import Admission
 from clinic.settings import rules
@@ -160,23 +160,21 @@ class Socket:
         if filling.upto < wanted and filling.upto > before:
             self.need(key, wanted)
 
-    def begin(self, standings: dict[str, Standing]) -> None:
+    def begin(self, standings: dict[str, int]) -> None:
         """Start at the state that was read, then let go what was pushed meanwhile."""
-        self.positions = {key: standing.last for key, standing in standings.items()}
+        self.positions = dict(standings)
         held, self._held = self._held or [], None
         for push in held:
             self._take_numbered(push)
 
-    def compare(self, standings: dict[str, Standing]) -> None:
+    def compare(self, standings: dict[str, int]) -> None:
         """Find what no push brought: the last numbers of the database against one's own."""
         if self._held is not None:
             return
-        for key, standing in standings.items():
+        for key, last in standings.items():
             position = self.positions.get(key)
-            if position is None and standing.last <= standing.delivered:
-                self.positions[key] = standing.last
-            elif position is None or position < standing.last:
-                self.need(key, standing.last)
+            if position is None or position < last:
+                self.need(key, last)
 
     # Time
 

@@ -6,6 +6,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 # Accounts
 ACCESS_TOKEN_LIFE: Final = timedelta(minutes=15)
@@ -91,6 +92,13 @@ SOCKET_SILENCE_MAX: Final = timedelta(seconds=60)  # any frame counts; longer is
 SOCKET_BEAT_EVERY: Final = timedelta(seconds=20)  # presence: three beats in PRESENCE_HEARTBEAT
 SOCKET_SESSION_CHECK_EVERY: Final = timedelta(seconds=30)  # net below the event of a revocation
 TYPING_EVERY: Final = timedelta(seconds=2)
+EDIT_WITHIN: Final = timedelta(minutes=15)  # by the sender, counted from the sending
+RECALL_WITHIN: Final = timedelta(minutes=2)  # by the sender; people know two minutes from WeChat
+CHANGE_RATE: Final = "20/m"  # edits and recalls of one account together
+RECALL_REASON_MAX_CHARS: Final = 200
+ACTIVITY_EVERY: Final = timedelta(seconds=10)  # a member's signs of life are passed on this often
+# Whom clients see in place of the agents behind the assistant. They keep it: never change it.
+ASSISTANT_PUBLIC_ID: Final = UUID("00000000-0000-7000-8000-0000000a5515")
 
 # Customer service (seed 001)
 AGENT_MAX_CHATS: Final = 5

@@ -21,11 +21,12 @@ PEOPLE = {
     "orders": {"lin"},
     "consultations": {"lin", "shen"},
     "conversations": {"lin", "shen", "luo"},
+    "messages": {"lin", "shen", "luo"},
     "reviews": {"lin", "luo"},
     "doctors": set(CAST),
 }
 # Luo gave Lin's case back: he reads on what was said in his time, and writes nothing.
-LEFT = {("conversations", "send"): {"luo"}}
+LEFT = {("conversations", "send"): {"luo"}, ("conversations", "change"): {"luo"}}
 # Whose own lists name a thing of Lin's: both doctors treated her visit person, Luo had the case.
 KNOW = {"visit-persons": {"shen", "luo"}, "consultations": {"luo"}}
 BODY_IDS = {

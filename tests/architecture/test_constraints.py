@@ -12,6 +12,8 @@ ROOMS = ("clinic.", "doctors", "payments", "chat", "consultations", "appointment
 INTERNAL = frozenset({
     "idempotency_once_per_key",
     "one_message_per_number",  # the number is taken under the conversation's lock
+    "one_message_per_revision",  # so is the revision
+    "one_former_text_per_revision",  # written by the trigger of the message alone
     "one_message_per_client_id",  # a resend is answered by the same statement
     "one_note_per_number",  # the number is taken under the chat's lock
     "one_draft_per_chat_and_mode",  # drafts are stored by upsert

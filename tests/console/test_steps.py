@@ -183,3 +183,17 @@ def test_reviews_are_hidden_and_shown(desk: Client, small_clinic: SmallClinic) -
     take(desk, review, "show")
     review.refresh_from_db()
     assert review.visibility == "visible"
+
+
+def test_former_texts_are_shown_to_whom_may_read_and_to_nobody_else(
+    small_clinic: SmallClinic, bao: Member
+) -> None:
+    talk, patient = small_clinic.conversation, small_clinic.patient
+    base = f"/api/v1/conversations/{talk.public_id}/messages"
+    body = {"cid": "1", "body": "原来的话"}
+    sent = patient.client.post(base, body, format="json").json()
+    patient.client.delete(f"{base}/{sent['message_id']}")
+    finance = make_member("财务", Role.FINANCE, is_staff=True)
+
+    assert "原来的话" in page_of(browser(bao.user), talk).content.decode()
+    assert "原来的话" not in page_of(browser(finance.user), talk).content.decode()

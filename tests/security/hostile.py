@@ -242,6 +242,13 @@ FORBIDDEN_FIELDS: dict[str, Any] = {
     "visibility": "hidden",
     "seq": 1,
     "last_seq": 1,
+    "rev": 1,
+    "last_rev": 1,
+    "edited_at": "2020-01-01T00:00:00Z",
+    "recalled_at": "2020-01-01T00:00:00Z",
+    "recall_reason": "x",
+    "display_name": "x",
+    "left_seq": None,
     "hops": 0,
     "phone_verified": True,
 }

@@ -56,6 +56,7 @@ HOMES = {
     "consultations_consultation",
     "consultations_consultationrecord",
     "chat_message",
+    "chat_messagerevision",
     "reviews_review",
     "core_idempotencyrecord",  # answers for a repeat, kept a day, for their owner only
 }
