@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clinic.core.actor import ANONYMOUS, Actor
+from clinic.core.clock import clinic_day, now
 from clinic.core.roles import STAFF_ROLES, Role
 
 Text = str | Promise
@@ -34,6 +36,8 @@ ROOMS = (
     "core",
     "django_celery_beat",
 )
+# Days beyond can be asked for, but a time zone or a step over them leaves the calendar.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,6 +165,18 @@ def list_link(model_label: str, query: str = "") -> str:
     return f"{address}?{query}" if query else address
 
 
+def days_asked(request: HttpRequest, *, shown: int, most: int = 366) -> tuple[date, date]:
+    """Return the clinic days of ``?since&until``, the last one included.
+
+    Odd ones, turned ones and spans of more than ``most`` days mean the last ``shown`` days.
+    """
+    until = _day(request.GET.get("until"), clinic_day(now()))
+    since = _day(request.GET.get("since"), until - timedelta(days=shown - 1))
+    if not timedelta(0) <= until - since < timedelta(days=most):
+        since = until - timedelta(days=shown - 1)
+    return since, until
+
+
 def _dashboard_item() -> dict[str, Any]:
     return {"title": _("Today"), "icon": "dashboard", "link": reverse("admin:index")}
 
@@ -188,3 +204,11 @@ def _models_of(room: str, request: HttpRequest) -> list[dict[str, Any]]:
         }
         for item in shown
     ]
+
+
+def _day(text: str | None, other: date) -> date:
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return other
+    return day if FIRST_DAY <= day <= LAST_DAY else other

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from unfold.views import UnfoldModelAdminViewMixin
 
-from clinic.core.clock import clinic_day, now
-from clinic.core.console import Page, add_page, holds
+from clinic.core.clock import now
+from clinic.core.console import Page, add_page, days_asked, holds
 from clinic.core.money import display_fen
+from clinic.core.sheets import Cell, csv_answer
 from payments.admin.roles import SEES_BOOKS
-from payments.admin.sheets import Cell, csv_answer
 from payments.admin.words import subject_words
 from payments.enums import Channel, Provider
 from payments.models import PaymentOrder
@@ -33,7 +33,6 @@ from payments.selectors.statistics import (
 )
 
 DAYS_SHOWN = 30
-DAYS_MAX = 366
 HEALTH_WITHIN = timedelta(hours=24)
 add_page(
     Page(
@@ -67,12 +66,7 @@ class BooksPage(UnfoldModelAdminViewMixin, TemplateView):
 
     def span(self) -> tuple[date, date]:
         """Return the days asked for, the last one included; odd ones mean the last 30 days."""
-        today = clinic_day(now())
-        until = _day(self.request.GET.get("until"), today)
-        since = _day(self.request.GET.get("since"), until - timedelta(days=DAYS_SHOWN - 1))
-        if not timedelta(0) <= until - since < timedelta(days=DAYS_MAX):
-            since = until - timedelta(days=DAYS_SHOWN - 1)
-        return since, until
+        return days_asked(self.request, shown=DAYS_SHOWN)
 
 
 class StatisticsPage(BooksPage):
@@ -256,10 +250,3 @@ def _table(lines: Sequence[PaymentFigures], words: Any = None) -> list[list[str]
 def _channel_words(label: str) -> str:
     provider, _sep, channel = label.partition(" / ")
     return f"{Provider(provider).label} / {Channel(channel).label}"
-
-
-def _day(text: str | None, other: date) -> date:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return other

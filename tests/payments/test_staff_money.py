@@ -18,8 +18,8 @@ from clinic.core.errors import ClinicError
 from clinic.core.ids import uuid7
 from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
+from clinic.core.sheets import safe_cell
 from clinic.embedded.simulator.state import FaultKind
-from payments.admin.sheets import safe_cell
 from payments.enums import AccountKind, ProofKind, RefundReason
 from payments.models import OfflineClaim, OfflineProof, PaymentOrder, Refund
 from payments.selectors.ledger import balance_of, total_of
@@ -357,6 +357,22 @@ def test_books_are_shown_and_given_as_a_file_to_finance_alone(
         assert "channel,balance / internal,1,1,100.0,1000,0,0.0" in text
     for query in ({}, {"format": "csv"}):
         assert browser(bao).get(address, query).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        {"until": "0001-01-01"},
+        {"since": "9999-12-31", "until": "9999-12-31"},
+        {"since": "2026-11-02", "until": "2026-11-01"},
+    ],
+)
+def test_days_beyond_the_calendar_show_the_last_month(
+    db: None, fang: Member, span: dict[str, str]
+) -> None:
+    answer = browser(fang).get(reverse("payment-statistics"), span)
+
+    assert answer.status_code == 200
 
 
 def test_the_check_of_the_ledger_fails_loudly(db: None, lin: Member) -> None:
