@@ -1,0 +1,156 @@
+"""A past of the desk told row by row: who was there when, which chats came, how they ended.
+
+Reports and pages are about what happened, so tests write histories at moments of their choice.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from chat.enums import ConversationKind, MemberRole, MessageKind
+from chat.models import Conversation, Message
+from clinic.core.roles import Role
+from clinic.customer_service.enums import ChatState, How, MoveReason, Side, StatusCause
+from clinic.customer_service.models import (
+    Agent,
+    AgentStatusChange,
+    ChatMove,
+    Handling,
+    ServiceChat,
+    Team,
+)
+from tests.cast import Member, make_member
+
+
+def make_team(code: str = "general", **fields: Any) -> Team:
+    """Store a team that is always open."""
+    named = {"name_zh": "综合客服", "name_en": "General", "is_default": code == "general"}
+    return Team.objects.create(code=code, **{**named, **fields})
+
+
+def make_agent(nickname: str, *teams: Team, member: Member | None = None, **fields: Any) -> Agent:
+    """Store an agent, offline, with an account of his own."""
+    member = member or make_member(nickname, Role.CUSTOMER_SERVICE, is_staff=True)
+    agent = Agent.objects.create(user=member.user, nickname=nickname, **fields)
+    agent.teams.set(teams)
+    return agent
+
+
+def on_duty(agent: Agent, changes: Iterable[tuple[datetime, str]]) -> None:
+    """Tell when an agent changed his status; the last one is his status now."""
+    before = "offline"
+    for moment, after in changes:
+        AgentStatusChange.objects.create(
+            agent=agent, before=before, after=after, cause=StatusCause.SELF, actor="x", at=moment
+        )
+        before = after
+    Agent.objects.filter(pk=agent.pk).update(
+        status=before, heartbeat_at=None if before == "offline" else moment
+    )
+
+
+def seconds(amount: float) -> timedelta:
+    """Return so many seconds."""
+    return timedelta(seconds=amount)
+
+
+def open_chat(team: Team, at: datetime, *, customer: Member | None = None) -> ServiceChat:
+    """A customer comes and waits."""
+    customer = customer or make_member("林小月", Role.PATIENT)
+    conversation = Conversation.objects.create(
+        kind=ConversationKind.SERVICE, topic=f"service:{uuid.uuid4()}", created_at=at
+    )
+    chat = ServiceChat.objects.create(
+        conversation=conversation,
+        customer=customer.user,
+        side=Side.PATIENT,
+        team=team,
+        language="zh-hans",
+        state=ChatState.WAITING,
+        state_since=at,
+        enqueued_at=at,
+        activity_at=at,
+        created_at=at,
+    )
+    _move(chat, "", ChatState.WAITING, MoveReason.OPENED, at)
+    return chat
+
+
+def serve(chat: ServiceChat, agent: Agent, at: datetime, how: str = How.DISPATCHED) -> Handling:
+    """An agent begins to serve the chat, after whoever served it before."""
+    running = Handling.objects.filter(chat=chat, ended_at=None)
+    reason = MoveReason.TRANSFERRED if running else MoveReason.DISPATCHED
+    running.update(ended_at=at, ended_why=reason)
+    before = chat.state
+    ServiceChat.objects.filter(pk=chat.pk).update(
+        state=ChatState.ACTIVE, state_since=at, agent=agent, assigned_at=at
+    )
+    chat.refresh_from_db()
+    _move(chat, before, ChatState.ACTIVE, reason, at)
+    return Handling.objects.create(
+        chat=chat, agent=agent, team=chat.team, how=how, actor="x", started_at=at
+    )
+
+
+def say(chat: ServiceChat, role: MemberRole, at: datetime, text: str = "您好") -> Message:
+    """Somebody says something."""
+    conversation = Conversation.objects.get(pk=chat.conversation_id)
+    is_customer = role in {MemberRole.PATIENT, MemberRole.DOCTOR}
+    sender = chat.customer if is_customer or chat.agent is None else chat.agent.user
+    conversation.last_seq += 1
+    conversation.last_message_at, conversation.last_sender_role = at, role
+    conversation.save()
+    return Message.objects.create(
+        conversation=conversation,
+        seq=conversation.last_seq,
+        sender=sender,
+        role=role,
+        kind=MessageKind.TEXT,
+        body=text,
+        client_id=uuid.uuid4().hex,
+        created_at=at,
+    )
+
+
+def end(chat: ServiceChat, at: datetime, reason: str = MoveReason.ENDED_BY_AGENT) -> ServiceChat:
+    """The chat is over."""
+    Handling.objects.filter(chat=chat, ended_at=None).update(ended_at=at, ended_why=reason)
+    before = chat.state
+    ServiceChat.objects.filter(pk=chat.pk).update(
+        state=ChatState.ENDED, state_since=at, ended_at=at, end_reason=reason
+    )
+    chat.refresh_from_db()
+    _move(chat, before, ChatState.ENDED, reason, at)
+    return chat
+
+
+def served_chat(
+    team: Team,
+    agent: Agent,
+    at: datetime,
+    *,
+    wait: float = 10,
+    reply: float = 5,
+    lasted: float = 300,
+) -> ServiceChat:
+    """A whole visit: opened, served after ``wait``, answered after ``reply``, ended in time."""
+    chat = open_chat(team, at)
+    begun = at + seconds(wait)
+    serve(chat, agent, begun)
+    say(chat, MemberRole.PATIENT, begun, "请问怎么退款？")
+    say(chat, MemberRole.AGENT, begun + seconds(reply))
+    return end(chat, begun + seconds(lasted))
+
+
+def _move(chat: ServiceChat, before: str, after: str, reason: str, at: datetime) -> None:
+    ChatMove.objects.create(
+        chat=chat,
+        before=before,
+        after=after,
+        reason=reason,
+        actor="x",
+        agent=chat.agent,
+        team=chat.team,
+        at=at,
+    )
