@@ -31,6 +31,8 @@ CONSOLE_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
         "patients": VIEW,
         "doctors": VIEW,
         "chat": EDIT,
+        # Teams, agents, days and grades: only those who lead the desk, decided by its screens.
+        "customer_service": KEEP,
         "consultations": EDIT,
         "payments": VIEW,
         "notifications": VIEW,

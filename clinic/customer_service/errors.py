@@ -1,9 +1,10 @@
 """What can go wrong at the desk."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.constraints import explain
-from clinic.core.errors import ConflictError, DuplicateError
+from clinic.core.errors import ConflictError, DuplicateError, InvalidInputError
 
 
 class ChatEndedError(ConflictError):
@@ -118,6 +119,58 @@ class HoursTakenError(DuplicateError):
     message = _("There are hours that begin at this time already. Change those instead.")
 
 
+class NoDeskRoleError(ConflictError):
+    """The account lacks the role that the desk asks for."""
+
+    code = "no_desk_role"
+    message = _(
+        "This account does not have the role customer service. Grant it on the page of the "
+        "account first."
+    )
+
+
+class AlreadyAgentError(DuplicateError):
+    """The account works at the desk already."""
+
+    code = "already_agent"
+    message = _("This account works at the desk already. Change that agent instead.")
+
+
+class TeamBusyError(ConflictError):
+    """Somebody waits or talks in the team, so it cannot be closed."""
+
+    code = "team_busy"
+    message = _("%(count)s chats of this team are open. Transfer or end them first.")
+
+
+class OwnChatError(ConflictError):
+    """Nobody grades himself."""
+
+    code = "own_chat"
+    message = _("You served this chat yourself. Somebody else must grade it.")
+
+
+class AlreadyGradedError(ConflictError):
+    """The chat was graded before."""
+
+    code = "already_graded"
+    message = _("This chat has been graded already.")
+
+
+class BadHolidayListError(InvalidInputError):
+    """A line of a list of holidays cannot be read; nothing of it was stored."""
+
+    code = "bad_holiday_list"
+    message = _("Line %(line)s of the list cannot be read: %(why)s")
+
+    def __init__(self, *, line: int, why: str | Promise) -> None:
+        """Name the line and what is wrong in it."""
+        super().__init__()
+        self.fields = {"line": line, "why": why}
+        self.extra = {"line": line}
+
+
+explain("customer_service_agent_user_id_key", AlreadyAgentError)
 explain("one_default_team", DefaultTeamTakenError)
 explain("one_opening_per_team_and_time", HoursTakenError)
 explain("one_special_stretch_per_time", HoursTakenError)

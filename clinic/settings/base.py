@@ -231,6 +231,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": rules.PRESENCE_SWEEP_EVERY,
         "options": {"expires": 25},
     },
+    "pick-quality-checks": {
+        "task": "customer_service.pick_quality_checks",
+        "schedule": crontab(hour=0, minute=30),
+        "options": {"expires": 3600},
+    },
     "expire-payment-orders": {
         "task": "payments.expire_orders",
         "schedule": 30,

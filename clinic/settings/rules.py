@@ -125,6 +125,7 @@ SERVICE_ASSIGN_RATE: Final = "20/m"
 SERVICE_FIRST_REPLY_TARGET: Final = timedelta(minutes=1)
 SERVICE_RESOLUTION_TARGET: Final = timedelta(minutes=30)
 SERVICE_QUALITY_SHARE: Final = Decimal("0.05")  # of each agent's ended chats, at least one a day
+SERVICE_QUALITY_DAYS_BACK: Final = 3  # a night that was missed is caught up
 LEFT_MESSAGE_MAX_CHARS: Final = 1000
 LEFT_MESSAGES_A_DAY: Final = 5
 

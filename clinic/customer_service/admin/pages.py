@@ -1,0 +1,340 @@
+"""The reports of the desk: charts and tables of some days, and the same as files."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from unfold.views import UnfoldModelAdminViewMixin
+
+from clinic.core.clock import clinic_time
+from clinic.core.console import Page, add_page, days_asked, holds
+from clinic.core.sheets import Cell, csv_answer
+from clinic.customer_service.admin.roles import WATCHES_DESK
+from clinic.customer_service.enums import MoveReason, SlaMetric
+from clinic.customer_service.models import AgentStatusChange, ChatMove, ServiceChat
+from clinic.customer_service.selectors.reports import AgentWork, Report, Visits, day_start, report
+
+TITLE = gettext_lazy("Reports of the desk")
+DAYS_SHOWN = 14
+COLOURS = ("var(--color-primary-600)", "var(--color-base-400)")
+HEAT_STEPS = 5
+
+add_page(
+    Page(
+        room="customer_service",
+        title=TITLE,
+        url_name="desk-reports",
+        icon="monitoring",
+        roles=WATCHES_DESK,
+    )
+)
+
+
+class ReportsPage(UnfoldModelAdminViewMixin, TemplateView):
+    """Waits, replies, ends, ratings, work and load; ``?since&until`` are days of the clinic."""
+
+    title = TITLE
+    template_name = "console/desk_reports.html"
+
+    def has_permission(self) -> bool:
+        """Those who work at the desk or watch it."""
+        return holds(self.request, WATCHES_DESK)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Compute everything on the server; the charts only draw it."""
+        since, until = days_asked(self.request, shown=DAYS_SHOWN)
+        found = report(since, until)
+        return super().get_context_data(
+            **kwargs,
+            since=since,
+            until=until,
+            figures=_figures(found),
+            visits_chart=_visits_chart(found.by_day),
+            wait_chart=_wait_chart(found.by_day),
+            endings_chart=_endings_chart(found.endings),
+            tables=[
+                (_("By team"), _visit_rows(found.by_team)),
+                (_("By first agent"), _visit_rows(found.by_agent)),
+                (_("By day"), _visit_rows(_days_with_visits(found.by_day))),
+            ],
+            work=_work_rows(found.work),
+            heat=_heat_rows(found.load),
+            hours=range(24),
+        )
+
+
+def reports(request: HttpRequest) -> HttpResponseBase:
+    """Show the reports or give one of their files (``?format=csv|work|load|statuses|moves``)."""
+    if not holds(request, WATCHES_DESK):
+        raise PermissionDenied
+    since, until = days_asked(request, shown=DAYS_SHOWN)
+    make_file = FILES.get(request.GET.get("format", ""))
+    if make_file is not None:
+        return make_file(since, until)
+    screen = admin.site._registry[ServiceChat]  # noqa: SLF001 no public way
+    return ReportsPage.as_view(model_admin=screen)(request)
+
+
+def minutes(seconds: float | None) -> str:
+    """Return a length of time as 1:05 (minutes and seconds), a dash for none."""
+    if seconds is None:
+        return "-"
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def hours(seconds: float) -> str:
+    """Return a length of time in hours with one place."""
+    return f"{seconds / 3600:.1f}"
+
+
+def _figures(found: Report) -> list[tuple[str, str, str]]:
+    total, left = found.total, found.left
+    quick = next((one for one in found.promises if one.metric == SlaMetric.FIRST_REPLY), None)
+    kept = f"{quick.kept_percent}%" if quick else "-"
+    stars = "-" if total.stars is None else f"{total.stars:.2f}"
+    return [
+        (_("Chats"), str(total.chats), _("%(count)s served") % {"count": total.served}),
+        (_("Wait p50"), minutes(total.wait_p50), f"p90 {minutes(total.wait_p90)}"),
+        (_("First reply p50"), minutes(total.reply_p50), f"p90 {minutes(total.reply_p90)}"),
+        (
+            _("Left while waiting"),
+            f"{total.abandoned_percent}%",
+            _("%(count)s customers") % {"count": total.abandoned},
+        ),
+        (_("First reply in time"), kept, _("of %(count)s") % {"count": quick.due if quick else 0}),
+        (_("Stars"), stars, _("%(count)s ratings") % {"count": total.ratings}),
+        (_("Transfers"), str(total.transfers), ""),
+        (
+            _("Left messages"),
+            str(left.left),
+            _("%(count)s unanswered") % {"count": left.still_open},
+        ),
+    ]
+
+
+def _visits_chart(days: Mapping[date, Visits]) -> str:
+    return _chart(
+        [f"{day:%m-%d}" for day in days],
+        [
+            (_("Served"), [line.served for line in days.values()]),
+            (_("Left while waiting"), [line.abandoned for line in days.values()]),
+        ],
+    )
+
+
+def _wait_chart(days: Mapping[date, Visits]) -> str:
+    return _chart(
+        [f"{day:%m-%d}" for day in days],
+        [
+            ("p50", [round(line.wait_p50 or 0, 1) for line in days.values()]),
+            ("p90", [round(line.wait_p90 or 0, 1) for line in days.values()]),
+        ],
+    )
+
+
+def _endings_chart(endings: Mapping[str, int]) -> str:
+    labels = [str(MoveReason(reason).label) for reason in endings]
+    return _chart(labels, [(_("Chats"), list(endings.values()))])
+
+
+def _chart(labels: list[str], series: Sequence[tuple[str, Sequence[float]]]) -> str:
+    datasets = [
+        {
+            "label": label,
+            "data": list(values),
+            "borderColor": colour,
+            "backgroundColor": colour,
+            "displayYAxis": True,
+        }
+        for (label, values), colour in zip(series, COLOURS, strict=False)
+    ]
+    return json.dumps({"labels": labels, "datasets": datasets})
+
+
+def _days_with_visits(days: Mapping[date, Visits]) -> dict[str, Visits]:
+    return {f"{day}": days[day] for day in sorted(days, reverse=True) if days[day].chats}
+
+
+def _visit_rows(lines: Mapping[str, Visits]) -> list[list[str]]:
+    return [
+        [
+            label,
+            str(line.chats),
+            str(line.served),
+            f"{line.abandoned_percent}%",
+            minutes(line.wait_avg),
+            minutes(line.wait_p50),
+            minutes(line.wait_p90),
+            minutes(line.reply_p50),
+            minutes(line.duration_avg),
+            str(line.transfers),
+            "-" if line.stars is None else f"{line.stars:.2f} ({line.ratings})",
+        ]
+        for label, line in lines.items()
+    ]
+
+
+def _work_rows(lines: Mapping[str, AgentWork]) -> list[list[str]]:
+    return [
+        [
+            label,
+            str(line.served),
+            hours(line.online_seconds),
+            hours(line.busy_seconds),
+            hours(line.handled_seconds),
+            str(line.given_away),
+            str(line.taken_over),
+            "-" if line.grade is None else f"{line.grade:.2f} ({line.grades})",
+        ]
+        for label, line in lines.items()
+    ]
+
+
+def _heat_rows(load: Mapping[str, list[float]]) -> list[dict[str, Any]]:
+    most = max((value for line in load.values() for value in line), default=0) or 1
+    return [
+        {
+            "name": name,
+            "cells": [
+                {"value": f"{value:.1f}" if value else "", "step": _heat(value, most)}
+                for value in line
+            ],
+        }
+        for name, line in load.items()
+    ]
+
+
+def _heat(value: float, most: float) -> int:
+    return min(HEAT_STEPS, 1 + int(HEAT_STEPS * value / most)) if value else 0
+
+
+def _figures_file(since: date, until: date) -> HttpResponseBase:
+    found = report(since, until)
+    parts: list[tuple[str, Iterable[tuple[str, Visits]]]] = [
+        ("total", [("", found.total)]),
+        ("day", [(f"{day}", line) for day, line in found.by_day.items()]),
+        ("team", found.by_team.items()),
+        ("agent", found.by_agent.items()),
+    ]
+    names = [
+        "chats",
+        "served",
+        "abandoned",
+        "abandoned_percent",
+        "wait_avg",
+        "wait_p50",
+        "wait_p90",
+        "reply_avg",
+        "reply_p50",
+        "reply_p90",
+        "duration_avg",
+        "transfers",
+        "ratings",
+        "stars",
+    ]
+    rows: Iterable[list[Cell]] = (
+        [part, label, *_cells(line, names)] for part, lines in parts for label, line in lines
+    )
+    return csv_answer(f"desk-{since}-{until}", ["by", "what", *names], rows)
+
+
+def _work_file(since: date, until: date) -> HttpResponseBase:
+    names = [
+        "served",
+        "online_seconds",
+        "busy_seconds",
+        "handled_seconds",
+        "given_away",
+        "taken_over",
+        "grades",
+        "grade",
+    ]
+    rows: Iterable[list[Cell]] = (
+        [label, *_cells(line, names)] for label, line in report(since, until).work.items()
+    )
+    return csv_answer(f"desk-work-{since}-{until}", ["agent", *names], rows)
+
+
+def _load_file(since: date, until: date) -> HttpResponseBase:
+    header = ["agent", *(f"{hour:02}:00" for hour in range(24))]
+    rows: Iterable[list[Cell]] = (
+        [label, *line] for label, line in report(since, until).load.items()
+    )
+    return csv_answer(f"desk-load-{since}-{until}", header, rows)
+
+
+def _statuses_file(since: date, until: date) -> HttpResponseBase:
+    header = ["at", "agent", "agent_account", "from", "to", "cause", "actor"]
+    rows = AgentStatusChange.objects.filter(
+        at__gte=day_start(since), at__lt=day_start(until + timedelta(days=1))
+    ).order_by("at", "pk")
+    lines: Iterable[list[Cell]] = (
+        [_stamp(row[0]), row[1], str(row[2]), *row[3:]]
+        for row in _streamed(
+            rows,
+            "at",
+            "agent__nickname",
+            "agent__public_id",
+            "before",
+            "after",
+            "cause",
+            "actor",
+        )
+    )
+    return csv_answer(f"desk-statuses-{since}-{until}", header, lines)
+
+
+def _moves_file(since: date, until: date) -> HttpResponseBase:
+    header = ["at", "chat", "from", "to", "reason", "team", "agent", "actor"]
+    rows = ChatMove.objects.filter(
+        at__gte=day_start(since), at__lt=day_start(until + timedelta(days=1))
+    ).order_by("at", "pk")
+    lines: Iterable[list[Cell]] = (
+        [_stamp(row[0]), str(row[1]), *(cell or "" for cell in row[2:])]
+        for row in _streamed(
+            rows,
+            "at",
+            "chat__public_id",
+            "before",
+            "after",
+            "reason",
+            "team__code",
+            "agent__nickname",
+            "actor",
+        )
+    )
+    return csv_answer(f"desk-moves-{since}-{until}", header, lines)
+
+
+FILES = {
+    "csv": _figures_file,
+    "work": _work_file,
+    "load": _load_file,
+    "statuses": _statuses_file,
+    "moves": _moves_file,
+}
+
+
+def _streamed(rows: Any, *names: str) -> Iterator[tuple[Any, ...]]:
+    return iter(rows.values_list(*names).iterator(chunk_size=2000))
+
+
+def _cells(line: Visits | AgentWork, names: Sequence[str]) -> list[Cell]:
+    return [_cell(getattr(line, name)) for name in names]
+
+
+def _cell(value: float | None) -> Cell:
+    return "" if value is None else round(value, 2)
+
+
+def _stamp(moment: Any) -> str:
+    return clinic_time(moment).isoformat(timespec="milliseconds")

@@ -1,0 +1,72 @@
+"""The yearly list of holidays is taken over as a whole or not at all."""
+
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+import clinic.customer_service
+from clinic.customer_service.models import TeamDay
+from tests.customer_service.past import make_team
+
+LIST_2026 = Path(clinic.customer_service.__file__).parent / "holidays" / "2026.csv"
+
+
+def _import(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "days.csv"
+    file.write_text(text, encoding="utf-8")
+    call_command("import_holidays", str(file))
+
+
+def test_the_list_of_2026_is_stored_for_all_teams(db: None) -> None:
+    call_command("import_holidays", str(LIST_2026))
+
+    closed = TeamDay.objects.filter(team=None, opens=None)
+    assert closed.count() == 3 + 9 + 3 + 5 + 3 + 3 + 7
+    assert closed.filter(date=date(2026, 2, 17), remark="春节").exists()
+    workdays = TeamDay.objects.exclude(opens=None).values_list("date", flat=True)
+    assert set(workdays) == {
+        date(2026, month, day)
+        for month, day in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10))
+    }
+    assert all(day.weekday() >= 5 for day in workdays)
+
+
+def test_a_second_import_replaces_the_same_days_and_leaves_those_of_teams(
+    db: None, tmp_path: Path
+) -> None:
+    own = TeamDay.objects.create(team=make_team(), date=date(2026, 1, 1), remark="盘点")
+    _import(tmp_path, "2026-01-01,holiday,,,元旦\n2026-01-04,workday,09:00,18:00,\n")
+
+    _import(tmp_path, "date,kind,opens,closes,remark\n# x\n2026-01-04,workday,10:00,16:00,\n")
+
+    assert TeamDay.objects.filter(pk=own.pk).exists()
+    (day,) = TeamDay.objects.filter(team=None, date=date(2026, 1, 4))
+    assert (day.opens, day.closes) == (time(10), time(16))
+    assert TeamDay.objects.filter(team=None).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("2026-13-01,holiday", "2026-01-31"),
+        ("2026-01-01,party", "holiday or workday"),
+        ("2026-01-04,workday", "09:00"),
+        ("2026-01-04,workday,18:00,09:00", "close after"),
+        ("2026-01-01,holiday,,," + "x" * 61, "longer than 60"),
+        ("2026-01-02,holiday", "twice"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_and_nothing_is_stored(
+    db: None, tmp_path: Path, line: str, why: str
+) -> None:
+    with pytest.raises(CommandError, match=f"Line 2 .*{why}"):
+        _import(tmp_path, f"2026-01-02,holiday,,,\n{line}\n")
+
+    assert not TeamDay.objects.exists()
+
+
+def test_a_missing_file_ends_in_a_sentence(db: None, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_holidays", str(tmp_path / "none.csv"))
