@@ -1,15 +1,17 @@
 """Making and ending orders."""
 
+import json
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import clinic_day, now
-from clinic.core.constraints import constraint_of
 from clinic.core.events import publish
-from clinic.core.ids import random_digits
+from clinic.core.ids import random_digits, uuid7
+from clinic.core.statements import rows_of
 from payments.enums import OPEN_ATTEMPT, OrderStatus
 from payments.errors import OrderNotCancellableError
 from payments.events import OrderClosed, OrderClosing
@@ -17,10 +19,18 @@ from payments.models import PaymentOrder
 from payments.selectors.orders import order_of
 from payments.selectors.prices import Price
 from payments.services.attempts import settle_free_order
+from payments.services.statements import INSERT_ORDER
 from payments.services.states import lock_order, move_order
 
-_ENDED = frozenset({OrderStatus.CLOSED, OrderStatus.REFUNDED})
 EXPIRY = system_actor("order expiry")
+_NEW: Final = {
+    "paid_fen": 0,
+    "refund_reserved_fen": 0,
+    "refunded_fen": 0,
+    "status": OrderStatus.PENDING.value,
+    "paid_at": None,
+    "closed_at": None,
+}
 
 
 def create_order(
@@ -38,42 +48,44 @@ def create_order(
     The price is frozen on it. An order of nothing is paid at once. ``title`` is shown by the
     provider to the payer: no personal data.
     """
-    found = order_of(subject_kind, subject_public_id)
-    if found is not None and found.status not in _ENDED:
-        return found
-    draft = PaymentOrder(
-        number=_new_number(),
-        payer_id=payer_id,
-        subject_kind=subject_kind,
-        subject_public_id=subject_public_id,
-        title=title[:120],
-        amount_fen=price.amount_fen,
-        price_snapshot={
+    wanted: dict[str, Any] = {
+        "public_id": uuid7(),
+        "created_at": now(),
+        "number": _new_number(),
+        "payer_id": payer_id,
+        "subject_kind": subject_kind,
+        "subject_public_id": subject_public_id,
+        "title": title[:120],
+        "amount_fen": price.amount_fen,
+        "price_snapshot": {
             "amount_fen": price.amount_fen,
             "source": price.source,
             "rule_id": price.rule_id,
         },
-        expires_at=expires_at,
-    )
+        "expires_at": expires_at,
+    }
+    made = _insert(wanted) if price.amount_fen else _insert_free(wanted, actor=actor)
+    found = made or order_of(subject_kind, subject_public_id)
+    if found is None:
+        raise RuntimeError("orders are never removed")
+    return found
+
+
+def _insert(wanted: dict[str, Any]) -> PaymentOrder | None:
+    """Store the order; None when the subject has a live one."""
+    snapshot = json.dumps(wanted["price_snapshot"])
+    for row in rows_of(INSERT_ORDER, *(wanted | {"price_snapshot": snapshot}).values()):
+        return PaymentOrder.known(**wanted, **_NEW, id=row[0])
+    return None
+
+
+def _insert_free(wanted: dict[str, Any], *, actor: Actor) -> PaymentOrder | None:
     with transaction.atomic():
-        if not _inserted(draft):
-            return order_of(subject_kind, subject_public_id) or draft
-        if price.amount_fen == 0:
-            settle_free_order(draft.pk, actor=actor)
-            draft.refresh_from_db()
-    return draft
-
-
-def _inserted(draft: PaymentOrder) -> bool:
-    """Store the order; False when another request was faster."""
-    try:
-        with transaction.atomic():
-            draft.save(force_insert=True)
-    except IntegrityError as error:
-        if constraint_of(error) != "order_one_live_per_subject":
-            raise
-        return False
-    return True
+        made = _insert(wanted)
+        if made is not None:
+            settle_free_order(made.pk, actor=actor)
+            made.refresh_from_db()
+    return made
 
 
 def cancel_order(order_id: int, *, actor: Actor, reason: str) -> PaymentOrder:

@@ -10,6 +10,23 @@ from typing import Final
 
 from clinic.core.statements import Statement
 
+# Nothing is stored while the subject has a live order.
+INSERT_ORDER: Final = Statement(
+    "payments_insert_order",
+    (
+        "uuid", "timestamptz", "text", "bigint", "text", "uuid", "text", "bigint", "jsonb",
+        "timestamptz",
+    ),
+    """
+    INSERT INTO payments_paymentorder (public_id, created_at, number, payer_id, subject_kind,
+      subject_public_id, title, amount_fen, price_snapshot, expires_at, paid_fen,
+      refund_reserved_fen, refunded_fen, status)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, 0, 'pending')
+    ON CONFLICT (subject_kind, subject_public_id) WHERE NOT (status IN ('closed', 'refunded'))
+    DO NOTHING RETURNING id
+    """,
+)  # fmt: skip
+
 # Nothing is booked while an account is missing: the answer is empty then. Legs are written in the
 # order of their accounts, so that bookings cannot lock each other out.
 BOOK: Final = Statement(

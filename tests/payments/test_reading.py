@@ -9,13 +9,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from clinic.core import events
 from clinic.core.clock import now
 from clinic.core.ids import uuid7
 from payments.events import OrderClosed, OrderPaid, RefundSucceeded
-from payments.models import MerchantConfig, PriceRule
+from payments.models import MerchantConfig, PaymentOrder, PriceRule
 from payments.selectors.orders import order_of, paid_subjects
 from payments.selectors.prices import PriceQuery, resolve_price
 from payments.services.orders import cancel_order
@@ -104,6 +105,16 @@ def test_one_subject_has_one_live_order(db: None, lin: Member) -> None:
 
     assert new.pk != first.pk
     assert order_of("consultation", subject) == new
+
+
+def test_a_new_order_takes_one_round_trip(
+    db: None, lin: Member, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        order = make_order(lin)
+
+    [stored] = PaymentOrder.objects.values()
+    assert {name: getattr(order, name) for name in stored} == stored
 
 
 def test_facts_reach_the_rooms_above(
