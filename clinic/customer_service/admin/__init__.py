@@ -3,6 +3,7 @@
 from clinic.customer_service.admin import (
     agents,
     chats,
+    desk,
     figures,
     holidays,
     pages,
@@ -11,4 +12,4 @@ from clinic.customer_service.admin import (
     words,
 )
 
-__all__ = ["agents", "chats", "figures", "holidays", "pages", "quality", "teams", "words"]
+__all__ = ["agents", "chats", "desk", "figures", "holidays", "pages", "quality", "teams", "words"]

@@ -1,0 +1,98 @@
+"""The desk, on which agents work a whole shift, and the board of supervisors.
+
+Both are one page each; their scripts talk to the API and the socket like any client. Neither loads
+anything from elsewhere nor runs anything that stands in the page: its policy refuses both, so that
+words of customers stay words.
+"""
+
+from typing import Any
+
+from django.contrib.admin import site
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from clinic.core.console import Page, actor_of, add_page, holds
+from clinic.core.errors import ClinicError, ForbiddenError
+from clinic.core.roles import Role
+from clinic.customer_service.admin.desk_setup import board_setup, desk_setup
+from clinic.customer_service.errors import NotAnAgentError
+from clinic.customer_service.models import Agent
+
+WORKERS = frozenset({Role.CUSTOMER_SERVICE, Role.ADMIN})
+DESK = _("Customer service desk")
+BOARD = _("Board of customer service")
+
+for title, url_name, icon in (
+    (DESK, "service-desk", "support_agent"),
+    (BOARD, "service-board", "monitoring"),
+):
+    add_page(
+        Page(room="customer_service", title=title, url_name=url_name, icon=icon, roles=WORKERS)
+    )
+
+
+@require_GET
+@never_cache
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show the desk to an agent."""
+    agent = _agent_of(request)
+    if not holds(request, WORKERS) or agent is None:
+        return _refused(request, DESK, NotAnAgentError())
+    return _page(request, "desk/desk.html", DESK, desk_setup(agent))
+
+
+@require_GET
+@never_cache
+def board(request: HttpRequest) -> HttpResponse:
+    """Show the board to a supervisor or an administrator."""
+    agent = _agent_of(request)
+    is_supervisor = agent is not None and agent.is_supervisor and holds(request, WORKERS)
+    if not is_supervisor and not holds(request, frozenset({Role.ADMIN})):
+        return _refused(request, BOARD, ForbiddenError())
+    return _page(request, "desk/board.html", BOARD, board_setup(agent))
+
+
+def _agent_of(request: HttpRequest) -> Agent | None:
+    return Agent.objects.filter(user_id=actor_of(request).account_id, is_active=True).first()
+
+
+def _page(
+    request: HttpRequest, template: str, title: Any, setup: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    setup |= {
+        "csrf": get_token(request),
+        "language": get_language(),
+        "login": f"{reverse('admin:login')}?next={request.path}",
+    }
+    context = {"title": title, "site_title": site.site_title, "setup": setup}
+    response = render(request, template, context, status=status)
+    response["Content-Security-Policy"] = _policy(request.get_host())
+    return response
+
+
+def _refused(request: HttpRequest, title: Any, error: ClinicError) -> HttpResponse:
+    context = {"title": title, "reason": error.detail}
+    return render(request, "desk/refused.html", context, status=403)
+
+
+def _policy(host: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "font-src 'self'",
+            "img-src 'self' blob:",
+            "media-src 'self' blob:",
+            f"connect-src 'self' ws://{host} wss://{host}",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
