@@ -15,5 +15,5 @@ class CustomerServiceConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself: errors, sentences."""
-        for module in ("errors", "services.sentences"):
+        for module in ("errors", "services.sentences", "handlers"):
             import_module(f"{self.name}.{module}")

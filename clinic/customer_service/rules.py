@@ -114,17 +114,13 @@ class Silence:
         return max(moment for moment in moments if moment is not None)
 
 
-def idle_step(
-    silence: Silence,
-    now: datetime,
-    *,
-    agent_silence_ends: bool = numbers.SERVICE_AGENT_SILENCE_ENDS,
-) -> IdleStep:
+def idle_step(silence: Silence, now: datetime, *, agent_silence_ends: bool = False) -> IdleStep:
     """Return what is due in an active chat.
 
     The customer's silence: warned after SERVICE_IDLE_WARN, ended after SERVICE_IDLE_END when the
     warning stood long enough while the sweep ran. The agent's: reminded, then back to the queue;
-    an agent who is gone is not waited for. A hold pauses both.
+    an agent who is gone is not waited for. With ``agent_silence_ends`` anybody's silence counts
+    as the customer's. A hold pauses both.
     """
     if silence.held_until is not None and silence.held_until > now:
         return IdleStep.NONE

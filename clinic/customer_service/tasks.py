@@ -4,6 +4,13 @@ from celery import shared_task
 
 from clinic.core.actor import system_actor
 from clinic.customer_service.services import quality
+from clinic.customer_service.services.sweeping import sweep
+
+
+@shared_task(name="customer_service.sweep")
+def sweep_desk() -> None:
+    """Do what is due at the desk (seed 001: also every five minutes, whatever happened before)."""
+    sweep()
 
 
 @shared_task(name="customer_service.pick_quality_checks")

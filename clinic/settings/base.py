@@ -216,6 +216,16 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
     },
+    "sweep-desk": {
+        "task": "customer_service.sweep",
+        "schedule": rules.SERVICE_SWEEP_EVERY,
+        "options": {"expires": 14},
+    },
+    "sweep-desk-fully": {  # seed 001: every five minutes, whatever the quick one did
+        "task": "customer_service.sweep",
+        "schedule": rules.SERVICE_FULL_PASS_EVERY,
+        "options": {"expires": 240},
+    },
     "forget-old-rows": {
         "task": "core.forget_old_rows",
         "schedule": 3600,
@@ -322,6 +332,11 @@ METRICS_TOKEN = ""
 
 # Messages a person may send, over all devices and doors.
 CHAT_SEND_RATE = env.str("CHAT_SEND_RATE", rules.SEND_RATE)
+
+# Whether an agent's silence ends a service chat too (seed 001 to the letter).
+SERVICE_AGENT_SILENCE_ENDS = env.bool(
+    "SERVICE_AGENT_SILENCE_ENDS", rules.SERVICE_AGENT_SILENCE_ENDS
+)
 
 # The staff console
 CONSOLE_ACTOR = console.CONSOLE_ACTOR

@@ -118,6 +118,7 @@ SERVICE_ACTIVITY_EVERY: Final = timedelta(seconds=10)  # typing and reading are 
 SERVICE_POSITIONS_EXACT: Final = 50  # places behind are told in tens
 SERVICE_THROUGHPUT_WINDOW: Final = timedelta(minutes=30)  # the estimate looks back this far
 SERVICE_NOTICE_AFTER: Final = timedelta(seconds=20)  # who waited longer may be elsewhere: a notice
+SERVICE_LEFT_ANSWER_REST: Final = timedelta(minutes=10)  # till the customer has seen the answer
 SERVICE_WAITING_ALARM: Final = timedelta(minutes=5)  # longer in the queue alarms the desk, once
 SERVICE_END_RATE: Final = "10/m"
 SERVICE_RATE_RATE: Final = "5/m"

@@ -5,9 +5,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from clinic.core.actor import Actor
+from clinic.core.roles import Role
 from clinic.customer_service.enums import AgentStatus
 from clinic.customer_service.errors import NotAnAgentError
 from clinic.customer_service.models import Agent
+
+DESK_ROLES = (Role.CUSTOMER_SERVICE.value, Role.ADMIN.value)
 
 
 def agent_of(actor: Actor) -> Agent:
@@ -20,6 +23,17 @@ def agent_of(actor: Actor) -> Agent:
     if row is None:
         raise NotAnAgentError
     return row
+
+
+def agent_without_role(user_id: int) -> int | None:
+    """Return the agent who works at the desk though his account may not any more, if he does."""
+    rows = Agent.objects.filter(user_id=user_id, is_active=True)
+    return (
+        rows.exclude(user__groups__name__in=DESK_ROLES, user__is_active=True)
+        .exclude(user__is_superuser=True)
+        .values_list("pk", flat=True)
+        .first()
+    )
 
 
 def watcher_public_ids(team_id: int, *, is_for_all: bool = True) -> list[UUID]:

@@ -22,6 +22,11 @@ LEFT JOIN LATERAL (
 ) last ON true
 WHERE s.state = 'active'
 """
+FIRST_REPLY: Final = """
+SELECT min(m.created_at) FROM chat_message m
+JOIN customer_service_servicechat s ON s.conversation_id = m.conversation_id
+WHERE s.id = %(chat_id)s AND m.role IN ('agent', 'assistant')
+"""
 OF_CHAT: Final = SILENCES + " AND s.id = %(chat_id)s"
 OF_AGENT: Final = SILENCES + " AND s.agent_id = %(agent_id)s ORDER BY s.id"
 
@@ -48,6 +53,14 @@ def silence_of(chat_id: int, awake_since: datetime) -> Silence | None:
 def silences_with(agent_id: int, awake_since: datetime) -> list[SilentChat]:
     """Return the active chats of an agent with their silence."""
     return _read(OF_AGENT, {"agent_id": agent_id}, awake_since)
+
+
+def first_reply_at(chat_id: int) -> datetime | None:
+    """Return when an agent first spoke in a chat; None when nobody has."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_REPLY, {"chat_id": chat_id})
+        found: datetime | None = cursor.fetchone()[0]
+    return found
 
 
 def _read(statement: str, values: dict[str, Any], awake_since: datetime) -> list[SilentChat]:

@@ -23,7 +23,7 @@ from clinic.customer_service.selectors.teams import hours_of, wanted_team
 from clinic.customer_service.services import telling
 from clinic.customer_service.services.dispatch import BATCH, dispatch_on_commit, serve_batch
 from clinic.customer_service.services.sla import start_timers
-from clinic.customer_service.services.state import lock_customer_and_team, note_opening
+from clinic.customer_service.services.state import lock_customer, lock_team, note_opening
 
 CLOSED = "closed"
 SEATS = {Side.PATIENT: MemberRole.PATIENT, Side.DOCTOR: MemberRole.DOCTOR}
@@ -136,10 +136,11 @@ class _Wanted:
 def _opened(actor: Actor, wanted: _Wanted, now: datetime) -> Opening:
     account, team = account_of(actor), wanted.team
     with transaction.atomic():
-        lock_customer_and_team(account.pk, team.pk)
+        lock_customer(account.pk)
         found = open_chat_of(account.pk, wanted.face)
         if found is not None:
             return opening_of(found, is_new=False)
+        lock_team(team.pk)
         chat = insert_chat(
             customer_id=account.pk,
             side=side_of(actor),

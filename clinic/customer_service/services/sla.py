@@ -6,6 +6,7 @@ from django.db import transaction
 
 from clinic.customer_service.enums import AlarmKind, SlaMetric
 from clinic.customer_service.models import ServiceChat, SlaTimer, Team
+from clinic.customer_service.selectors.idle import first_reply_at
 from clinic.customer_service.services import telling
 from clinic.customer_service.services.state import locked_if_free
 from clinic.customer_service.services.watching import chats_changed
@@ -38,13 +39,17 @@ def meet(chat_id: int, metric: SlaMetric, *, at: datetime) -> bool:
     return bool(running.update(met_at=at))
 
 
-def note_first_reply(chat_id: int, *, at: datetime) -> None:
-    """Store the moment of the first answer of an agent, once."""
+def note_first_reply(chat_id: int) -> datetime | None:
+    """Store the moment of the first answer of an agent, once; return it, None without one."""
+    at = first_reply_at(chat_id)
+    if at is None:
+        return None
     with transaction.atomic():
         first = ServiceChat.objects.filter(pk=chat_id, first_reply_at=None)
         if first.update(first_reply_at=at):
             meet(chat_id, SlaMetric.FIRST_REPLY, at=at)
             chats_changed([chat_id])
+    return at
 
 
 def break_overdue(now: datetime) -> int:
@@ -58,6 +63,8 @@ def _break(timer_id: int, now: datetime) -> bool:
     with transaction.atomic():
         timer = SlaTimer.objects.get(pk=timer_id)
         chat = locked_if_free(timer.chat_id)
+        if timer.metric == SlaMetric.FIRST_REPLY:
+            note_first_reply(timer.chat_id)  # the event of the reply may be late
         running = SlaTimer.objects.filter(pk=timer_id, met_at=None, broken_at=None)
         if chat is None or not running.update(broken_at=now):
             return False

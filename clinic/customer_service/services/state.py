@@ -1,7 +1,7 @@
 """The only door to a service chat's state, and the locks around it.
 
-Locks are taken in this order: customer, team (both advisory), agents in key order, chats,
-conversation. Everything here runs inside the caller's transaction.
+Locks are taken in this order: customer, team (both advisory), agents in key order, chats, places
+of the queue (advisory), team row, conversation. All of it runs inside the caller's transaction.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,14 +21,16 @@ from clinic.customer_service.models import Agent, ServiceChat
 from clinic.customer_service.services.statements import (
     END_HANDLINGS,
     LIFECYCLE,
-    LOCK_CUSTOMER_AND_TEAM,
+    LOCK_CUSTOMER,
     LOCK_TEAM,
     MOVE,
     RAISE_FLAG,
+    SHARE_PLACES,
 )
 from clinic.customer_service.services.watching import agents_changed, chats_changed
 
 TEAM_LOCKS: Final = 0x63737465  # "cste": the first key of advisory locks of teams
+PLACE_LOCKS: Final = 0x6373706C  # "cspl": of the places in their queues
 CUSTOMER_LOCKS: Final = 0x63736375  # "cscu"
 
 
@@ -82,16 +84,10 @@ def lock_team(team_id: int) -> None:
         cursor.execute(LOCK_TEAM, {"space": TEAM_LOCKS, "team_id": team_id})
 
 
-def lock_customer_and_team(customer_id: int, team_id: int) -> None:
-    """Wait for the customer's other requests, then for the queue of a team."""
-    values = {
-        "customers": CUSTOMER_LOCKS,
-        "customer_id": customer_id,
-        "space": TEAM_LOCKS,
-        "team_id": team_id,
-    }
+def lock_customer(customer_id: int) -> None:
+    """Wait for the customer's other requests: he opens one chat at a time."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_CUSTOMER_AND_TEAM, values)
+        cursor.execute(LOCK_CUSTOMER, {"customers": CUSTOMER_LOCKS, "customer_id": customer_id})
 
 
 def load_of(agent_id: int) -> int:
@@ -102,7 +98,7 @@ def load_of(agent_id: int) -> int:
 def raise_flag(team_id: int) -> None:
     """Note that places in the team's queue changed; they are told anew, however often it moves."""
     with connection.cursor() as cursor:
-        cursor.execute(RAISE_FLAG, {"team_id": team_id})
+        cursor.execute(SHARE_PLACES + RAISE_FLAG, {"places": PLACE_LOCKS, "teams": [team_id]})
         was_raised = bool(cursor.rowcount)
     if was_raised:
         publish(QueueMoved(team_id=team_id))
@@ -123,10 +119,7 @@ def advance_each(moves: Sequence[Move], *, now: datetime) -> None:
         return
     served = [move.chat.agent_id for move in moves if move.chat.state == ChatState.ACTIVE]
     rows = [_row(n, move, now) for n, move in enumerate(moves)]
-    values: dict[str, Any] = {"moves": orjson.dumps(rows).decode(), "now": now}
-    with connection.cursor() as cursor:
-        cursor.execute((END_HANDLINGS if served else "") + MOVE, values)
-        count, raised = cursor.fetchone()
+    count, raised = _store(rows, now, before=END_HANDLINGS if served else "")
     if count != len(moves):
         raise ConflictError
     _announce(moves, served, raised)
@@ -143,10 +136,24 @@ def note_opening(chat: ServiceChat, *, how: How | None, actor: str, now: datetim
         how=how,
     )
     row = _plain(0, move, before="", agent_before=None, team_before=chat.team_id)
-    with connection.cursor() as cursor:
-        cursor.execute(MOVE, {"moves": orjson.dumps([row]).decode(), "now": now})
-        _count, raised = cursor.fetchone()
+    _count, raised = _store([row], now)
     _announce([move], [], raised)
+
+
+def _store(rows: list[dict[str, Any]], now: datetime, *, before: str = "") -> tuple[int, list[int]]:
+    teams = {row["team_id"] for row in rows if row["state"] == ChatState.WAITING}
+    teams |= {row["team_before"] for row in rows if row["before"] == ChatState.WAITING}
+    values: dict[str, Any] = {
+        "moves": orjson.dumps(rows).decode(),
+        "now": now,
+        "places": PLACE_LOCKS,
+        "teams": sorted(teams),
+    }
+    statement = (SHARE_PLACES if teams else "") + before + MOVE
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        count, raised = cursor.fetchone()
+    return count, raised
 
 
 def _row(n: int, move: Move, now: datetime) -> dict[str, Any]:

@@ -11,10 +11,7 @@ from clinic.customer_service.selectors.queue import ON_DUTY, SERVING_TEAM
 # The team's lock comes first, so that the agents are looked at as they are when it is held.
 LOCK_TEAM: Final = "SELECT pg_advisory_xact_lock(%(space)s, %(team_id)s::int);"
 
-LOCK_CUSTOMER_AND_TEAM: Final = f"""
-SELECT pg_advisory_xact_lock(%(customers)s, %(customer_id)s::int);
-{LOCK_TEAM}
-"""
+LOCK_CUSTOMER: Final = "SELECT pg_advisory_xact_lock(%(customers)s, %(customer_id)s::int);"
 
 OPEN_COUNT: Final = """
 (SELECT count(*) FROM customer_service_servicechat o WHERE o.agent_id = a.id AND o.state = 'active')
@@ -112,7 +109,25 @@ WITH want AS (
 SELECT (SELECT count(*) FROM moved), ARRAY(SELECT id FROM raised)
 """  # noqa: S608 columns are the names above
 
+# Who moves a queue holds its places shared till he commits; who tells them waits for him alone. So
+# no move falls between the lowered flag and the places that are read.
+SHARE_PLACES: Final = """
+SELECT pg_advisory_xact_lock_shared(%(places)s, t::int)
+FROM unnest(%(teams)s::bigint[]) AS t ORDER BY t;
+"""
+LOCK_PLACES: Final = """
+SELECT pg_advisory_xact_lock(%(space)s, %(team_id)s::int);
+SELECT pg_advisory_xact_lock(%(places)s, %(team_id)s::int);
+"""
+
 RAISE_FLAG: Final = """
 UPDATE customer_service_team SET positions_changed = true
-WHERE id = %(team_id)s AND NOT positions_changed
+WHERE id = ANY(%(teams)s) AND NOT positions_changed
+"""
+
+STORE_TOLD: Final = """
+UPDATE customer_service_servicechat s
+SET told_position = w.position, told_wait_seconds = w.wait
+FROM json_to_recordset(%(told)s::json) AS w(chat_id bigint, position int, wait int)
+WHERE s.id = w.chat_id AND s.state = 'waiting'
 """
