@@ -14,6 +14,13 @@ class CustomerServiceConfig(AppConfig):
     verbose_name = _("Customer service")
 
     def ready(self) -> None:
-        """Load what registers itself: errors, sentences."""
-        for module in ("errors", "services.sentences", "handlers"):
+        """Load what registers itself: errors, sentences, promises, handlers, frames."""
+        for module in (
+            "errors",
+            "services.sentences",
+            "services.activity",
+            "selectors.invariants",
+            "handlers",
+            "consumers",
+        ):
             import_module(f"{self.name}.{module}")

@@ -70,11 +70,25 @@ def serve_agent(agent_id: int) -> int:
     return sum(_try(team_id) for team_id in team_ids_served_by(agent_id))
 
 
+def serve_now(team_id: int) -> None:
+    """Give away one batch inside the caller's transaction, which holds the team's lock.
+
+    A batch that fails leaves everybody waiting; the rest follows after the commit.
+    """
+    try:
+        with transaction.atomic():
+            given = serve_batch(team_id)
+    except DatabaseError as error:
+        log.error("dispatch failed", exc_info=error, extra={"team_id": team_id})
+        return
+    if given == BATCH:
+        dispatch_on_commit(team_id)
+
+
 def serve_batch(team_id: int) -> int:
     """Give away one batch inside the caller's transaction; return how many chats were given.
 
-    Takes the team's lock, then those of agents with a place, then the oldest waiting chats. A chat
-    that somebody works on at this moment (its customer leaves) is passed over.
+    Takes the team's lock, then those of agents with a place, then the oldest waiting chats.
     """
     now = current_moment()
     agents = _agents_with_place(team_id, now)

@@ -21,7 +21,7 @@ from clinic.customer_service.selectors.chats import open_chat_of, with_people
 from clinic.customer_service.selectors.queue import Standing, standing_of
 from clinic.customer_service.selectors.teams import hours_of, wanted_team
 from clinic.customer_service.services import telling
-from clinic.customer_service.services.dispatch import BATCH, dispatch_on_commit, serve_batch
+from clinic.customer_service.services.dispatch import serve_now
 from clinic.customer_service.services.sla import start_timers
 from clinic.customer_service.services.state import lock_customer, lock_team, note_opening
 
@@ -150,8 +150,7 @@ def _opened(actor: Actor, wanted: _Wanted, now: datetime) -> Opening:
             now=now,
             actor=actor.label,
         )
-        if serve_batch(team.pk) == BATCH:
-            dispatch_on_commit(team.pk)
+        serve_now(team.pk)
     if wanted.note:
         send_message(
             actor=actor,

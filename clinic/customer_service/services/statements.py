@@ -32,6 +32,8 @@ WHERE a.id = ANY(%(agents)s) AND {ON_DUTY}
 ORDER BY a.id
 """  # noqa: S608 put together from constants
 
+# A row that somebody holds (its customer leaves, an agent takes it) is waited for, milliseconds long:
+# passing over it would let a later one go first.
 PICK_WAITING: Final = """
 SELECT s.*, u.public_id AS customer_public_id,
   (SELECT p.agent_id FROM customer_service_servicechat p
@@ -43,7 +45,7 @@ SELECT s.*, u.public_id AS customer_public_id,
 FROM customer_service_servicechat s JOIN accounts_user u ON u.id = s.customer_id
 WHERE s.team_id = %(team_id)s AND s.state = 'waiting'
 ORDER BY s.priority DESC, s.enqueued_at, s.id
-LIMIT %(limit)s FOR NO KEY UPDATE OF s SKIP LOCKED
+LIMIT %(limit)s FOR NO KEY UPDATE OF s
 """
 
 # Closes the running handling first: the next one of the same chat may begin only then.
@@ -101,7 +103,7 @@ WITH want AS (
   WHERE NOT t.positions_changed AND t.id IN (
     SELECT w.team_id FROM want w WHERE w.state = 'waiting'
     UNION SELECT w.team_before FROM want w WHERE w.before = 'waiting')
-  ORDER BY t.id FOR NO KEY UPDATE
+  ORDER BY t.id FOR NO KEY UPDATE SKIP LOCKED
 ), raised AS (
   UPDATE customer_service_team t SET positions_changed = true
   FROM queues WHERE t.id = queues.id RETURNING t.id
@@ -110,7 +112,8 @@ SELECT (SELECT count(*) FROM moved), ARRAY(SELECT id FROM raised)
 """  # noqa: S608 columns are the names above
 
 # Who moves a queue holds its places shared till he commits; who tells them waits for him alone. So
-# no move falls between the lowered flag and the places that are read.
+# no move falls between the lowered flag and the places that are read. A flag that somebody else is
+# raising or lowering needs no second hand: he is told by the same lock.
 SHARE_PLACES: Final = """
 SELECT pg_advisory_xact_lock_shared(%(places)s, t::int)
 FROM unnest(%(teams)s::bigint[]) AS t ORDER BY t;
@@ -121,8 +124,9 @@ SELECT pg_advisory_xact_lock(%(places)s, %(team_id)s::int);
 """
 
 RAISE_FLAG: Final = """
-UPDATE customer_service_team SET positions_changed = true
-WHERE id = ANY(%(teams)s) AND NOT positions_changed
+UPDATE customer_service_team SET positions_changed = true WHERE id IN (
+  SELECT id FROM customer_service_team
+  WHERE id = ANY(%(teams)s) AND NOT positions_changed FOR NO KEY UPDATE SKIP LOCKED)
 """
 
 STORE_TOLD: Final = """

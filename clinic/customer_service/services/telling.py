@@ -53,7 +53,7 @@ def bring_in(
     open_conversation(
         kind=KINDS[face],
         topic=topic_of(chat.public_id),
-        members=[MemberSpec(agent.user_id, SEATS[face])],
+        members=[MemberSpec(agent.user_id, SEATS[face], agent.nickname if is_agent else "")],
         greeting=greeting if is_agent else Greeting("assistant_joined", {}),
     )
     push_service(chat, customer_public_id, reason=reason, agent=agent)
