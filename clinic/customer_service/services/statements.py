@@ -32,8 +32,8 @@ WHERE a.id = ANY(%(agents)s) AND {ON_DUTY}
 ORDER BY a.id
 """  # noqa: S608 put together from constants
 
-# A row that somebody holds (its customer leaves, an agent takes it) is waited for, milliseconds long:
-# passing over it would let a later one go first.
+# A row that somebody holds (its customer leaves, an agent takes it) is waited for: passing over it
+# would let a later one go first.
 PICK_WAITING: Final = """
 SELECT s.*, u.public_id AS customer_public_id,
   (SELECT p.agent_id FROM customer_service_servicechat p
