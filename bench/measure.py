@@ -6,7 +6,7 @@ import django
 
 django.setup()
 
-from bench import assignment, chat, events, machine, sockets  # noqa: E402 needs Django set up
+from bench import assignment, chat, dispatch, events, machine, sockets  # noqa: E402 needs Django set up
 from bench.http import Requests  # noqa: E402
 from bench.payments import Payments  # noqa: E402
 from bench.report import Report  # noqa: E402
@@ -21,7 +21,7 @@ LIMITS = (
     "limits are counted as always; the paces of chat and of socket frames are set out of reach, "
     "those of HTTP are met with 200 and more accounts"
 )
-PARTS = ("assignment", "requests", "sockets", "chat", "events", "payments")
+PARTS = ("assignment", "dispatch", "requests", "sockets", "chat", "events", "payments")
 NEED_DOCTORS = {"requests", "sockets", "events"}
 
 
@@ -47,6 +47,8 @@ def run(stack: Stack, report: Report, options: argparse.Namespace) -> None:
         assignment.measure(stack, report, cases=options.cases)
     elif NEED_DOCTORS & set(options.only):
         assignment.fill_up()
+    if "dispatch" in options.only:
+        dispatch.measure(stack, report, rounds=10)
     stack.start("web")
     if "requests" in options.only:
         Requests(stack, report, seconds=options.seconds).measure(writes=options.writes)
