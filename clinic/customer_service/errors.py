@@ -136,6 +136,13 @@ class AlreadyAgentError(DuplicateError):
     message = _("This account works at the desk already. Change that agent instead.")
 
 
+class OnlyHimselfError(ConflictError):
+    """Nobody can say for another that he is there."""
+
+    code = "only_himself"
+    message = _("Only agents themselves go online. You can set them busy or offline.")
+
+
 class TeamBusyError(ConflictError):
     """Somebody waits or talks in the team, so it cannot be closed."""
 

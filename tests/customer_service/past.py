@@ -10,6 +10,7 @@ from typing import Any
 
 from chat.enums import ConversationKind, MemberRole, MessageKind
 from chat.models import Conversation, Message
+from clinic.core.ids import uuid7
 from clinic.core.roles import Role
 from clinic.customer_service.enums import ChatState, How, MoveReason, Side, StatusCause
 from clinic.customer_service.models import (
@@ -24,9 +25,9 @@ from tests.cast import Member, make_member
 
 
 def make_team(code: str = "general", **fields: Any) -> Team:
-    """Store a team that is always open."""
+    """Store a team that is always open; "general" is the default one that is there already."""
     named = {"name_zh": "综合客服", "name_en": "General", "is_default": code == "general"}
-    return Team.objects.create(code=code, **{**named, **fields})
+    return Team.objects.update_or_create(code=code, defaults={**named, **fields})[0]
 
 
 def make_agent(nickname: str, *teams: Team, member: Member | None = None, **fields: Any) -> Agent:
@@ -58,10 +59,13 @@ def seconds(amount: float) -> timedelta:
 def open_chat(team: Team, at: datetime, *, customer: Member | None = None) -> ServiceChat:
     """A customer comes and waits."""
     customer = customer or make_member("林小月", Role.PATIENT)
+    key = uuid7()
     conversation = Conversation.objects.create(
-        kind=ConversationKind.SERVICE, topic=f"service:{uuid.uuid4()}", created_at=at
+        kind=ConversationKind.SERVICE, topic=f"service:{key}", created_at=at
     )
+    conversation.members.create(user=customer.user, role=MemberRole.PATIENT, joined_at=at)
     chat = ServiceChat.objects.create(
+        public_id=key,
         conversation=conversation,
         customer=customer.user,
         side=Side.PATIENT,
@@ -87,6 +91,10 @@ def serve(chat: ServiceChat, agent: Agent, at: datetime, how: str = How.DISPATCH
         state=ChatState.ACTIVE, state_since=at, agent=agent, assigned_at=at
     )
     chat.refresh_from_db()
+    chat.conversation.members.update_or_create(
+        user=agent.user,
+        defaults={"role": MemberRole.AGENT, "joined_at": at, "left_seq": None, "left_rev": None},
+    )
     _move(chat, before, ChatState.ACTIVE, reason, at)
     return Handling.objects.create(
         chat=chat, agent=agent, team=chat.team, how=how, actor="x", started_at=at
@@ -99,11 +107,13 @@ def say(chat: ServiceChat, role: MemberRole, at: datetime, text: str = "您好")
     is_customer = role in {MemberRole.PATIENT, MemberRole.DOCTOR}
     sender = chat.customer if is_customer or chat.agent is None else chat.agent.user
     conversation.last_seq += 1
+    conversation.last_rev += 1
     conversation.last_message_at, conversation.last_sender_role = at, role
     conversation.save()
     return Message.objects.create(
         conversation=conversation,
         seq=conversation.last_seq,
+        rev=conversation.last_rev,
         sender=sender,
         role=role,
         kind=MessageKind.TEXT,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 import clinic.customer_service
 from clinic.customer_service.models import TeamDay
@@ -61,12 +62,12 @@ def test_a_second_import_replaces_the_same_days_and_leaves_those_of_teams(
 def test_a_line_that_cannot_be_read_is_named_and_nothing_is_stored(
     db: None, tmp_path: Path, line: str, why: str
 ) -> None:
-    with pytest.raises(CommandError, match=f"Line 2 .*{why}"):
+    with override("en"), pytest.raises(CommandError, match=f"Line 2 .*{why}"):
         _import(tmp_path, f"2026-01-02,holiday,,,\n{line}\n")
 
     assert not TeamDay.objects.exists()
 
 
 def test_a_missing_file_ends_in_a_sentence(db: None, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="cannot be read"):
+    with override("en"), pytest.raises(CommandError, match="cannot be read"):
         call_command("import_holidays", str(tmp_path / "none.csv"))
