@@ -1,6 +1,7 @@
 """Console screens of money: everything is read-only, steps call the services."""
 
 from payments.admin import (
+    attempts,
     figures,
     gateways,
     ledger,
@@ -13,6 +14,7 @@ from payments.admin import (
 )
 
 __all__ = [
+    "attempts",
     "figures",
     "gateways",
     "ledger",

@@ -8,16 +8,13 @@ from clinic.core.clock import clinic_time, now
 from clinic.core.console import Figure, list_link, shows_figures
 from clinic.core.money import display_fen
 from payments.admin.roles import MONEY
-from payments.enums import (
-    OPEN_ATTEMPT,
-    Disposition,
-    RefundStatus,
-)
+from payments.enums import RefundStatus
 from payments.models import (
     PaymentAttempt,
     PaymentOrder,
     Refund,
 )
+from payments.selectors.orders import odd_payments
 
 
 @shows_figures(order=20, roles=MONEY)
@@ -31,9 +28,7 @@ def money_figures() -> list[Figure]:
     waiting = Refund.objects.filter(
         Q(status=RefundStatus.REQUESTED) | Q(status=RefundStatus.NEEDS_STAFF)
     ).count()
-    odd = PaymentAttempt.objects.filter(
-        Q(disposition=Disposition.MISMATCH) | Q(status__in=OPEN_ATTEMPT, poll_count__gt=10)
-    ).count()
+    odd = PaymentAttempt.objects.filter(odd_payments()).count()
     return [
         Figure(
             _("Paid today"),
@@ -63,7 +58,7 @@ def money_figures() -> list[Figure]:
             _("do not match or stay open"),
             icon="report",
             tone="danger" if odd else "",
-            link=list_link("payments.PaymentAttempt"),
+            link=list_link("payments.PaymentAttempt", "odd=yes"),
         ),
     ]
 

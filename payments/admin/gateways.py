@@ -2,12 +2,14 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from clinic.core.admin import (
     HouseAdmin,
     ReadOnlyAdmin,
     state_column,
 )
+from payments.admin.words import message_words
 from payments.enums import (
     EventOutcome,
 )
@@ -21,7 +23,7 @@ class GatewayEventAdmin(ReadOnlyAdmin):
     icon, place = "webhook", 50
     list_display = (
         "received_at",
-        "kind",
+        "shown_kind",
         "merchant",
         "shown_outcome",
         "deliveries",
@@ -31,7 +33,17 @@ class GatewayEventAdmin(ReadOnlyAdmin):
     list_select_related = ("merchant",)
     search_fields = ("gateway_event_id", "dedup_key")
     ordering = ("-id",)
-    exclude = ("body_sealed", "headers")
+    fields = (
+        "merchant",
+        "shown_kind",
+        "shown_outcome",
+        "received_at",
+        "processed_at",
+        "deliveries",
+        "gateway_event_id",
+        "dedup_key",
+    )
+    readonly_fields = ("shown_kind", "shown_outcome")
     shown_outcome = state_column(
         "outcome",
         _("outcome"),
@@ -42,6 +54,11 @@ class GatewayEventAdmin(ReadOnlyAdmin):
             EventOutcome.UNKNOWN_NUMBER: "danger",
         },
     )
+
+    @display(description=_("kind"), ordering="kind")
+    def shown_kind(self, event: GatewayEvent) -> str:
+        """What the message is about, in words."""
+        return message_words(event.kind)
 
 
 @admin.register(MerchantConfig)

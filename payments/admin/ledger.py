@@ -2,18 +2,21 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from clinic.core.admin import (
     ReadOnlyAdmin,
     ReadOnlyInline,
     money_column,
 )
+from clinic.core.money import display_fen
 from payments.models import (
     LedgerAccount,
     LedgerPosting,
     LedgerTransaction,
     RecognisedIncome,
 )
+from payments.selectors.ledger import sum_of
 
 
 class PostingInline(ReadOnlyInline):
@@ -49,9 +52,14 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     search_fields = ("code",)
     ordering = ("id",)
-    exclude = ("balance_fen",)
-    readonly_fields = ("shown_balance",)
+    fields = ("code", "kind", "shown_balance", "shown_total", "last_sequence", "created_at")
+    readonly_fields = ("shown_balance", "shown_total")
     shown_balance = money_column("balance_fen", _("balance"))
+
+    @display(description=_("sum of all movements"))
+    def shown_total(self, account: LedgerAccount) -> str:
+        """What the account adds up to; only wallets keep it, so it is summed for one page."""
+        return display_fen(sum_of(account))
 
 
 @admin.register(RecognisedIncome)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
 
-from clinic.adapters.errors import AdapterError
 from clinic.core.actor import Actor
 from clinic.core.admin import (
     ReadOnlyInline,
@@ -21,14 +20,13 @@ from clinic.core.admin import (
     state_column,
 )
 from clinic.core.clock import now
-from clinic.core.roles import Role
+from clinic.core.money import display_fen
 from payments.admin.roles import MONEY
-from payments.admin.words import subject_words
+from payments.admin.words import reason_words, status_words, subject_words
 from payments.enums import (
     REFUNDABLE,
-    AttemptStatus,
-    EventOutcome,
     OrderStatus,
+    PriceScope,
     ProofKind,
     RefundReason,
     RefundSource,
@@ -45,7 +43,6 @@ from payments.services.orders import cancel_order
 from payments.services.refunds import (
     request_refund,
 )
-from payments.services.staff import query_by_staff
 
 ORDER_TONES = {
     OrderStatus.PENDING: "warning",
@@ -53,14 +50,6 @@ ORDER_TONES = {
     OrderStatus.PAID: "success",
     OrderStatus.PARTIALLY_REFUNDED: "info",
     OrderStatus.REFUNDED: "info",
-}
-
-
-ATTEMPT_TONES = {
-    AttemptStatus.SUBMITTED: "warning",
-    AttemptStatus.UNKNOWN: "danger",
-    AttemptStatus.SUCCEEDED: "success",
-    AttemptStatus.FAILED: "danger",
 }
 
 
@@ -120,14 +109,6 @@ def _cancel(order: PaymentOrder, actor: Actor, cleaned: dict[str, Any]) -> None:
     cancel_order(order.pk, actor=actor, reason=cleaned["reason"])
 
 
-def _query(attempt: PaymentAttempt, actor: Actor, _cleaned: dict[str, Any]) -> str | None:
-    try:
-        outcome = query_by_staff(attempt.pk, actor=actor)
-    except AdapterError:
-        return gettext("The provider did not answer. Try again later.")
-    return None if outcome == EventOutcome.APPLIED else str(outcome.label)
-
-
 class AttemptInline(ReadOnlyInline):
     """Tries to pay an order."""
 
@@ -160,10 +141,25 @@ class HistoryInline(ReadOnlyInline):
 
     model = PaymentHistory
     fk_name = "order"
-    fields = ("created_at", "from_status", "to_status", "actor", "reason", "attempt", "refund")
+    fields = ("created_at", "shown_from", "shown_to", "actor", "shown_why", "attempt", "refund")
     readonly_fields = fields
     ordering = ("id",)
     show_change_link = False
+
+    @display(description=_("from"))
+    def shown_from(self, row: PaymentHistory) -> str:
+        """The state before, in words."""
+        return status_words(row, row.from_status)
+
+    @display(description=_("to"))
+    def shown_to(self, row: PaymentHistory) -> str:
+        """The state after, in words."""
+        return status_words(row, row.to_status)
+
+    @display(description=_("reason"))
+    def shown_why(self, row: PaymentHistory) -> str:
+        """Why, in words."""
+        return reason_words(row.reason)
 
 
 @admin.register(PaymentOrder)
@@ -203,7 +199,7 @@ class PaymentOrderAdmin(StateAdmin):
         "shown_paid",
         "shown_reserved",
         "shown_refunded",
-        "price_snapshot",
+        "shown_price",
         "created_at",
         "expires_at",
         "paid_at",
@@ -211,6 +207,7 @@ class PaymentOrderAdmin(StateAdmin):
     )
     readonly_fields = (
         "shown_subject",
+        "shown_price",
         "shown_status",
         "shown_amount",
         "shown_paid",
@@ -249,43 +246,15 @@ class PaymentOrderAdmin(StateAdmin):
         ),
     )
 
+    @display(description=_("price as of the order"))
+    def shown_price(self, order: PaymentOrder) -> str:
+        """The frozen price and the kind of rule it came from."""
+        kept = order.price_snapshot
+        source = str(kept.get("source", ""))
+        words = dict(PriceScope.choices).get(source, source)
+        return f"{display_fen(int(kept.get('amount_fen', 0)))} · {words}"
+
     @display(description=_("for"))
     def shown_subject(self, order: PaymentOrder) -> str:
         """What the order pays for, in words."""
         return subject_words(order.subject_kind)
-
-
-@admin.register(PaymentAttempt)
-class PaymentAttemptAdmin(StateAdmin):
-    """Tries to pay, each with its number at the provider."""
-
-    icon, place = "payments", 20
-    list_display = (
-        "out_trade_no",
-        "order",
-        "provider",
-        "channel",
-        "shown_amount",
-        "shown_status",
-        "disposition",
-        "created_at",
-    )
-    list_filter = ("status", "provider", "disposition")
-    list_select_related = ("order",)
-    search_fields = ("out_trade_no", "gateway_transaction_id", "order__number")
-    ordering = ("-id",)
-    exclude = ("prepay", "amount_fen", "status")
-    readonly_fields = ("shown_amount", "shown_status")
-    shown_amount = money_column("amount_fen", _("amount"))
-    shown_status = state_column("status", _("status"), ATTEMPT_TONES)
-    steps = (
-        Step(
-            name="query",
-            label=_("Ask the provider"),
-            icon="sync",
-            run=_query,
-            roles=MONEY | {Role.CUSTOMER_SERVICE},
-            when=lambda attempt: attempt.merchant_id is not None,
-            in_list=True,
-        ),
-    )

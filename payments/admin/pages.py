@@ -94,8 +94,8 @@ class StatisticsPage(BooksPage):
             rate_chart=_chart(
                 days,
                 [
-                    (_("Success rate (%)"), [day.success_percent for day in days]),
-                    (_("Refund rate (%)"), [day.refund_percent for day in days]),
+                    (_("Success rate (%)"), _rates(days, "success_percent")),
+                    (_("Refund rate (%)"), _rates(days, "refund_percent")),
                 ],
             ),
             tables=[
@@ -218,7 +218,14 @@ def _settlement(since: date, until: date) -> list[SettlementLine]:
     return list(settlement_sheet(months_from=first, months_until=last))
 
 
-def _chart(days: Sequence[PaymentFigures], series: list[tuple[str, list[float]]]) -> str:
+def _rates(days: Sequence[PaymentFigures], name: str) -> list[float | None]:
+    """Return a rate by day; a day without a try has none, which is not the same as nought."""
+    return [getattr(day, name) if day.tries else None for day in days]
+
+
+def _chart(
+    days: Sequence[PaymentFigures], series: Sequence[tuple[str, Sequence[float | None]]]
+) -> str:
     colours = ("var(--color-primary-600)", "var(--color-base-400)")
     datasets = [
         {

@@ -22,6 +22,7 @@ from clinic.core.admin import (
     state_column,
 )
 from payments.admin.roles import MONEY
+from payments.admin.words import reason_words
 from payments.enums import ItemState, RunStatus
 from payments.models import BalanceOffer, ReconciliationItem, ReconciliationRun
 from payments.selectors.bills import settled_of_day
@@ -97,9 +98,15 @@ class ItemInline(ReadOnlyInline):
     """Differences of a day."""
 
     model = ReconciliationItem
-    fields = ("kind", "verdict", "number", "shown_gateway", "shown_ours", "state", "resolution")
+    fields = ("kind", "verdict", "number", "shown_gateway", "shown_ours", "state", "shown_how")
     readonly_fields = fields
     ordering = ("id",)
+
+    @display(description=_("resolution"))
+    def shown_how(self, item: ReconciliationItem) -> str:
+        """How it ended, in words."""
+        return reason_words(item.resolution)
+
     shown_gateway = money_column("gateway_fen", _("by the bill"))
     shown_ours = money_column("our_fen", _("by our books"))
 
@@ -125,17 +132,27 @@ class ReconciliationRunAdmin(StateAdmin):
     ordering = ("-bill_date", "-id")
     date_hierarchy = "bill_date"
     inlines = (ItemInline,)
-    exclude = (
-        "status",
-        "gateway_paid_fen",
-        "gateway_refunded_fen",
-        "gateway_fee_fen",
-        "gateway_payout_fen",
-        "our_paid_fen",
-        "our_refunded_fen",
+    fields = (
+        "merchant",
+        "bill_date",
+        "shown_status",
+        "shown_failure",
+        "line_count",
+        "matched_count",
+        "shown_paid",
+        "shown_our_paid",
+        "shown_refunded",
+        "shown_our_refunded",
+        "shown_fee",
+        "shown_payout",
+        "started_at",
+        "finished_at",
+        "signed_off_by",
+        "signed_off_at",
     )
     readonly_fields = (
         "shown_status",
+        "shown_failure",
         "shown_paid",
         "shown_our_paid",
         "shown_refunded",
@@ -184,6 +201,11 @@ class ReconciliationRunAdmin(StateAdmin):
         rows: QuerySet[ReconciliationRun] = super().get_queryset(request)
         return rows.annotate(open_count=Count("items", filter=is_open))
 
+    @display(description=_("failure"))
+    def shown_failure(self, run: ReconciliationRun) -> str:
+        """Why the day could not be compared, in words."""
+        return reason_words(run.failure)
+
     @display(description=_("open"))
     def shown_open(self, run: Any) -> int:
         """How many differences are open."""
@@ -208,8 +230,22 @@ class ReconciliationItemAdmin(StateAdmin):
     list_select_related = ("run", "run__merchant")
     search_fields = ("number", "gateway_number", "public_id")
     ordering = ("-id",)
-    exclude = ("gateway_fen", "our_fen", "state")
-    readonly_fields = ("shown_gateway", "shown_ours", "shown_state")
+    fields = (
+        "run",
+        "kind",
+        "verdict",
+        "shown_state",
+        "number",
+        "gateway_number",
+        "shown_gateway",
+        "shown_ours",
+        "attempt",
+        "refund",
+        "shown_how",
+        "resolved_by",
+        "resolved_at",
+    )
+    readonly_fields = ("shown_gateway", "shown_ours", "shown_state", "shown_how")
     shown_gateway = money_column("gateway_fen", _("by the bill"))
     shown_ours = money_column("our_fen", _("by our books"))
     shown_state = state_column("state", _("state"), ITEM_TONES)
@@ -224,6 +260,11 @@ class ReconciliationItemAdmin(StateAdmin):
             when=lambda item: item.state == ItemState.OPEN,
         ),
     )
+
+    @display(description=_("resolution"))
+    def shown_how(self, item: ReconciliationItem) -> str:
+        """How it ended, in words."""
+        return reason_words(item.resolution)
 
     @display(description=_("day"))
     def shown_day(self, item: ReconciliationItem) -> str:

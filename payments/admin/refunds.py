@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from clinic.adapters.wechatpay.types import BankCard
@@ -19,6 +20,7 @@ from clinic.core.admin import (
     state_column,
 )
 from payments.admin.roles import MONEY
+from payments.admin.words import reason_words
 from payments.enums import RefundStatus
 from payments.gateways.registry import card_gateway_of
 from payments.models import BalanceOffer, Refund
@@ -150,8 +152,35 @@ class RefundAdmin(StateAdmin):
     list_select_related = ("order",)
     search_fields = ("out_refund_no", "public_id", "order__number")
     ordering = ("-id",)
-    exclude = ("amount_fen", "from_doctor_fen", "from_income_fen", "status")
-    readonly_fields = ("shown_status", "shown_amount", "shown_doctor", "shown_income")
+    fields = (
+        "out_refund_no",
+        "order",
+        "attempt",
+        "shown_status",
+        "shown_amount",
+        "shown_failure",
+        "reason",
+        "source",
+        "destination",
+        "requested_by",
+        "approved_by",
+        "created_at",
+        "submitted_at",
+        "completed_at",
+        "next_try_at",
+        "tries",
+        "gateway_refund_id",
+        "billed_on",
+        "shown_doctor",
+        "shown_income",
+    )
+    readonly_fields = (
+        "shown_status",
+        "shown_amount",
+        "shown_failure",
+        "shown_doctor",
+        "shown_income",
+    )
     shown_amount = money_column("amount_fen", _("amount"))
     shown_doctor = money_column("from_doctor_fen", _("taken from the doctor"))
     shown_income = money_column("from_income_fen", _("taken from income"))
@@ -218,3 +247,8 @@ class RefundAdmin(StateAdmin):
             danger=True,
         ),
     )
+
+    @display(description=_("failure"))
+    def shown_failure(self, refund: Refund) -> str:
+        """Why it needs staff, in words."""
+        return reason_words(refund.failure)

@@ -19,7 +19,7 @@ from payments.enums import (
 from payments.models import LedgerPosting, PaymentOrder, Refund
 from payments.selectors.prices import TEXT_CONSULTATION
 
-OPENID = r"[0-9A-Za-z_\-]{1,128}"
+OPENID = r"^[0-9A-Za-z_\-]{1,128}$"
 
 
 class PriceQuery(Serializer[Any]):

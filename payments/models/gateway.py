@@ -12,7 +12,7 @@ class MerchantConfig(PublicModel):
     """One merchant account. Secrets are named here, never stored: the reference finds them."""
 
     provider = models.CharField(_("provider"), max_length=20, choices=Provider.choices)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name of the merchant"), max_length=80)
     merchant_number = models.CharField(_("merchant number"), max_length=40)
     app_id = models.CharField(_("app id"), max_length=40)
     mode = models.CharField(

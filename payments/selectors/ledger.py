@@ -22,7 +22,15 @@ def balance_of(user_public_id: UUID) -> int:
 
 def total_of(kind: AccountKind, owner: object) -> int:
     """Return what all postings of one account add up to, in fen."""
-    rows = LedgerPosting.objects.filter(account__code=account_code(kind, owner))
+    return _sum(LedgerPosting.objects.filter(account__code=account_code(kind, owner)))
+
+
+def sum_of(account: LedgerAccount) -> int:
+    """Return the same of an account at hand."""
+    return _sum(LedgerPosting.objects.filter(account=account))
+
+
+def _sum(rows: QuerySet[LedgerPosting]) -> int:
     return int(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
 
 

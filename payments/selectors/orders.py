@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
 from payments.enums import OPEN_ATTEMPT, Disposition, OrderStatus, RefundStatus
 from payments.models import PaymentAttempt, PaymentOrder, Refund
 
+ODD_AFTER_QUERIES = 10  # half an hour of asking
 SEES_ALL = frozenset({Role.FINANCE, Role.ADMIN, Role.CUSTOMER_SERVICE, Role.AUDITOR})
 
 
@@ -87,3 +88,9 @@ def offered_refund(order: PaymentOrder) -> Refund | None:
         order=order, status=RefundStatus.NEEDS_STAFF, balance_offer__isnull=False
     )
     return rows.order_by(F("balance_offer__consented_at").asc(nulls_first=True), "pk").first()
+
+
+def odd_payments() -> Q:
+    """Return what makes an attempt worth a look by staff: it does not match or stays open."""
+    stays_open = Q(status__in=OPEN_ATTEMPT, poll_count__gt=ODD_AFTER_QUERIES)
+    return Q(disposition=Disposition.MISMATCH) | stays_open

@@ -18,6 +18,7 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from clinic.accounts.models import User
+from payments.models import LedgerTransaction
 from tests.console.conftest import SmallClinic
 from tests.payments.desk import make_desk
 
@@ -195,6 +196,7 @@ def test_finance_opens_every_page_of_money_without_a_fault(
     chromium: Browser, address: str, chief: User, locale: str
 ) -> None:
     desk = make_desk()
+    booking = LedgerTransaction.objects.filter(order=desk.order).latest("pk")
     page, faults = _open(chromium, address, locale)
     _log_in(page, locale)
     money = "/admin/payments"
@@ -203,6 +205,21 @@ def test_finance_opens_every_page_of_money_without_a_fault(
         "settlement": "/admin/money/settlement/",
         "order-paid": f"{money}/paymentorder/{desk.order.pk}/change/",
         "order-unpaid": f"{money}/paymentorder/{desk.unpaid.pk}/change/",
+        "orders": f"{money}/paymentorder/",
+        "attempts": f"{money}/paymentattempt/?odd=yes",
+        "attempt": f"{money}/paymentattempt/{desk.attempt.pk}/change/",
+        "messages": f"{money}/gatewayevent/",
+        "message": f"{money}/gatewayevent/{desk.message.pk}/change/",
+        "bookings": f"{money}/ledgertransaction/",
+        "booking": f"{money}/ledgertransaction/{booking.pk}/change/",
+        "books": f"{money}/ledgeraccount/",
+        "book": f"{money}/ledgeraccount/{booking.postings.all()[0].account_id}/change/",
+        "incomes": f"{money}/recognisedincome/",
+        "prices": f"{money}/pricerule/",
+        "price-form": f"{money}/pricerule/add/",
+        "merchants": f"{money}/merchantconfig/",
+        "merchant": f"{money}/merchantconfig/{desk.run.merchant_id}/change/",
+        "certificates": f"{money}/platformcertificate/",
         "refunds": f"{money}/refund/?waits=staff",
         "refund-waits": f"{money}/refund/{desk.waiting_refund.pk}/change/",
         "refund-stuck": f"{money}/refund/{desk.stuck_refund.pk}/change/",
@@ -221,6 +238,10 @@ def test_finance_opens_every_page_of_money_without_a_fault(
         assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
         _picture(page, f"money-{name}-{locale[:2]}")
 
+    page.goto(pages["order-paid"])
+    for number, tab in enumerate(page.locator("a[href^='#']").all()[1:4]):
+        tab.click()
+        _picture(page, f"money-order-tab{number}-{locale[:2]}")
     page.goto(pages["order-unpaid"])
     page.get_by_text(WORDS[locale]["offline"]).first.click()
     expect(page.locator("select[name=kind]").first).to_be_visible()

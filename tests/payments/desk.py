@@ -7,7 +7,11 @@ from decimal import Decimal
 from clinic.core.clock import clinic_day, now
 from clinic.core.roles import Role
 from payments.enums import (
+    AttemptStatus,
     BillKind,
+    Channel,
+    Disposition,
+    EventOutcome,
     ItemState,
     ProofKind,
     Provider,
@@ -16,8 +20,10 @@ from payments.enums import (
     Verdict,
 )
 from payments.models import (
+    GatewayEvent,
     MerchantConfig,
     OfflineClaim,
+    PaymentAttempt,
     PaymentOrder,
     ReconciliationItem,
     ReconciliationRun,
@@ -44,6 +50,8 @@ class SmallDesk:
     claim: OfflineClaim
     run: ReconciliationRun
     item: ReconciliationItem
+    attempt: PaymentAttempt
+    message: GatewayEvent
 
 
 def make_desk() -> SmallDesk:
@@ -67,6 +75,36 @@ def make_desk() -> SmallDesk:
         ),
         run=item.run,
         item=item,
+        attempt=_odd_attempt(payer, item.run.merchant),
+        message=_message(item.run.merchant),
+    )
+
+
+def _odd_attempt(payer: Member, merchant: MerchantConfig) -> PaymentAttempt:
+    return PaymentAttempt.objects.create(
+        order=make_order(payer, 4900),
+        provider=Provider.WECHAT_V3,
+        channel=Channel.NATIVE,
+        merchant=merchant,
+        out_trade_no="XC7Q2M00000000000000000009",
+        amount_fen=4900,
+        status=AttemptStatus.FAILED,
+        disposition=Disposition.MISMATCH,
+        failure="not reached",
+        time_expire=now(),
+    )
+
+
+def _message(merchant: MerchantConfig) -> GatewayEvent:
+    return GatewayEvent.objects.create(
+        merchant=merchant,
+        kind="payment",
+        dedup_key="payment:XC7Q2M00000000000000000009:4200002600:paid",
+        gateway_event_id="EV-20261125-0001",
+        body_sealed="sealed",
+        outcome=EventOutcome.MISMATCH,
+        processed_at=now(),
+        deliveries=3,
     )
 
 

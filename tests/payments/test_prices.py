@@ -109,7 +109,7 @@ def test_the_console_ends_the_old_price_and_refuses_what_overlaps(
         fields = {
             "service": SERVICE,
             "scope": "global",
-            "amount_fen": amount_fen,
+            "amount": f"{amount_fen / 100:.2f}",
             "valid_from_0": f"{local:%Y-%m-%d}",
             "valid_from_1": f"{local:%H:%M:%S}",
             "valid_until_0": "",
