@@ -9,7 +9,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
-from clinic.core.metrics import CACHE_DEGRADED
+from clinic.core.metrics import CACHE_DEGRADED, LIMITS_IN_MEMORY
 
 RETRY_SECONDS = 2.0  # how long a broken Redis is left alone before one call tries it again
 
@@ -66,6 +66,7 @@ class FallbackRedisCache(RedisCache):
                 return client.count_up(self.make_and_validate_key(key), timeout)
             except (RedisError, OSError):
                 self._close_for_a_while()
+        LIMITS_IN_MEMORY.inc()
         self._memory.add(key, 0, timeout)
         return int(self._memory.incr(key))
 

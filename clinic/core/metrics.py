@@ -5,6 +5,9 @@ from prometheus_client import Counter, Gauge, Histogram
 REQUESTS = Counter("http_requests_total", "HTTP requests", ["route", "method", "status"])
 REQUEST_SECONDS = Histogram("http_request_seconds", "HTTP request time", ["route", "method"])
 CACHE_DEGRADED = Counter("cache_degraded_total", "Cache calls that fell back to process memory")
+LIMITS_IN_MEMORY = Counter(
+    "ratelimit_memory_total", "Calls counted in this process alone because Redis was away"
+)
 RATE_LIMITED = Counter("ratelimit_blocked_total", "Calls refused by a limit", ["rule"])
 AUTHZ_DENIED = Counter("authz_denied_total", "Calls refused by the policy table", ["resource"])
 OUTBOX_HANDLED = Counter("outbox_handled_total", "Event handlers run", ["result"])
@@ -22,3 +25,6 @@ ASSIGNMENT_SECONDS = Histogram(
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 900, 1800, 3600, 86400),
 )
 PUSH_FAILED = Counter("push_failed_total", "Pushes that did not reach Redis")
+IDLE_STEPS = Counter(
+    "service_idle_steps_total", "Warnings and ends by the idle rule in this process", ["step"]
+)

@@ -14,12 +14,13 @@ class CustomerServiceConfig(AppConfig):
     verbose_name = _("Customer service")
 
     def ready(self) -> None:
-        """Load what registers itself: errors, sentences, promises, handlers, frames."""
+        """Load what registers itself: errors, sentences, promises, gauges, handlers, frames."""
         for module in (
             "errors",
             "services.sentences",
             "services.activity",
             "selectors.invariants",
+            "selectors.gauges",
             "handlers",
             "consumers",
         ):

@@ -9,6 +9,7 @@ from redis.exceptions import ConnectionError as RedisDown
 
 from clinic.core.cache import FallbackRedisCache
 from clinic.core.errors import RateLimitedError
+from clinic.core.metrics import LIMITS_IN_MEMORY
 from clinic.core.models import RateCounter
 from clinic.core.ratelimit import forget, limit, strict_limit
 
@@ -43,7 +44,9 @@ def test_with_redis_down_the_limit_still_holds_in_this_process(
     store = cache._connections[cache._alias]  # type: ignore[attr-defined]
     assert isinstance(store, FallbackRedisCache)
     try:
+        counted = LIMITS_IN_MEMORY._value.get()
         _use_up("test.down", 5, "5/m")
+        assert LIMITS_IN_MEMORY._value.get() == counted + 5
         with pytest.raises(RateLimitedError):
             limit("test.down", "user:1", "5/m")
     finally:

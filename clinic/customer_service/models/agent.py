@@ -83,7 +83,10 @@ class AgentStatusChange(models.Model):
     class Meta:
         verbose_name = _("status change")
         verbose_name_plural = _("status changes")
-        indexes = [models.Index(fields=["agent", "at"], name="status_of_agent")]
+        indexes = [
+            models.Index(fields=["agent", "at"], name="status_of_agent"),
+            models.Index(fields=["at"], name="status_at"),
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="status_log_append_only", operation=pgtrigger.Update | pgtrigger.Delete

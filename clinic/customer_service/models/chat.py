@@ -154,6 +154,8 @@ class Handling(models.Model):
         indexes = [
             models.Index(fields=["agent", "started_at"], name="handling_of_agent"),
             models.Index(fields=["chat", "id"], name="handling_of_chat"),
+            models.Index(fields=["started_at"], name="handling_started"),
+            models.Index(fields=["ended_at"], name="handling_ended"),
             models.Index(fields=["team", "ended_at"], name="handling_freed"),
         ]
         triggers = [

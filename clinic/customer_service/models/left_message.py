@@ -60,6 +60,7 @@ class LeftMessage(PublicModel):
                 name="left_message_open",
             ),
             models.Index(fields=["customer", "-id"], name="left_message_of_customer"),
+            models.Index(fields=["created_at"], name="left_message_left"),
         ]
 
     def __str__(self) -> str:

@@ -32,6 +32,7 @@ class SlaTimer(models.Model):
                 condition=Q(met_at=None, broken_at=None),
                 name="sla_due",
             ),
+            models.Index(fields=["started_at"], name="sla_started"),
         ]
 
     def __str__(self) -> str:

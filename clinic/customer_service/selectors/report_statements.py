@@ -70,7 +70,7 @@ SELECT agent_id,
   count(*) FILTER (WHERE ended_why = 'transferred') AS given_away,
   count(*) FILTER (WHERE how = 'taken_over') AS taken_over
 FROM customer_service_handling
-WHERE started_at < %s AND coalesce(ended_at, 'infinity') > %s GROUP BY agent_id
+WHERE started_at < %s AND (ended_at > %s OR ended_at IS NULL) GROUP BY agent_id
 """
 
 # A status holds until the next one: the last one before the time counts from its beginning.
@@ -140,7 +140,7 @@ SELECT part.agent_id, extract(hour FROM hour.begins AT TIME ZONE 'Asia/Shanghai'
 FROM (
   SELECT agent_id, greatest(started_at, %s) AS since, least(coalesce(ended_at, %s), %s) AS until
   FROM customer_service_handling
-  WHERE started_at < %s AND coalesce(ended_at, 'infinity') > %s
+  WHERE started_at < %s AND (ended_at > %s OR ended_at IS NULL)
 ) part
 CROSS JOIN LATERAL generate_series(
   date_trunc('hour', part.since), part.until - interval '1 microsecond', interval '1 hour'

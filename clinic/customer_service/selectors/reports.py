@@ -136,9 +136,9 @@ def report(since: date, until: date) -> Report:
         by_team=_named(visits["team"], teams),
         by_agent=_named(visits["agent"], agents),
         work=_named(_work(start, end, moment), agents),
-        endings={row["reason"]: row["n"] for row in _rows(ENDINGS, start, end)},
+        endings=endings_between(start, end),
         promises=promises_between(start, end),
-        left=LeftMessages(**_rows(LEFT_MESSAGES, start, end)[0]),
+        left=LeftMessages(**rows_by_name(LEFT_MESSAGES, start, end)[0]),
         load=_named(_load(start, end, moment), agents),
     )
 
@@ -150,12 +150,17 @@ def visits_between(start: datetime, end: datetime) -> Visits:
 
 def promises_between(start: datetime, end: datetime) -> list[Promise]:
     """Return how often each promise of chats opened in a time was kept."""
-    return [Promise(**row) for row in _rows(PROMISES, start, end, now())]
+    return [Promise(**row) for row in rows_by_name(PROMISES, start, end, now())]
+
+
+def endings_between(start: datetime, end: datetime) -> dict[str, int]:
+    """Return how many chats ended in a time by reason, the most frequent first."""
+    return {row["reason"]: row["n"] for row in rows_by_name(ENDINGS, start, end)}
 
 
 def _visits(start: datetime, end: datetime) -> dict[str, dict[Any, Visits]]:
     found: dict[str, dict[Any, Visits]] = {"total": {}, "day": {}, "team": {}, "agent": {}}
-    for row in _rows(VISITS, start, end):
+    for row in rows_by_name(VISITS, start, end):
         kind = row.pop("kind")
         keys = {"day": row.pop("day"), "team": row.pop("team_id"), "agent": row.pop("agent_id")}
         found[kind][keys.get(kind)] = Visits(**row)
@@ -170,7 +175,7 @@ def _work(start: datetime, end: datetime, moment: datetime) -> dict[int, AgentWo
         (DUTY, (start, start, end, last, start)),
         (GRADES, (start, end)),
     ):
-        for row in _rows(statement, *values):
+        for row in rows_by_name(statement, *values):
             lines.setdefault(row.pop("agent_id"), {}).update(row)
     return {agent: AgentWork(**line) for agent, line in lines.items()}
 
@@ -179,7 +184,7 @@ def _load(start: datetime, end: datetime, moment: datetime) -> dict[int, list[fl
     last = min(end, moment)
     days = max(1, ceil((last - start) / timedelta(days=1)))
     found: dict[int, list[float]] = {}
-    for row in _rows(LOAD, start, last, last, end, start):
+    for row in rows_by_name(LOAD, start, last, last, end, start):
         line = found.setdefault(row["agent_id"], [0.0] * 24)
         line[row["hour"]] = round(float(row["seconds"]) / 3600 / days, 2)
     return found
@@ -199,7 +204,8 @@ def _named(lines: Mapping[Any, LineT], names: Mapping[int, str]) -> dict[str, Li
     return found
 
 
-def _rows(statement: str, *values: Any) -> list[dict[str, Any]]:
+def rows_by_name(statement: str, *values: Any) -> list[dict[str, Any]]:
+    """Return the rows of a statement as mappings by column."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         names = [column.name for column in cursor.description or ()]

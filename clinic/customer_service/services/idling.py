@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from clinic.core.actor import system_actor
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import ClinicError
+from clinic.core.metrics import IDLE_STEPS
 from clinic.customer_service.enums import AgentStatus, AlarmKind, ChatState, IdleStep, MoveReason
 from clinic.customer_service.models import ServiceChat, SweepClock
 from clinic.customer_service.rules import Silence, idle_step
@@ -49,6 +50,7 @@ def run_idle_rule(now: datetime | None = None) -> dict[str, int]:
         ]
         steps = [step for pk in due if (step := _try(pk, moment, awake_since)) != IdleStep.NONE]
         for step in steps:
+            IDLE_STEPS.labels(step=step).inc()
             taken[step] = taken.get(step, 0) + 1
         if not steps:
             return taken
