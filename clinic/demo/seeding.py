@@ -13,6 +13,8 @@ from clinic.accounts.services.roles import grant_role
 from clinic.core.actor import system_actor
 from clinic.core.clock import clinic_day
 from clinic.core.roles import Role
+from clinic.demo.desk_people import AGENTS
+from clinic.demo.desk_seeding import seed_desk
 from clinic.demo.people import BRANCHES, DEPARTMENTS, DOCTORS, PRICES_FEN, DemoDoctor
 from clinic.patients.enums import Gender, Relation
 from clinic.patients.models import VisitPerson
@@ -25,7 +27,6 @@ SEEDER = system_actor("demo data")
 PASSWORD = "Xiangcao-2026"  # noqa: S105 printed at start; seed_demo runs in the sandbox alone
 STAFF = (
     (Role.ADMIN, "安宁", "13800000001"),
-    (Role.CUSTOMER_SERVICE, "包青", "13800000002"),
     (Role.PHARMACIST, "姚本草", "13800000003"),
     (Role.FINANCE, "钱进", "13800000004"),
     (Role.AUDITOR, "严明", "13800000005"),
@@ -52,6 +53,7 @@ def seed(now: datetime) -> list[Login]:
         branches = [_branch(*place) for place in BRANCHES]
         _prices(now)
         logins = [_staff(role, name, phone) for role, name, phone in STAFF]
+        logins += _desk()
         for number, profile in enumerate(DOCTORS):
             phone = str(FIRST_DOCTOR_PHONE + number)
             department = departments[profile.department]
@@ -109,6 +111,14 @@ def _staff(role: Role, name: str, phone: str) -> Login:
         user.is_superuser = True
         user.save(update_fields=["is_superuser"])
     return Login(role.value, name, phone, PASSWORD)
+
+
+def _desk() -> list[Login]:
+    """Agents and what they work with; the first one is the supervisor."""
+    role = Role.CUSTOMER_SERVICE
+    accounts = [(one, _account(one.phone, one.name, role)[0]) for one in AGENTS]
+    seed_desk(accounts, by=SEEDER)
+    return [Login(role.value, one.name, one.phone, PASSWORD) for one in AGENTS]
 
 
 def _doctor(

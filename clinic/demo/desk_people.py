@@ -1,0 +1,70 @@
+"""The desk of the demo: teams, agents and what they have prepared. All of it is invented."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAgent:
+    """One agent of the demo data; without languages he speaks all."""
+
+    name: str
+    phone: str
+    nickname: str
+    teams: tuple[str, ...]
+    languages: tuple[str, ...] = ()
+    max_chats: int = 5
+    is_supervisor: bool = False
+
+
+GENERAL, BILLING = "general", "billing"
+AGENTS: Final = (
+    DemoAgent("包青", "13800000002", "小青", (GENERAL, BILLING), is_supervisor=True),
+    DemoAgent("蓝田", "13800000012", "小蓝", (GENERAL,), ("zh-hans",)),
+    DemoAgent("满江", "13800000013", "小满", (GENERAL, BILLING), ("zh-hans", "en"), 3),
+)
+BILLING_HOURS: Final = (("09:00", "12:00"), ("13:00", "18:00"))  # Monday to Friday
+TAGS: Final = (
+    ("退款", "Refund", "#b91c1c"),
+    ("支付", "Payment", "#b45309"),
+    ("预约", "Appointment", "#0e7490"),
+    ("问诊", "Consultation", "#15803d"),
+    ("账号", "Account", "#6d28d9"),
+)
+CANNED: Final = (
+    (
+        "hello",
+        "问候",
+        "您好，{customer}，我是{agent}，请问有什么可以帮您？",
+        "Hello {customer}, this is {agent}. How can I help you?",
+    ),
+    (
+        "wait",
+        "请稍候",
+        "我正在为您查询，请稍候一两分钟。",
+        "I am looking this up for you. One or two minutes, please.",
+    ),
+    (
+        "refund",
+        "退款说明",
+        "退款会原路返回，一般一到三个工作日到账。",
+        "A refund goes back the way it was paid, usually within one to three working days.",
+    ),
+    (
+        "hours",
+        "服务时间",
+        "{team}的服务时间是工作日 9:00-12:00、13:00-18:00。",
+        "{team} is there on working days from 9:00 to 12:00 and from 13:00 to 18:00.",
+    ),
+    (
+        "bye",
+        "结束语",
+        "感谢您的咨询，祝您健康！如方便请为本次服务评分。",
+        "Thank you for writing, and stay well! Please rate this chat if you like.",
+    ),
+)
+# Title, what it says, the tag it puts on, the team it hands over to, whether it ends the chat.
+MACROS: Final = (
+    ("转账单组处理退款", "refund", "退款", BILLING, False),
+    ("致谢并结束", "bye", "问诊", "", True),
+)
