@@ -17,8 +17,11 @@ from rest_framework.test import APIClient
 
 from chat.models import Message
 from clinic.core import outbox, ratelimit
+from clinic.core.clock import now
 from clinic.core.models import OutboxEvent
 from clinic.core.roles import Role
+from clinic.customer_service.models import Agent, CannedReply, LeftMessage, Macro, Team
+from clinic.customer_service.services.opening import open_service_chat
 from clinic.notifications.models import Notice
 from clinic.reviews.models import Review
 from consultations.models import Consultation
@@ -138,6 +141,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
     top_up = _ok(post(lin, "balance/top-ups", {"amount_fen": 5000}))["id"]
     run()
 
+    members = _members(lin, ge, {"shen": shen, "luo": luo, "wu": wu})
     case = desk.row(running)
     assert case.order is not None
     doctors = {"shen": shen, "luo": luo, "wu": wu}
@@ -154,6 +158,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "conversations": UUID(talk_id),
         "messages": Message.objects.filter(sender=lin.user).earliest("pk").public_id,
         "consultations": case.public_id,
+        **_service(members),
     }
     foreign_order = PaymentOrder.objects.filter(payer=ge.user, subject_kind="consultation").get()
     foreign = {
@@ -162,7 +167,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "orders": foreign_order.public_id,
     }
     return World(
-        members=_members(lin, ge, doctors),
+        members=members,
         doctors=doctors,
         objects=objects,
         completed_id=UUID(completed),
@@ -183,6 +188,39 @@ def _members(lin: Member, ge: Member, doctors: dict[str, DoctorMember]) -> dict[
         "wen": make_member("文心", Role.CONTENT_OPERATOR, is_staff=True),
         "jian": make_member("简察", Role.AUDITOR, is_staff=True),
         "an": make_member("安宁", Role.ADMIN, is_staff=True),
+    }
+
+
+def _service(members: dict[str, Member]) -> dict[str, UUID]:
+    """Let Lin talk to agent Bao, who leads the desk together with the administrator."""
+    team, lin = Team.objects.get(is_default=True), members["lin"]
+    agents = {
+        name: Agent.objects.create(
+            user=members[name].user,
+            nickname=nickname,
+            is_supervisor=name == "bao",
+            status="online" if name == "bao" else "offline",
+            heartbeat_at=now(),
+        )
+        for name, nickname in (("bao", "小包"), ("an", "小安"))
+    }
+    for agent in agents.values():
+        agent.teams.add(team)
+    chat = open_service_chat(actor=lin.actor).chat
+    assert chat is not None
+    reply = CannedReply.objects.create(
+        shortcut="hi", title="问候", text_zh="您好{customer}", owner=agents["bao"]
+    )
+    left = LeftMessage.objects.create(
+        customer=lin.user, side="patient", team=team, language="zh-hans", body="请回电"
+    )
+    return {
+        "chats": chat.public_id,
+        "agents": agents["bao"].public_id,
+        "teams": team.public_id,
+        "canned": reply.public_id,
+        "macros": Macro.objects.create(title="退款", reply=reply).public_id,
+        "left-messages": left.public_id,
     }
 
 

@@ -14,14 +14,17 @@ class CustomerServiceConfig(AppConfig):
     verbose_name = _("Customer service")
 
     def ready(self) -> None:
-        """Load what registers itself: errors, sentences, promises, gauges, handlers, frames."""
+        """Load what registers itself: errors, sentences, promises, gauges, handlers, frames, desk."""
         for module in (
             "errors",
             "services.sentences",
             "services.activity",
+            "services.desk_news",
             "selectors.invariants",
             "selectors.gauges",
             "handlers",
             "consumers",
+            "api.desk.permissions",
+            "api.desk.commands",
         ):
             import_module(f"{self.name}.{module}")

@@ -24,3 +24,4 @@ class NoticeKind(TextChoices):
     STAFF_ATTENTION = "staff_attention", _("Needs staff")
     SERVICE_ASSIGNED = "service_assigned", _("Customer service is there")
     LEFT_MESSAGE_ANSWERED = "left_message_answered", _("Left message answered")
+    DESK_MENTIONED = "desk_mentioned", _("Mentioned at the desk")

@@ -74,6 +74,9 @@ TEMPLATES: dict[str, Template] = {
     NoticeKind.LEFT_MESSAGE_ANSWERED: Template(
         _("Your message was answered"), _("Customer service has answered the message you left.")
     ),
+    NoticeKind.DESK_MENTIONED: Template(
+        _("A colleague mentioned you"), _("You are mentioned in a note at the desk.")
+    ),
 }
 
 

@@ -17,6 +17,13 @@ def visible_to(actor: Actor) -> QuerySet[VisitPerson]:
     )
 
 
+def persons_of(user_id: int) -> QuerySet[VisitPerson]:
+    """Return the visit persons of an account, the default one first, for rooms above."""
+    return VisitPerson.objects.filter(account_id=user_id, is_active=True).order_by(
+        "-is_default", "id"
+    )
+
+
 def default_person(user_id: int) -> VisitPerson | None:
     """Return the default visit person of an account, or None when it has no person at all."""
     return VisitPerson.objects.filter(account_id=user_id, is_default=True).first()

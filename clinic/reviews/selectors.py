@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -61,6 +62,17 @@ def visible_to(actor: Actor) -> QuerySet[Review]:
 def written_by(actor: Actor) -> QuerySet[Review]:
     """Return the actor's own reviews."""
     return Review.objects.filter(author_id=actor.user_id).select_related("author")
+
+
+def reviews_of(author_id: int) -> QuerySet[Review]:
+    """Return what an account has reviewed, newest first, for rooms above."""
+    return Review.objects.filter(author_id=author_id).order_by("-id")
+
+
+def review_of_target(target_kind: str, target_public_id: UUID) -> Review | None:
+    """Return the review of one piece of care, if its author wrote one."""
+    rows = Review.objects.filter(target_kind=target_kind, target_public_id=target_public_id)
+    return rows.first()
 
 
 def received_by(actor: Actor) -> QuerySet[Review]:

@@ -127,6 +127,13 @@ SERVICE_FIRST_REPLY_TARGET: Final = timedelta(minutes=1)
 SERVICE_RESOLUTION_TARGET: Final = timedelta(minutes=30)
 SERVICE_QUALITY_SHARE: Final = Decimal("0.05")  # of each agent's ended chats, at least one a day
 SERVICE_QUALITY_DAYS_BACK: Final = 3  # a night that was missed is caught up
+SERVICE_DUE_SOON: Final = timedelta(minutes=2)  # promises that break within count as due
+SERVICE_VIEWING_TTL: Final = timedelta(seconds=30)  # a colleague's page says again that it looks
+SERVICE_READING_NOTED_EVERY: Final = timedelta(
+    minutes=10
+)  # reading another's chat, in the audit log
+SERVICE_CANNED_SHOWN: Final = 20
+SERVICE_CANNED_OWN_MAX: Final = 200
 LEFT_MESSAGE_MAX_CHARS: Final = 1000
 LEFT_MESSAGES_A_DAY: Final = 5
 

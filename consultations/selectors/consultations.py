@@ -32,6 +32,12 @@ def own(actor: Actor) -> ConsultationQuerySet:
     return Consultation.objects.filter(patient_id=actor.user_id or 0)
 
 
+def cases_of(patient_id: int) -> ConsultationQuerySet:
+    """Return the cases of an account as patient, newest first, for rooms above."""
+    rows = Consultation.objects.filter(patient_id=patient_id).order_by("-id")
+    return rows.select_related("department", "doctor")
+
+
 def assigned(actor: Actor) -> ConsultationQuerySet:
     """Return the cases of the actor as doctor."""
     return Consultation.objects.filter(

@@ -26,6 +26,11 @@ def orders_of(actor: Actor) -> QuerySet[PaymentOrder]:
     return PaymentOrder.objects.filter(payer_id=actor.user_id or 0).order_by("-pk")
 
 
+def orders_paid_by(payer_id: int) -> QuerySet[PaymentOrder]:
+    """Return the orders of an account, newest first, for rooms above."""
+    return PaymentOrder.objects.filter(payer_id=payer_id).order_by("-pk")
+
+
 def order_of(subject_kind: str, subject_public_id: UUID) -> PaymentOrder | None:
     """Return the order of a subject: the live one, else the newest; None when there is none."""
     live = Case(

@@ -28,6 +28,7 @@ VALUES: dict[str, Any] = {
     "service": "text_consultation",
     "starts": "09:00",
     "ends": "12:00",
+    "shortcut": "hello",
     "start": "09:00",
     "end": "12:00",
 }

@@ -24,6 +24,10 @@ PEOPLE = {
     "messages": {"lin", "shen", "luo"},
     "reviews": {"lin", "luo"},
     "doctors": set(CAST),
+    "chats": {"lin", "bao"},
+    "left-messages": {"lin", "bao"},
+    "canned": {"bao"},
+    "agents": {"bao"},
 }
 # Luo gave Lin's case back: he reads on what was said in his time, and writes nothing.
 LEFT = {("conversations", "send"): {"luo"}, ("conversations", "change"): {"luo"}}
@@ -35,6 +39,10 @@ BODY_IDS = {
     "doctor_id": "doctors",
     "doctorId": "doctors",
     "consultation_id": "consultations",
+    "target": "agents",
+    "mentions": "agents",
+    "macro": "macros",
+    "team": "teams",
 }
 
 

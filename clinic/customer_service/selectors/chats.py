@@ -1,5 +1,6 @@
 """Reads of service chats."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -62,3 +63,9 @@ def open_keys_of(customer_id: int) -> list[int]:
     """Return the customer's chats that have not ended."""
     rows = ServiceChat.objects.filter(~Q(state=ChatState.ENDED), customer_id=customer_id)
     return list(rows.order_by("id").values_list("pk", flat=True))
+
+
+def keys_of_conversations(conversation_ids: Collection[int]) -> list[int]:
+    """Return the chats behind these conversations that have not ended."""
+    rows = ServiceChat.objects.filter(conversation__in=conversation_ids)
+    return list(rows.exclude(state=ChatState.ENDED).values_list("pk", flat=True))

@@ -1,0 +1,1 @@
+"""The desk over HTTP: what agents and supervisors see and do."""
