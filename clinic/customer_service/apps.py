@@ -14,7 +14,7 @@ class CustomerServiceConfig(AppConfig):
     verbose_name = _("Customer service")
 
     def ready(self) -> None:
-        """Load what registers itself: errors, sentences, promises, gauges, handlers, frames, desk."""
+        """Load what registers itself, from errors to the frames of the desk."""
         for module in (
             "errors",
             "services.sentences",
