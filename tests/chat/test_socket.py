@@ -16,6 +16,7 @@ from chat.services.messages import post_system_message, send_message
 from chat.services.watermarks import mark
 from clinic.realtime import publisher
 from clinic.realtime.frames import Push
+from clinic.realtime.push import push_on_commit
 from clinic.realtime.socket import Socket
 from clinic.realtime.threads import in_thread
 from clinic.settings import rules
@@ -106,6 +107,38 @@ async def test_after_a_reconnect_everything_missed_comes_in_order(
 
     assert [m["body"] for m in missed["messages"]] == ["2", "3", "4"]
     assert (missed["last_seq"], missed["more"]) == (4, False)
+
+
+async def test_a_slow_reader_is_closed_and_finds_everything_when_he_is_back(
+    live_server_ws: LiveServer,
+    lin: Member,
+    mo: Member,
+    talk: Conversation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rules, "SOCKET_QUEUE_FRAMES", 40)
+    bodies = [str(n) for n in range(10)]
+    async with phone(live_server_ws, mo, max_queue=1) as slow:
+        for body in bodies[:5]:
+            await _store(lin, talk, body)
+        await in_thread(_push_more_than_the_buffers_hold, mo)
+        for body in bodies[5:]:
+            await _store(lin, talk, body)
+        code = await slow.closed()
+    had = [frame for frame in slow.heard if frame["t"] == "msg"]
+
+    async with phone(live_server_ws, mo) as b:
+        await b.say(t="hello", device="test", resume={str(talk.public_id): had[-1]["rev"]})
+        missed = (await b.hear("sync"))["messages"]
+
+    assert code == 4408
+    assert 0 < len(had) < len(bodies)
+    assert [message["body"] for message in [*had, *missed]] == bodies
+
+
+def _push_more_than_the_buffers_hold(who: Member) -> None:
+    for _ in range(50):
+        push_on_commit([who.public_id], {"t": "err", "code": "x" * 20_000, "msg": ""})
 
 
 async def test_a_resend_after_a_lost_answer_is_recognised(

@@ -1,6 +1,7 @@
 """Who may open a socket, and how an open one ends when he may no longer."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -139,6 +140,20 @@ async def test_a_revoked_session_closes_its_sockets_and_no_others(
         await in_thread(close_sockets_of_session, fact)
         assert await a.closed() == 4401
         assert (await other.ask(t="ping"))["t"] == "pong"
+
+
+async def test_who_logs_out_closes_his_open_socket_and_no_other(
+    live_server_ws: LiveServer, lin: Member, ge: Member, run_events: Callable[[], int]
+) -> None:
+    async with phone(live_server_ws, lin) as a, phone(live_server_ws, ge) as other:
+        answer = await in_thread(lin.client.post, "/api/v1/auth/logout")
+        await in_thread(run_events)
+
+        assert answer.status_code == 204
+        assert await a.closed() == 4401
+        assert (await other.ask(t="ping"))["t"] == "pong"
+    protocols = ["clinic.v1", f"bearer.{lin.token}"]
+    assert await _code(live_server_ws, subprotocols=protocols) == 4401
 
 
 async def test_a_revocation_that_no_event_told_is_found(
