@@ -20,7 +20,7 @@ from clinic.core import outbox, ratelimit
 from clinic.core.clock import now
 from clinic.core.models import OutboxEvent
 from clinic.core.roles import Role
-from clinic.customer_service.models import Agent, CannedReply, LeftMessage, Macro, Team
+from clinic.customer_service.models import Agent, CannedReply, LeftMessage, Macro
 from clinic.customer_service.services.opening import open_service_chat
 from clinic.notifications.models import Notice
 from clinic.reviews.models import Review
@@ -29,6 +29,7 @@ from doctors.models import Branch
 from payments.models import PaymentOrder
 from tests.cast import Member, make_member
 from tests.consultations.conftest import Desk, post, set_price
+from tests.customer_service.conftest import make_team
 from tests.doctors_cast import DoctorMember, make_doctor
 
 ID_NUMBER = "110101199003072623"
@@ -193,7 +194,7 @@ def _members(lin: Member, ge: Member, doctors: dict[str, DoctorMember]) -> dict[
 
 def _service(members: dict[str, Member]) -> dict[str, UUID]:
     """Let Lin talk to agent Bao, who leads the desk together with the administrator."""
-    team, lin = Team.objects.get(is_default=True), members["lin"]
+    team, lin = make_team(), members["lin"]
     agents = {
         name: Agent.objects.create(
             user=members[name].user,
@@ -208,6 +209,9 @@ def _service(members: dict[str, Member]) -> dict[str, UUID]:
         agent.teams.add(team)
     chat = open_service_chat(actor=lin.actor).chat
     assert chat is not None
+    said = members["bao"].client.post(
+        f"/api/customer-service/chats/{chat.public_id}/messages", {"content": "您好"}, format="json"
+    )
     reply = CannedReply.objects.create(
         shortcut="hi", title="问候", text_zh="您好{customer}", owner=agents["bao"]
     )
@@ -216,6 +220,7 @@ def _service(members: dict[str, Member]) -> dict[str, UUID]:
     )
     return {
         "chats": chat.public_id,
+        "chats/messages": UUID(_ok(said)["message_id"]),
         "agents": agents["bao"].public_id,
         "teams": team.public_id,
         "canned": reply.public_id,

@@ -113,6 +113,31 @@ class AlarmKind(TextChoices):
     WAITING_LONG = "waiting_long", _("Waits too long in the queue")
 
 
+class Asked(TextChoices):
+    """What comes of asking for customer service."""
+
+    ACTIVE = "active", _("In progress")
+    WAITING = "waiting", _("Waiting")
+    CLOSED = "closed", _("Closed now")
+
+
+class QueuePlace(TextChoices):
+    """Where a customer stands (seed 001)."""
+
+    NONE = "none", _("Not in the queue")
+    WAITING = "waiting", _("Waiting")
+    ASSIGNED = "assigned", _("Served")
+
+
+class MessageStep(TextChoices):
+    """The way of a message (seed 001); sending is a state of the client alone."""
+
+    SENDING = "sending", _("Sending")
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    READ = "read", _("Read")
+
+
 class LeftMessageState(TextChoices):
     """Where a message left after hours stands."""
 

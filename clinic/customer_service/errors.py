@@ -91,6 +91,13 @@ class NoTeamError(ConflictError):
     message = _("Customer service is not set up yet. Try again later.")
 
 
+class OwnMessageError(ConflictError):
+    """Who wrote a message does not read it as news."""
+
+    code = "own_message"
+    message = _("You wrote this message yourself.")
+
+
 class AlreadyAnsweredError(ConflictError):
     """Somebody answered the left message before."""
 

@@ -164,6 +164,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "AskedEnum": "clinic.customer_service.enums.Asked",
         "AttemptOutcomeEnum": "consultations.enums.Outcome",
         "CertificationEnum": "doctors.enums.Certification",
         "ConsultationKindEnum": "consultations.enums.Kind",
@@ -181,8 +182,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DoctorStatusEnum": "doctors.enums.DoctorStatus",
         "LedgerKindEnum": "payments.enums.TransactionKind",
         "LevelEnum": "doctors.enums.Level",
+        "MessageStepEnum": "clinic.customer_service.enums.MessageStep",
         "OrderStatusEnum": "payments.enums.OrderStatus",
         "PresenceEnum": "doctors.enums.PresenceState",
+        "QueuePlaceEnum": "clinic.customer_service.enums.QueuePlace",
         "RefundReasonEnum": "payments.enums.RefundReason",
         "RefundStatusEnum": "payments.enums.RefundStatus",
     },

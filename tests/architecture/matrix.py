@@ -25,6 +25,7 @@ PEOPLE = {
     "reviews": {"lin", "luo"},
     "doctors": set(CAST),
     "chats": {"lin", "bao"},
+    "chats/messages": {"lin", "bao"},
     "left-messages": {"lin", "bao"},
     "canned": {"bao"},
     "agents": {"bao"},
@@ -47,15 +48,24 @@ BODY_IDS = {
 
 
 def objects_of(operation: Operation) -> list[tuple[str, str]]:
-    """Return (word, placeholder) of each id in the address: what the id is of."""
-    return re.findall(r"([\w-]+)/(<[^>]+>)", operation.route)
+    """Return (word, placeholder) of each id in the address: what the id is of.
+
+    Messages of a service chat are others than those of a conversation.
+    """
+    found = re.findall(r"([\w-]+)/(<[^>]+>)", operation.route)
+    is_service = bool(found) and found[0][0] == "chats"
+    return [
+        (f"chats/{word}" if is_service and word != "chats" else word, placeholder)
+        for word, placeholder in found
+    ]
 
 
 def address(operation: Operation, objects: dict[str, UUID]) -> str:
     """Return the operation's address with ids filled in."""
     path = operation.route
     for word, placeholder in objects_of(operation):
-        path = path.replace(f"{word}/{placeholder}", f"{word}/{objects[word]}")
+        last = word.rpartition("/")[2]
+        path = path.replace(f"{last}/{placeholder}", f"{last}/{objects[word]}")
     return f"/{path}"
 
 

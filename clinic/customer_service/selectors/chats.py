@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.core.actor import Actor
 from clinic.core.errors import NotFoundError
 from clinic.customer_service.enums import ChatState
-from clinic.customer_service.models import ServiceChat
+from clinic.customer_service.models import Handling, LeftMessage, ServiceChat
+from clinic.reviews.models import Review
 
 SUBJECT_KIND = "service_chat"
 RELATED = ("agent", "team", "conversation", "customer")
@@ -25,15 +26,38 @@ def open_chat_of(customer_id: int, face: str) -> ServiceChat | None:
 
 
 def written_by(actor: Actor) -> QuerySet[ServiceChat]:
-    """Return the actor's own chats as a customer, with their people, latest first."""
-    rows = ServiceChat.objects.filter(customer_id=actor.account_id)
-    return rows.select_related(*RELATED).order_by("-id")
+    """Return the actor's own chats as a customer, with their people, latest first.
+
+    With ``was_served`` and ``is_rated``.
+    """
+    return _shown(ServiceChat.objects.filter(customer_id=actor.account_id))
 
 
 def served_by(actor: Actor) -> QuerySet[ServiceChat]:
-    """Return the chats that the actor serves or served last, with their people."""
-    rows = ServiceChat.objects.filter(agent__user_id=actor.account_id)
-    return rows.select_related(*RELATED, "agent__user").order_by("-id")
+    """Return the chats that the actor serves or served last, as their customers see them."""
+    return _shown(ServiceChat.objects.filter(agent__user_id=actor.account_id))
+
+
+def left_by(actor: Actor) -> QuerySet[LeftMessage]:
+    """Return the messages that the actor left, latest first."""
+    rows = LeftMessage.objects.filter(customer_id=actor.account_id)
+    return rows.select_related("team", "chat").order_by("-id")
+
+
+def _shown(rows: QuerySet[ServiceChat]) -> QuerySet[ServiceChat]:
+    reviews = Review.objects.filter(
+        author=OuterRef("customer"),
+        target_kind=SUBJECT_KIND,
+        target_public_id=OuterRef("public_id"),
+    )
+    return (
+        rows.select_related(*RELATED)
+        .annotate(
+            was_served=Exists(Handling.objects.filter(chat=OuterRef("pk"))),
+            is_rated=Exists(reviews),
+        )
+        .order_by("-id")
+    )
 
 
 def chat_of_topic(topic: str) -> int | None:

@@ -2,16 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from clinic.core.clock import clinic_day
+from clinic.core.clock import clinic_day, now
 from clinic.core.errors import NotFoundError
+from clinic.customer_service.enums import AgentStatus
 from clinic.customer_service.errors import NoTeamError
-from clinic.customer_service.models import Team, TeamDay, TeamHours
-from clinic.customer_service.rules import DAYS_AHEAD, Hours, SpecialDay, Stretch, is_open
+from clinic.customer_service.models import Agent, Team, TeamDay, TeamHours
+from clinic.customer_service.rules import (
+    DAYS_AHEAD,
+    Hours,
+    SpecialDay,
+    Stretch,
+    is_open,
+    next_opening,
+)
+from clinic.settings import rules as numbers
 
 
 def wanted_team(public_id: UUID | None) -> Team:
@@ -31,6 +41,40 @@ def wanted_team(public_id: UUID | None) -> Team:
 def active_teams() -> list[Team]:
     """Return the teams that customers can write to, the default one first."""
     return list(Team.objects.filter(is_active=True).order_by("-is_default", "code"))
+
+
+@dataclass(frozen=True, slots=True)
+class TeamNow:
+    """A team as it is at this moment."""
+
+    team: Team
+    is_open: bool
+    next_open_at: datetime | None
+    agents_online: int
+
+
+def teams_now() -> list[TeamNow]:
+    """Return the teams that customers can write to, whether they are there and when they open."""
+    moment, teams = now(), active_teams()
+    hours = hours_of([team.pk for team in teams], moment)
+    there = _agents_online([team.pk for team in teams], moment)
+    return [_team_now(team, hours[team.pk], there.get(team.pk, 0), moment) for team in teams]
+
+
+def _team_now(team: Team, hours: Hours, agents_online: int, moment: datetime) -> TeamNow:
+    is_there = is_open(hours, moment)
+    opens = None if is_there else next_opening(hours, moment)
+    return TeamNow(team, is_there, opens, agents_online)
+
+
+def _agents_online(keys: list[int], moment: datetime) -> dict[int, int]:
+    on_duty = Agent.objects.filter(
+        is_active=True,
+        status=AgentStatus.ONLINE,
+        heartbeat_at__gt=moment - numbers.AGENT_HEARTBEAT,
+        teams__in=keys,
+    )
+    return dict(on_duty.values_list("teams").annotate(n=Count("pk")).order_by())
 
 
 def hours_of(team_ids: Iterable[int], moment: datetime) -> dict[int, Hours]:

@@ -15,12 +15,17 @@ from clinic.customer_service.models import Agent, ServiceChat
 from clinic.customer_service.selectors.chats import open_keys_of, waiting_keys_of
 from clinic.customer_service.services import telling
 from clinic.customer_service.services.dispatch import serve_agent_on_commit
+from clinic.customer_service.services.limits import count_ending
 from clinic.customer_service.services.sla import meet
 from clinic.customer_service.services.state import Move, advance, locked
 
 
 def end_by_customer(chat_id: int, *, actor: Actor) -> ServiceChat:
-    """End the customer's own chat; a second call returns the same end. Raises NotFoundError."""
+    """End the customer's own chat; a second call returns the same end.
+
+    Raises NotFoundError, RateLimitedError.
+    """
+    count_ending(actor)
     with transaction.atomic():
         chat = locked(chat_id)
         if chat.customer_id != actor.account_id:
@@ -36,8 +41,10 @@ def end_by_agent(
 ) -> ServiceChat:
     """End a chat that the agent serves; a second call returns the same end.
 
-    Supervisors may end any chat (``is_forced``). Raises NotFoundError, NotYourChatError.
+    Supervisors may end any chat (``is_forced``). Raises NotFoundError, NotYourChatError,
+    RateLimitedError.
     """
+    count_ending(actor)
     with transaction.atomic():
         chat = locked(chat_id)
         is_mine = chat.agent_id == agent.pk and chat.state != ChatState.WAITING

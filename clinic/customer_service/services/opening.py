@@ -14,7 +14,7 @@ from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
 from clinic.core.ids import uuid7
 from clinic.core.roles import Role
-from clinic.customer_service.enums import ChatState, Face, How, Side
+from clinic.customer_service.enums import Asked, ChatState, Face, How, Side
 from clinic.customer_service.models import Agent, ServiceChat, Team
 from clinic.customer_service.rules import is_open, next_opening
 from clinic.customer_service.selectors.chats import open_chat_of, with_people
@@ -22,16 +22,16 @@ from clinic.customer_service.selectors.queue import Standing, standing_of
 from clinic.customer_service.selectors.teams import hours_of, wanted_team
 from clinic.customer_service.services import telling
 from clinic.customer_service.services.dispatch import serve_now
+from clinic.customer_service.services.limits import count_asking
 from clinic.customer_service.services.sla import start_timers
 from clinic.customer_service.services.state import lock_customer, lock_team, note_opening
 
-CLOSED = "closed"
 SEATS = {Side.PATIENT: MemberRole.PATIENT, Side.DOCTOR: MemberRole.DOCTOR}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Opening:
-    """What came of asking: ``status`` is "active", "waiting" or "closed".
+    """What came of asking: ``status`` is a word of ``Asked``.
 
     ``chat`` is None when closed, ``standing`` is given while waiting, ``next_open_at`` when closed.
     """
@@ -54,8 +54,10 @@ def open_service_chat(
     """Return the customer's open chat, or open one and give it to the best free agent in turn.
 
     Safe to call twice at once. ``note`` becomes the first message of a new chat. When the team is
-    closed nothing is stored and its next opening is told. Raises NotFoundError, NoTeamError.
+    closed nothing is stored and its next opening is told. Raises NotFoundError, NoTeamError,
+    RateLimitedError.
     """
+    count_asking(actor)
     found = open_chat_of(actor.account_id, face)
     if found is not None:
         return opening_of(found, is_new=False)
@@ -63,7 +65,9 @@ def open_service_chat(
     hours = hours_of([team.pk], now)[team.pk]
     if not is_open(hours, now):
         later = next_opening(hours, now)
-        return Opening(status=CLOSED, chat=None, standing=None, is_new=False, next_open_at=later)
+        return Opening(
+            status=Asked.CLOSED, chat=None, standing=None, is_new=False, next_open_at=later
+        )
     wanted = _Wanted(team=team, face=face, language=language, note=note)
     return _opened(actor, wanted, now)
 

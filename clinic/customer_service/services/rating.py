@@ -6,6 +6,7 @@ from clinic.customer_service.enums import ChatState
 from clinic.customer_service.errors import ChatNotEndedError, ChatNotRateableError
 from clinic.customer_service.models import Agent, ServiceChat
 from clinic.customer_service.selectors.chats import SUBJECT_KIND
+from clinic.customer_service.services.limits import count_rating
 from clinic.reviews.models import Review
 from clinic.reviews.services.reviews import post_review
 
@@ -13,8 +14,10 @@ from clinic.reviews.services.reviews import post_review
 def rate(chat: ServiceChat, *, actor: Actor, stars: int, tags: list[str], text: str) -> Review:
     """Store the customer's opinion of his ended chat, once; it is about who served it last.
 
-    Raises NotFoundError, ChatNotEndedError, ChatNotRateableError, AlreadyReviewedError.
+    Raises NotFoundError, ChatNotEndedError, ChatNotRateableError, AlreadyReviewedError,
+    RateLimitedError.
     """
+    count_rating(actor)
     if chat.customer_id != actor.user_id:
         raise NotFoundError
     if chat.state != ChatState.ENDED:
