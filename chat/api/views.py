@@ -42,15 +42,22 @@ from chat.services.changes import edit_message, limit_changes, recall_message
 from chat.services.frames import changed_of, stored_of
 from chat.services.messages import send_message
 from chat.services.watermarks import mark
+from clinic.accounts.authentication import BearerAuthentication, ConsoleAuthentication
 from clinic.core.api.pagination import count_of
 from clinic.core.api.views import ApiView, json_answer
 from clinic.core.errors import NotFoundError, RateLimitedError
 
 
-class ConversationListView(ApiView):
-    """The reader's conversations, latest first."""
+class MemberView(ApiView):
+    """An address of conversations; agents, who work in the console, come with its cookie."""
 
     resource = "conversation"
+    authentication_classes = (BearerAuthentication, ConsoleAuthentication)
+
+
+class ConversationListView(MemberView):
+    """The reader's conversations, latest first."""
+
     verbs = {"GET": "read"}
     query_serializer_class = ConversationQuery
 
@@ -66,10 +73,9 @@ class ConversationListView(ApiView):
         return json_answer({"count": count, "page": page, "page_size": size, "results": results})
 
 
-class ConversationView(ApiView):
+class ConversationView(MemberView):
     """One conversation with its members and their watermarks."""
 
-    resource = "conversation"
     verbs = {"GET": "read"}
 
     @extend_schema(responses=ConversationSerializer)
@@ -81,10 +87,9 @@ class ConversationView(ApiView):
         return json_answer(conversation_of(values))
 
 
-class MessageListView(ApiView):
+class MessageListView(MemberView):
     """Messages of a conversation."""
 
-    resource = "conversation"
     verbs = {"GET": "read", "POST": "send"}
     query_serializer_class = MessageQuery
     errors = (
@@ -132,10 +137,9 @@ class MessageListView(ApiView):
         return Response(stored_of(stored), status=200 if stored.is_duplicate else 201)
 
 
-class MessageView(ApiView):
+class MessageView(MemberView):
     """One message: its sender may edit and recall it for a while."""
 
-    resource = "conversation"
     verbs = {"PATCH": "change", "DELETE": "change"}
     errors = (
         *(NotTheSenderError, NotEditableError, WritingClosedError),
@@ -174,10 +178,9 @@ class MessageView(ApiView):
         return Response(changed_of(changed))
 
 
-class DeliveredView(ApiView):
+class DeliveredView(MemberView):
     """Note that messages have reached the device."""
 
-    resource = "conversation"
     verbs = {"POST": "mark"}
 
     @extend_schema(request=MarkSerializer, responses=WatermarksSerializer)
@@ -188,10 +191,9 @@ class DeliveredView(ApiView):
         return Response({"delivered": now.delivered, "read": now.read})
 
 
-class ReadView(ApiView):
+class ReadView(MemberView):
     """Note that messages were read."""
 
-    resource = "conversation"
     verbs = {"POST": "mark"}
 
     @extend_schema(request=MarkSerializer, responses=WatermarksSerializer)

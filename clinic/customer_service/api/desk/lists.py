@@ -1,14 +1,11 @@
 """The lists of the desk, and who works there."""
 
-from uuid import UUID
-
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from clinic.core.api.views import json_answer
 from clinic.core.clock import now
-from clinic.core.errors import NotFoundError
 from clinic.customer_service.api.desk.base import DeskView
 from clinic.customer_service.api.desk.forms import ListQuery, SearchForm, StatusForm
 from clinic.customer_service.api.desk.rendering import me_of, tag_body
@@ -20,8 +17,7 @@ from clinic.customer_service.api.desk.shapes import (
     SearchShape,
     TagsShape,
 )
-from clinic.customer_service.enums import AgentStatus, StatusCause
-from clinic.customer_service.models import Agent
+from clinic.customer_service.enums import AgentStatus
 from clinic.customer_service.selectors import colleagues as people
 from clinic.customer_service.selectors.prepared import usable_tags
 from clinic.customer_service.selectors.rows import ListWish, counts, due_by, list_rows
@@ -131,22 +127,3 @@ class SearchView(DeskView):
             "messages": find_messages(seat, text, values["team"]),
         }
         return json_answer(body)
-
-
-class AgentStatusView(DeskView):
-    """Another agent's status."""
-
-    verbs = {"POST": "supervise"}
-
-    @extend_schema(request=StatusForm, responses=ColleaguesShape)
-    def post(self, request: Request, public_id: UUID) -> HttpResponse:  # noqa: ARG002 given by DRF
-        """Set the status of an agent, as his supervisor."""
-        self.check_leads()
-        status = AgentStatus(self.input(StatusForm)["status"])
-        agent = Agent.objects.filter(public_id=public_id, is_active=True).first()
-        if agent is None:
-            raise NotFoundError
-        set_status(agent.pk, status, by=self.actor, cause=StatusCause.SUPERVISOR)
-        found = people.colleagues_by_key([agent.pk])
-        shown = [people.shown(one, me=self.seat.agent.public_id) for one in found]
-        return json_answer({"results": shown})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clinic.customer_service.api.desk import chats, left, lists, writing
+from clinic.customer_service.api.desk import board, chats, left, lists, writing
 
 CHAT = "desk/chats/<uuid:public_id>"
 
@@ -14,7 +14,8 @@ urlpatterns = [
     path("desk/colleagues", lists.ColleaguesView.as_view()),
     path("desk/tags", lists.TagListView.as_view()),
     path("desk/search", lists.SearchView.as_view()),
-    path("desk/agents/<uuid:public_id>/status", lists.AgentStatusView.as_view()),
+    path("desk/board", board.BoardView.as_view()),
+    path("desk/agents/<uuid:public_id>/status", board.AgentStatusView.as_view()),
     path("desk/take-next", chats.TakeNextView.as_view()),
     path(CHAT, chats.ChatView.as_view()),
     path(f"{CHAT}/messages", chats.ThreadView.as_view()),
