@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, TypeVar, dataclass_transform
 from uuid import UUID
 
 from clinic.core.clock import now
-from clinic.core.statements import Statement, rows_of
+from clinic.core.statements import Statement, Write, run
 
 CHANNEL = "outbox"
 STORE: Final = Statement(
@@ -71,11 +71,16 @@ def publish(fact: Event) -> None:
 
     Facts that nobody subscribed to are dropped. One round trip.
     """
+    run(*publishing(fact))
+
+
+def publishing(fact: Event) -> list[Write]:
+    """Return the write that publishes a fact, for a round trip with others."""
     handlers = HANDLERS.get(fact.name)
     if not handlers:
-        return
+        return []
     payload, moment = json.dumps(_to_plain(fact)), now()
-    rows_of(STORE, fact.name, payload, sorted(handlers), moment, moment)
+    return [Write(STORE, (fact.name, payload, sorted(handlers), moment, moment))]
 
 
 def load(kind: str, payload: dict[str, Any]) -> Event:

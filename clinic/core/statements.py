@@ -42,16 +42,28 @@ class Statement:
         return f"EXECUTE {self.name}{marks}"
 
 
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A statement with its values, to be run with others."""
+
+    statement: Statement
+    values: tuple[Any, ...]
+
+
 def rows_of(statement: Statement, *values: Any) -> list[Row]:
     """Return the rows of a statement. Plain where settings say that a pooler shares connections."""
     with connection.cursor() as cursor:
-        if not (statement.is_kept and settings.PREPARES_STATEMENTS):
-            cursor.execute(statement.sql, values)
-        else:
-            _prepare(statement)
-            cursor.execute(statement.executing, values)
+        cursor.execute(_ready(statement), values)
         rows: list[Row] = cursor.fetchall()
     return rows
+
+
+def run(*writes: Write) -> None:
+    """Run writes in their order in one round trip, all or nothing."""
+    if writes:
+        text = ";\n".join(_ready(write.statement) for write in writes)
+        with connection.cursor() as cursor:
+            cursor.execute(text, [value for write in writes for value in write.values])
 
 
 def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
@@ -68,6 +80,14 @@ def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
             raise
         connection.close()
         return rows_of(statement, *values)
+
+
+def _ready(statement: Statement) -> str:
+    """Return what is sent for a statement, prepared before where that is possible."""
+    if not (statement.is_kept and settings.PREPARES_STATEMENTS):
+        return statement.sql
+    _prepare(statement)
+    return statement.executing
 
 
 def _prepare(statement: Statement) -> None:

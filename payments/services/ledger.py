@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clinic.core.clock import now
-from clinic.core.statements import rows_of
+from clinic.core.statements import Write, run
 from payments.enums import AccountKind, TransactionKind
 from payments.models import LedgerAccount, PaymentOrder, Refund
 from payments.selectors.ledger import account_code
@@ -41,6 +41,18 @@ def book(
     below zero raises IntegrityError ``wallet_not_overdrawn`` at once; an unbalanced booking at
     commit.
     """
+    run(booking(key=key, kind=kind, order=order, legs=legs, refund=refund))
+
+
+def booking(
+    *,
+    key: str,
+    kind: TransactionKind,
+    order: PaymentOrder | None,
+    legs: Sequence[Leg],
+    refund: Refund | None = None,
+) -> Write:
+    """Return the write that books, for a round trip with others."""
     moving = [leg for leg in legs if leg.amount_fen]
     values = (
         key,
@@ -49,12 +61,10 @@ def book(
         refund.pk if refund else None,
         now(),
         [leg.code for leg in moving],
+        [leg.kind.value for leg in moving],
         [leg.amount_fen for leg in moving],
     )
-    if not rows_of(BOOK, *values):
-        for leg in moving:
-            account(leg.kind, leg.owner)
-        rows_of(BOOK, *values)
+    return Write(BOOK, values)
 
 
 def account(kind: AccountKind, owner: object) -> LedgerAccount:

@@ -5,14 +5,15 @@ duplicate (order paid), is kept apart and goes back by itself. Nothing happens t
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
 
 from clinic.core.actor import Actor
-from clinic.core.events import publish
+from clinic.core.events import publish, publishing
 from clinic.core.money import CURRENCY
-from clinic.core.statements import rows_of
+from clinic.core.statements import Write, rows_of, run
 from clinic.settings import rules
 from payments.enums import (
     OPEN_ATTEMPT,
@@ -31,10 +32,10 @@ from payments.events import OrderPaid, PaymentMismatched, StrayMoneyArrived
 from payments.gateways.registry import gateway_of
 from payments.gateways.types import TradeSnapshot, TradeState
 from payments.models import PaymentAttempt, PaymentOrder
-from payments.services.ledger import CLINIC, Leg, book
+from payments.services.ledger import CLINIC, Leg, book, booking
 from payments.services.refund_bookings import reserve_stray_money
 from payments.services.statements import OTHER_ATTEMPT_OF
-from payments.services.states import lock_attempt, move_attempt, move_order, note
+from payments.services.states import lock_attempt, move_attempt, moving_attempt, moving_order, note
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ def _take_money(
     if attempt.status == AttemptStatus.SUCCEEDED:
         return EventOutcome.REPEATED
     disposition = _disposition(order)
-    move_attempt(
+    arrived = moving_attempt(
         attempt,
         AttemptStatus.SUCCEEDED,
         actor=actor,
@@ -112,8 +113,9 @@ def _take_money(
         next_poll_at=None,
     )
     if disposition == Disposition.APPLIED:
-        _pay(order, attempt, actor=actor, moment=moment)
+        run(arrived, *_paying(order, attempt, actor=actor, moment=moment))
     else:
+        run(arrived)
         _keep_apart(order, attempt, disposition)
     return EventOutcome(disposition.value)
 
@@ -163,8 +165,13 @@ def _quarantine(order: PaymentOrder, attempt: PaymentAttempt, *, actor: Actor) -
     return EventOutcome.MISMATCH
 
 
-def _pay(order: PaymentOrder, attempt: PaymentAttempt, *, actor: Actor, moment: datetime) -> None:
-    move_order(order, OrderStatus.PAID, actor=actor, paid_fen=attempt.amount_fen, paid_at=moment)
+def _paying(
+    order: PaymentOrder, attempt: PaymentAttempt, *, actor: Actor, moment: datetime
+) -> Iterator[Write]:
+    """Yield what makes an order paid: its move, the booking where money moves, the fact."""
+    yield moving_order(
+        order, OrderStatus.PAID, actor=actor, paid_fen=attempt.amount_fen, paid_at=moment
+    )
     funds = gateway_of(attempt.provider).funds(attempt)
     if funds is not None:
         is_top_up = order.subject_kind == TOP_UP
@@ -173,13 +180,13 @@ def _pay(order: PaymentOrder, attempt: PaymentAttempt, *, actor: Actor, moment: 
             if is_top_up
             else Leg(AccountKind.HELD, order.subject_kind, attempt.amount_fen)
         )
-        book(
+        yield booking(
             key=f"payment:{attempt.pk}",
             kind=TransactionKind.TOP_UP if is_top_up else TransactionKind.PAYMENT,
             order=order,
             legs=[Leg(*funds, -attempt.amount_fen), target],
         )
-    publish(
+    yield from publishing(
         OrderPaid(
             order_id=order.pk,
             subject_kind=order.subject_kind,

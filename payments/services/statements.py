@@ -27,32 +27,45 @@ INSERT_ORDER: Final = Statement(
     """,
 )  # fmt: skip
 
-# Nothing is booked while an account is missing: the answer is empty then. Legs are written in the
-# order of their accounts, so that bookings cannot lock each other out.
+# A missing account is opened, or taken from the rival who was faster; touching no key of it leaves
+# the rival's legs alone. Legs are written in the order of their accounts, so that bookings cannot
+# lock each other out.
 BOOK: Final = Statement(
     "payments_book",
-    ("text", "text", "bigint", "bigint", "timestamptz", "text[]", "bigint[]"),
+    ("text", "text", "bigint", "bigint", "timestamptz", "text[]", "text[]", "bigint[]"),
     """
     WITH given AS (
       SELECT %s AS key, %s AS kind, %s AS order_id, %s AS refund_id, %s AS moment,
-        %s AS codes, %s AS amounts
+        %s AS codes, %s AS kinds, %s AS amounts
     ), leg AS (
-      SELECT a.id AS account_id, w.amount
-      FROM given, unnest(given.codes, given.amounts) AS w(code, amount)
-      JOIN payments_ledgeraccount a ON a.code = w.code
+      SELECT w.code, w.kind, w.amount
+      FROM given, unnest(given.codes, given.kinds, given.amounts) AS w(code, kind, amount)
+    ), known AS (
+      SELECT a.id, leg.amount, leg.code FROM leg JOIN payments_ledgeraccount a ON a.code = leg.code
+    ), opened AS (
+      INSERT INTO payments_ledgeraccount AS a
+        (code, kind, balance_fen, last_sequence, created_at)
+      SELECT DISTINCT leg.code, leg.kind, CASE WHEN leg.kind = 'wallet' THEN 0 END, 0, given.moment
+      FROM leg, given WHERE NOT EXISTS (SELECT FROM known WHERE known.code = leg.code)
+      ORDER BY leg.code
+      ON CONFLICT (code) DO UPDATE SET last_sequence = a.last_sequence
+      RETURNING a.id, a.code
     ), booking AS (
       INSERT INTO payments_ledgertransaction (key, kind, order_id, refund_id, created_at)
       SELECT key, kind, order_id, refund_id, moment FROM given
-      WHERE (SELECT count(*) FROM leg) = cardinality(codes)
       RETURNING id
-    ), posted AS (
-      INSERT INTO payments_ledgerposting (transaction_id, account_id, amount_fen)
-      SELECT booking.id, leg.account_id, leg.amount FROM booking, leg ORDER BY leg.account_id
     )
-    SELECT id FROM booking
+    INSERT INTO payments_ledgerposting (transaction_id, account_id, amount_fen)
+    SELECT booking.id, found.id, found.amount
+    FROM booking, (
+      SELECT id, amount FROM known
+      UNION ALL
+      SELECT opened.id, leg.amount FROM opened JOIN leg ON leg.code = opened.code
+    ) AS found(id, amount)
+    ORDER BY found.id
+    RETURNING id
     """,
 )
-
 
 # Plain columns of what a lock reads; documents are read when they are asked for.
 ORDER: Final = (
@@ -91,12 +104,14 @@ LOCK_TRADE: Final = Statement(
     _LOCK.format("a.merchant_id = %s AND a.out_trade_no = %s"),
 )
 
+# The index leaves out empty numbers; without saying so a kept plan could not use it.
 OTHER_ATTEMPT_OF: Final = Statement(
     "payments_other_attempt_of",
     ("bigint", "text", "bigint"),
     """
     SELECT id FROM payments_paymentattempt
-    WHERE merchant_id = %s AND gateway_transaction_id = %s AND id <> %s LIMIT 1
+    WHERE merchant_id = %s AND gateway_transaction_id = %s AND gateway_transaction_id <> ''
+      AND id <> %s LIMIT 1
     """,
 )
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from clinic.core.actor import Actor
 from clinic.core.clock import now
-from clinic.core.statements import Statement, rows_of
+from clinic.core.statements import Statement, Write, rows_of, run
 from clinic.core.transitions import check_move
 from payments.enums import ATTEMPT_MOVES, ORDER_MOVES, REFUND_MOVES
 from payments.models import (
@@ -90,22 +90,36 @@ def move_order(
     order: PaymentOrder, to: str, *, actor: Actor, reason: str = "", **changes: Any
 ) -> None:
     """Move a locked order and write its history. Raises IllegalTransitionError."""
+    run(moving_order(order, to, actor=actor, reason=reason, **changes))
+
+
+def moving_order(
+    order: PaymentOrder, to: str, *, actor: Actor, reason: str = "", **changes: Any
+) -> Write:
+    """Do the same, but leave the write to a round trip with others."""
     check_move(ORDER_MOVES, order.status, to)
-    _move(order, order.pk, to, actor=actor, reason=reason, **changes)
+    return _move(order, order.pk, to, actor=actor, reason=reason, **changes)
 
 
 def move_attempt(
     attempt: PaymentAttempt, to: str, *, actor: Actor, reason: str = "", **changes: Any
 ) -> None:
     """Move an attempt of a locked order and write its history. Raises IllegalTransitionError."""
+    run(moving_attempt(attempt, to, actor=actor, reason=reason, **changes))
+
+
+def moving_attempt(
+    attempt: PaymentAttempt, to: str, *, actor: Actor, reason: str = "", **changes: Any
+) -> Write:
+    """Do the same, but leave the write to a round trip with others."""
     check_move(ATTEMPT_MOVES, attempt.status, to)
-    _move(attempt, attempt.order_id, to, actor=actor, reason=reason, **changes)
+    return _move(attempt, attempt.order_id, to, actor=actor, reason=reason, **changes)
 
 
 def move_refund(refund: Refund, to: str, *, actor: Actor, reason: str = "", **changes: Any) -> None:
     """Move a refund of a locked order and write its history. Raises IllegalTransitionError."""
     check_move(REFUND_MOVES, refund.status, to)
-    _move(refund, refund.order_id, to, actor=actor, reason=reason, **changes)
+    run(_move(refund, refund.order_id, to, actor=actor, reason=reason, **changes))
 
 
 def note(order: PaymentOrder, *, actor: Actor, reason: str, attempt_id: int | None = None) -> None:
@@ -128,12 +142,13 @@ def _move(
     actor: Actor,
     reason: str,
     **changes: Any,
-) -> None:
-    """Write the new state and its history in one round trip."""
+) -> Write:
+    """Give the row its new state and return the write of state and history."""
     before, changes = row.status, {"status": to, **changes}
-    rows_of(
-        moving(_TABLES[type(row)], tuple(changes)),
-        *[json.dumps(value) if isinstance(value, dict) else value for value in changes.values()],
+    for name, value in changes.items():
+        setattr(row, name, value)
+    values = (
+        *(json.dumps(value) if isinstance(value, dict) else value for value in changes.values()),
         row.pk,
         order_id,
         row.pk if isinstance(row, PaymentAttempt) else None,
@@ -144,5 +159,4 @@ def _move(
         reason[:120],
         now(),
     )
-    for name, value in changes.items():
-        setattr(row, name, value)
+    return Write(moving(_TABLES[type(row)], tuple(changes)), values)

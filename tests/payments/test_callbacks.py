@@ -48,14 +48,14 @@ def test_a_message_many_times_counts_once(till: Till, lin: Member, breaches: Bre
     assert breaches() == []
 
 
-def test_a_callback_takes_twelve_round_trips(
+def test_a_callback_takes_nine_round_trips(
     till: Till, lin: Member, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     till.deliver(started(till, lin))
     notice = started(till, lin)
 
-    # merchant, keys, kept, lock, number, attempt, order, booking, fact, done; two for the block
-    with django_assert_num_queries(12):
+    # merchant, keys, message, block, lock, number, all writes of a payment, message done, block
+    with django_assert_num_queries(9):
         till.deliver(notice)
     assert status_of_last() == "paid"
 
