@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,10 +45,17 @@ class LiveServer:
 @pytest.fixture
 def live_server_ws(transactional_db: None) -> Iterator[LiveServer]:
     """Serve ``clinic.asgi.application`` on a free port, against this worker's database."""
+    with serving() as server:
+        yield server
+
+
+@contextmanager
+def serving(port: int = 0) -> Iterator[LiveServer]:
+    """Serve ``clinic.asgi.application`` on a port, or on a free one."""
     from clinic.asgi import application
 
     config = uvicorn.Config(
-        application, port=0, log_level="error", lifespan="off", ws_max_size=65536, ws="auto"
+        application, port=port, log_level="error", lifespan="off", ws_max_size=65536, ws="auto"
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

@@ -25,6 +25,12 @@ def member_public_ids(conversation_id: int) -> list[UUID]:
     return list(rows.values_list("user__public_id", flat=True))
 
 
+def marks_of(conversation_id: int, user_id: int) -> tuple[int, int]:
+    """Return up to which number an account has received and read; zeros when it takes no part."""
+    rows = Member.objects.filter(conversation_id=conversation_id, user_id=user_id)
+    return rows.values_list("delivered_seq", "read_seq").first() or (0, 0)
+
+
 def seat_of(conversation_public_id: UUID, user_id: int) -> Seat | None:
     """Return where an account sits in a conversation; None when it takes no part."""
     with connection.cursor() as cursor:

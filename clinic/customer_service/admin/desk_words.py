@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 Words = dict[str, str]
 Choices = list[tuple[str, str]]
+Sentences = list[str]
 
 
 def desk_words() -> Words:
@@ -248,27 +249,27 @@ def message_words() -> dict[str, Words]:
     }
 
 
-def transfer_reasons() -> Choices:
-    """Return why a chat is transferred."""
+def transfer_reasons() -> Sentences:
+    """Return why a chat is transferred; the words are kept as the agent's remark."""
     return [
-        ("expertise", _("Another team knows more")),
-        ("language", _("Language")),
-        ("shift", _("End of the shift")),
-        ("load", _("Too many chats")),
-        ("complaint", _("Complaint")),
-        ("other", _("Other")),
+        _("Another team knows more"),
+        _("Language"),
+        _("End of the shift"),
+        _("Too many chats"),
+        _("Complaint"),
+        _("Other"),
     ]
 
 
-def end_reasons() -> Choices:
-    """Return why an agent ends a chat."""
+def end_reasons() -> Sentences:
+    """Return why an agent ends a chat; the words are kept as his remark."""
     return [
-        ("solved", _("Solved")),
-        ("answered", _("Answered, nothing to solve")),
-        ("elsewhere", _("Goes on elsewhere")),
-        ("silent", _("The customer is silent")),
-        ("abuse", _("Abuse")),
-        ("other", _("Other")),
+        _("Solved"),
+        _("Answered, nothing to solve"),
+        _("Goes on elsewhere"),
+        _("The customer is silent"),
+        _("Abuse"),
+        _("Other"),
     ]
 
 

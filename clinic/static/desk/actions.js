@@ -81,6 +81,8 @@ export async function setStatus(status) {
   if (!answer) return;
   state.me = answer;
   tell("me");
+  // Who is offline is told of nothing; what happened meanwhile is read.
+  await run(() => Promise.all([rows.reload(), rows.refreshCounts()]));
 }
 
 export async function saveTags(row, tags) {

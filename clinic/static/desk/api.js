@@ -13,7 +13,7 @@ export class ApiError extends Error {
 }
 
 // Nobody answered: no network, or the server is away.
-export class UnreachableError extends Error {
+class UnreachableError extends Error {
   constructor() {
     super(say("unreachable"));
     this.status = 0;

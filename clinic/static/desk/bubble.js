@@ -1,5 +1,5 @@
 // One entry of a thread: a message, a note, a system line, a message on its way.
-import { button, icon, link, linked, node, safeAddress } from "./dom.js";
+import { button, icon, link, linked, node } from "./dom.js";
 import { state } from "./store.js";
 import * as threads from "./threads.js";
 import { clock, secondsSince } from "./times.js";
@@ -25,7 +25,7 @@ export function message(item, { marks, canChange, onEdit, onRecall, name }) {
   const recalled = Boolean(item.recalled_at);
   return node(
     "article",
-    { class: `bubble ${side} ${recalled ? "recalled" : ""}`, "data-seq": item.seq },
+    { class: `bubble ${side}${recalled ? " recalled" : ""}`, "data-seq": item.seq },
     isOurs && name ? node("header", {}, node("b", {}, name)) : null,
     recalled ? node("div", { class: "text" }, icon("undo", "small"), say("recalled")) : content(item),
     node("footer", {}, item.edited_at && !recalled ? node("span", {}, say("edited")) : null, node("time", { datetime: item.sent_at }, clock(item.sent_at)), isOurs && !recalled ? tick(item.seq, marks) : null),
@@ -65,8 +65,8 @@ function image(item) {
 function voice(item) {
   const address = fileAddress(item);
   if (!address) return node("div", { class: "text" }, icon("mic", "small"), link(item.body, label("kind", "voice")));
-  const seconds = item.extra?.seconds ?? item.extra?.duration;
-  return node("div", { class: "voice" }, node("audio", { controls: true, preload: "none", src: address, "aria-label": label("kind", "voice") }), seconds ? node("span", {}, `${Math.round(seconds)}"`) : null);
+  const seconds = Math.round((item.extra.duration_ms ?? 0) / 1000);
+  return node("div", { class: "voice" }, node("audio", { controls: true, preload: "none", src: address, "aria-label": label("kind", "voice") }), seconds ? node("span", {}, `${seconds}"`) : null);
 }
 
 function file(item) {
@@ -74,30 +74,26 @@ function file(item) {
 }
 
 function card(item) {
-  const title = item.extra?.title ?? item.body ?? label("kind", "card");
-  return node("div", { class: "card-message" }, icon("badge"), node("span", {}, node("b", {}, title), item.extra?.text ? node("small", {}, String(item.extra.text)) : null));
+  const { title, subtitle, state, amount_fen } = item.extra ?? {};
+  const about = [subtitle, state, amount_fen === undefined ? "" : `¥${(amount_fen / 100).toFixed(2)}`].filter(Boolean).join(" · ");
+  return node("div", { class: "card-message" }, icon("badge"), node("span", {}, node("b", {}, title ?? label("kind", "card")), node("small", {}, about)));
 }
 
-const fileName = (item) => item.extra?.name ?? item.file?.name ?? "";
-function fileAddress(item) {
-  const given = item.file?.url ?? item.extra?.url ?? (item.extra?.file_id ? `${setup.api}files/${item.extra.file_id}` : item.body);
-  const safe = given ? safeAddress(given) : "";
-  return safe && new URL(safe).origin === location.origin ? safe : "";
-}
+const fileName = (item) => item.extra?.name ?? "";
+const isId = /^[0-9a-f-]{32,36}$/;
+const fileAddress = (item) => (isId.test(item.extra?.file ?? "") ? `${setup.api}files/${item.extra.file}` : "");
 
 export function onItsWay(item, { again, drop }) {
   const failed = item.state === "failed";
   return node(
     "article",
-    { class: `bubble ours pending ${failed ? "failed" : ""}` },
+    { class: `bubble ours pending${failed ? " failed" : ""}` },
     node("div", { class: "text" }, item.kind === "text" ? linked(item.body) : [icon("image", "small"), item.extra?.name ?? label("kind", item.kind)]),
     node("footer", {}, icon(failed ? "error" : "schedule", "small"), failed ? item.why : say("sending")),
     failed ? node("div", { class: "doing" }, button(say("sendAgain"), again, { kind: "small" }), button(say("discard"), drop, { kind: "small" })) : null,
   );
 }
 
-export function senderName(item, thread) {
-  const member = thread.members.get(item.sender);
-  if (threads.isOwn(item)) return state.me?.agent.name ?? "";
-  return item.sender_name || member?.name || "";
+export function senderName(item) {
+  return threads.isOwn(item) ? (state.me?.agent.name ?? "") : (item.sender_name ?? "");
 }

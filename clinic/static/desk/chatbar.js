@@ -34,7 +34,7 @@ function who(row) {
     row.warned_ends_at ? chip("", "amber", { "data-until": row.warned_ends_at, "data-prefix": `${say("endsIn")} ` }) : null,
     row.end_reason ? chip(label("end", row.end_reason), "plain") : null,
   ];
-  return node("div", { class: "who" }, node("h1", {}, row.customer.name, node("small", {}, row.customer.phone ?? "")), node("div", { class: "chips" }, facts.filter(Boolean), row.state === "ended" ? null : timer(row)));
+  return node("div", { class: "who" }, node("h2", {}, row.customer.name, node("small", {}, row.customer.phone), timer(row)), node("div", { class: "chips" }, facts.filter(Boolean)));
 }
 
 function doings(row) {

@@ -52,12 +52,13 @@ function bind() {
   byId("composer").hidden = !row || row.state === "ended";
   if (!row) return;
   if (!mayReply() && mode === "reply") mode = "note";
-  const place = `${row.id} ${mode} ${mayReply()}`;
+  const known = Boolean(state.full?.drafts && state.full.id === row.id);
+  const place = `${row.id} ${mode} ${mayReply()} ${known}`;
   if (place === boundTo) return;
   if (mayReply() && boundTo && boundTo.split(" ")[0] !== row.id) mode = "reply";
   if (state.editing) state.editing = null;
-  boundTo = `${row.id} ${mode} ${mayReply()}`;
-  drafts.take(state.full ?? row);
+  boundTo = `${row.id} ${mode} ${mayReply()} ${known}`;
+  if (known) drafts.take(state.full);
   field().value = drafts.kept(row.id, mode);
   suggest.close();
   draw();
@@ -85,7 +86,7 @@ function showEditing() {
   const row = chosenRow();
   if (state.editing) {
     mode = "reply";
-    boundTo = `${row.id} ${mode} ${mayReply()}`;
+    boundTo = `${row.id} ${mode} ${mayReply()} true`;
     field().value = state.editing.body;
   } else if (row) field().value = drafts.kept(row.id, mode);
   draw();

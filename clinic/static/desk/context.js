@@ -3,7 +3,7 @@ import * as actions from "./actions.js";
 import { choose } from "./chats.js";
 import { byId, chip, icon, node } from "./dom.js";
 import { chosenRow, isMine, on, state } from "./store.js";
-import { brief } from "./times.js";
+import { brief, day } from "./times.js";
 import { label, say } from "./words.js";
 
 let drawn = "";
@@ -48,7 +48,7 @@ function card(row, facts) {
       line("phone", row.customer.phone),
       line("person", about.filter(Boolean).join(" · ")),
       line("language", label("language", row.language)),
-      line("since", facts?.since && brief(facts.since)),
+      line("since", facts?.since && day(facts.since)),
       line("persons", facts?.persons),
       line("chats", facts?.chats),
     ),
@@ -62,7 +62,7 @@ function tags(row) {
   const shown = may ? state.tags : row.tags;
   if (!shown.length) return null;
   const made = shown.map((tag) => node("button", { type: "button", class: "tag-button", "aria-pressed": String(has.has(tag.id)), disabled: !may, onclick: () => toggle(tag) }, tag.name));
-  return node("section", {}, node("h2", {}, say("tags")), node("div", { class: "chips" }, made));
+  return node("section", {}, node("h3", {}, say("tags")), node("div", { class: "chips" }, made));
 }
 
 function section(name, items, make) {

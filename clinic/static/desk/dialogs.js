@@ -20,6 +20,7 @@ function open(title, content, doings) {
 }
 
 const field = (words, control) => node("label", { class: "field" }, node("span", {}, words), control);
+const words = (sentences) => sentences.map((sentence) => [sentence, sentence]);
 const options = (entries) => entries.map(([value, words]) => node("option", { value }, words));
 
 export async function askTransfer() {
@@ -27,7 +28,7 @@ export async function askTransfer() {
   if (!mayMove(row)) return;
   state.colleagues = await desk.colleagues().then((page) => page.results, () => state.colleagues);
   const to = node("select", { autofocus: true, id: "transfer-to" }, transferGroups(row));
-  const reason = node("select", { id: "transfer-reason" }, options(setup.transferReasons));
+  const reason = node("select", { id: "transfer-reason" }, options(words(setup.transferReasons)));
   const note = node("textarea", { id: "transfer-note", rows: "3", maxlength: "200" });
   const done = async () => {
     const [kind, id] = to.value.split(" ");
@@ -44,10 +45,10 @@ export async function askTransfer() {
 
 function transferGroups(row) {
   const others = state.colleagues.filter((one) => one.id !== row.agent?.id && one.status !== "offline");
-  const words = (one) => `${one.name} · ${label("status", one.status)} · ${one.load}/${one.max}`;
+  const place = (one) => `${one.name} · ${label("status", one.status)} · ${one.load}/${one.max}`;
   const group = (title, made) => (made.length ? node("optgroup", { label: title }, made) : null);
   return [
-    group(say("colleagues"), options(others.map((one) => [`agent ${one.id}`, words(one)]))),
+    group(say("colleagues"), options(others.map((one) => [`agent ${one.id}`, place(one)]))),
     group(say("teams"), options(setup.teams.map((team) => [`team ${team.id}`, team.name]))),
     group(say("queue"), options([["queue", say("backToQueue")]])),
   ];
@@ -58,7 +59,7 @@ const mayMove = (row) => row && row.state !== "ended" && (isMine(row) || state.m
 export function askEnd() {
   const row = chosenRow();
   if (!mayMove(row)) return;
-  const reason = node("select", { autofocus: true, id: "end-reason" }, options(setup.endReasons));
+  const reason = node("select", { autofocus: true, id: "end-reason" }, options(words(setup.endReasons)));
   const done = async () => (await actions.end(row.id, reason.value)) && close();
   const close = open(say("endTitle", { name: row.customer.name }), [node("p", {}, say("endAbout")), field(say("reason"), reason)], button(say("endChat"), done, { kind: "danger", id: "end-go" }));
 }

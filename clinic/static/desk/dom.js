@@ -77,7 +77,7 @@ export function link(address, label = address) {
   return node("a", { href: safe, target: "_blank", rel: "noopener noreferrer nofollow" }, label);
 }
 
-export function safeAddress(address) {
+function safeAddress(address) {
   try {
     const url = new URL(address, location.origin);
     return url.protocol === "https:" || url.protocol === "http:" ? url.href : "";

@@ -31,11 +31,9 @@ export const colleagues = () => get("desk/colleagues");
 // A name must not stand in an address, so the question travels in the body.
 export const search = (q, team) => post("desk/search", team ? { q, team } : { q });
 export const leftMessages = () => get("desk/left-messages");
-export const answerLeft = (id) => post(`desk/left-messages/${id}/answer`);
+export const answerLeft = (id, body) => post(`desk/left-messages/${id}/answer`, { body });
 export const dismissLeft = (id) => post(`desk/left-messages/${id}/dismiss`);
 export const board = () => get("desk/board");
 export const setAgentStatus = (id, status) => post(`desk/agents/${id}/status`, { status });
 
-export const conversation = (id) => get(`conversations/${id}`);
-export const sendByHttp = (id, message) => post(`conversations/${id}/messages`, message);
 export const putFile = (form) => upload("files", form);

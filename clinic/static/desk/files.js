@@ -51,9 +51,11 @@ async function sendOne(row, file) {
   try {
     const form = new FormData();
     form.append("file", file, file.name);
+    form.append("purpose", "chat");
     const stored = await desk.putFile(form);
     const seen = threads.lastSeq(threads.threadOf(row.conversation));
-    await outbox.send(row.conversation, { kind: kindOf(file, stored), body: "", extra: { file: stored.id, name: stored.name ?? file.name }, seen });
+    const { id, kind, name, mime, size, width, height, duration_ms } = stored;
+    await outbox.send(row.conversation, { kind, attachment: id, extra: { file: id, name, mime, size, width, height, duration_ms }, seen });
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) {
       state.takesFiles = false;
@@ -61,10 +63,4 @@ async function sendOne(row, file) {
     }
     fail(error);
   }
-}
-
-function kindOf(file, stored) {
-  if (stored.kind) return stored.kind;
-  const type = stored.mime ?? file.type;
-  return type.startsWith("image/") ? "image" : type.startsWith("audio/") ? "voice" : "file";
 }

@@ -23,7 +23,7 @@ function draw() {
   const { status, load, max } = state.me;
   for (const one of byId("status").children) one.setAttribute("aria-pressed", String(one.dataset.status === status));
   byId("load").textContent = say("load", { load, max });
-  byId("load").classList.toggle("full", load >= max);
+  byId("load").parentElement.classList.toggle("full", load >= max);
   byId("load-bar").style.width = `${Math.min(100, (100 * load) / Math.max(1, max))}%`;
   byId("take-next").disabled = load >= max || status === "offline";
   byId("board-link").hidden = !state.me.is_supervisor;

@@ -19,30 +19,34 @@ export function shown() {
 }
 
 export function row(item) {
+  const words = node("textarea", { rows: "3", maxlength: String(setup.rules.maxChars), "aria-label": say("answerLeft") });
+  const form = node("form", { class: "answer", hidden: true, onsubmit: (event) => (event.preventDefault(), answer(item, words)) }, words, node("button", { class: "button small primary" }, say("send")));
+  const open = () => {
+    form.hidden = !form.hidden;
+    words.focus();
+  };
   return node(
     "li",
     { class: "left-message" },
-    node("div", { class: "row-top" }, node("span", { class: "name" }, item.customer.name), node("time", { class: "when", datetime: item.created_at }, brief(item.created_at))),
+    node("div", { class: "row-top" }, node("span", { class: "name" }, item.customer.name), node("time", { class: "when", datetime: item.at }, brief(item.at))),
     node("p", {}, item.body),
-    node("div", { class: "chips" }, item.team ? chip(item.team.name) : null, item.language !== setup.language ? chip(label("language", item.language), "plain") : null),
-    node(
-      "div",
-      { class: "doing" },
-      button(say("answerLeft"), () => answer(item), { kind: "small primary", symbol: "reply" }),
-      button(say("dismissLeft"), () => dismiss(item), { kind: "small" }),
-    ),
+    node("div", { class: "chips" }, chip(item.team.name), item.language === setup.language ? null : chip(label("language", item.language), "plain")),
+    node("div", { class: "doing" }, button(say("answerLeft"), open, { kind: "small", symbol: "reply" }), button(say("dismissLeft"), () => dismiss(item), { kind: "small" })),
+    form,
   );
 }
 
-async function answer(item) {
-  const told = await desk.answerLeft(item.id).catch(fail);
+// The answer begins a chat, in which the customer finds it.
+async function answer(item, words) {
+  const body = words.value.trim();
+  const told = body && (await desk.answerLeft(item.id, body).catch(fail));
   if (!told) return;
   gone(item);
-  choose(told.id);
+  if (told.chat) choose(told.chat);
 }
 
 async function dismiss(item) {
-  if ((await desk.dismissLeft(item.id).catch(fail)) !== undefined) gone(item);
+  if (await desk.dismissLeft(item.id).catch(fail)) gone(item);
 }
 
 function gone(item) {

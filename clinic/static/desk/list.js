@@ -98,7 +98,7 @@ function row(item) {
   const main = node(
     "button",
     { type: "button", class: `row ${isChosen ? "chosen" : ""} ${item.unread ? "unread" : ""}`, "aria-current": isChosen ? "true" : null, onclick: () => choose(item.id), "data-chat": item.id },
-    node("span", { class: "row-top" }, node("span", { class: "name" }, item.customer.name), face(item), node("span", { class: "when" }, timer(item))),
+    node("span", { class: "row-top" }, node("span", { class: "name" }, item.customer.name), face(item), node("span", { class: "when" }, timer(item) ?? when(item))),
     node("span", { class: "row-line" }, lastLine(item), item.unread ? node("span", { class: "badge", title: say("unread") }, item.unread > 99 ? "99+" : item.unread) : null),
     chips(item),
   );
@@ -112,8 +112,11 @@ function face(item) {
 
 // How long the customer waits: in the queue, or for an answer to his last word.
 export function timer(item) {
-  const since = item.state === "waiting" ? item.enqueued_at : item.state === "active" ? item.waiting_since : null;
-  if (since) return node("span", { class: "timer", "data-since": since, title: say("waitsSince") });
+  const since = { waiting: item.enqueued_at, active: item.waiting_since }[item.state];
+  return since ? node("span", { class: "timer", "data-since": since, title: say("waitsSince") }) : null;
+}
+
+function when(item) {
   return node("time", { datetime: item.last_message?.at ?? item.enqueued_at }, brief(item.last_message?.at ?? item.enqueued_at));
 }
 

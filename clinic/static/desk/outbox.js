@@ -1,6 +1,4 @@
 // Messages on their way. Each keeps its own id until the server has it, so a resend is harmless.
-import { ApiError, UnreachableError } from "./api.js";
-import * as desk from "./endpoints.js";
 import * as socket from "./socket.js";
 import { state, tell } from "./store.js";
 import * as threads from "./threads.js";
@@ -9,13 +7,15 @@ import { now } from "./times.js";
 const KEPT = "desk.outbox";
 const items = new Map(JSON.parse(sessionStorage.getItem(KEPT) || "[]").map((item) => [item.cid, item]));
 let onConflict = () => {};
+let onStored = () => {};
 
 export const whenConflict = (asker) => (onConflict = asker);
+export const whenStored = (noter) => (onStored = noter);
 export const waitingIn = (conversation) => [...items.values()].filter((item) => item.conversation === conversation);
 export const isEmpty = () => items.size === 0;
 
-export function send(conversation, { kind = "text", body, extra = null, seen }) {
-  const item = { cid: crypto.randomUUID(), conversation, kind, body, extra, seen, at: new Date(now()).toISOString(), state: "sending", why: "" };
+export function send(conversation, { kind = "text", body = "", extra = null, attachment, seen }) {
+  const item = { cid: crypto.randomUUID(), conversation, kind, body, extra, attachment, seen, at: new Date(now()).toISOString(), state: "sending", why: "" };
   items.set(item.cid, item);
   threads.remember(item.cid);
   changed(item);
@@ -57,25 +57,26 @@ async function attempt(item) {
 }
 
 function carry(item) {
-  const message = { cid: item.cid, kind: item.kind, body: item.body };
-  if (item.extra) message.extra = item.extra;
-  if (item.seen !== undefined) message.seen = item.seen;
-  if (socket.isOpen()) return socket.ask({ t: "send", conv: item.conversation, ...message });
-  return desk.sendByHttp(item.conversation, message);
+  const frame = { t: "send", conv: item.conversation, cid: item.cid, kind: item.kind };
+  if (item.attachment) frame.attachment = item.attachment;
+  else frame.body = item.body;
+  if (item.seen !== undefined) frame.seen = item.seen;
+  return socket.ask(frame);
 }
 
 function arrived(item, answer) {
   items.delete(item.cid);
-  threads.apply(item.conversation, {
-    ...{ seq: answer.seq, rev: answer.rev ?? answer.seq, message_id: answer.message_id, sender: state.me.account, role: "agent" },
+  const message = {
+    ...{ conv: item.conversation, seq: answer.seq, rev: answer.rev ?? answer.seq, message_id: answer.message_id, sender: state.me.account, role: "agent" },
     ...{ kind: item.kind, body: item.body, extra: item.extra, cid: item.cid, code: "", params: null, sent_at: answer.sent_at },
-  });
+  };
+  threads.apply(item.conversation, message);
   changed(item);
+  onStored(message);
 }
 
 function refused(item, error) {
-  const isAway = error instanceof socket.SocketClosed || error instanceof UnreachableError;
-  if (isAway || (error instanceof ApiError && error.status >= 500)) return changed(item); // goes out after the reconnect
+  if (error instanceof socket.SocketClosed) return changed(item); // goes out after the reconnect
   if (error.code === "rate_limited") {
     setTimeout(() => attempt(item), Math.max(1, error.retryAfter) * 1000);
     return changed(item);

@@ -3,6 +3,7 @@ import * as actions from "./actions.js";
 import * as alerts from "./alerts.js";
 import * as chats from "./chats.js";
 import { byId } from "./dom.js";
+import * as desk from "./endpoints.js";
 import * as left from "./left.js";
 import * as outbox from "./outbox.js";
 import * as rows from "./rows.js";
@@ -15,6 +16,8 @@ import { label, say, setup } from "./words.js";
 
 const TYPING_MS = 6000;
 const COUNT_AFTER_MS = 400;
+const REREAD_AFTER_MS = 3000;
+const LOOK_EVERY_MS = 30000;
 
 export function start() {
   socket.hear("welcome", welcomed);
@@ -29,7 +32,16 @@ export function start() {
   socket.hear("desk_note", note);
   socket.hear("desk_viewing", viewing);
   socket.hear("desk_alarm", alarm);
+  outbox.whenStored(stored);
   socket.connect();
+  setInterval(look, LOOK_EVERY_MS);
+}
+
+// The net below the pushes, and all that an agent has who is offline.
+function look() {
+  if (document.visibilityState !== "visible" || !socket.isOpen()) return;
+  rows.refreshCounts().catch(() => {});
+  if (state.tab !== "left" && !state.found) rows.reload().catch(() => {});
 }
 
 async function welcomed(frame) {
@@ -63,12 +75,27 @@ function message(frame) {
   if (!threads.isOwn(frame)) socket.say({ t: "ack", conv: frame.conv, seq: frame.seq });
   if (frame.kind === "system") return;
   noteLast(row, frame);
-  if (!threads.isCustomer(frame)) return;
+  if (!threads.isCustomer(frame)) return replied(row);
   const isRead = state.chosen === row.id && document.hasFocus();
   if (!isRead) alerts.beep("message");
   if (!isRead) alerts.notice("message", row.id);
   else alerts.announce(frame.kind === "text" ? frame.body : label("kind", frame.kind));
   chats.readChosen();
+}
+
+// The first reply keeps a promise; how the row stands then is the server's to say.
+function replied(row) {
+  if (row.sla?.metric !== "first_reply") return;
+  rows.putRow({ id: row.id, sla: null });
+  setTimeout(() => desk.chatOf(row.id).then(rows.putRow, () => {}), REREAD_AFTER_MS);
+}
+
+// One's own words come back as an answer, not as a push.
+function stored(frame) {
+  const row = rowOfConversation(frame.conv);
+  if (!isMine(row)) return;
+  noteLast(row, frame);
+  replied(row);
 }
 
 function noteLast(row, frame) {

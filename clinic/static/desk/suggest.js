@@ -17,7 +17,7 @@ const mentioned = new Map(); // nickname -> agent id
 export function start(textarea, mode) {
   field = textarea;
   modeOf = mode;
-  field.addEventListener("blur", () => setTimeout(close, 150));
+  field.addEventListener("blur", () => setTimeout(() => document.activeElement === field || close(), 150));
 }
 
 export function update() {

@@ -83,14 +83,14 @@ function drawable(entry, row, thread) {
   if (entry.note) return { key: entry.key, signature: entry.note, draw: () => bubble.note(entry.note) };
   const message = entry.message;
   if (message.kind === "system") return { key: entry.key, signature: message, draw: () => bubble.systemLine(message) };
-  const marks = threads.customerMarks(thread);
+  const { marks } = thread;
   const age = secondsSince(message.sent_at);
   const options = {
     marks,
     canChange: threads.isOwn(message) && isMine(row) && !message.recalled_at,
     onEdit: edit,
     onRecall: (item) => recall(row, item),
-    name: bubble.senderName(message, thread),
+    name: bubble.senderName(message),
   };
   const ticks = [message.seq <= marks.delivered, message.seq <= marks.read];
   const late = [age > setup.rules.editSeconds, age > setup.rules.recallSeconds];

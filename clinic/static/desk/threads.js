@@ -1,7 +1,7 @@
 // Messages and notes of conversations as they stand, whatever order they arrive in.
 import * as desk from "./endpoints.js";
 import * as socket from "./socket.js";
-import { state, tell } from "./store.js";
+import { rowOfConversation, state, tell } from "./store.js";
 
 const threads = new Map();
 const ownCids = new Set(JSON.parse(sessionStorage.getItem("desk.cids") || "[]"));
@@ -12,7 +12,7 @@ export function threadOf(conversation) {
       conversation,
       messages: new Map(), // seq -> message
       notes: new Map(), // number -> note
-      members: new Map(), // account -> {role, name, delivered, read}
+      marks: { delivered: 0, read: 0 }, // how far the customer has received and read
       rev: 0,
       hasOlder: false,
       isLoaded: false,
@@ -65,38 +65,14 @@ function askMissing(thread) {
 
 export function applyReceipt(frame) {
   const thread = threads.get(frame.conv);
-  if (!thread) return;
-  const known = thread.members.get(frame.user) ?? { role: "", delivered: 0, read: 0 };
-  thread.members.set(frame.user, {
-    ...known,
-    delivered: Math.max(known.delivered, frame.delivered),
-    read: Math.max(known.read, frame.read),
-  });
+  if (!thread || frame.user !== rowOfConversation(frame.conv)?.customer.id) return;
+  raiseMarks(thread, frame);
   tell("thread", frame.conv);
 }
 
-export function setMembers(thread, members) {
-  for (const member of members) {
-    const known = thread.members.get(member.user);
-    thread.members.set(member.user, {
-      role: member.role,
-      name: member.name,
-      delivered: Math.max(member.delivered ?? 0, known?.delivered ?? 0),
-      read: Math.max(member.read ?? 0, known?.read ?? 0),
-    });
-  }
-}
-
-// How far the customer has received and read: {delivered, read}.
-export function customerMarks(thread) {
-  const marks = { delivered: 0, read: 0 };
-  for (const [user, member] of thread.members) {
-    const isOurs = member.role === "agent" || member.role === "assistant" || user === state.me?.account;
-    if (isOurs) continue;
-    marks.delivered = Math.max(marks.delivered, member.delivered, member.read);
-    marks.read = Math.max(marks.read, member.read);
-  }
-  return marks;
+function raiseMarks({ marks }, { delivered, read }) {
+  marks.delivered = Math.max(marks.delivered, delivered, read);
+  marks.read = Math.max(marks.read, read);
 }
 
 // Where this page stands, for the server to send what is missing after a reconnect.
@@ -110,7 +86,7 @@ export async function load(chat) {
   const [page, notes] = await Promise.all([desk.messages(chat.id, {}), desk.notes(chat.id)]);
   for (const message of page.messages) keep(thread, message);
   for (const note of notes.results) thread.notes.set(note.number, note);
-  setMembers(thread, page.members ?? []);
+  if (chat.marks) raiseMarks(thread, chat.marks);
   if (!thread.isLoaded) thread.hasOlder = page.more;
   thread.rev = Math.max(thread.rev, page.last_rev ?? page.last_seq ?? 0);
   thread.isLoaded = true;

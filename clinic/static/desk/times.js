@@ -50,7 +50,7 @@ export function tick() {
     const seconds = secondsUntil(element.dataset.until);
     write(element, (element.dataset.prefix ?? "") + (seconds > 0 ? span(seconds) : say("overdue")));
     element.classList.toggle("red", seconds <= 0);
-    element.classList.toggle("amber", seconds > 0 && seconds <= setup.rules.amberSeconds);
+    element.classList.toggle("amber", seconds > 0 && seconds <= setup.rules.amberSeconds / 2);
   }
 }
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chat.selectors.members import marks_of
 from clinic.core.errors import NotFoundError
 from clinic.customer_service.enums import ChatState
 from clinic.customer_service.models import (
@@ -55,7 +56,9 @@ def chat_body(seat: Seat, chat: ServiceChat) -> Body:
     row = own_row(seat, chat.pk)
     if row is None:
         raise NotFoundError
+    delivered, read = marks_of(chat.conversation_id, chat.customer_id)
     return row | {
+        "marks": {"delivered": delivered, "read": read},
         "drafts": drafts_of(chat, seat.agent),
         "viewing": viewing_of(chat, agent=seat.agent),
         "can": _can(seat, row),

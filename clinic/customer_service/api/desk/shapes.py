@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chat.api.serializers import MessagePageSerializer, MessageSerializer
+from chat.api.serializers import MessagePageSerializer, MessageSerializer, WatermarksSerializer
 from clinic.customer_service.enums import (
     AgentStatus,
     ChatState,
@@ -172,8 +172,9 @@ class RatingShape(serializers.Serializer[Any]):
 
 
 class ChatShape(RowShape):
-    """A chat with all that the desk works with."""
+    """A chat with all that the desk works with; ``marks`` are the customer's."""
 
+    marks = WatermarksSerializer()
     drafts = DraftsShape()
     viewing = ViewingShape(many=True)
     can = CanShape()
