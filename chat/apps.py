@@ -16,5 +16,6 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         """Register policy, socket commands and invariants."""
         import_module("chat.api.permissions")
+        import_module("chat.selectors.attachments")
         import_module("chat.consumers")
         import_module("chat.selectors.invariants")

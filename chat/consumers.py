@@ -1,6 +1,7 @@
 """What the chat adds to the socket."""
 
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from chat.services.watermarks import Mark, Watermarks, move_watermarks
 from clinic.core import ratelimit
 from clinic.core.clock import now
 from clinic.core.errors import ClinicError, InvalidInputError, NotFoundError, RateLimitedError
+from clinic.files.errors import AttachmentUsedError, FileMissingError
 from clinic.realtime.batching import Batcher
 from clinic.realtime.feeds import use_feed
 from clinic.realtime.fields import MOMENT, Anything, Choice, Flag, Id, Number, Schema, Text
@@ -40,6 +42,7 @@ from clinic.realtime.threads import in_thread
 from clinic.settings import rules
 
 CONV = Id(about="The conversation.")
+WRITABLE = tuple(kind for kind in MessageKind.values if kind != MessageKind.SYSTEM)
 SEQ = Number(about="Number of a message in its conversation, from 1 without a gap.")
 REV = Number(about="Revision: grows with each new, edited or recalled message.")
 MESSAGE_ID = Id(about="The message.")
@@ -57,9 +60,16 @@ _marks: Batcher[Mark, Watermarks | None] = Batcher(move_watermarks)
     schema={
         "conv": CONV,
         "cid": Text(max_chars=64, about="Your own id of the message: a resend is harmless."),
-        "kind": Choice(words=("text", "image", "link"), is_optional=True, default="text"),
-        "body": BODY,
-        "extra": Anything(like={"type": "object"}, is_optional=True, about="Small, kept as it is."),
+        "kind": Choice(words=WRITABLE, is_optional=True, default="text"),
+        "body": replace(BODY, is_optional=True, default=""),
+        "extra": Anything(
+            like={"type": "object"},
+            is_optional=True,
+            about="Small, kept as it is; of a card: card, id, title, and what else it shows.",
+        ),
+        "attachment": Id(
+            is_optional=True, about="An uploaded file, for image, voice and file; without a body."
+        ),
         "seen": Number(
             is_optional=True,
             about="Number of the last message you have seen: with it, the message is refused when "
@@ -71,21 +81,21 @@ _marks: Batcher[Mark, Watermarks | None] = Batcher(move_watermarks)
     errors=(
         *(NotFoundError, InvalidInputError, WritingClosedError, WritingLimitError),
         *(ColleagueWroteError, ClientIdConflictError, RateLimitedError),
+        *(FileMissingError, AttachmentUsedError),
     ),
 )
 async def send(socket: Socket, values: dict[str, Any]) -> dict[str, Any]:
     """Send a message; the answer comes when it is safe in the database."""
-    check_content(kind=values["kind"], body=values["body"], extra=values["extra"])
+    told = {name: values[name] for name in ("kind", "body", "extra", "attachment")}
+    check_content(**told)
     draft = Draft(
         user_id=socket.user_id,
         user_public_id=UUID(socket.user),
         conversation_public_id=values["conv"],
         client_id=values["cid"],
-        kind=values["kind"],
-        body=values["body"],
-        extra=values["extra"],
         socket=socket.id,
         seen=values["seen"],
+        **told,
     )
     outcome = await _sends.submit(draft)
     if isinstance(outcome, ClinicError):
@@ -280,7 +290,10 @@ MESSAGE: Schema = {
         min_chars=0,
         about="Text or https address; empty when recalled.",
     ),
-    "extra": Anything(like=WORDS),
+    "extra": Anything(
+        like=WORDS,
+        about="Of a message with an attachment: file (its id), name, mime, size and measures.",
+    ),
     "cid": Text(max_chars=64, min_chars=0, about="The sender's own id."),
     "code": Text(max_chars=40, min_chars=0, about="What a system message says; branch on it."),
     "params": Anything(like=WORDS, about="What the sentence of a system message names."),

@@ -34,9 +34,22 @@ class MessageKind(TextChoices):
     """What a message carries."""
 
     TEXT = "text", _("Text")
-    IMAGE = "image", _("Image link")
+    IMAGE = "image", _("Image")
+    VOICE = "voice", _("Voice")
+    FILE = "file", _("Document")
     LINK = "link", _("Link")
+    CARD = "card", _("Card")
     SYSTEM = "system", _("System message")
+
+
+class CardKind(TextChoices):
+    """What a card shows a thing of; clients open the thing itself by its id."""
+
+    ORDER = "order", _("Order")
+    CONSULTATION = "consultation", _("Consultation")
+    APPOINTMENT = "appointment", _("Appointment")
+    ARTICLE = "article", _("Article")
+    PRESCRIPTION = "prescription", _("Prescription")
 
 
 class Writing(TextChoices):

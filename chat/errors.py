@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core.constraints import explain
 from clinic.core.errors import ConflictError, ForbiddenError
+from clinic.files.errors import AttachmentUsedError
 from clinic.settings import rules as house
 
 
@@ -69,3 +71,6 @@ class ClientIdConflictError(ConflictError):
 
     code = "cid_conflict"
     message = _("A different message with this client id was stored before. Use a new client id.")
+
+
+explain("one_message_per_attachment", AttachmentUsedError)

@@ -1,19 +1,24 @@
 """Pure rules of the chat: what a message may hold, until when it may change, who is shown."""
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
-from chat.enums import MemberRole
+from chat.enums import CardKind, MemberRole
 from clinic.settings import rules as house
 
 URL_MAX_CHARS = 2000
 EXTRA_MAX_CHARS = 1000
+# Controls beside tab and line ends, and halves of a sign that no encoding can carry.
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+CARD_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 SYSTEM_TEXTS: dict[str, str | Promise] = {
     "conversation_opened": _("The conversation has begun."),
     "doctor_assigned": _("Doctor %(doctor)s will take care of you."),
@@ -58,9 +63,37 @@ def is_within(sent_at: datetime, limit: timedelta, now: datetime) -> bool:
     return now - sent_at <= limit
 
 
-def has_usable_text(body: str) -> bool:
-    """Say whether a text message can be stored: something visible, no NUL, not too long."""
-    return bool(body.strip()) and "\x00" not in body and len(body) <= house.MESSAGE_MAX_CHARS
+def has_usable_text(body: str, max_chars: int = house.MESSAGE_MAX_CHARS) -> bool:
+    """Say whether a text can be stored and shown: something visible, nothing that controls."""
+    if not body or len(body) > max_chars:
+        return False
+    if body.isprintable() and not body.isspace():
+        return True  # nearly all of them, at once
+    return CONTROL.search(body) is None and any(
+        unicodedata.category(sign)[0] not in "CZ" for sign in body
+    )
+
+
+def is_card(extra: object) -> bool:
+    """Say whether the object is a card: which thing by kind and id, and a few words to show."""
+    if not isinstance(extra, dict) or not {"card", "id", "title"} <= extra.keys():
+        return False
+    return all(name in CARD_FIELDS and CARD_FIELDS[name](extra[name]) for name in extra)
+
+
+def _is_words(max_chars: int) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and has_usable_text(value, max_chars)
+
+
+CARD_FIELDS: Final[dict[str, Callable[[Any], bool]]] = {
+    "card": lambda value: isinstance(value, str) and value in CardKind.values,
+    "id": lambda value: isinstance(value, str) and CARD_ID.fullmatch(value) is not None,
+    "title": _is_words(100),
+    "subtitle": _is_words(200),
+    "state": _is_words(40),
+    "image": lambda value: isinstance(value, str) and is_https_address(value),
+    "amount_fen": lambda value: type(value) is int and 0 <= value < 2**31,
+}
 
 
 def is_https_address(body: str) -> bool:

@@ -6,6 +6,7 @@ from django.urls import include, path
 api_v1 = [
     path("", include("clinic.accounts.api.urls")),
     path("", include("clinic.realtime.api.urls")),
+    path("", include("clinic.files.api.urls")),
     path("", include("clinic.patients.api.urls")),
     path("", include("clinic.notifications.api.urls")),
     path("", include("clinic.reviews.api.urls")),

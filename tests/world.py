@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 from rest_framework.test import APIClient
@@ -31,6 +32,7 @@ from tests.cast import Member, make_member
 from tests.consultations.conftest import Desk, post, set_price
 from tests.customer_service.conftest import make_team
 from tests.doctors_cast import DoctorMember, make_doctor
+from tests.files import samples
 
 ID_NUMBER = "110101199003072623"
 
@@ -129,6 +131,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
     run()
     running = desk.accepted(lin, luo, person_id=person_id)
     talk_id = _talk(desk, running, lin, luo.member)
+    picture_id = _picture(lin, talk_id)
     shen = make_doctor("沈一鸣")
     _ok(post(luo.member, f"consultations/{running}/return", {"reason": "other"}))
     run()
@@ -157,6 +160,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "orders": case.order.public_id,
         "top-ups": UUID(top_up),
         "conversations": UUID(talk_id),
+        "files": UUID(picture_id),
         "messages": Message.objects.filter(sender=lin.user).earliest("pk").public_id,
         "consultations": case.public_id,
         **_service(members),
@@ -243,6 +247,14 @@ def _talk(desk: Desk, case_id: str, first: Member, second: Member) -> str:
         body = {"cid": f"{case_id[-8:]}-{speaker.public_id}-{number}", "body": "您好"}
         _ok(post(speaker, f"conversations/{talk.public_id}/messages", body))
     return str(talk.public_id)
+
+
+def _picture(member: Member, talk_id: str) -> str:
+    form = {"file": SimpleUploadedFile("a.png", samples.image())}
+    file_id = str(_ok(member.client.post("/api/v1/files", form, format="multipart"))["id"])
+    body = {"cid": "picture", "kind": "image", "attachment": file_id}
+    _ok(post(member, f"conversations/{talk_id}/messages", body))
+    return file_id
 
 
 def _only(doctor: DoctorMember, other: DoctorMember) -> DoctorMember:

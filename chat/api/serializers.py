@@ -137,13 +137,29 @@ class SendSerializer(serializers.Serializer[Any]):
     """A message to send; the same client id again returns the stored one."""
 
     cid = serializers.CharField(max_length=64)
-    kind = serializers.ChoiceField(choices=["text", "image", "link"], default="text")
+    kind = serializers.ChoiceField(
+        choices=[choice for choice in MessageKind.choices if choice[0] != MessageKind.SYSTEM],
+        default="text",
+    )
     body = serializers.CharField(
         max_length=rules.MESSAGE_MAX_CHARS,
         trim_whitespace=False,
-        help_text="Text or https address.",
+        allow_blank=True,
+        default="",
+        help_text="Text or https address; empty for cards and with an attachment.",
     )
-    extra = serializers.DictField(required=False, allow_null=True, default=None)
+    extra = serializers.DictField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Small, kept as it is; of a card: card, id, title, and what else it shows.",
+    )
+    attachment = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="An uploaded file, for image, voice and file.",
+    )
     seen = serializers.IntegerField(
         min_value=0,
         max_value=2**31 - 1,

@@ -46,6 +46,7 @@ from clinic.accounts.authentication import BearerAuthentication, ConsoleAuthenti
 from clinic.core.api.pagination import count_of
 from clinic.core.api.views import ApiView, json_answer
 from clinic.core.errors import NotFoundError, RateLimitedError
+from clinic.files.errors import AttachmentUsedError, FileMissingError
 
 
 class MemberView(ApiView):
@@ -94,7 +95,7 @@ class MessageListView(MemberView):
     query_serializer_class = MessageQuery
     errors = (
         *(WritingClosedError, WritingLimitError, ColleagueWroteError, ClientIdConflictError),
-        RateLimitedError,
+        *(FileMissingError, AttachmentUsedError, RateLimitedError),
     )
 
     @extend_schema(responses=MessagePageSerializer)
@@ -133,6 +134,7 @@ class MessageListView(MemberView):
             body=values["body"],
             extra=values["extra"],
             seen=values["seen"],
+            attachment=values["attachment"],
         )
         return Response(stored_of(stored), status=200 if stored.is_duplicate else 201)
 

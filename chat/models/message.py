@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.enums import MemberRole, MessageKind
 from chat.models.conversation import Conversation
 from clinic.core.models import PublicModel
+from clinic.files.models import StoredFile
 
 # An edit gives another text to a message of people, a recall takes everything out of it. Either
 # comes with a later revision and leaves the former text behind; nothing else passes.
@@ -36,6 +37,7 @@ class Message(PublicModel):
     ``created_at`` is when it was sent. A system message has no sender, a ``code`` and ``params``
     (ids, names of things, numbers); its sentence is made in the reader's language. ``rev`` is the
     conversation's revision at which it was sent, last edited or recalled. A recalled one is empty.
+    ``extra`` of a message with an attachment tells name, media type and size of the file.
     """
 
     conversation = models.ForeignKey(
@@ -58,6 +60,15 @@ class Message(PublicModel):
     extra = models.JSONField(_("extra"), null=True, blank=True)
     code = models.CharField(_("code"), max_length=40, blank=True)
     params = models.JSONField(_("parameters"), null=True, blank=True)
+    attachment = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("attachment"),
+    )
     edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
     recalled_at = models.DateTimeField(_("recalled at"), null=True, blank=True)
     changed_by = models.ForeignKey(
@@ -87,6 +98,12 @@ class Message(PublicModel):
                 condition=Q(kind=MessageKind.SYSTEM, sender=None)
                 | (~Q(kind=MessageKind.SYSTEM) & Q(sender__isnull=False) & ~Q(client_id="")),
                 name="only_system_has_no_sender",
+            ),
+            models.UniqueConstraint(fields=["attachment"], name="one_message_per_attachment"),
+            models.CheckConstraint(
+                condition=Q(attachment=None) & ~Q(kind__in=["voice", "file"])
+                | Q(attachment__isnull=False, kind__in=["image", "voice", "file"]),
+                name="kind_fits_attachment",
             ),
             models.CheckConstraint(
                 condition=Q(recalled_at=None) | Q(body="", extra=None),

@@ -21,6 +21,7 @@ from chat.errors import (
 from chat.events import FirstReplySent
 from chat.models import Message
 from chat.services.activity import Note, report_on_commit
+from chat.services.attaching import NOTHING, Attached, keep_files, with_files
 from chat.services.drafts import Draft, StoredMessage, check_content
 from chat.services.frames import message_frame, system_frame
 from chat.services.statements import LOCK_CONVERSATIONS, LOCK_TOPIC, SAY, STORE_MESSAGES
@@ -29,6 +30,7 @@ from clinic.core.clock import now
 from clinic.core.errors import ClinicError, NotFoundError, RateLimitedError
 from clinic.core.events import publish
 from clinic.core.ids import uuid7
+from clinic.files.errors import AttachmentUsedError, FileMissingError
 from clinic.realtime.frames import Push, encode
 from clinic.realtime.push import FeedMark, push_now, push_on_commit
 
@@ -38,6 +40,8 @@ REFUSALS = {
     "closed": WritingClosedError,
     "limit": WritingLimitError,
     "conflict": ColleagueWroteError,
+    "attachment_missing": FileMissingError,
+    "attachment_used": AttachmentUsedError,
 }
 
 
@@ -71,14 +75,15 @@ def send_message(
     body: str,
     extra: dict[str, Any] | None = None,
     seen: int | None = None,
+    attachment: UUID | None = None,
 ) -> StoredMessage:
     """Store one message and tell the members on commit; a repeat returns the stored one.
 
     Raises InvalidInputError, NotFoundError (also for strangers and for who has left),
     WritingClosedError, WritingLimitError, ColleagueWroteError, ClientIdConflictError,
-    RateLimitedError.
+    FileMissingError, AttachmentUsedError, RateLimitedError.
     """
-    check_content(kind=kind, body=body, extra=extra)
+    check_content(kind=kind, body=body, extra=extra, attachment=attachment)
     if actor.user_id is None or actor.public_id is None:
         raise NotFoundError
     draft = Draft(
@@ -90,6 +95,7 @@ def send_message(
         body=body,
         extra=extra,
         seen=seen,
+        attachment=attachment,
     )
     (outcome,) = send_messages([draft])
     if isinstance(outcome, ClinicError):
@@ -107,8 +113,10 @@ def send_messages(batch: Sequence[Draft]) -> list[Outcome]:
     moment = now()
     made = {n: uuid7() for n in firsts.values()}
     with transaction.atomic():
-        rows = {row.n: row for row in _store(batch, made, moment)}
-        outcomes = {n: _outcome(batch[n], rows[n], made[n], moment) for n in made}
+        drafts, attached = with_files(batch, made)
+        rows = {row.n: row for row in _store(drafts, attached, made, moment)}
+        keep_files(attached, [n for n in made if rows[n].seq is not None], moment)
+        outcomes = {n: _outcome(drafts[n], rows[n], made[n], moment) for n in made}
         _publish_first_replies(batch, rows)
         _tell_members(batch, rows, outcomes)
         report_on_commit(_notes(batch, rows, moment))
@@ -152,9 +160,14 @@ def push_system_message(users: Iterable[UUID], conv: UUID, message: Message) -> 
     push_on_commit(users, system_frame(conv, message), mark=mark)
 
 
-def _store(batch: Sequence[Draft], made: dict[int, UUID], moment: datetime) -> list[_Row]:
+def _store(
+    batch: Sequence[Draft], attached: dict[int, Attached], made: dict[int, UUID], moment: datetime
+) -> list[_Row]:
     limit, window = _pace()
-    drafts = [_plain(n, batch[n], public_id) for n, public_id in made.items()]
+    drafts = [
+        _plain(n, batch[n], public_id) | attached.get(n, NOTHING)._asdict()
+        for n, public_id in made.items()
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             LOCK_CONVERSATIONS + STORE_MESSAGES,

@@ -15,7 +15,7 @@ STORE_MESSAGES = """
 WITH want AS (
   SELECT * FROM json_to_recordset(%(drafts)s::json) AS w(
     n int, conv uuid, user_id bigint, client_id text, kind text, body text, extra jsonb,
-    seen bigint, public_id uuid)
+    seen bigint, file_id bigint, trouble text, public_id uuid)
 ), pace AS (
   INSERT INTO chat_pace AS p (user_id, window_start, used)
   SELECT user_id, %(now)s, count(*) FROM want GROUP BY user_id ORDER BY user_id
@@ -46,6 +46,7 @@ WITH want AS (
     AND old.client_id = w.client_id
 ), judged AS (
   SELECT *, CASE
+    WHEN trouble IS NOT NULL THEN trouble
     WHEN writing = 'closed' OR (writing = 'limited' AND writing_until <= %(now)s) THEN 'closed'
     WHEN seen IS NOT NULL AND (
       first_value(member_id) OVER (PARTITION BY conversation_id, role ORDER BY n) <> member_id
@@ -67,9 +68,9 @@ WITH want AS (
   ) placed
 ), stored AS (
   INSERT INTO chat_message (public_id, created_at, conversation_id, seq, rev, sender_id, role,
-    client_id, kind, body, extra, code, params)
+    client_id, kind, body, extra, code, params, attachment_id)
   SELECT public_id, %(now)s, conversation_id, seq, rev, user_id, role, client_id, kind, body,
-    extra, '', NULL
+    extra, '', NULL, file_id
   FROM accepted ORDER BY n
 ), counted AS (
   UPDATE chat_conversation c SET

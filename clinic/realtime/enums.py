@@ -20,7 +20,7 @@ class CloseCode(IntEnum):
 
 MEANINGS: dict[CloseCode, str] = {
     CloseCode.NORMAL: "The client closed. Do not reconnect.",
-    CloseCode.TOO_BIG: "A frame was larger than 32 KB. Do not repeat it.",
+    CloseCode.TOO_BIG: "A frame was larger than 64 KB. Do not repeat it.",
     CloseCode.RESTART: "The server restarts or the socket is 12 hours old. Reconnect after a "
     "random 0-10 s.",
     CloseCode.ABUSE: "Five unreadable frames within a minute. Do not reconnect.",

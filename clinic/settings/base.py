@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "clinic.embedded",
     "clinic.accounts",
     "clinic.realtime",
+    "clinic.files",
     "clinic.patients",
     "clinic.notifications",
     "clinic.reviews",
@@ -292,6 +293,16 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 15,
         "options": {"expires": 15},
     },
+    "remove-orphaned-files": {
+        "task": "files.remove_orphans",
+        "schedule": 600,
+        "options": {"expires": 500},
+    },
+    "scan-waiting-files": {
+        "task": "files.scan_waiting",
+        "schedule": 30,
+        "options": {"expires": 25},
+    },
     "replay-gateway-events": {
         "task": "payments.replay_events",
         "schedule": 60,
@@ -340,6 +351,11 @@ PUBLIC_BASE_URL = ""
 # Proxies of our own in front of the clinic; each appends one entry to X-Forwarded-For.
 TRUSTED_PROXY_HOPS = 0
 METRICS_TOKEN = ""
+
+# The virus scanner of uploads: "unix:/run/clamav/clamd.ctl" or "host:3310"; empty = not scanned.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
+# Where the proxy in front serves the folder of uploads itself (nginx: an internal location).
+FILES_ACCEL_PREFIX = env.str("FILES_ACCEL_PREFIX", "")
 
 # Messages a person may send, over all devices and doors.
 CHAT_SEND_RATE = env.str("CHAT_SEND_RATE", rules.SEND_RATE)

@@ -8,7 +8,7 @@ from clinic.embedded.secrets import load_secrets
 from clinic.embedded.simulator.keys import ensure_gateway_keys
 from clinic.settings.base import *
 from clinic.settings.base import DATABASE_OPTIONS, LOGGING, SPECTACULAR_SETTINGS, env
-from clinic.settings.stores import broker_url, cache_settings, channel_settings, tuned
+from clinic.settings.stores import broker_url, cache_settings, channel_settings, storages, tuned
 
 IS_SANDBOX = True  # demo accounts and the gateway simulator are welcome
 DATA_DIR = paths.data_dir()
@@ -39,6 +39,8 @@ REDIS_URL = os.environ.get("REDIS_URL") or paths.redis_url(DATA_DIR)
 CACHES = cache_settings(REDIS_URL)
 CHANNEL_LAYERS = channel_settings(REDIS_URL, 1000)
 CELERY_BROKER_URL = broker_url(REDIS_URL)
+
+STORAGES = storages(DATA_DIR / "files")
 
 GATEWAY_KEYS = ensure_gateway_keys(DATA_DIR)
 WECHATPAY_BASE_URL = f"http://127.0.0.1:{SIM_PORT}"

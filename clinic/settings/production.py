@@ -1,12 +1,13 @@
 """For real patients: nothing is guessed, a missing secret stops the start with its name."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from clinic.settings.base import *
 from clinic.settings.base import DATABASE_OPTIONS, env
-from clinic.settings.stores import broker_url, cache_settings, channel_settings, tuned
+from clinic.settings.stores import broker_url, cache_settings, channel_settings, storages, tuned
 
 
 def required(name: str) -> str:
@@ -30,6 +31,7 @@ REDIS_URL = required("REDIS_URL")
 CACHES = cache_settings(REDIS_URL)
 CHANNEL_LAYERS = channel_settings(REDIS_URL, 1000)
 CELERY_BROKER_URL = broker_url(REDIS_URL)
+STORAGES = storages(Path(required("FILES_DIR")))
 WECHATPAY_BASE_URL = os.environ.get("WECHATPAY_BASE_URL", "https://api.mch.weixin.qq.com")
 SMS_BASE_URL = os.environ.get("SMS_BASE_URL", "https://dysmsapi.aliyuncs.com")
 SMS_ACCESS_KEY_ID = required("SMS_ACCESS_KEY_ID")

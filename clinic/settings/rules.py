@@ -75,7 +75,7 @@ MESSAGE_MAX_CHARS: Final = 5000
 SEND_RATE: Final = "30/m"  # seed 001, one bucket over REST and socket
 SYNC_LIMIT: Final = 200
 SYNC_RATE: Final = "60/m"
-SOCKET_FRAME_MAX_BYTES: Final = 32 * 1024
+SOCKET_FRAME_MAX_BYTES: Final = 64 * 1024  # 5,000 emoji fit, even written as \uXXXX
 SOCKET_QUEUE_FRAMES: Final = 256
 SOCKETS_PER_USER: Final = 10
 SOCKET_MAX_AGE: Final = timedelta(hours=12)
@@ -136,6 +136,16 @@ SERVICE_CANNED_SHOWN: Final = 20
 SERVICE_CANNED_OWN_MAX: Final = 200
 LEFT_MESSAGE_MAX_CHARS: Final = 1000
 LEFT_MESSAGES_A_DAY: Final = 5
+
+# Files
+FILE_MAX_BYTES: Final = 20 * 1024 * 1024
+VOICE_MAX_BYTES: Final = 2 * 1024 * 1024
+VOICE_MAX_TIME: Final = timedelta(seconds=60)
+IMAGE_MAX_PIXELS: Final = 50_000_000  # all frames together; decoded they take four bytes each
+FILE_QUOTA_BYTES: Final = 1024 * 1024 * 1024  # of one account
+FILE_RATE: Final = "20/m"
+FILE_UNBOUND_LIFE: Final = timedelta(hours=24)  # what nothing took by then is removed
+FILE_SWEEP_BATCH: Final = 500
 
 # Payments
 PREPAY_VALID: Final = timedelta(hours=2)

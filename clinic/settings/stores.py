@@ -1,5 +1,6 @@
 """Builds the settings that hang on the addresses of PostgreSQL and Redis."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +30,24 @@ def broker_url(redis_url: str) -> str:
     """Return the same Redis in Celery's words; Unix sockets have a scheme of their own there."""
     parts = urlsplit(redis_url)
     return f"redis+socket://{parts.path}" if parts.scheme == "unix" else redis_url
+
+
+def storages(files: Path) -> dict[str, Any]:
+    """Return STORAGES: what people upload lies in a folder of its own."""
+    return {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing uses it
+        "staticfiles": {
+            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        },
+        "files": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": str(files),
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        },
+    }
 
 
 def tuned(database: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ VALUES: dict[str, Any] = {
     "shortcut": "hello",
     "start": "09:00",
     "end": "12:00",
+    "attachment": None,
 }
 
 
@@ -104,10 +105,10 @@ def _read(method: str, path: str, told: Schema) -> Documented:
 
 def _value(name: str, schema: Schema, ids: dict[str, UUID]) -> Any:
     schema = resolved(schema)
-    if schema.get("format") == "uuid":
-        return str(ids[name])
     if name in VALUES:
         return VALUES[name]
+    if schema.get("format") == "uuid":
+        return str(ids[name])
     if "enum" in schema:
         return schema["enum"][0]
     if "default" in schema and schema["default"] != "":

@@ -22,6 +22,7 @@ PEOPLE = {
     "consultations": {"lin", "shen"},
     "conversations": {"lin", "shen", "luo"},
     "messages": {"lin", "shen", "luo"},
+    "files": {"lin", "shen", "luo"},
     "reviews": {"lin", "luo"},
     "doctors": set(CAST),
     "chats": {"lin", "bao"},

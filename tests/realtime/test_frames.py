@@ -132,11 +132,11 @@ async def test_a_flood_closes_the_socket(live_server_ws: LiveServer, lin: Member
         assert await device.closed() == CloseCode.FLOOD
 
 
-async def test_a_frame_over_32_kb_closes_the_socket(
+async def test_a_frame_over_64_kb_closes_the_socket(
     live_server_ws: LiveServer, lin: Member
 ) -> None:
     async with phone(live_server_ws, lin) as device:
-        await device.link.send('{"t":"ping","x":"' + "x" * 33_000 + '"}')
+        await device.link.send('{"t":"ping","x":"' + "x" * rules.SOCKET_FRAME_MAX_BYTES + '"}')
         assert await device.closed() == CloseCode.TOO_BIG
 
 

@@ -33,7 +33,8 @@ WITH_ID = [one for one in OPERATIONS if "<" in one.route]
 NAMED = {"ids": lambda operation: operation.name}
 CALLBACKS = [route for route, _view in all_routes() if route.startswith("api/v1/payments/callback")]
 # Columns that say who somebody is, what he may do, what things cost and where they stand.
-GUARDED = set(hostile.FORBIDDEN_FIELDS) - {"id", "pk", "public_id", "created_at", "paid_at", "seq"}
+GUARDED = set(hostile.FORBIDDEN_FIELDS) - {"id", "pk", "public_id", "seq"}
+GUARDED -= {"created_at", "paid_at", "edited_at", "recalled_at"}  # moments of the request
 
 
 class Door:

@@ -1,0 +1,30 @@
+"""Shapes of files."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from clinic.files.enums import FileKind, Scan
+from clinic.files.models import StoredFile
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    """A file and what it is for."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=1000)
+    purpose = serializers.CharField(max_length=30, default="chat")
+
+
+class FileSerializer(serializers.ModelSerializer[StoredFile]):
+    """A stored file; kind and media type are read from its bytes."""
+
+    id = serializers.UUIDField(source="public_id")
+    kind = serializers.ChoiceField(choices=FileKind.choices)
+    scan = serializers.ChoiceField(choices=Scan.choices)
+
+    class Meta:
+        model = StoredFile
+        fields = (
+            *("id", "purpose", "kind", "mime", "name", "size", "sha256", "width", "height"),
+            *("duration_ms", "scan", "created_at"),
+        )
