@@ -181,6 +181,7 @@ class RefundReason(TextChoices):
     LATE_PAYMENT = "late_payment", _("Paid after the order was closed")
     DUPLICATE_PAYMENT = "duplicate_payment", _("Paid twice")
     STAFF = "staff", _("Decision of the clinic")
+    ASKED_FOR = "asked_for", _("Asked for by the payer")
 
 
 class RefundSource(TextChoices):
@@ -192,6 +193,14 @@ class RefundSource(TextChoices):
     AUTO_LATE = "auto_late", _("Late payment")
     AUTO_DUPLICATE = "auto_duplicate", _("Duplicate payment")
     GATEWAY = "gateway", _("Begun at the provider")
+
+
+class RequestState(TextChoices):
+    """What became of a payer's request to get money back."""
+
+    WAITING = "waiting", _("Waits for staff")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
 
 
 class RefundDestination(TextChoices):

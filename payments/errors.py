@@ -148,6 +148,27 @@ class MerchantExistsError(ConflictError):
     message = _("This merchant account exists already.")
 
 
+class RefundAskedError(ConflictError):
+    """Staff have not decided about the last request yet."""
+
+    code = "refund_already_requested"
+    message = _("You asked for this refund already. The clinic will decide about it.")
+
+
+class RefundTooLateError(ConflictError):
+    """The time to ask for a refund is over."""
+
+    code = "refund_too_late"
+    message = _("The time to ask for a refund of this order is over.")
+
+
+class RequestDecidedError(ConflictError):
+    """Somebody decided about the request meanwhile."""
+
+    code = "refund_request_decided"
+    message = _("Somebody decided about this request already.")
+
+
 class RefundExistsError(ConflictError):
     """This refund was asked for before."""
 
@@ -205,6 +226,7 @@ explain("price_rules_do_not_overlap", PriceOverlapsError)
 explain("merchant_once", MerchantExistsError)
 explain("gateway_event_once", PaymentKnownError)
 explain("attempt_gateway_number_once", PaymentKnownError)
+explain("refund_request_one_waiting", RefundAskedError)
 explain("refund_by_rule_once", RefundExistsError)
 explain("refund_of_stray_money_once", RefundExistsError)
 explain("posting_sequence_once", LedgerRefusedError)

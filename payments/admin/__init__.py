@@ -10,6 +10,7 @@ from payments.admin import (
     pages,
     prices,
     reconciliation,
+    refund_requests,
     refunds,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "pages",
     "prices",
     "reconciliation",
+    "refund_requests",
     "refunds",
 ]

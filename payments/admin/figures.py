@@ -8,11 +8,12 @@ from clinic.core.clock import clinic_time, now
 from clinic.core.console import Figure, list_link, shows_figures
 from clinic.core.money import display_fen
 from payments.admin.roles import MONEY
-from payments.enums import RefundStatus
+from payments.enums import RefundStatus, RequestState
 from payments.models import (
     PaymentAttempt,
     PaymentOrder,
     Refund,
+    RefundRequest,
 )
 from payments.selectors.orders import odd_payments
 
@@ -28,6 +29,7 @@ def money_figures() -> list[Figure]:
     waiting = Refund.objects.filter(
         Q(status=RefundStatus.REQUESTED) | Q(status=RefundStatus.NEEDS_STAFF)
     ).count()
+    asked = RefundRequest.objects.filter(state=RequestState.WAITING).count()
     odd = PaymentAttempt.objects.filter(odd_payments()).count()
     return [
         Figure(
@@ -51,6 +53,14 @@ def money_figures() -> list[Figure]:
             icon="gavel",
             tone="warning" if waiting else "",
             link=list_link("payments.Refund", "waits=staff"),
+        ),
+        Figure(
+            _("Refund requests"),
+            str(asked),
+            _("approve or decide"),
+            icon="contact_support",
+            tone="warning" if asked else "",
+            link=list_link("payments.RefundRequest", "state__exact=waiting"),
         ),
         Figure(
             _("Odd payments"),

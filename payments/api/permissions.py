@@ -17,4 +17,5 @@ policy.declare(
     "order", {"list": PATIENT_OWN, "read": _SEES, "pay": PATIENT_OWN, "cancel": PATIENT_OWN}
 )
 policy.declare("refund", {"list": _SEES, "request": _MONEY_STAFF, "accept": PATIENT_OWN})
+policy.declare("refund_request", {"list": _SEES, "ask": PATIENT_OWN})
 policy.declare("balance", {"read": PATIENT_OWN, "top_up": PATIENT_OWN})

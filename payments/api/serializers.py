@@ -14,9 +14,10 @@ from payments.enums import (
     RefundDestination,
     RefundReason,
     RefundStatus,
+    RequestState,
     TransactionKind,
 )
-from payments.models import LedgerPosting, PaymentOrder, Refund
+from payments.models import LedgerPosting, PaymentOrder, Refund, RefundRequest
 from payments.selectors.prices import TEXT_CONSULTATION
 
 OPENID = r"^[0-9A-Za-z_\-]{1,128}$"
@@ -169,6 +170,23 @@ class RefundOut(serializers.ModelSerializer[Refund]):
         """Say whether staff wait for the payer's yes to put the money on his balance."""
         offer = getattr(refund, "balance_offer", None)
         return offer is not None and offer.consented_at is None
+
+
+class RefundRequestIn(Serializer[Any]):
+    """What a payer asks for; without an amount all that is left."""
+
+    amount_fen = serializers.IntegerField(min_value=1, max_value=10**9, required=False)
+
+
+class RefundRequestOut(serializers.ModelSerializer[RefundRequest]):
+    """A payer's request and what became of it."""
+
+    id = serializers.UUIDField(source="public_id")
+    state = serializers.ChoiceField(choices=RequestState.choices)
+
+    class Meta:
+        model = RefundRequest
+        fields = ["id", "amount_fen", "state", "created_at", "decided_at"]
 
 
 class BalanceOut(Serializer[Any]):

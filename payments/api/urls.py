@@ -14,6 +14,7 @@ urlpatterns = [
     path("orders/<uuid:public_id>/cancel", views.CancelView.as_view()),
     path("orders/<uuid:public_id>/refunds", views.RefundsView.as_view()),
     path("orders/<uuid:public_id>/refunds/accept-balance", views.AcceptBalanceView.as_view()),
+    path("orders/<uuid:public_id>/refund-requests", views.RefundRequestsView.as_view()),
     path("balance", views.BalanceView.as_view()),
     path("balance/statement", views.StatementView.as_view()),
     path("balance/top-ups", views.TopUpView.as_view()),

@@ -23,17 +23,26 @@ from payments.api.serializers import (
     PriceOut,
     RefundIn,
     RefundOut,
+    RefundRequestIn,
+    RefundRequestOut,
     StatementOut,
     TopUpIn,
 )
 from payments.api.serializers import PriceQuery as PriceQueryIn
 from payments.enums import PayMethod, RefundReason, RefundSource
 from payments.selectors.ledger import balance_of, statement
-from payments.selectors.orders import offered_refund, orders_of, refunds_of, visible_to
+from payments.selectors.orders import (
+    offered_refund,
+    orders_of,
+    refunds_of,
+    requests_of,
+    visible_to,
+)
 from payments.selectors.prices import PriceQuery, resolve_price
 from payments.services.balance_offers import accept_balance
 from payments.services.orders import cancel_order
 from payments.services.pay import pay
+from payments.services.refund_requests import ask_for_refund
 from payments.services.refunds import request_refund
 from payments.services.top_ups import create_top_up
 
@@ -171,6 +180,36 @@ class RefundsView(ApiView):
             actor=self.actor,
         )
         return Response(RefundOut(refund).data, status=status.HTTP_201_CREATED)
+
+
+class RefundRequestsView(ApiView):
+    """What the payer of an order asks to get back."""
+
+    resource = "refund_request"
+    verbs = {"GET": "list", "POST": "ask"}
+    query_serializer_class = PageQuery
+    rate = "10/m"
+    idempotent = True
+    errors = (
+        errors.NothingToRefundError,
+        errors.RefundTooLargeError,
+        errors.RefundTooLateError,
+        errors.RefundAskedError,
+    )
+
+    @extend_schema(responses=RefundRequestOut(many=True))
+    def get(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+        """Requests of an order and what became of them, oldest first."""
+        order = get_or_404(visible_to(self.actor), public_id=public_id)
+        return self.page(requests_of(order), RefundRequestOut)
+
+    @extend_schema(request=RefundRequestIn, responses={201: RefundRequestOut})
+    def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
+        """Ask for money of a paid order; staff decide, nothing moves before."""
+        asked = self.input(RefundRequestIn)
+        order = get_or_404(orders_of(self.actor), public_id=public_id)
+        made = ask_for_refund(order.pk, amount_fen=asked.get("amount_fen"), actor=self.actor)
+        return Response(RefundRequestOut(made).data, status=status.HTTP_201_CREATED)
 
 
 class AcceptBalanceView(ApiView):

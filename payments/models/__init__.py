@@ -7,7 +7,7 @@ from payments.models.offline import OfflineClaim, OfflineProof
 from payments.models.order import PaymentAttempt, PaymentOrder
 from payments.models.price import PriceRule
 from payments.models.reconciliation import BillRow, ReconciliationItem, ReconciliationRun
-from payments.models.refund import BalanceOffer, RecognisedIncome, Refund
+from payments.models.refund import BalanceOffer, RecognisedIncome, Refund, RefundRequest
 
 __all__ = [
     "BalanceOffer",
@@ -28,4 +28,5 @@ __all__ = [
     "ReconciliationItem",
     "ReconciliationRun",
     "Refund",
+    "RefundRequest",
 ]

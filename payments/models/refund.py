@@ -6,7 +6,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.models import PublicModel
-from payments.enums import RefundDestination, RefundReason, RefundSource, RefundStatus
+from payments.enums import (
+    RefundDestination,
+    RefundReason,
+    RefundSource,
+    RefundStatus,
+    RequestState,
+)
 from payments.models.order import PaymentAttempt, PaymentOrder
 
 
@@ -111,6 +117,55 @@ class Refund(PublicModel):
     def is_stray_money(self) -> bool:
         """Whether the money never belonged to the order."""
         return self.source in {RefundSource.AUTO_LATE, RefundSource.AUTO_DUPLICATE}
+
+
+class RefundRequest(PublicModel):
+    """A payer's request to get money of an order back; staff decide. No money moves by it."""
+
+    order = models.ForeignKey(
+        PaymentOrder,
+        on_delete=models.PROTECT,
+        related_name="refund_requests",
+        verbose_name=_("order"),
+    )
+    amount_fen = models.BigIntegerField(_("amount (fen)"))
+    state = models.CharField(
+        _("state"), max_length=12, choices=RequestState.choices, default=RequestState.WAITING
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    refund = models.OneToOneField(
+        Refund,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="request",
+        verbose_name=_("refund"),
+    )
+
+    class Meta:
+        verbose_name = _("refund request")
+        verbose_name_plural = _("refund requests")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(state="waiting"), name="refund_request_one_waiting"
+            ),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_request_of_money"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at=None, refund=None)
+                | Q(state="granted", decided_at__isnull=False, refund__isnull=False)
+                | Q(state="refused", decided_at__isnull=False, refund=None),
+                name="refund_request_says_what_became_of_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
 
 
 class BalanceOffer(PublicModel):

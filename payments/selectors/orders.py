@@ -8,7 +8,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
 from payments.enums import OPEN_ATTEMPT, Disposition, OrderStatus, RefundStatus
-from payments.models import PaymentAttempt, PaymentOrder, Refund
+from payments.models import PaymentAttempt, PaymentOrder, Refund, RefundRequest
 
 ODD_AFTER_QUERIES = 10  # half an hour of asking
 SEES_ALL = frozenset({Role.FINANCE, Role.ADMIN, Role.CUSTOMER_SERVICE, Role.AUDITOR})
@@ -93,6 +93,11 @@ def offered_refund(order: PaymentOrder) -> Refund | None:
         order=order, status=RefundStatus.NEEDS_STAFF, balance_offer__isnull=False
     )
     return rows.order_by(F("balance_offer__consented_at").asc(nulls_first=True), "pk").first()
+
+
+def requests_of(order: PaymentOrder) -> QuerySet[RefundRequest]:
+    """Return what was asked for of an order, oldest first."""
+    return RefundRequest.objects.filter(order=order).order_by("pk")
 
 
 def odd_payments() -> Q:

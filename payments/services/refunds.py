@@ -141,5 +141,5 @@ def _is_too_old(attempt: PaymentAttempt, moment: datetime) -> bool:
 
 
 def _needs_second_person(refund: Refund) -> bool:
-    is_by_hand = refund.source == RefundSource.STAFF
+    is_by_hand = refund.source in {RefundSource.STAFF, RefundSource.PATIENT}
     return is_by_hand and refund.amount_fen > rules.STAFF_REFUND_LIMIT_FEN

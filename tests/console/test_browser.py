@@ -223,6 +223,8 @@ def test_finance_opens_every_page_of_money_without_a_fault(
         "refunds": f"{money}/refund/?waits=staff",
         "refund-waits": f"{money}/refund/{desk.waiting_refund.pk}/change/",
         "refund-stuck": f"{money}/refund/{desk.stuck_refund.pk}/change/",
+        "requests": f"{money}/refundrequest/",
+        "request": f"{money}/refundrequest/{desk.request.pk}/change/",
         "offer": f"{money}/balanceoffer/",
         "claims": f"{money}/offlineclaim/",
         "claim": f"{money}/offlineclaim/{desk.claim.pk}/change/",

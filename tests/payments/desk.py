@@ -28,12 +28,14 @@ from payments.models import (
     ReconciliationItem,
     ReconciliationRun,
     Refund,
+    RefundRequest,
 )
 from payments.services import refund_steps
 from payments.services.balance_offers import propose_balance
 from payments.services.income import recognise
 from payments.services.offline import take_offline_payment
 from payments.services.offline_claims import claim_offline_payment
+from payments.services.refund_requests import ask_for_refund
 from payments.services.refunds import request_refund
 from tests.cast import Member, make_member
 from tests.payments.conftest import give_balance, make_order, post
@@ -52,6 +54,7 @@ class SmallDesk:
     item: ReconciliationItem
     attempt: PaymentAttempt
     message: GatewayEvent
+    request: RefundRequest
 
 
 def make_desk() -> SmallDesk:
@@ -77,6 +80,7 @@ def make_desk() -> SmallDesk:
         item=item,
         attempt=_odd_attempt(payer, item.run.merchant),
         message=_message(item.run.merchant),
+        request=ask_for_refund(order.pk, amount_fen=1000, actor=payer.actor),
     )
 
 

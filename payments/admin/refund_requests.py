@@ -1,0 +1,75 @@
+"""Console screen of what payers ask to get back."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.actor import Actor
+from clinic.core.admin import ReasonForm, StateAdmin, Step, money_column, state_column
+from payments.admin.roles import MONEY
+from payments.enums import RequestState
+from payments.models import RefundRequest
+from payments.services.refund_requests import grant_request, refuse_request
+
+REQUEST_TONES = {
+    RequestState.WAITING: "warning",
+    RequestState.GRANTED: "success",
+    RequestState.REFUSED: "danger",
+}
+
+
+def _grant(request: RefundRequest, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    grant_request(request.pk, actor=actor)
+
+
+def _refuse(request: RefundRequest, actor: Actor, cleaned: dict[str, Any]) -> None:
+    refuse_request(request.pk, actor=actor, reason=cleaned["reason"])
+
+
+def _waits(request: RefundRequest) -> bool:
+    return request.state == RequestState.WAITING
+
+
+@admin.register(RefundRequest)
+class RefundRequestAdmin(StateAdmin):
+    """Requests of payers; above the limit the refund still needs a second person."""
+
+    icon, place = "contact_support", 28
+    list_display = ("order", "shown_amount", "shown_state", "created_at", "decided_by")
+    list_filter = ("state",)
+    list_select_related = ("order", "decided_by")
+    search_fields = ("order__number", "public_id")
+    ordering = ("-id",)
+    fields = (
+        "order",
+        "shown_amount",
+        "shown_state",
+        "created_at",
+        "decided_by",
+        "decided_at",
+        "refund",
+    )
+    readonly_fields = ("shown_amount", "shown_state")
+    shown_amount = money_column("amount_fen", _("amount"))
+    shown_state = state_column("state", _("state"), REQUEST_TONES)
+    steps = (
+        Step(
+            name="grant",
+            label=_("Refund"),
+            icon="check",
+            run=_grant,
+            roles=MONEY,
+            when=_waits,
+        ),
+        Step(
+            name="refuse",
+            label=_("Refuse"),
+            icon="close",
+            run=_refuse,
+            roles=MONEY,
+            form=ReasonForm,
+            when=_waits,
+            danger=True,
+        ),
+    )
