@@ -253,6 +253,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": rules.PRESENCE_SWEEP_EVERY,
         "options": {"expires": 25},
     },
+    "forget-old-drafts": {
+        "task": "customer_service.forget_old_drafts",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
     "pick-quality-checks": {
         "task": "customer_service.pick_quality_checks",
         "schedule": crontab(hour=0, minute=30),

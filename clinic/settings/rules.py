@@ -132,6 +132,7 @@ SERVICE_VIEWING_TTL: Final = timedelta(seconds=30)  # a colleague's page says ag
 SERVICE_READING_NOTED_EVERY: Final = timedelta(
     minutes=10
 )  # reading another's chat, in the audit log
+SERVICE_DRAFT_KEPT: Final = timedelta(days=7)  # an unsent text that nobody touches is forgotten
 SERVICE_CANNED_SHOWN: Final = 20
 SERVICE_CANNED_OWN_MAX: Final = 200
 LEFT_MESSAGE_MAX_CHARS: Final = 1000

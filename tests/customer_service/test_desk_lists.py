@@ -160,6 +160,9 @@ def test_filters_narrow_a_tab(agent: AgentMember, lin: Member, ge: Member) -> No
         english.public_id,
     ]
     assert ids(get(agent, "chats", team=str(make_team("billing").public_id))) == []
+    end_by_agent(chinese.pk, agent=agent.agent, actor=agent.actor)
+    assert [row["unread"] for row in get(agent, "chats", tab="ended").json()["results"]] == [0]
+    assert ids(get(agent, "chats", tab="ended", unread="true")) == []
 
 
 @pytest.mark.parametrize("tab", ["mine", "waiting", "all", "ended"])

@@ -17,10 +17,11 @@ from clinic.customer_service.models import (
 )
 from clinic.customer_service.services import macros
 from clinic.customer_service.services.notes import add_note
+from clinic.customer_service.tasks import forget_drafts
 from clinic.notifications.models import Notice
 from clinic.settings import rules
 from tests.cast import Member
-from tests.customer_service.conftest import AgentMember, asked, fresh, make_agent, make_team
+from tests.customer_service.conftest import AgentMember, ago, asked, fresh, make_agent, make_team
 from tests.customer_service.desk import get, post, say
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,16 @@ def test_drafts_are_kept_per_mode_and_agent_and_go_when_empty(
         post(agent, _at(chat, "draft"), {"mode": mode, "body": " "}, method="put")
     assert not ChatDraft.objects.exists()
     assert get(agent, "chats").json()["results"][0]["drafting"] is False
+
+
+def test_drafts_that_nobody_touches_are_forgotten(agent: AgentMember, chat: ServiceChat) -> None:
+    for mode in ("reply", "note"):
+        post(agent, _at(chat, "draft"), {"mode": mode, "body": "写了一半"}, method="put")
+    ChatDraft.objects.filter(mode="note").update(updated_at=ago(8 * 86400))
+
+    forget_drafts()
+
+    assert [draft.mode for draft in ChatDraft.objects.all()] == ["reply"]
 
 
 def test_tags_are_set_as_a_whole(agent: AgentMember, chat: ServiceChat) -> None:

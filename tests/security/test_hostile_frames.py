@@ -12,8 +12,10 @@ from chat.enums import ConversationKind
 from chat.models import Conversation
 from chat.services.conversations import MemberSpec, open_conversation
 from clinic.realtime.registry import COMMANDS
+from clinic.realtime.threads import in_thread
 from clinic.settings import rules
 from tests.cast import Member
+from tests.customer_service.conftest import asked, make_agent
 from tests.doctors_cast import DoctorMember
 from tests.live import LiveServer, Phone, phone
 from tests.security import hostile
@@ -55,6 +57,24 @@ async def test_hostile_values_in_frames_are_answered_and_never_a_fault(
 
     assert faults == []
     _is_alive(patient_server)
+
+
+@pytest.mark.usefixtures("unlimited")
+async def test_hostile_values_in_frames_of_the_desk_are_answered_and_never_a_fault(
+    patient_server: LiveServer, lin: Member
+) -> None:
+    agent = await in_thread(make_agent)
+    chat = await in_thread(asked, lin)
+    faults = []
+    async with phone(patient_server, agent.member) as device:
+        for frame in _frames(str(chat.public_id)):
+            if frame["t"].startswith("desk_"):
+                answer = await _answer(device, frame)
+                if answer.get("code") == "server_error":
+                    faults.append(json.dumps(frame)[:200])
+        assert (await device.ask(t="ping"))["t"] == "pong"
+
+    assert faults == []
 
 
 async def test_broken_frames_are_answered_and_the_server_lives(

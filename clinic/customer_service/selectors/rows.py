@@ -66,7 +66,8 @@ LEFT JOIN LATERAL (
 LEFT JOIN chat_member seat
   ON seat.conversation_id = c.id AND seat.user_id = a.user_id AND s.state <> 'waiting'
 CROSS JOIN LATERAL (
-  SELECT count(*) FILTER (WHERE x.seq > COALESCE(seat.read_seq, answer.seq, 0)) AS unread,
+  SELECT count(*) FILTER (
+      WHERE x.seq > COALESCE(seat.read_seq, answer.seq, 0) AND s.state <> 'ended') AS unread,
     min(x.created_at) FILTER (WHERE x.seq > COALESCE(answer.seq, 0) AND s.state <> 'ended') AS since
   FROM chat_message x
   WHERE x.conversation_id = c.id AND x.role IN ('patient', 'doctor')
@@ -122,7 +123,12 @@ class ListWish:
 
 
 def list_rows(seat: Seat, wish: ListWish) -> list[Values]:
-    """Return the rows of a tab in its order, in one query."""
+    """Return the rows of a tab in its order, in one query.
+
+    In an ended chat nothing is unread or due any more.
+    """
+    if wish.tab == "ended" and (wish.is_unread or wish.due_by is not None):
+        return []
     found = rows_of(
         _listed(wish.tab),
         seat.agent.pk,
