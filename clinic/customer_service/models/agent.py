@@ -73,7 +73,9 @@ class Agent(PublicModel):
 class AgentStatusChange(models.Model):
     """One change of an agent's status, for ever: the source of the log and of hours on duty."""
 
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="status_changes")
+    agent = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, related_name="status_changes", verbose_name=_("agent")
+    )
     before = models.CharField(_("from"), max_length=10, choices=AgentStatus.choices)
     after = models.CharField(_("to"), max_length=10, choices=AgentStatus.choices)
     cause = models.CharField(_("cause"), max_length=20, choices=StatusCause.choices)

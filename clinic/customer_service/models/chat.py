@@ -127,9 +127,18 @@ class Handling(models.Model):
     Only the end can be written, once; reports read these rows and never the chat's own columns.
     """
 
-    chat = models.ForeignKey(ServiceChat, on_delete=models.PROTECT, related_name="handlings")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="handlings")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    chat = models.ForeignKey(
+        ServiceChat,
+        on_delete=models.PROTECT,
+        related_name="handlings",
+        verbose_name=_("service chat"),
+    )
+    agent = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, related_name="handlings", verbose_name=_("agent")
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="+", verbose_name=_("team")
+    )
     how = models.CharField(_("how"), max_length=20, choices=How.choices)
     actor = models.CharField(_("actor"), max_length=80)
     started_at = models.DateTimeField(_("started at"), default=now)
@@ -175,7 +184,9 @@ class Handling(models.Model):
 class ChatMove(models.Model):
     """One move of a service chat, for ever. ``detail`` holds ids and codes, never words."""
 
-    chat = models.ForeignKey(ServiceChat, on_delete=models.PROTECT, related_name="moves")
+    chat = models.ForeignKey(
+        ServiceChat, on_delete=models.PROTECT, related_name="moves", verbose_name=_("service chat")
+    )
     before = models.CharField(_("from"), max_length=10, choices=ChatState.choices, blank=True)
     after = models.CharField(_("to"), max_length=10, choices=ChatState.choices)
     reason = models.CharField(_("reason"), max_length=30, choices=MoveReason.choices)
@@ -184,7 +195,9 @@ class ChatMove(models.Model):
     agent = models.ForeignKey(
         Agent, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("agent")
     )
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="+", verbose_name=_("team")
+    )
     at = models.DateTimeField(_("at"), default=now)
 
     class Meta:

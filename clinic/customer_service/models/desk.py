@@ -19,7 +19,9 @@ class Note(PublicModel):
 
     chat = models.ForeignKey(ServiceChat, on_delete=models.PROTECT, related_name="notes")
     number = models.PositiveIntegerField(_("number"))
-    author = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+    )
     body = models.TextField(_("text"), max_length=rules.MESSAGE_MAX_CHARS)
     mentions = ArrayField(models.BigIntegerField(), default=list, blank=True)
 
@@ -73,10 +75,20 @@ class CannedReply(PublicModel):
     text_zh = models.TextField(_("text in Chinese"), max_length=2000, blank=True)
     text_en = models.TextField(_("text in English"), max_length=2000, blank=True)
     team = models.ForeignKey(
-        Team, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        Team,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("team"),
     )
     owner = models.ForeignKey(
-        Agent, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        Agent,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
     )
     used_count = models.PositiveIntegerField(_("times used"), default=0, editable=False)
     is_active = models.BooleanField(_("active"), default=True)

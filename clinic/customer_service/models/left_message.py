@@ -36,11 +36,21 @@ class LeftMessage(PublicModel):
         default=LeftMessageState.OPEN,
     )
     answered_by = models.ForeignKey(
-        Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Agent,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     chat = models.ForeignKey(
-        ServiceChat, on_delete=models.PROTECT, null=True, blank=True, related_name="left_messages"
+        ServiceChat,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="left_messages",
+        verbose_name=_("service chat"),
     )
 
     class Meta:

@@ -13,7 +13,12 @@ from clinic.customer_service.models.chat import ServiceChat
 class SlaTimer(models.Model):
     """One promise about one chat: due when, met or broken when, alarmed once."""
 
-    chat = models.ForeignKey(ServiceChat, on_delete=models.PROTECT, related_name="sla_timers")
+    chat = models.ForeignKey(
+        ServiceChat,
+        on_delete=models.PROTECT,
+        related_name="sla_timers",
+        verbose_name=_("service chat"),
+    )
     metric = models.CharField(_("promise"), max_length=20, choices=SlaMetric.choices)
     started_at = models.DateTimeField(_("runs since"))
     due_at = models.DateTimeField(_("due at"))
@@ -42,7 +47,12 @@ class SlaTimer(models.Model):
 class QualityCheck(models.Model):
     """An ended chat picked at random for a supervisor to read and grade."""
 
-    chat = models.OneToOneField(ServiceChat, on_delete=models.PROTECT, related_name="quality")
+    chat = models.OneToOneField(
+        ServiceChat,
+        on_delete=models.PROTECT,
+        related_name="quality",
+        verbose_name=_("service chat"),
+    )
     picked_at = models.DateTimeField(_("picked at"), default=now)
     picked_by = models.CharField(_("picked by"), max_length=80)
     checked_by = models.ForeignKey(

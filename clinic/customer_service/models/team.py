@@ -92,7 +92,13 @@ class TeamDay(models.Model):
     """
 
     team = models.ForeignKey(
-        Team, on_delete=models.CASCADE, null=True, blank=True, related_name="days"
+        Team,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="days",
+        verbose_name=_("team"),
+        help_text=_("Empty: all teams."),
     )
     date = models.DateField(_("date"))
     opens = models.TimeField(_("opens"), null=True, blank=True)
