@@ -1,42 +1,39 @@
-"""What supervisors watch: agents and their load, the queues, how long people wait."""
+"""What supervisors watch: agents and their load, the queues, the day's figures, what is late."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from clinic.core.clock import clinic_time
+from clinic.core.clock import clinic_day
 from clinic.core.statements import Row, Statement, rows_of
+from clinic.customer_service.enums import SlaMetric
 from clinic.customer_service.selectors.colleagues import colleagues, shown
+from clinic.customer_service.selectors.reports import (
+    Promise,
+    Visits,
+    day_start,
+    promises_between,
+    visits_between,
+)
 from clinic.customer_service.selectors.rows import ListWish, list_rows
 from clinic.customer_service.selectors.seats import Seat
 from clinic.customer_service.selectors.wording import bilingual
 
 Values = dict[str, Any]
 QUEUE_SHOWN: Final = 100
-WAITS_OF: Final = timedelta(hours=1)
 FIGURES: Final = Statement(
     "desk_board_figures",
-    ("timestamptz", "timestamptz", "timestamptz"),
+    ("timestamptz", "timestamptz"),
     """
-    WITH ask AS (SELECT %s AS now, %s AS since, %s AS midnight), waits AS (
-      SELECT extract(epoch FROM h.started_at - opened.at) AS seconds
-      FROM ask JOIN customer_service_handling h ON h.started_at > ask.since
-      JOIN LATERAL (
-        SELECT m.at FROM customer_service_chatmove m WHERE m.chat_id = h.chat_id
-        ORDER BY m.id LIMIT 1) opened ON true
-      WHERE h.how <> 'left_message' AND NOT EXISTS (SELECT FROM customer_service_handling e
-        WHERE e.chat_id = h.chat_id AND e.id < h.id)
-    ), ended AS (
+    WITH ask AS (SELECT %s AS now, %s AS midnight), ended AS (
       SELECT s.id, s.public_id FROM ask JOIN customer_service_servicechat s
         ON s.state = 'ended' AND s.ended_at >= ask.midnight
     )
     SELECT count(*) FILTER (WHERE s.state = 'waiting') AS waiting,
-      GREATEST(0, extract(epoch FROM ask.now - min(s.enqueued_at)
-        FILTER (WHERE s.state = 'waiting')))::int AS longest_s,
+      extract(epoch FROM ask.now - min(s.enqueued_at)
+        FILTER (WHERE s.state = 'waiting'))::int AS longest_s,
       count(*) FILTER (WHERE s.state = 'active') AS active,
       (SELECT count(*) FROM customer_service_agent WHERE status = 'online') AS online,
       (SELECT count(*) FROM customer_service_agent WHERE status = 'busy') AS busy,
-      (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FROM waits)::int AS p50,
-      (SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY seconds) FROM waits)::int AS p90,
       (SELECT count(*) FROM ended) AS ended_today,
       (SELECT count(*) FROM ended e WHERE NOT EXISTS (
         SELECT FROM customer_service_handling h WHERE h.chat_id = e.id)) AS abandoned_today,
@@ -47,7 +44,7 @@ FIGURES: Final = Statement(
     """,
 )
 FIGURE_NAMES: Final = (
-    *("waiting", "longest_s", "active", "online", "busy", "wait_p50_s", "wait_p90_s"),
+    *("waiting", "longest_s", "active", "online", "busy"),
     *("ended_today", "abandoned_today", "stars_today"),
 )
 TEAMS: Final = Statement(
@@ -55,7 +52,7 @@ TEAMS: Final = Statement(
     ("timestamptz",),
     """
     SELECT t.public_id, t.name_zh, t.name_en, count(s.id),
-      GREATEST(0, extract(epoch FROM %s - min(s.enqueued_at)))::int,
+      extract(epoch FROM %s - min(s.enqueued_at))::int,
       (SELECT count(*) FROM customer_service_agent_teams m
        JOIN customer_service_agent a ON a.id = m.agent_id
        WHERE m.team_id = t.id AND a.status = 'online')
@@ -64,18 +61,87 @@ TEAMS: Final = Statement(
     WHERE t.is_active GROUP BY t.id ORDER BY t.is_default DESC, t.code
     """,
 )
+# A customer waits for an answer since his first word after the agent's last one.
+UNANSWERED: Final = Statement(
+    "desk_board_unanswered",
+    (),
+    """
+    SELECT a.public_id, min(word.first_at) FROM customer_service_servicechat s
+    JOIN customer_service_agent a ON a.id = s.agent_id
+    JOIN LATERAL (
+      SELECT min(m.created_at) AS first_at FROM chat_message m
+      WHERE m.conversation_id = s.conversation_id AND m.kind <> 'system'
+        AND m.role NOT IN ('agent', 'assistant') AND m.seq > coalesce((
+          SELECT max(own.seq) FROM chat_message own
+          WHERE own.conversation_id = s.conversation_id AND own.role IN ('agent', 'assistant')), 0)
+    ) word ON true
+    WHERE s.state = 'active' GROUP BY a.public_id
+    """,
+)
+# Open chats that are late: the agent was reminded, a promise is broken, or the wait is too long.
+ALARMS: Final = Statement(
+    "desk_board_alarms",
+    ("timestamptz", "int"),
+    """
+    SELECT s.public_id, late.kind, late.since, s.state, a.public_id, t.public_id
+    FROM customer_service_servicechat s
+    JOIN customer_service_team t ON t.id = s.team_id
+    LEFT JOIN customer_service_agent a ON a.id = s.agent_id
+    JOIN LATERAL (
+      SELECT 'agent_silent' AS kind, s.alarmed_at AS since WHERE s.alarmed_at IS NOT NULL
+      UNION ALL
+      SELECT 'sla_' || k.metric, k.due_at FROM customer_service_slatimer k
+      WHERE k.chat_id = s.id AND k.broken_at IS NOT NULL AND k.met_at IS NULL
+      UNION ALL
+      SELECT 'waiting_long', s.enqueued_at + t.first_reply_target
+      WHERE s.state = 'waiting' AND s.enqueued_at + t.first_reply_target < %s
+    ) late ON true
+    WHERE s.state <> 'ended' ORDER BY late.since, s.id, late.kind LIMIT %s
+    """,
+)
+ALARM_NAMES: Final = ("chat", "kind", "since", "state", "agent", "team")
+ALARMS_SHOWN: Final = 100
 
 
 def board_of(seat: Seat, now: datetime) -> Values:
-    """Return the board, in four queries whatever there is; the seat must lead."""
-    midnight = clinic_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    figures = rows_of(FIGURES, now, now - WAITS_OF, midnight)[0]
+    """Return the board in a fixed number of queries; the seat must lead."""
+    midnight = day_start(clinic_day(now))
+    tomorrow = midnight + timedelta(days=1)
+    figures = rows_of(FIGURES, now, midnight)[0]
     return {
-        "agents": [shown(one, me=seat.agent.public_id) for one in colleagues()],
+        "agents": _agents(seat),
         "queue": list_rows(seat, ListWish(tab="waiting", limit=QUEUE_SHOWN)),
-        "figures": dict(zip(FIGURE_NAMES, figures, strict=True)),
+        "figures": dict(zip(FIGURE_NAMES, figures, strict=True))
+        | _today(visits_between(midnight, tomorrow), promises_between(midnight, tomorrow)),
         "teams": [_team(row) for row in rows_of(TEAMS, now)],
+        "alarms": [
+            dict(zip(ALARM_NAMES, row, strict=True)) for row in rows_of(ALARMS, now, ALARMS_SHOWN)
+        ],
     }
+
+
+def _agents(seat: Seat) -> list[Values]:
+    unanswered: dict[Any, datetime] = dict(rows_of(UNANSWERED))
+    return [
+        shown(one, me=seat.agent.public_id) | {"unanswered_since": unanswered.get(one["id"])}
+        for one in colleagues()
+    ]
+
+
+def _today(visits: Visits, promises: list[Promise]) -> Values:
+    kept = {one.metric: one.kept_percent for one in promises}
+    return {
+        "wait_p50_s": _whole(visits.wait_p50),
+        "wait_p90_s": _whole(visits.wait_p90),
+        "reply_p50_s": _whole(visits.reply_p50),
+        "abandoned_percent": visits.abandoned_percent,
+        "first_reply_kept_percent": kept.get(SlaMetric.FIRST_REPLY),
+        "resolution_kept_percent": kept.get(SlaMetric.RESOLUTION),
+    }
+
+
+def _whole(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds)
 
 
 def _team(row: Row) -> Values:

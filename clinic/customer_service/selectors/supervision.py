@@ -1,8 +1,11 @@
 """Who may lead the desk."""
 
 from clinic.core.actor import Actor
+from clinic.core.errors import ForbiddenError
 from clinic.core.roles import Role
+from clinic.customer_service.errors import NotAnAgentError
 from clinic.customer_service.models import Agent
+from clinic.customer_service.selectors.seats import Seat, seat_of
 
 
 def leads(actor: Actor) -> bool:
@@ -12,3 +15,19 @@ def leads(actor: Actor) -> bool:
     if actor.user_id is None or not actor.has_role(Role.CUSTOMER_SERVICE):
         return False
     return Agent.objects.filter(user_id=actor.user_id, is_active=True, is_supervisor=True).exists()
+
+
+def leading_seat(actor: Actor) -> Seat:
+    """Return the seat of who leads; administrators may watch without a place at the desk.
+
+    Raises NotAnAgentError, ForbiddenError.
+    """
+    try:
+        seat = seat_of(actor)
+    except NotAnAgentError:
+        if not actor.has_role(Role.ADMIN):
+            raise
+        return Seat(Agent(), load=0, team_ids=(), leads=True)
+    if not seat.leads:
+        raise ForbiddenError
+    return seat
