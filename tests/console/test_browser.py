@@ -18,8 +18,10 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from clinic.accounts.models import User
+from clinic.customer_service.models import QualityCheck
 from payments.models import LedgerTransaction
 from tests.console.conftest import SmallClinic
+from tests.customer_service.past import make_agent, make_team, two_weeks
 from tests.payments.desk import make_desk
 
 PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "console"
@@ -37,11 +39,23 @@ CHROMIUM = next(
     None,
 )
 WORDS = {
-    "zh-CN": {"today": "今日", "login": "登录", "offline": "线下已付"},
+    "zh-CN": {
+        "today": "今日",
+        "login": "登录",
+        "offline": "线下已付",
+        "hours": "工作时间",
+        "add_hours": "添加另一个",
+        "grade": "评分",
+        "confirm": "确认",
+    },
     "en-US": {
         "today": "Today",
         "login": "Log in",
         "offline": "Paid outside",
+        "hours": "Opening hours",
+        "add_hours": "Add another",
+        "grade": "Grade",
+        "confirm": "Confirm",
         "board": "Assignment board",
         "waiting": "Waiting for a doctor",
     },
@@ -248,6 +262,63 @@ def test_finance_opens_every_page_of_money_without_a_fault(
     page.get_by_text(WORDS[locale]["offline"]).first.click()
     expect(page.locator("select[name=kind]").first).to_be_visible()
     _picture(page, f"money-offline-form-{locale[:2]}")
+    assert faults == []
+    page.context.close()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_who_leads_the_desk_opens_every_page_of_it_without_a_fault(
+    chromium: Browser, address: str, chief: User, locale: str
+) -> None:
+    team = make_team()
+    billing = make_team("billing", name_zh="账单与退款", name_en="Billing")
+    agents = [make_agent(name, team, billing) for name in ("小青", "小蓝", "小满")]
+    chat = two_weeks(team, billing, agents)
+    check = QualityCheck.objects.create(chat=chat, picked_by="system:quality sampling")
+    page, faults = _open(chromium, address, locale)
+    _log_in(page, locale)
+    room, short = "/admin/customer_service", locale[:2]
+    pages = {
+        "reports": "/admin/chat/reports/",
+        "holidays": "/admin/chat/holidays/",
+        "teams": f"{room}/team/",
+        "team": f"{room}/team/{team.pk}/change/",
+        "days": f"{room}/teamday/",
+        "agents": f"{room}/agent/",
+        "agent": f"{room}/agent/{agents[0].pk}/change/",
+        "agent-add": f"{room}/agent/add/",
+        "chats": f"{room}/servicechat/",
+        "chat": f"{room}/servicechat/{chat.pk}/change/",
+        "left": f"{room}/leftmessage/",
+        "canned": f"{room}/cannedreply/add/",
+        "macro": f"{room}/macro/add/",
+        "tags": f"{room}/tag/",
+        "log": f"{room}/agentstatuschange/",
+        "promises": f"{room}/slatimer/",
+        "checks": f"{room}/qualitycheck/",
+        "check": f"{room}/qualitycheck/{check.pk}/change/",
+    }
+    for name, path in pages.items():
+        page.goto(path)
+        page.wait_for_load_state("load")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
+        _picture(page, f"desk-{name}-{short}")
+
+    page.goto(pages["team"])
+    page.get_by_text(WORDS[locale]["hours"]).first.click()
+    page.get_by_role("link", name=WORDS[locale]["add_hours"]).click()
+    expect(page.locator("#id_hours-0-opens")).to_be_visible()
+    _picture(page, f"desk-team-hours-{short}")
+
+    page.goto(pages["check"])
+    page.get_by_text(WORDS[locale]["grade"]).first.click()
+    page.locator("input[name=remark]").fill("态度好")
+    _picture(page, f"desk-check-form-{short}")
+    page.get_by_role("button", name=WORDS[locale]["confirm"]).click()
+    expect(page.get_by_text("态度好").first).to_be_visible()
+    check.refresh_from_db()
+    assert (check.attitude, check.remark) == (5, "态度好")
     assert faults == []
     page.context.close()
 

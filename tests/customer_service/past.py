@@ -10,6 +10,7 @@ from typing import Any
 
 from chat.enums import ConversationKind, MemberRole, MessageKind
 from chat.models import Conversation, Message
+from clinic.core.clock import clinic_time, now
 from clinic.core.ids import uuid7
 from clinic.core.roles import Role
 from clinic.customer_service.enums import ChatState, How, MoveReason, Side, StatusCause
@@ -164,3 +165,24 @@ def _move(chat: ServiceChat, before: str, after: str, reason: str, at: datetime)
         team=chat.team,
         at=at,
     )
+
+
+def two_weeks(team: Team, other: Team, agents: list[Agent]) -> ServiceChat:
+    """A desk that has worked for two weeks, for pictures; returns the last chat."""
+    midnight = clinic_time(now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    chat = None
+    for back in range(13, 0, -1):
+        day = midnight - timedelta(days=back)
+        for place, agent in enumerate(agents):
+            begins = day + timedelta(hours=9 + place)
+            on_duty(agent, [(begins, "online"), (begins + timedelta(hours=8), "offline")])
+            for number in range(2 + (back + place) % 4):
+                at = begins + timedelta(minutes=20 + 75 * number)
+                wait, lasted = 8 + 9 * ((back * 7 + number) % 6), 240 + 160 * number
+                chat = served_chat(
+                    team if place else other, agent, at, wait=wait, reply=12, lasted=lasted
+                )
+        if back % 3 == 0:
+            end(open_chat(team, day), day + seconds(90), MoveReason.LEFT_QUEUE)
+    assert chat is not None
+    return chat

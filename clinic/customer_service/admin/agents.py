@@ -35,7 +35,7 @@ class AgentForm(forms.ModelForm):  # type: ignore[type-arg]
     """What is kept of an agent; his status moves by steps and by himself."""
 
     languages = forms.MultipleChoiceField(
-        label=_("languages"),
+        label=_("Languages"),
         choices=settings.LANGUAGES,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,

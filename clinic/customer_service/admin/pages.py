@@ -20,7 +20,15 @@ from clinic.core.sheets import Cell, csv_answer
 from clinic.customer_service.admin.roles import WATCHES_DESK
 from clinic.customer_service.enums import MoveReason, SlaMetric
 from clinic.customer_service.models import AgentStatusChange, ChatMove, ServiceChat
-from clinic.customer_service.selectors.reports import AgentWork, Report, Visits, day_start, report
+from clinic.customer_service.selectors.reports import (
+    AgentWork,
+    LeftMessages,
+    Promise,
+    Report,
+    Visits,
+    day_start,
+    report,
+)
 
 TITLE = gettext_lazy("Reports of the desk")
 DAYS_SHOWN = 14
@@ -66,6 +74,8 @@ class ReportsPage(UnfoldModelAdminViewMixin, TemplateView):
                 (_("By day"), _visit_rows(_days_with_visits(found.by_day))),
             ],
             work=_work_rows(found.work),
+            promises=_promise_rows(found.promises),
+            left=_left_rows(found.left),
             heat=_heat_rows(found.load),
             hours=range(24),
         )
@@ -135,8 +145,8 @@ def _wait_chart(days: Mapping[date, Visits]) -> str:
     return _chart(
         [f"{day:%m-%d}" for day in days],
         [
-            ("p50", [round(line.wait_p50 or 0, 1) for line in days.values()]),
-            ("p90", [round(line.wait_p90 or 0, 1) for line in days.values()]),
+            ("p50", [_point(line.wait_p50) for line in days.values()]),
+            ("p90", [_point(line.wait_p90) for line in days.values()]),
         ],
     )
 
@@ -146,7 +156,7 @@ def _endings_chart(endings: Mapping[str, int]) -> str:
     return _chart(labels, [(_("Chats"), list(endings.values()))])
 
 
-def _chart(labels: list[str], series: Sequence[tuple[str, Sequence[float]]]) -> str:
+def _chart(labels: list[str], series: Sequence[tuple[str, Sequence[float | None]]]) -> str:
     datasets = [
         {
             "label": label,
@@ -154,10 +164,16 @@ def _chart(labels: list[str], series: Sequence[tuple[str, Sequence[float]]]) -> 
             "borderColor": colour,
             "backgroundColor": colour,
             "displayYAxis": True,
+            "grouped": True,
+            "maxBarThickness": 18,
         }
         for (label, values), colour in zip(series, COLOURS, strict=False)
     ]
     return json.dumps({"labels": labels, "datasets": datasets})
+
+
+def _point(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
 
 
 def _days_with_visits(days: Mapping[date, Visits]) -> dict[str, Visits]:
@@ -199,13 +215,31 @@ def _work_rows(lines: Mapping[str, AgentWork]) -> list[list[str]]:
     ]
 
 
+def _promise_rows(promises: Sequence[Promise]) -> list[list[str]]:
+    return [
+        [str(SlaMetric(one.metric).label), str(one.due), f"{one.kept_percent}%"] for one in promises
+    ]
+
+
+def _left_rows(left: LeftMessages) -> list[list[str]]:
+    return [
+        [_("Left"), str(left.left)],
+        [_("Answered"), str(left.answered)],
+        [_("No answer needed"), str(left.dismissed)],
+        [_("Answered after, p50"), minutes(left.answer_p50)],
+    ]
+
+
 def _heat_rows(load: Mapping[str, list[float]]) -> list[dict[str, Any]]:
     most = max((value for line in load.values() for value in line), default=0) or 1
     return [
         {
             "name": name,
             "cells": [
-                {"value": f"{value:.1f}" if value else "", "step": _heat(value, most)}
+                {
+                    "value": f"{value:.1f}" if value >= 1 else f"{value:.2f}" if value else "",
+                    "step": _heat(value, most),
+                }
                 for value in line
             ],
         }

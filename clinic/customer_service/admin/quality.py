@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from chat.enums import MessageKind
 from chat.models import Message
+from chat.rules import system_text
 from clinic.core.actor import Actor
 from clinic.core.admin import StateAdmin, Step, pill
 from clinic.core.clock import clinic_time
@@ -150,7 +151,7 @@ def _who(message: Message) -> str:
 
 def _said(message: Message) -> str:
     if message.kind == MessageKind.SYSTEM:
-        return message.code
+        return system_text(message.code, message.params)
     return message.body or str(message.get_kind_display())
 
 
