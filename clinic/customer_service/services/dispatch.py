@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
@@ -28,6 +27,7 @@ from clinic.customer_service.services.statements import (
     LOOK_AT_AGENTS,
     PICK_WAITING,
 )
+from clinic.customer_service.services.telling import Arrival
 from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules as numbers
 
@@ -110,15 +110,6 @@ class _Free:
     candidate: Candidate
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A locked chat, its customer's account, and the agent who gets it."""
-
-    chat: ServiceChat
-    customer: UUID
-    agent: Agent
-
-
 def _agents_with_place(team_id: int, now: datetime) -> dict[int, _Free]:
     values: dict[str, Any] = {
         "space": TEAM_LOCKS,
@@ -154,7 +145,7 @@ def _oldest_waiting(team_id: int, limit: int, now: datetime) -> list[Any]:
     return list(ServiceChat.objects.raw(PICK_WAITING, values))
 
 
-def _pair(chat: Any, agents: dict[int, _Free], now: datetime) -> _Given | None:
+def _pair(chat: Any, agents: dict[int, _Free], now: datetime) -> Arrival | None:
     wish = Wish(
         customer_id=chat.customer_id,
         language=chat.language,
@@ -166,10 +157,11 @@ def _pair(chat: Any, agents: dict[int, _Free], now: datetime) -> _Given | None:
         return None
     taken = agents[best.id]
     taken.candidate = replace(best, load=best.load + 1, last_assigned_at=now)
-    return _Given(chat, chat.customer_public_id, taken.agent)
+    chat.team = Team.known(id=chat.team_id, public_id=chat.team_public_id)
+    return Arrival(chat, taken.agent, chat.customer_public_id)
 
 
-def _hand_over(given: Sequence[_Given], now: datetime) -> None:
+def _hand_over(given: Sequence[Arrival], now: datetime) -> None:
     moves = [
         Move(
             chat=one.chat,
@@ -182,11 +174,8 @@ def _hand_over(given: Sequence[_Given], now: datetime) -> None:
         for one in given
     ]
     advance_each(moves, now=now)
-    team = Team.objects.get(pk=given[0].chat.team_id)
-    # Conversations are locked one after the other: always in the same order.
-    for one in sorted(given, key=lambda one: one.chat.conversation_id):
-        one.chat.team = team
-        telling.bring_in(one.chat, one.agent, one.customer)
+    telling.bring_in(given)
+    for one in given:
         publish(ServiceChatAssigned(chat_id=one.chat.pk, agent_id=one.agent.pk))
         if now - one.chat.enqueued_at >= numbers.SERVICE_NOTICE_AFTER:
             telling.leave_notice(one.chat, one.customer, NoticeKind.SERVICE_ASSIGNED)

@@ -199,7 +199,7 @@ def seat(move: Move, taker: Agent, *, now: datetime) -> None:
     if leaving is not None:
         telling.part(chat, leaving)
         serve_agent_on_commit(leaving.pk)
-    telling.bring_in(chat, taker, chat.customer.public_id, reason=move.reason)
+    telling.bring_in([telling.Arrival(chat, taker, chat.customer.public_id)], reason=move.reason)
     publish(ServiceChatAssigned(chat_id=chat.pk, agent_id=taker.pk))
 
 

@@ -145,7 +145,7 @@ def _opened(message: LeftMessage, taker: Agent, actor: Actor) -> ServiceChat:
         agent=taker,
         how=How.LEFT_MESSAGE,
     )
-    telling.bring_in(chat, taker, message.customer.public_id)
+    telling.bring_in([telling.Arrival(chat, taker, message.customer.public_id)])
     return chat
 
 

@@ -1,6 +1,7 @@
 """Telling people at both ends of a chat: frames, system messages, who sits in the conversation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from chat.services.conversations import (
     open_conversation,
     remove_member,
 )
+from chat.services.joining import Join, join_conversations
 from chat.services.messages import post_system_message
 from clinic.customer_service.enums import AlarmKind, ChatState, Face, MoveReason
 from clinic.customer_service.models import Agent, ServiceChat
@@ -43,20 +45,30 @@ def open_talk(*, topic: str, face: str, customer: MemberSpec) -> Conversation:
     )
 
 
-def bring_in(
-    chat: ServiceChat, agent: Agent, customer_public_id: UUID, *, reason: str = "assigned"
-) -> None:
-    """Seat the agent in the conversation, say so, and show the customer who serves him."""
-    face = Face(chat.face)
-    is_agent = face == Face.SERVICE
-    greeting = Greeting("agent_joined", {"agent": agent.nickname})
-    open_conversation(
-        kind=KINDS[face],
-        topic=topic_of(chat.public_id),
-        members=[MemberSpec(agent.user_id, SEATS[face], agent.nickname if is_agent else "")],
-        greeting=greeting if is_agent else Greeting("assistant_joined", {}),
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An agent comes to a chat; ``customer`` is the public id of its customer's account."""
+
+    chat: ServiceChat
+    agent: Agent
+    customer: UUID
+
+
+def bring_in(arrivals: Sequence[Arrival], *, reason: str = "assigned") -> None:
+    """Seat the agents in their conversations, say so, and show the customers who serves them."""
+    join_conversations([_join(one.chat, one.agent) for one in arrivals])
+    for one in arrivals:
+        push_service(one.chat, one.customer, reason=reason, agent=one.agent)
+
+
+def _join(chat: ServiceChat, agent: Agent) -> Join:
+    is_agent = chat.face == Face.SERVICE
+    named = Greeting("agent_joined", {"agent": agent.nickname})
+    return Join(
+        topic_of(chat.public_id),
+        MemberSpec(agent.user_id, SEATS[Face(chat.face)], agent.nickname if is_agent else ""),
+        named if is_agent else Greeting("assistant_joined", {}),
     )
-    push_service(chat, customer_public_id, reason=reason, agent=agent)
 
 
 def part(chat: ServiceChat, agent: Agent) -> None:
