@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +24,7 @@ from tests.customer_service.conftest import (
     make_team,
 )
 from tests.customer_service.desk import get, make_admin, post, say
+from tests.files import samples
 from tests.payments.conftest import give_balance
 
 pytestmark = pytest.mark.django_db
@@ -345,6 +347,24 @@ def test_the_cookie_opens_conversations_of_members_but_nothing_else_of_the_api(
     assert browser.get("/api/v1/me").status_code == 401
     browser.logout()
     assert browser.get("/api/v1/desk/me").status_code == 401
+
+
+def test_a_page_of_the_desk_uploads_a_file_and_shows_it(
+    agent: AgentMember, chat: ServiceChat
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(agent.member.user)
+    browser.cookies["csrftoken"] = token = "a" * 32
+
+    def upload(**headers: str) -> Any:
+        file = SimpleUploadedFile("a.png", samples.image("PNG"), "image/png")
+        return browser.post("/api/v1/files", {"file": file, "purpose": "chat"}, headers=headers)
+
+    refused, stored = upload(), upload(**{"X-CSRFToken": token})
+
+    assert refused.json()["code"] == "form_token_missing"
+    assert stored.status_code == 201, stored.content
+    assert browser.get(f"/api/v1/files/{stored.json()['id']}").status_code == 200
 
 
 def test_a_patient_s_cookie_opens_nothing(lin: Member) -> None:

@@ -10,6 +10,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.accounts.authentication import BearerAuthentication, ConsoleAuthentication
 from clinic.core.api.negotiation import JsonNegotiation
 from clinic.core.api.renderers import FastJSONRenderer
 from clinic.core.api.views import ApiView
@@ -35,6 +36,7 @@ class FileListView(ApiView):
 
     resource = "file"
     verbs = {"POST": "upload"}
+    authentication_classes = (BearerAuthentication, ConsoleAuthentication)
     rate = rules.FILE_RATE
     parser_classes = (OneFileParser,)
     errors = (FileEmptyError, FileKindRefusedError, FileTooLargeError, FileQuotaError)
@@ -70,6 +72,7 @@ class FileView(ApiView):
 
     resource = "file"
     verbs = {"GET": "read"}
+    authentication_classes = (BearerAuthentication, ConsoleAuthentication)
     content_negotiation_class = AnyNegotiation
     errors = (FileBeingScannedError, FileRefusedError)
 
