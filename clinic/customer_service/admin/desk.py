@@ -41,37 +41,35 @@ for title, url_name, icon in (
 @never_cache
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the desk to an agent."""
-    agent = _agent_of(request)
-    if not holds(request, WORKERS) or agent is None:
+    if not holds(request, WORKERS) or _agent_of(request) is None:
         return _refused(request, DESK, NotAnAgentError())
-    return _page(request, "desk/desk.html", DESK, desk_setup(agent))
+    return _page(request, "desk/desk.html", DESK, desk_setup())
 
 
 @require_GET
 @never_cache
 def board(request: HttpRequest) -> HttpResponse:
-    """Show the board to a supervisor or an administrator."""
+    """Show the board to a supervisor, or to an administrator who works at the desk."""
     agent = _agent_of(request)
-    is_supervisor = agent is not None and agent.is_supervisor and holds(request, WORKERS)
-    if not is_supervisor and not holds(request, frozenset({Role.ADMIN})):
+    if not holds(request, WORKERS) or agent is None:
+        return _refused(request, BOARD, NotAnAgentError())
+    if not agent.is_supervisor and not holds(request, frozenset({Role.ADMIN})):
         return _refused(request, BOARD, ForbiddenError())
-    return _page(request, "desk/board.html", BOARD, board_setup(agent))
+    return _page(request, "desk/board.html", BOARD, board_setup())
 
 
 def _agent_of(request: HttpRequest) -> Agent | None:
     return Agent.objects.filter(user_id=actor_of(request).account_id, is_active=True).first()
 
 
-def _page(
-    request: HttpRequest, template: str, title: Any, setup: dict[str, Any], status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, template: str, title: Any, setup: dict[str, Any]) -> HttpResponse:
     setup |= {
         "csrf": get_token(request),
         "language": get_language(),
         "login": f"{reverse('admin:login')}?next={request.path}",
     }
     context = {"title": title, "site_title": site.site_title, "setup": setup}
-    response = render(request, template, context, status=status)
+    response = render(request, template, context)
     response["Content-Security-Policy"] = _policy(request.get_host())
     return response
 

@@ -14,7 +14,7 @@ from clinic.customer_service.admin.desk_words import (
     message_words,
     transfer_reasons,
 )
-from clinic.customer_service.models import Agent, Team
+from clinic.customer_service.models import Team
 from clinic.patients.enums import Gender
 from clinic.settings import rules
 from consultations.enums import Kind, State
@@ -24,24 +24,19 @@ API = "/api/v1/"
 SOCKET = "/ws/v1/"
 
 
-def desk_setup(agent: Agent) -> dict[str, Any]:
-    """Return what the desk of an agent needs before its first question to the API."""
+def desk_setup() -> dict[str, Any]:
+    """Return what the desk needs before its first question to the API."""
     return _common() | {
         "words": desk_words(),
         "keys": desk_keys(),
         "transferReasons": transfer_reasons(),
         "endReasons": end_reasons(),
-        "agent": {"id": str(agent.public_id), "name": agent.nickname},
     }
 
 
-def board_setup(agent: Agent | None) -> dict[str, Any]:
+def board_setup() -> dict[str, Any]:
     """Return what the board needs."""
-    return _common() | {
-        "words": board_words(),
-        "transferReasons": transfer_reasons(),
-        "agent": {"id": str(agent.public_id)} if agent else None,
-    }
+    return _common() | {"words": board_words()}
 
 
 def _common() -> dict[str, Any]:

@@ -4,7 +4,7 @@ import * as dialogs from "./dialogs.js";
 import { button, byId, chip, icon, node } from "./dom.js";
 import { slaChip, timer } from "./list.js";
 import { chosenRow, isMine, on, state } from "./store.js";
-import { label, say } from "./words.js";
+import { label, say, setup } from "./words.js";
 
 export function start() {
   on("chosen rows me", draw);
@@ -26,12 +26,12 @@ function who(row) {
   const facts = [
     chip(label("state", row.state), row.state),
     row.team ? chip(row.team.name) : null,
-    chip(label("language", row.language), "plain"),
+    row.language === setup.language ? null : chip(label("language", row.language), "plain"),
     row.face === "assistant" ? node("span", { class: "chip face" }, icon("smart_toy", "small"), label("face", row.face)) : null,
     row.sla?.due_at ? slaChip(row.sla) : null,
     row.agent && !isMine(row) ? chip(say("withAgent", { name: row.agent.name }), "blue") : null,
     row.held_until ? chip("", "blue", { "data-until": row.held_until, "data-prefix": `${say("onHold")} ` }) : null,
-    row.warned_ends_at ? chip("", "amber", { "data-until": row.warned_ends_at, "data-prefix": `${say("endsIn")} ` }) : null,
+    row.warned_ends_at ? chip("", "waiting", { "data-until": row.warned_ends_at, "data-prefix": `${say("endsIn")} ` }) : null,
     row.end_reason ? chip(label("end", row.end_reason), "plain") : null,
   ];
   return node("div", { class: "who" }, node("h2", {}, row.customer.name, node("small", {}, row.customer.phone), timer(row)), node("div", { class: "chips" }, facts.filter(Boolean)));

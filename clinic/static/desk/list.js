@@ -134,7 +134,7 @@ function lastWords(message) {
 function chips(item) {
   const shown = [
     item.sla?.due_at ? slaChip(item.sla) : null,
-    item.warned_ends_at ? chip("", "amber", { "data-until": item.warned_ends_at, "data-prefix": `${say("endsIn")} ` }) : null,
+    item.warned_ends_at ? chip("", "waiting", { "data-until": item.warned_ends_at, "data-prefix": `${say("endsIn")} ` }) : null,
     item.held_until ? chip(say("onHold"), "blue") : null,
     item.priority > 0 ? chip(say("priority"), "red") : null,
     item.customer.side === "doctor" ? chip(label("side", "doctor"), "blue") : null,
