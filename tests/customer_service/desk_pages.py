@@ -169,6 +169,12 @@ class Customer:
                 return dict(frame)
             self.heard.append(frame)
 
+    def read_file(self, file: str) -> bytes:
+        """Return the content of a file that he was sent."""
+        headers = {"Authorization": f"Bearer {self.member.token}"}
+        address = f"{self.server.http_url}/api/v1/files/{file}"
+        return bytes(requests.get(address, headers=headers, timeout=10).content)
+
     def messages(self, conversation: str) -> list[dict[str, Any]]:
         """Return the messages of a conversation as he reads them."""
         return list(self.call("GET", f"conversations/{conversation}/messages")["messages"])

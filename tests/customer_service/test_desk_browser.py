@@ -3,25 +3,20 @@
 With CONSOLE_PICTURES=1 pictures of the pages go to test-output/desk/.
 """
 
-import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, expect
 
 from chat.models import Message
 from clinic.core.clock import now
 from clinic.core.roles import Role
-from clinic.customer_service.models import CannedReply, Macro, ServiceChat, Tag, Team
+from clinic.customer_service.models import Team
 from clinic.customer_service.services.idling import run_idle_rule
 from tests.cast import make_member
 from tests.customer_service.conftest import AgentMember, asked, make_agent
 from tests.customer_service.desk_pages import (
-    BOARD,
-    Seat,
     chromium,
     needs_browser,
     pick_up,
@@ -196,188 +191,4 @@ def test_what_customers_write_is_shown_as_text(
     expect(link).to_have_text("https://evil.example/?a=")
     assert seat.page.evaluate("window.hurt") is None
     assert seat.page.locator("#messages img, #rows img, #context img").count() == 0
-    assert seat.faults == []
-
-
-def test_unsent_words_are_kept_and_warned_of(
-    chromium: Browser, live_server_ws: LiveServer, agent: AgentMember
-) -> None:
-    for name in ("林小月", "葛大明"):
-        asked(make_member(name, Role.PATIENT))
-    seat = sit_down(chromium, live_server_ws, agent)
-    seat.open("林*月")
-    field = seat.page.locator("#composer-text")
-    field.fill("写了一半")
-    seat.page.keyboard.press("Alt+n")
-    field.fill("备注一半")
-
-    seat.open("葛*明")
-    expect(field).to_have_value("")
-    seat.open("林*月")
-    expect(field).to_have_value("写了一半")
-    seat.page.locator("#mode-note").click()
-    expect(field).to_have_value("备注一半")
-    chat = ServiceChat.objects.get(customer__name="林小月")
-    _until(seat.page, lambda: chat.drafts.count() == 2)
-
-    asked_to_stay: list[str] = []
-    seat.page.on("dialog", lambda dialog: (asked_to_stay.append(dialog.type), dialog.accept()))
-    seat.page.close(run_before_unload=True)
-    other = sit_down(chromium, live_server_ws, agent)
-    assert asked_to_stay == ["beforeunload"]
-    other.open("林*月")
-    expect(other.page.locator("#composer-text")).to_have_value("写了一半")
-
-
-def _until(page: Page, is_true: Callable[[], bool]) -> None:
-    for _try in range(50):
-        if is_true():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it never became true")
-
-
-def test_the_keys_do_what_the_help_says(
-    chromium: Browser, live_server_ws: LiveServer, agent: AgentMember, team: Team
-) -> None:
-    CannedReply.objects.create(shortcut="refund", title="退款", text_zh="退款三天内到账。")
-    tag = Tag.objects.create(name_zh="退款", name_en="Refund")
-    reply = CannedReply.objects.create(shortcut="bye", title="再见", text_zh="感谢咨询。")
-    macro = Macro.objects.create(title="感谢并结束", reply=reply, ends_chat=True)
-    macro.tags.add(tag)
-    lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
-    lin.ask_for_help()
-    asked(make_member("葛大明", Role.PATIENT))
-    seat = sit_down(chromium, live_server_ws, agent)
-    keys = seat.page.keyboard
-    expect(seat.row("林*月")).to_be_visible()
-
-    keys.press("?")
-    expect(seat.page.locator("#dialog")).to_contain_text("快捷键")
-    keys.press("Escape")
-    names = [row.inner_text() for row in seat.page.locator("#rows .name").all()]
-    keys.press("j")
-    keys.press("j")
-    expect(seat.row(names[1])).to_be_focused()
-    keys.press("k")
-    keys.press("Enter")
-    expect(seat.page.locator("#chatbar h2")).to_contain_text(names[0])
-
-    seat.open("林*月")
-    expect(seat.page.locator("#composer-text")).to_be_focused()
-    keys.press("Escape")
-    keys.press("/")
-    keys.type("ref")
-    expect(seat.page.locator("#suggestions")).to_contain_text("退款三天内到账。")
-    keys.press("Enter")
-    expect(seat.page.locator("#composer-text")).to_have_value("退款三天内到账。")
-    keys.press("Control+Enter")
-    lin.hear(t="msg", body="退款三天内到账。")
-
-    seat.page.locator("#context").get_by_role("button", name="退款").click()
-    expect(seat.row("林*月")).to_contain_text("退款")
-    keys.press("Control+k")
-    keys.type("忙碌")
-    keys.press("Enter")
-    expect(seat.page.locator("[data-status=busy]")).to_have_attribute("aria-pressed", "true")
-    seat.page.locator("#macros").click()
-    seat.page.get_by_role("button", name="感谢并结束").click()
-    lin.hear(t="msg", body="感谢咨询。")
-    lin.hear(t="ended")
-    assert seat.faults == []
-
-
-def test_a_colleague_who_was_quicker_makes_the_desk_ask(
-    chromium: Browser, live_server_ws: LiveServer, agent: AgentMember
-) -> None:
-    lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
-    lin.ask_for_help()
-    seat = sit_down(chromium, live_server_ws, agent, prepare=_refuse_what_was_seen)
-    seat.open("林*月")
-
-    seat.write("我来回答")
-
-    expect(seat.page.locator("#dialog")).to_contain_text("同事已先回复")
-    seat.picture("conflict-zh")
-    seat.page.get_by_role("button", name="仍然发送").click()
-    lin.hear(t="msg", body="我来回答")
-    assert seat.faults == []
-
-
-def _refuse_what_was_seen(page: Page) -> None:
-    """Let the server answer each message with ``seen`` as if a colleague had written."""
-
-    def between(route: WebSocketRoute) -> None:
-        server = route.connect_to_server()
-
-        def passes(told: Any) -> None:
-            frame = json.loads(told)
-            if frame["t"] == "send" and "seen" in frame:
-                refusal = {
-                    "t": "err",
-                    "id": frame["id"],
-                    "code": "conflict",
-                    "msg": "",
-                    "fatal": False,
-                }
-                route.send(json.dumps(refusal))
-            else:
-                server.send(told)
-
-        route.on_message(passes)
-
-    page.route_web_socket("**/ws/v1/", between)
-
-
-def test_a_supervisor_watches_moves_and_sets(
-    chromium: Browser, live_server_ws: LiveServer, team: Team
-) -> None:
-    chief = make_agent("包青", team=team, places=1, is_supervisor=True)
-    second = make_agent("安宁", team=team, places=1)
-    lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
-    lin.ask_for_help()
-    seat = sit_down(chromium, live_server_ws, chief, address=BOARD)
-    page = seat.page
-    expect(page.locator("[data-agent]")).to_have_count(2)
-    expect(page.locator("#chats [data-chat]")).to_have_count(1)
-    for _more in range(2):
-        asked(make_member("葛大明", Role.PATIENT))
-    expect(page.locator("#waiting [data-chat]")).to_have_count(1)
-    expect(page.locator("[data-figure=waiting] dd")).to_have_text("1")
-    seat.picture("board-zh")
-
-    page.locator(f"[data-agent='{second.agent.public_id}'] select").select_option("busy")
-    expect(page.locator("#toasts")).to_contain_text("忙碌")
-    assert second.row.status == "busy"
-    page.locator("#chats [data-chat]").filter(has_text="林*月").locator("select").select_option(
-        "queue"
-    )
-
-    expect(page.locator("#toasts")).to_contain_text("会话已转移")
-    lin.hear(t="service", state="waiting")
-    assert seat.faults == []
-
-
-@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
-def test_desk_and_board_are_accessible_and_fit(
-    chromium: Browser, live_server_ws: LiveServer, team: Team, locale: str
-) -> None:
-    chief = make_agent("包青", team=team, is_supervisor=True)
-    lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
-    talk = lin.ask_for_help()["chat"]
-    lin.say(talk["conversation"], "你好，请问退款多久到账？")
-    for width in (1280, 1600):
-        seat = sit_down(chromium, live_server_ws, chief, locale=locale, width=width)
-        seat.open("林*月")
-        _judge(seat, f"desk-{locale[:2]}-{width}", width)
-        seat.page.goto(BOARD)
-        expect(seat.page.locator("[data-agent]")).to_have_count(1)
-        _judge(seat, f"board-{locale[:2]}-{width}", width)
-
-
-def _judge(seat: Seat, name: str, width: int) -> None:
-    seat.picture(name)
-    assert seat.page.evaluate("document.documentElement.scrollWidth") <= width, name
-    violations = Axe().run(seat.page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], name
     assert seat.faults == []

@@ -62,7 +62,7 @@ def _limits() -> dict[str, int]:
         "maxChars": rules.MESSAGE_MAX_CHARS,
         "editSeconds": int(rules.EDIT_WITHIN.total_seconds()),
         "recallSeconds": int(rules.RECALL_WITHIN.total_seconds()),
-        "fileBytes": 20 * 1024 * 1024,
+        "fileBytes": rules.FILE_MAX_BYTES,
     }
 
 

@@ -58,7 +58,9 @@ function content(item) {
 function image(item) {
   const address = fileAddress(item);
   if (!address) return node("div", { class: "text" }, icon("image", "small"), link(item.body, item.body || label("kind", "image")));
-  const picture = node("img", { src: address, alt: fileName(item) || label("kind", "image"), loading: "lazy" });
+  const gone = (event) => event.target.replaceWith(node("span", { class: "text" }, icon("hide_image", "small"), label("kind", "image")));
+  const { width, height } = item.extra;
+  const picture = node("img", { src: address, alt: fileName(item) || label("kind", "image"), width, height, onerror: gone });
   return node("a", { class: "picture", href: address, target: "_blank", rel: "noopener noreferrer nofollow" }, picture);
 }
 

@@ -1,0 +1,76 @@
+"""The desk and the board as people see them, in both languages, and the board at work."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from clinic.core.roles import Role
+from clinic.customer_service.models import Team
+from tests.cast import make_member
+from tests.customer_service.conftest import asked, make_agent
+from tests.customer_service.desk_pages import (
+    BOARD,
+    Seat,
+    chromium,
+    needs_browser,
+    pick_up,
+    sit_down,
+)
+from tests.live import LiveServer
+
+__all__ = ["chromium"]
+pytestmark = [*needs_browser, pytest.mark.timeout(120)]
+
+
+def test_a_supervisor_watches_moves_and_sets(
+    chromium: Browser, live_server_ws: LiveServer, team: Team
+) -> None:
+    chief = make_agent("包青", team=team, places=1, is_supervisor=True)
+    second = make_agent("安宁", team=team, places=1)
+    lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
+    lin.ask_for_help()
+    seat = sit_down(chromium, live_server_ws, chief, address=BOARD)
+    page = seat.page
+    expect(page.locator("[data-agent]")).to_have_count(2)
+    expect(page.locator("#chats [data-chat]")).to_have_count(1)
+    for _more in range(2):
+        asked(make_member("葛大明", Role.PATIENT))
+    expect(page.locator("#waiting [data-chat]")).to_have_count(1)
+    expect(page.locator("[data-figure=waiting] dd")).to_have_text("1")
+    seat.picture("board-zh")
+
+    page.locator(f"[data-agent='{second.agent.public_id}'] select").select_option("busy")
+    expect(page.locator("#toasts")).to_contain_text("忙碌")
+    assert second.row.status == "busy"
+    page.locator("#chats [data-chat]").filter(has_text="林*月").locator("select").select_option(
+        "queue"
+    )
+
+    expect(page.locator("#toasts")).to_contain_text("会话已转移")
+    lin.hear(t="service", state="waiting")
+    assert seat.faults == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_desk_and_board_are_accessible_and_fit(
+    chromium: Browser, live_server_ws: LiveServer, team: Team, locale: str
+) -> None:
+    chief = make_agent("包青", team=team, is_supervisor=True)
+    lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
+    talk = lin.ask_for_help()["chat"]
+    lin.say(talk["conversation"], "你好，请问退款多久到账？")
+    for width in (1280, 1600):
+        seat = sit_down(chromium, live_server_ws, chief, locale=locale, width=width)
+        seat.open("林*月")
+        _judge(seat, f"desk-{locale[:2]}-{width}", width)
+        seat.page.goto(BOARD)
+        expect(seat.page.locator("[data-agent]")).to_have_count(1)
+        _judge(seat, f"board-{locale[:2]}-{width}", width)
+
+
+def _judge(seat: Seat, name: str, width: int) -> None:
+    seat.picture(name)
+    assert seat.page.evaluate("document.documentElement.scrollWidth") <= width, name
+    violations = Axe().run(seat.page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], name
+    assert seat.faults == []
