@@ -31,10 +31,6 @@ from clinic.files.serving import answer_with
 from clinic.settings import rules
 
 
-# Pages of the console upload and show files with their cookie.
-LOG_INS = (BearerAuthentication, ConsoleAuthentication)
-
-
 class FileListView(ApiView):
     """Upload files."""
 
@@ -42,7 +38,6 @@ class FileListView(ApiView):
     verbs = {"POST": "upload"}
     authentication_classes = (BearerAuthentication, ConsoleAuthentication)
     rate = rules.FILE_RATE
-    authentication_classes = LOG_INS
     parser_classes = (OneFileParser,)
     errors = (FileEmptyError, FileKindRefusedError, FileTooLargeError, FileQuotaError)
 
@@ -79,7 +74,6 @@ class FileView(ApiView):
     verbs = {"GET": "read"}
     authentication_classes = (BearerAuthentication, ConsoleAuthentication)
     content_negotiation_class = AnyNegotiation
-    authentication_classes = LOG_INS
     errors = (FileBeingScannedError, FileRefusedError)
 
     @extend_schema(

@@ -11,21 +11,26 @@ import { say, setup } from "./words.js";
 
 const NEAR_END_PX = 80;
 let shownChat = null;
+let isPinned = true; // the end is in view and stays there when pictures load
 const box = () => byId("thread");
 
 export function start() {
   on("chosen opened thread typing", draw);
   box().addEventListener("scroll", () => {
-    if (isAtEnd()) byId("thread-new").hidden = true;
+    isPinned = isAtEnd();
+    if (isPinned) byId("thread-new").hidden = true;
     if (box().scrollTop < 40) older();
   });
   byId("thread-new").addEventListener("click", toEnd);
+  const sizes = new ResizeObserver(() => isPinned && toEnd());
+  for (const element of [box(), byId("messages")]) sizes.observe(element);
   setInterval(draw, 30000); // the times for editing run out
 }
 
 const isAtEnd = () => box().scrollHeight - box().scrollTop - box().clientHeight < NEAR_END_PX;
 
-export function toEnd() {
+function toEnd() {
+  isPinned = true;
   box().scrollTop = box().scrollHeight;
   byId("thread-new").hidden = true;
 }
@@ -44,18 +49,17 @@ function draw() {
   byId("middle").classList.toggle("empty", !row);
   if (!row) return void (shownChat = null);
   const thread = threads.threadOf(row.conversation);
-  const wasAtEnd = isAtEnd();
   const before = byId("messages").childElementCount;
   byId("thread-older").replaceChildren(...(thread.hasOlder ? [button(say("loadOlder"), older, { kind: "quiet" })] : []));
   const items = thread.isLoaded ? entries(row, thread) : [];
   keyed(byId("messages"), items, (item) => item.key, (item) => item.draw());
   byId("thread-typing").hidden = !((state.typing.get(row.conversation) ?? 0) > Date.now());
-  follow(row, thread, wasAtEnd, byId("messages").childElementCount > before);
+  follow(row, thread, byId("messages").childElementCount > before);
 }
 
-function follow(row, thread, wasAtEnd, hasGrown) {
+function follow(row, thread, hasGrown) {
   if (!thread.isLoaded) return;
-  if (shownChat !== row.id || wasAtEnd) {
+  if (shownChat !== row.id || isPinned || outbox.waitingIn(row.conversation).length) {
     toEnd();
     chats.readChosen();
   } else if (hasGrown) byId("thread-new").hidden = false;
