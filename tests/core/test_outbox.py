@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from clinic.core import events, outbox
 from clinic.core.clock import now
 from clinic.core.models import OutboxEvent, RateCounter
+from clinic.core.statements import run
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,32 @@ def test_a_rolled_back_change_is_not_announced(heard: list[int]) -> None:
         transaction.set_rollback(True)
 
     assert not OutboxEvent.objects.exists()
+
+
+def wake_ups() -> int:
+    """Return how often this connection was woken since the last call."""
+    line = connection.connection
+    line.poll()
+    count = len(line.notifies)
+    line.notifies.clear()
+    return count
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_relay_is_woken_once_after_the_commit(heard: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {events.CHANNEL}")
+
+    with transaction.atomic():
+        events.publish(BellRung(bell_id=7))
+        run(*events.publishing(BellRung(bell_id=8)))
+        assert wake_ups() == 0
+    assert wake_ups() == 1
+
+    with transaction.atomic():
+        events.publish(BellRung(bell_id=9))
+        transaction.set_rollback(True)
+    assert wake_ups() == 0
 
 
 def test_delivering_twice_has_the_effect_of_once(heard: list[int]) -> None:
