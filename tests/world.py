@@ -226,6 +226,7 @@ def _service(members: dict[str, Member]) -> dict[str, UUID]:
         "chats": chat.public_id,
         "chats/messages": UUID(_ok(said)["message_id"]),
         "agents": agents["bao"].public_id,
+        "chats/attachments": UUID(_picture(lin, str(chat.conversation.public_id))),
         "teams": team.public_id,
         "canned": reply.public_id,
         "macros": Macro.objects.create(title="退款", reply=reply).public_id,

@@ -25,6 +25,14 @@ def readable_file(actor: Actor, public_id: UUID) -> StoredFile:
     file = StoredFile.objects.filter(public_id=public_id).first()
     if file is None or not _may_read(actor, file):
         raise NotFoundError
+    return judged(file)
+
+
+def judged(file: StoredFile) -> StoredFile:
+    """Return the file if it was found harmless; whether the reader may is for the caller.
+
+    Raises FileBeingScannedError, FileRefusedError.
+    """
     if file.scan == Scan.REFUSED:
         raise FileRefusedError
     if file.scan == Scan.PENDING:

@@ -26,6 +26,7 @@ PEOPLE = {
     "reviews": {"lin", "luo"},
     "doctors": set(CAST),
     "chats": {"lin", "bao"},
+    "chats/attachments": {"lin", "bao"},
     "chats/messages": {"lin", "bao"},
     "left-messages": {"lin", "bao"},
     "canned": {"bao"},

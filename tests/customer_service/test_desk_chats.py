@@ -367,6 +367,25 @@ def test_a_page_of_the_desk_uploads_a_file_and_shows_it(
     assert browser.get(f"/api/v1/files/{stored.json()['id']}").status_code == 200
 
 
+def test_files_of_a_chat_are_read_by_who_may_open_it(
+    agent: AgentMember, chat: ServiceChat, lin: Member
+) -> None:
+    file = SimpleUploadedFile("a.png", samples.image("PNG"), "image/png")
+    form = {"file": file, "purpose": "chat"}
+    file_id = lin.client.post("/api/v1/files", form, format="multipart").json()["id"]
+    loose = get(agent, _at(chat, f"attachments/{file_id}"))
+    say(lin, chat, "", kind="image", attachment=file_id)
+    colleague, stranger = make_agent("唐果"), make_agent("罗真", team=make_team("billing"))
+
+    answers = [
+        get(who, _at(chat, f"attachments/{file_id}")) for who in (agent, colleague, stranger)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 404]
+    assert answers[0]["Content-Type"] == "image/png"
+    assert loose.status_code == 404
+
+
 def test_a_patient_s_cookie_opens_nothing(lin: Member) -> None:
     browser = Client()
     browser.force_login(lin.user)

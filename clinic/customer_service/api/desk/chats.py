@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chat.selectors.attachments import file_in
 from clinic.core.api.views import json_answer
 from clinic.customer_service.api.desk.base import DeskView
 from clinic.customer_service.api.desk.context_shapes import ContextShape
@@ -35,6 +37,10 @@ from clinic.customer_service.services import handing
 from clinic.customer_service.services.ending import end_by_agent
 from clinic.customer_service.services.keeping import hold, set_priority, unhold
 from clinic.customer_service.services.steering import Destination, transfer
+from clinic.files.api.views import AnyNegotiation
+from clinic.files.contents.reading import MEDIA_TYPES
+from clinic.files.errors import FileBeingScannedError, FileRefusedError
+from clinic.files.serving import answer_with
 
 TAKING = (NotAnAgentError, ChatEndedError, ChatTakenError, AgentFullError, AgentNotOnlineError)
 SERVING = (NotAnAgentError, NotYourChatError, ChatEndedError)
@@ -79,6 +85,22 @@ class ContextView(DeskView):
     def get(self, request: Request, public_id: UUID) -> HttpResponse:  # noqa: ARG002 given by DRF
         """Get the customer's card, cases, orders, past chats, left messages and ratings."""
         return json_answer(context_of(self.chat_to_read(public_id)))
+
+
+class ChatFileView(DeskView):
+    """A file of the conversation."""
+
+    verbs = {"GET": "read"}
+    content_negotiation_class = AnyNegotiation
+    errors = (NotAnAgentError, FileBeingScannedError, FileRefusedError)
+
+    @extend_schema(
+        responses={**dict.fromkeys(((200, m) for m in MEDIA_TYPES), OpenApiTypes.BINARY)}
+    )
+    def get(self, request: Request, public_id: UUID, file_id: UUID) -> HttpResponse:
+        """Read a file that a message of the chat carries, member of the conversation or not."""
+        file = file_in(self.chat_to_read(public_id).conversation_id, file_id)
+        return answer_with(file, request.headers)
 
 
 class _Step(DeskView):

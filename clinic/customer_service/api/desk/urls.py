@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/take-next", chats.TakeNextView.as_view()),
     path(CHAT, chats.ChatView.as_view()),
     path(f"{CHAT}/messages", chats.ThreadView.as_view()),
+    path(f"{CHAT}/attachments/<uuid:file_id>", chats.ChatFileView.as_view()),
     path(f"{CHAT}/context", chats.ContextView.as_view()),
     path(f"{CHAT}/take", chats.TakeView.as_view()),
     path(f"{CHAT}/take-over", chats.TakeOverView.as_view()),
