@@ -163,11 +163,11 @@ class Wish:
     customer_id: int
     language: str
     last_agent_id: int | None = None  # who served this customer within a day
-    lost_agent_id: int | None = None  # who had this chat and did not answer
+    lost_agent_id: int | None = None  # who had this chat and gave it back or did not answer
 
 
 def choose(candidates: Sequence[Candidate], wish: Wish) -> Candidate | None:
-    """Return the best agent with a place: not the one who left the chat unanswered if another is
+    """Return the best agent with a place: not the one from whom the chat came back if another is
     there, same language first, then who served the customer within a day, then the smallest share
     of his places in use, then who has gone longest without a new chat. Nobody serves himself.
     """

@@ -114,7 +114,6 @@ SERVICE_IDLE_END: Final = timedelta(minutes=2)
 SERVICE_AGENT_SILENCE_ENDS: Final = False
 SERVICE_HOLD_MAX: Final = timedelta(minutes=30)
 SERVICE_SAME_AGENT_WITHIN: Final = timedelta(hours=24)
-SERVICE_ACTIVITY_EVERY: Final = timedelta(seconds=10)  # typing and reading are noted this often
 SERVICE_POSITIONS_EXACT: Final = 50  # places behind are told in tens
 SERVICE_THROUGHPUT_WINDOW: Final = timedelta(minutes=30)  # the estimate looks back this far
 SERVICE_NOTICE_AFTER: Final = timedelta(seconds=20)  # who waited longer may be elsewhere: a notice

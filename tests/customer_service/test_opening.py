@@ -1,7 +1,9 @@
 """A customer asks for somebody."""
 
 import pytest
+from django.test import override_settings
 
+from clinic.core.errors import RateLimitedError
 from clinic.customer_service.models import ChatMove, Handling, ServiceChat, SlaTimer, Team
 from tests.cast import Member
 from tests.customer_service.conftest import AgentMember, ask, asked, make_agent, make_customers
@@ -53,3 +55,10 @@ def test_the_smallest_share_of_places_in_use_is_chosen(team: Team) -> None:
     chosen = [asked(member).agent for member in make_customers(4)]
 
     assert chosen == [first.agent, second.agent, second.agent, first.agent]
+
+
+def test_a_refused_first_word_opens_nothing(lin: Member, agent: AgentMember) -> None:
+    with override_settings(CHAT_SEND_RATE="0/m"), pytest.raises(RateLimitedError):
+        ask(lin, note="发票")
+
+    assert ServiceChat.objects.count() == 0

@@ -7,7 +7,7 @@ import pytest
 from clinic.core.models import OutboxEvent
 from clinic.customer_service.events import QueueMoved
 from clinic.customer_service.models import ServiceChat, Team
-from clinic.customer_service.services.ending import leave_queue
+from clinic.customer_service.services.ending import end_by_agent, leave_queue
 from clinic.customer_service.services.positions import tell_if_moved, tell_positions
 from clinic.customer_service.services.sweeping import sweep
 from clinic.realtime.threads import in_thread
@@ -90,3 +90,27 @@ async def test_who_waits_sees_the_queue_fall_and_then_his_agent(
         assert (await b.hear("msg", code="agent_joined"))["conv"]
         assert str(first.public_id) != served["chat"]
         assert agent.agent.nickname == "小包"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_alone_serve_and_tell_the_queue(team: Team, run_events: Any) -> None:
+    first, second = (asked(member) for member in make_customers(2))
+    make_agent(places=1)
+
+    run_events()
+
+    assert told(first, second) == [None, 1]
+    assert ServiceChat.objects.get(pk=first.pk).state == "active"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_freed_place_is_filled_at_once(team: Team, run_events: Any) -> None:
+    agent = make_agent(places=1)
+    first, second = make_customers(2)
+    served, waiting = asked(first), asked(second)
+
+    end_by_agent(served.pk, agent=agent.agent, actor=agent.actor)
+
+    assert ServiceChat.objects.get(pk=waiting.pk).state == "active"
+    run_events()
+    assert ServiceChat.objects.get(pk=waiting.pk).agent == agent.agent

@@ -28,7 +28,8 @@ WHERE m.before <> m.known OR NOT (m.before || '>' || m.after = ANY(%s))
 # Each stretch of waiting, with when it began and by which move it ended. Two of one queue: the one
 # with the better place was there when the other was dispatched, and was dispatched later. New chats
 # come in under the queue's lock; one that comes back is seen at its commit, so a second is allowed
-# for that. Chats that staff gave priority are left out, and so is an agent's own chat.
+# for that. Chats that staff gave priority are left out, and so is an agent's own chat. Every pair
+# is compared, so only the latest are looked at.
 ORDER: Final = """
 WITH waits AS (
   SELECT m.chat_id, m.team_id, m.id AS from_id,
@@ -36,6 +37,9 @@ WITH waits AS (
     lead(m.id) OVER w AS to_id, lead(m.at) OVER w AS until, lead(m.reason) OVER w AS reason,
     m.after
   FROM customer_service_chatmove m
+  WHERE m.chat_id IN (
+    SELECT d.chat_id FROM customer_service_chatmove d WHERE d.reason = 'dispatched'
+    ORDER BY d.id DESC LIMIT 1000)
   WINDOW w AS (PARTITION BY m.chat_id ORDER BY m.id)
 ), given AS (
   SELECT w.*, c.enqueued_at, c.public_id, c.customer_id

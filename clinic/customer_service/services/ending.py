@@ -96,7 +96,7 @@ def finish(
     was_served = chat.state == ChatState.ACTIVE
     advance(Move(chat=chat, to=ChatState.ENDED, reason=reason, actor=actor, remark=remark), now=now)
     meet(chat.pk, SlaMetric.RESOLUTION, at=now)
-    telling.close_talk(chat, can_rate=was_served)
+    telling.close_talk(chat, can_rate=was_served or chat.handlings.exists())
     publish(ServiceChatEnded(chat_id=chat.pk, agent_id=chat.agent_id))
     if was_served and chat.agent_id is not None:
         serve_agent_on_commit(chat.agent_id)

@@ -154,13 +154,13 @@ def _opened(actor: Actor, wanted: _Wanted, now: datetime) -> Opening:
             now=now,
             actor=actor.label,
         )
+        if wanted.note:
+            send_message(
+                actor=actor,
+                conversation_public_id=chat.conversation.public_id,
+                client_id="opening",
+                kind="text",
+                body=wanted.note,
+            )
         serve_now(team.pk)
-    if wanted.note:
-        send_message(
-            actor=actor,
-            conversation_public_id=chat.conversation.public_id,
-            client_id="opening",
-            kind="text",
-            body=wanted.note,
-        )
     return opening_of(with_people(chat.pk), is_new=True)

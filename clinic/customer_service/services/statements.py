@@ -39,8 +39,7 @@ SELECT s.*, u.public_id AS customer_public_id, t.public_id AS team_public_id,
   (SELECT p.agent_id FROM customer_service_servicechat p
    WHERE p.customer_id = s.customer_id AND p.id <> s.id AND p.assigned_at > %(same_since)s
    ORDER BY p.id DESC LIMIT 1) AS last_agent_id,
-  (SELECT CASE WHEN h.ended_why IN ('agent_silent', 'agent_lost') THEN h.agent_id END
-   FROM customer_service_handling h WHERE h.chat_id = s.id
+  (SELECT h.agent_id FROM customer_service_handling h WHERE h.chat_id = s.id
    ORDER BY h.id DESC LIMIT 1) AS lost_agent_id
 FROM customer_service_servicechat s
 JOIN accounts_user u ON u.id = s.customer_id JOIN customer_service_team t ON t.id = s.team_id
