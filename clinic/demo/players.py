@@ -42,6 +42,20 @@ class Stage:
     rng: random.Random
 
 
+async def register(device: Device, gateway: Gateway, phone: str, name: str) -> None:
+    """Make an account with the code that was sent, and connect."""
+    await device.api.call("POST", "auth/codes", {"phone": phone, "purpose": "register"})
+    body = {
+        "phone": phone,
+        "password": f"Demo-{uuid.uuid4().hex[:12]}",
+        "code": await gateway.code_for(phone),
+        "name": name,
+        "device": "demo",
+    }
+    device.api.tokens = await device.api.call("POST", "auth/register", body)
+    device.start()
+
+
 class DoctorPlayer:
     """A doctor: goes online, accepts or declines, answers, closes with a record."""
 
@@ -159,18 +173,7 @@ class PatientPlayer:
             await self.device.stop()
 
     async def _register(self) -> None:
-        api, gateway = self.device.api, self._stage.gateway
-        await api.call("POST", "auth/codes", {"phone": self._phone, "purpose": "register"})
-        code = await gateway.code_for(self._phone)
-        body = {
-            "phone": self._phone,
-            "password": f"Demo-{uuid.uuid4().hex[:12]}",
-            "code": code,
-            "name": self._name,
-            "device": "demo",
-        }
-        api.tokens = await api.call("POST", "auth/register", body)
-        self.device.start()
+        await register(self.device, self._stage.gateway, self._phone, self._name)
         self._stage.tally.add("registered")
 
     async def _ask_for_a_doctor(self) -> None:

@@ -1,4 +1,4 @@
-"""The main job, played by many people at once against the running server."""
+"""The main job and the desk, played by many people at once against the running server."""
 
 import asyncio
 import random
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import httpx2
 
+from clinic.demo.desk_players import AgentPlayer, CustomerPlayer
 from clinic.demo.gateway import Gateway
 from clinic.demo.http import ApiError
 from clinic.demo.players import DoctorPlayer, PatientPlayer, Stage
@@ -24,13 +25,15 @@ async def play(
     control_token: str,
     doctors: list[Login],
     patients: int,
+    agents: list[Login],
+    customers: int,
     seed: int,
     tally: Tally,
     progress: Callable[[], None],
 ) -> list[str]:
-    """Play until every patient is done; return the consultations' public ids.
+    """Play until every patient and customer is done; return the consultations' public ids.
 
-    Raises ApiError or httpx2.HTTPError when the server does not let the doctors in.
+    Raises ApiError or httpx2.HTTPError when the server does not let doctors and agents in.
     """
     rng = random.Random(seed)  # noqa: S311 behaviour, not secrets
     limits = httpx2.Limits(max_connections=200)
@@ -45,16 +48,23 @@ async def play(
             DoctorPlayer(stage, login.phone, login.password, declines=int(number % 3 == 1))
             for number, login in enumerate(doctors)
         ]
-        await asyncio.gather(*(doctor.come() for doctor in cast))
+        desk = [AgentPlayer(stage, login.phone, login.password) for login in agents]
+        everybody: list[DoctorPlayer | AgentPlayer] = [*cast, *desk]
+        await asyncio.gather(*(one.come() for one in everybody))
+        for agent in desk:
+            agent.colleagues = desk
         restless = asyncio.create_task(_wander(stage, cast))
         shown = asyncio.create_task(_show(progress))
         try:
-            return await _patients(stage, patients)
+            found, _done = await asyncio.gather(
+                _patients(stage, patients), _customers(stage, customers)
+            )
+            return found
         finally:
             restless.cancel()
             shown.cancel()
             await asyncio.gather(restless, shown, return_exceptions=True)
-            await asyncio.gather(*(_leave(doctor) for doctor in cast))
+            await asyncio.gather(*(_leave(one) for one in everybody))
 
 
 async def _patients(stage: Stage, number: int) -> list[str]:
@@ -85,13 +95,21 @@ async def _wander(stage: Stage, cast: list[DoctorPlayer]) -> None:
         await doctor.look()
 
 
-async def _leave(doctor: DoctorPlayer) -> None:
+async def _customers(stage: Stage, number: int) -> None:
+    tasks = []
+    for index in range(number):
+        tasks.append(asyncio.create_task(CustomerPlayer(stage, index).play()))
+        await asyncio.sleep(stage.rng.uniform(0, 2 * ARRIVAL_SECONDS))
+    await asyncio.gather(*tasks)
+
+
+async def _leave(one: DoctorPlayer | AgentPlayer) -> None:
     try:
-        await doctor.go("offline")
+        await one.go("offline")
     except (ApiError, httpx2.HTTPError):
         pass
     finally:
-        await doctor.device.stop()
+        await one.device.stop()
 
 
 async def _show(progress: Callable[[], None]) -> None:

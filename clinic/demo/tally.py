@@ -13,6 +13,7 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
+    desk_waits: list[float] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     acknowledged: dict[str, str] = field(default_factory=dict)  # message id -> conversation
     received: Counter[tuple[str, str]] = field(default_factory=Counter)  # (device, message id)
@@ -36,17 +37,18 @@ class Tally:
             (_("completed"), "completed"),
             (_("rated"), "rated"),
             (_("cancelled"), "cancelled"),
+            (_("at the desk"), "desk asked"),
+            (_("chats ended"), "desk ended"),
         )
         return "  ".join(f"{label} {self.counts[key]}" for label, key in shown)
 
     def table(self) -> Table:
         """The result for people."""
-        table = Table(title=_("The main job"))
-        table.add_column(_("What"))
-        table.add_column(_("How many, how long"), justify="right")
-        for label, value in self._rows():
-            table.add_row(label, value)
-        return table
+        return _table(_("The main job"), self._rows())
+
+    def desk_table(self) -> Table:
+        """The result of the desk for people."""
+        return _table(_("Customer service"), self._desk_rows())
 
     def _rows(self) -> list[tuple[str, str]]:
         counts = self.counts
@@ -66,6 +68,29 @@ class Tally:
             (_("Refunded automatically"), str(counts["refunds"])),
             (_("Refunds left to staff"), str(counts["for_staff"])),
         ]
+
+    def _desk_rows(self) -> list[tuple[str, str]]:
+        counts, waits = self.counts, self.desk_waits
+        return [
+            (_("Customers who asked"), str(counts["desk asked"])),
+            (_("Waited p50"), _("%s s") % f"{percentile(waits, 50):.2f}"),
+            (_("Waited p95"), _("%s s") % f"{percentile(waits, 95):.2f}"),
+            (_("Longest wait"), _("%s s") % f"{max(waits, default=0.0):.2f}"),
+            (_("Left the queue"), str(counts["desk left"])),
+            (_("Handed to a colleague"), str(counts["desk transferred"])),
+            (_("Ended by an agent"), str(counts["desk ended"])),
+            (_("Ended by the customer"), str(counts["desk left happy"])),
+            (_("Rated"), str(counts["desk rated"])),
+        ]
+
+
+def _table(title: str, rows: list[tuple[str, str]]) -> Table:
+    table = Table(title=title)
+    table.add_column(_("What"))
+    table.add_column(_("How many, how long"), justify="right")
+    for label, value in rows:
+        table.add_row(label, value)
+    return table
 
 
 def percentile(values: list[float], percent: int) -> float:

@@ -24,12 +24,15 @@ from clinic.demo.tally import Tally
 class Command(BaseCommand):
     """Exit code 0 when every promise held, 1 otherwise."""
 
-    help = "Play the main job against the running server and check the database afterwards."
+    help = "Play the main job and the desk against the running server; check the database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the size of the play."""
         parser.add_argument("--patients", type=int, default=40, help=_("how many patients come"))
         parser.add_argument("--doctors", type=int, default=6, help=_("how many doctors work"))
+        parser.add_argument(
+            "--customers", type=int, default=12, help=_("how many ask customer service meanwhile")
+        )
         parser.add_argument("--seed", type=int, default=None, help=_("repeat a behaviour"))
         parser.add_argument("--url", default=settings.PUBLIC_BASE_URL, help=_("server address"))
 
@@ -39,15 +42,19 @@ class Command(BaseCommand):
             raise CommandError(_("The demo pays with play money: run it in the sandbox only."))
         if not (1 <= options["patients"] <= 500 and 1 <= options["doctors"] <= 8):
             raise CommandError(_("Choose 1 to 500 patients and 1 to 8 doctors."))
-        doctors = self._doctors(options["doctors"])
+        if not 0 <= options["customers"] <= 300:
+            raise CommandError(_("Choose 0 to 300 customers."))
+        logins = self._logins()
         self._check_server(options["url"])
         console, tally = Console(), Tally()
         with Live(console=console, refresh_per_second=4, transient=True) as live:
-            self._play(options, doctors, tally, live)
+            self._play(options, logins, tally, live)
         console.print(tally.table())
+        if options["customers"]:
+            console.print(tally.desk_table())
         self._judge(console, breaches(tally))
 
-    def _doctors(self, number: int) -> list[Login]:
+    def _logins(self) -> list[Login]:
         path = settings.DATA_DIR / "demo_logins.json"
         if not path.exists():
             raise CommandError(
@@ -57,8 +64,7 @@ class Command(BaseCommand):
                 )
                 % {"folder": settings.DATA_DIR}
             )
-        logins = [Login(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
-        return [login for login in logins if login.role == "doctor"][:number]
+        return [Login(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
 
     def _check_server(self, url: str) -> None:
         for address in (f"{url}/health/ready", f"{settings.WECHATPAY_BASE_URL}/healthz"):
@@ -70,10 +76,10 @@ class Command(BaseCommand):
                     % {"address": address}
                 ) from None
 
-    def _play(
-        self, options: dict[str, Any], doctors: list[Login], tally: Tally, live: Live
-    ) -> None:
+    def _play(self, options: dict[str, Any], logins: list[Login], tally: Tally, live: Live) -> None:
         started = time.monotonic()
+        doctors = [login for login in logins if login.role == "doctor"][: options["doctors"]]
+        agents = [login for login in logins if login.role == "customer_service"]
 
         def progress() -> None:
             live.update(Text(f"{time.monotonic() - started:5.0f} s  {tally.line}"))
@@ -86,6 +92,8 @@ class Command(BaseCommand):
                     control_token=settings.GATEWAY_KEYS.control_token,
                     doctors=doctors,
                     patients=options["patients"],
+                    agents=agents if options["customers"] else [],
+                    customers=options["customers"],
                     seed=options["seed"] if options["seed"] is not None else time.time_ns(),
                     tally=tally,
                     progress=progress,
