@@ -92,6 +92,11 @@ def test_the_keys_do_what_the_help_says(
     keys.press("?")
     expect(seat.page.locator("#dialog")).to_contain_text("快捷键")
     keys.press("Escape")
+    seat.page.locator("#tab-mine").focus()
+    keys.press("ArrowRight")
+    expect(seat.page.locator("#tab-waiting")).to_have_attribute("aria-selected", "true")
+    keys.press("ArrowLeft")
+    expect(seat.row("林*月")).to_be_visible()
     names = [row.inner_text() for row in seat.page.locator("#rows .name").all()]
     keys.press("j")
     keys.press("j")

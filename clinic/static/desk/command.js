@@ -34,6 +34,7 @@ export function start() {
 }
 
 export function open() {
+  if (byId("command").open) return;
   byId("command").showModal();
   byId("command-input").value = "";
   draw(local(""));

@@ -143,12 +143,15 @@ export async function send() {
   await outbox.send(row.conversation, { body, seen });
 }
 
+// The field is free for the next words at once; what could not be saved comes back.
 async function saveEdit(row, body) {
+  const message = state.editing;
+  changes.stopEditing();
   try {
-    await changes.saveEdit(row.conversation, state.editing, body);
-    changes.stopEditing();
+    await changes.saveEdit(row.conversation, message, body);
   } catch (error) {
     fail(error);
+    if (chosenRow()?.id === row.id && !field().value) changes.edit({ ...message, body });
   }
 }
 

@@ -2,6 +2,9 @@
 
 export const byId = (id) => document.getElementById(id);
 
+// As good as crypto.randomUUID, which browsers keep to https.
+export const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 export function node(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) put(made, name, value);

@@ -1,5 +1,6 @@
 // The addresses of the desk, each once.
 import { get, post, put, upload } from "./api.js";
+import { newId } from "./dom.js";
 
 const chat = (id, rest = "") => `desk/chats/${id}${rest}`;
 
@@ -22,7 +23,7 @@ export const transfer = (id, wish) => post(chat(id, "/transfer"), wish);
 export const end = (id, reason) => post(chat(id, "/end"), { reason });
 export const hold = (id, minutes) => post(chat(id, "/hold"), { minutes });
 export const unhold = (id) => post(chat(id, "/unhold"));
-export const runMacro = (id, macro) => post(chat(id, "/macro"), { macro, cid: crypto.randomUUID() });
+export const runMacro = (id, macro) => post(chat(id, "/macro"), { macro, cid: newId() });
 export const canned = (query) => get("desk/canned", query);
 export const cannedUsed = (id) => post(`desk/canned/${id}/used`);
 export const macros = () => get("desk/macros");

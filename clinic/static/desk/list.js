@@ -12,6 +12,7 @@ const TABS = ["mine", "waiting", "all", "ended", "left"];
 
 export function start() {
   byId("tabs").append(...TABS.map(tabButton));
+  byId("tabs").addEventListener("keydown", turn);
   byId("filters").append(...filterFields());
   byId("search").addEventListener("input", debounced(() => filter("q", byId("search").value.trim()), 300));
   on("rows counts chosen typing left me", draw);
@@ -25,6 +26,16 @@ function tabButton(name) {
     say(`tab_${name}`),
     node("span", { class: "count", id: `count-${name}` }),
   );
+}
+
+// The arrow keys go from tab to tab, as people who hear the page expect.
+function turn(event) {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  const next = TABS[(TABS.indexOf(state.tab) + by + TABS.length) % TABS.length];
+  showTab(next);
+  byId(`tab-${next}`).focus();
 }
 
 export async function showTab(name) {
@@ -51,7 +62,7 @@ function filterFields() {
 
 export function fillFilters() {
   const option = (one) => node("option", { value: String(one.id) }, one.name);
-  byId("filter-team").append(...state.me.teams.map(option));
+  byId("filter-team").append(...(state.me.is_supervisor ? setup.teams : state.me.teams).map(option));
   byId("filter-tag").append(...state.tags.map(option));
 }
 

@@ -1,4 +1,5 @@
 // Messages on their way. Each keeps its own id until the server has it, so a resend is harmless.
+import { newId } from "./dom.js";
 import * as socket from "./socket.js";
 import { state, tell } from "./store.js";
 import * as threads from "./threads.js";
@@ -15,7 +16,7 @@ export const waitingIn = (conversation) => [...items.values()].filter((item) => 
 export const isEmpty = () => items.size === 0;
 
 export function send(conversation, { kind = "text", body = "", extra = null, attachment, seen }) {
-  const item = { cid: crypto.randomUUID(), conversation, kind, body, extra, attachment, seen, at: new Date(now()).toISOString(), state: "sending", why: "" };
+  const item = { cid: newId(), conversation, kind, body, extra, attachment, seen, at: new Date(now()).toISOString(), state: "sending", why: "" };
   items.set(item.cid, item);
   threads.remember(item.cid);
   changed(item);

@@ -41,7 +41,7 @@ export function start() {
 function look() {
   if (document.visibilityState !== "visible" || !socket.isOpen()) return;
   rows.refreshCounts().catch(() => {});
-  if (state.tab !== "left" && !state.found) rows.reload().catch(() => {});
+  if (state.tab !== "left" && !state.found && !state.isPaged) rows.refresh().catch(() => {});
 }
 
 async function welcomed(frame) {
@@ -181,6 +181,6 @@ function alarm(frame) {
   const row = state.rows.get(frame.chat);
   alerts.beep("alarm");
   alerts.notice("alarm", frame.chat);
-  toast(say(`alarm_${frame.kind}`, { name: row?.customer.name ?? "" }), "bad");
+  toast(row ? say(`alarm_${frame.kind}`, { name: row.customer.name }) : say("notice_alarm"), "bad");
   byId("rows").querySelector(`[data-chat="${CSS.escape(frame.chat)}"]`)?.classList.add("alarmed");
 }

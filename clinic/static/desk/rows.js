@@ -50,19 +50,26 @@ export function dropRow(id) {
 
 // Reads a tab anew; an answer that a later question overtook is dropped.
 export async function reload() {
-  const asked = ++order;
   state.isLoading = true;
+  state.isPaged = false;
   tell("rows");
   try {
-    const page = state.filters.q ? await find() : await desk.chats(query());
-    if (asked !== order) return;
-    state.found = state.filters.q ? page.results.map((row) => row.id) : null;
-    keepOnly(page.results);
-    state.cursor = page.next;
+    await refresh();
   } finally {
-    if (asked === order) state.isLoading = false;
+    state.isLoading = false;
     tell("rows");
   }
+}
+
+// The same without a word, for who looks at the first page anyway.
+export async function refresh() {
+  const asked = ++order;
+  const page = state.filters.q ? await find() : await desk.chats(query());
+  if (asked !== order) return;
+  state.found = state.filters.q ? page.results.map((row) => row.id) : null;
+  keepOnly(page.results);
+  state.cursor = page.next;
+  tell("rows");
 }
 
 export async function loadMore() {
@@ -72,6 +79,7 @@ export async function loadMore() {
   if (asked !== order) return;
   page.results.forEach(putRow);
   state.cursor = page.next;
+  state.isPaged = true;
   tell("rows");
 }
 

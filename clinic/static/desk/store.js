@@ -8,6 +8,7 @@ export const state = {
   found: null, // ids of the chats that fit the search, best first
   cursor: null, // where the list of this tab goes on
   isLoading: false,
+  isPaged: false, // more than the first page is shown
   counts: {},
   chosen: null, // id of the chat in the middle
   full: null, // what is known of it beyond the row
