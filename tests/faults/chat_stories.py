@@ -21,7 +21,7 @@ from bench.stack import Stack, free_port  # noqa: E402
 from chat.models import Message  # noqa: E402
 from clinic.embedded import redis, services  # noqa: E402
 from clinic.embedded.processes import processes_in  # noqa: E402
-from tests.faults.talkers import Talker, Town, settled  # noqa: E402
+from tests.faults.talkers import Town, settled, talker  # noqa: E402
 
 PAIRS = 20
 EVERY_SECONDS = 0.25
@@ -93,7 +93,7 @@ def town(ports: tuple[int, int]) -> Town:
     seats = Clinic.seats(None, PAIRS)  # type: ignore[arg-type]
     return Town(
         [
-            (Talker(one, ports[0], EVERY_SECONDS), Talker(two, ports[1], EVERY_SECONDS))
+            (talker(one, ports[0]), talker(two, ports[1]))
             for one, two in zip(seats[::2], seats[1::2], strict=True)
         ]
     )
@@ -107,7 +107,11 @@ def told(people: Town, break_it: Callable[[], Awaitable[None]]) -> dict[str, Any
 
 
 async def _live(people: Town, break_it: Callable[[], Awaitable[None]]) -> float:
-    lives = [asyncio.create_task(person.live()) for person in people.people]
+    lives = [
+        asyncio.create_task(life)
+        for person in people.people
+        for life in (person.live(), person.write(EVERY_SECONDS))
+    ]
     try:
         await break_it()
         return await settled(people, PATIENCE_SECONDS)
@@ -118,7 +122,7 @@ async def _live(people: Town, break_it: Callable[[], Awaitable[None]]) -> float:
 
 
 def _stored(people: Town) -> int:
-    convs = [one.seat["conv"] for one, _two in people.pairs]
+    convs = [one.conv for one, _two in people.pairs]
     rows = Message.objects.filter(conversation__public_id__in=convs, sender__isnull=False)
     return rows.count()
 
