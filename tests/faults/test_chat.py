@@ -1,37 +1,15 @@
 """Chats while something breaks: what was confirmed arrives, once, in order, and soon."""
 
-import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
-from bench.stack import running
-from clinic.embedded.paths import CHECKOUT
 from clinic.settings import rules
+from tests.faults.stories import story
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 HEALED_SECONDS = 6.0
 assert rules.POSITIONER_EVERY.total_seconds() < HEALED_SECONDS
-
-
-def story(name: str) -> dict[str, Any]:
-    """Return what happened, from real servers and processes in a folder of their own."""
-    with running(web_workers=1) as stack:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.faults.chat_stories", name],
-            check=False,
-            cwd=CHECKOUT,
-            env=stack.environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-    assert done.returncode == 0, done.stderr[-4000:]
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    sys.stdout.write(json.dumps(found))
-    return found
 
 
 def nothing_is_lost(told: dict[str, Any]) -> None:
@@ -43,7 +21,7 @@ def nothing_is_lost(told: dict[str, Any]) -> None:
 
 
 def test_a_killed_valkey_costs_no_message_and_gaps_heal_within_six_seconds() -> None:
-    told = story("redis_killed")
+    told = story("chat_stories", "redis_killed")
 
     nothing_is_lost(told)
     assert told["synced"] > 0, "no push was lost, so nothing was proven"
@@ -53,7 +31,7 @@ def test_a_killed_valkey_costs_no_message_and_gaps_heal_within_six_seconds() -> 
 
 
 def test_a_deploy_and_a_crash_of_the_socket_process_cost_no_message() -> None:
-    told = story("deployed")
+    told = story("chat_stories", "deployed")
 
     nothing_is_lost(told)
     assert told["closes"]["1012"] == told["closes"]["1006"] == 40

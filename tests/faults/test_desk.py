@@ -1,0 +1,42 @@
+"""The desk while processes die: nobody is forgotten, nobody overloaded, no word lost."""
+
+from typing import Any
+
+import pytest
+
+from tests.faults.stories import story
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+SWEEP_SECONDS = 45  # a beat that starts, the sweep's 15 s, a worker that reconnects
+
+
+def test_an_outage_leaves_nobody_in_the_queue_and_ends_no_chat_unwarned() -> None:
+    told = story("desk_stories", "outage")
+
+    assert told["served_first_come"]
+    assert told["seconds"] < SWEEP_SECONDS
+    assert (told["warned"], told["ended"]) == (2, 0)
+
+
+def test_two_minutes_of_random_deaths_keep_every_promise() -> None:
+    told = story("desk_stories", "soak")
+
+    assert told["breaches"] == []
+    assert sum(told["deaths"].values()) >= 5
+    assert told["served"] >= 20
+    assert told["confirmed"] > 200
+    assert _none_of(told, "not_stored", "stored_twice", "unanswered", "out_of_order")
+    assert told["over_the_limit"] == 0
+    assert _server_errors(told["answers"]) <= 0.01
+
+
+def _none_of(told: dict[str, Any], *names: str) -> bool:
+    assert {name: told[name] for name in names} == dict.fromkeys(names, 0)
+    return True
+
+
+def _server_errors(answers: dict[str, int]) -> float:
+    answered = {int(status): count for status, count in answers.items() if int(status)}
+    return sum(count for status, count in answered.items() if status >= 500) / sum(
+        answered.values()
+    )

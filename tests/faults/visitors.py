@@ -1,0 +1,146 @@
+"""Customers and agents of the desk over REST and socket, who never give up; for the soak."""
+
+import asyncio
+import http.client
+import json
+import random
+import secrets
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.faults.devices import Device, Frame
+
+ANSWER_SECONDS = 60
+LOOK_SECONDS = 0.3
+
+
+@dataclass(eq=False)
+class Visitor(Device):
+    """A device that also asks by REST. ``answers`` counts statuses; 0 is a broken connection."""
+
+    answers: Counter[int] = field(default_factory=Counter)
+
+    async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Ask once; 0 when nobody answered."""
+        status, found = await asyncio.to_thread(self._ask, method, path, body)
+        self.answers[status] += 1
+        return status, found
+
+    async def insist(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Ask until somebody answers."""
+        while True:
+            status, found = await self.ask(method, path, body)
+            if status not in {0, 429} and status < 500:
+                return status, found
+            await asyncio.sleep(LOOK_SECONDS if status != 429 else 2.0)
+
+    def _ask(self, method: str, path: str, body: Any) -> tuple[int, Any]:
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        try:
+            link.request(method, f"/api/v1/{path}", json.dumps(body or {}), headers)
+            answer = link.getresponse()
+            text = answer.read()
+            return answer.status, json.loads(text) if text else None
+        except (OSError, http.client.HTTPException):
+            return 0, None
+        finally:
+            link.close()
+
+
+@dataclass(eq=False)
+class Customer(Visitor):
+    """Asks for somebody, talks, ends or is ended, rates, and comes again."""
+
+    served: int = 0
+    ended_by_desk: int = 0
+    unanswered: list[str] = field(default_factory=list)
+    replies: Counter[str] = field(default_factory=Counter)
+
+    async def heard(self, conv: str, message: Frame) -> None:
+        """Note which of his words was answered."""
+        del conv
+        if message["body"].startswith("re:"):
+            self.replies[message["body"][3:]] += 1
+
+    async def visit(self, until: float) -> None:
+        """Visit the desk again and again."""
+        while time.monotonic() < until:
+            _status, opening = await self.insist("POST", "service/chats")
+            chat = opening["chat"]
+            await self.follow(chat["conversation"])
+            if await self._state(chat["id"], "active"):
+                self.served += await self._talk_to_agent(chat)
+            await self.insist("POST", f"service/chats/{chat['id']}/end")
+            await self.insist("POST", f"service/chats/{chat['id']}/rate", {"stars": 5})
+            await asyncio.sleep(random.uniform(0.5, 2.0))
+
+    async def _talk_to_agent(self, chat: dict[str, Any]) -> bool:
+        for _ in range(random.randint(2, 5)):
+            cid = secrets.token_hex(8)
+            await self.say(chat["conversation"], cid, "请问怎么预约？")
+            if not await self._answered(cid):
+                _status, seen = await self.insist("GET", f"service/chats/{chat['id']}")
+                is_over = seen["state"] == "ended"
+                self.ended_by_desk += is_over
+                self.unanswered += [] if is_over else [cid]
+                return False
+            await asyncio.sleep(random.uniform(0.2, 1.0))
+        return True
+
+    async def _answered(self, cid: str) -> bool:
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while cid not in self.replies and time.monotonic() < deadline:
+            if cid not in self.unconfirmed and cid not in self.confirmed:
+                return False  # refused: the agent ended the chat
+            await asyncio.sleep(LOOK_SECONDS)
+        return cid in self.replies
+
+    async def _state(self, chat_id: str, state: str) -> bool:
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while time.monotonic() < deadline:
+            _status, chat = await self.insist("GET", f"service/chats/{chat_id}")
+            if chat["state"] in {state, "ended"}:
+                return bool(chat["state"] == state)
+            await asyncio.sleep(1.0)
+        return False
+
+
+@dataclass(eq=False)
+class DeskAgent(Visitor):
+    """Answers every word once; now and then gives a chat back or ends it."""
+
+    given_back: int = 0
+
+    async def work(self) -> None:
+        """Be online and look at the list of own chats now and then, as the desk does."""
+        await self.insist("POST", "desk/status", {"status": "online"})
+        while True:
+            status, found = await self.ask("GET", "desk/chats?tab=mine")
+            for row in found["results"] if status == 200 else []:
+                await self.follow(row["conversation"])
+            await asyncio.sleep(2.0)
+
+    async def heard(self, conv: str, message: Frame) -> None:
+        """Answer a customer's word; the client id makes a second answer harmless."""
+        if message["role"] != "patient":
+            return
+        await self.say(conv, f"re-{message['cid']}", f"re:{message['cid']}")
+        if random.random() < 0.04:
+            asyncio.get_running_loop().create_task(self._give_back(conv))
+
+    async def _give_back(self, conv: str) -> None:
+        status, found = await self.ask("GET", "desk/chats?tab=mine")
+        chats = (
+            {row["conversation"]: row["id"] for row in found["results"]} if status == 200 else {}
+        )
+        if conv not in chats:
+            return
+        path = f"desk/chats/{chats[conv]}"
+        if random.random() < 0.5:
+            status, _found = await self.ask("POST", f"{path}/transfer", {"to": "queue"})
+        else:
+            status, _found = await self.ask("POST", f"{path}/end")
+        self.given_back += status == 200
