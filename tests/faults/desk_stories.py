@@ -72,7 +72,8 @@ def soak(stack: Stack) -> dict[str, Any]:
     stack.start("web", "relay", "worker", "beat")
     deaths = asyncio.run(_live(stack, desk, customers))
     wait(lambda: not open_chats().exists(), "some chats are still open")
-    wait(lambda: not OutboxEvent.objects.exclude(pending=[]).exists(), "some facts are untold")
+    untold = OutboxEvent.objects.exclude(pending=[])
+    wait(lambda: not untold.exists(), lambda: str(list(untold.values("kind", "last_error"))))
     breaches = [line for promise in all_invariants() for line in promise.breaches()]
     return _figures(desk, customers) | {"deaths": dict(deaths), "breaches": breaches}
 
@@ -196,12 +197,12 @@ def open_chats() -> Any:
     return ServiceChat.objects.exclude(state=ChatState.ENDED)
 
 
-def wait(is_reached: Callable[[], bool], complaint: str) -> None:
+def wait(is_reached: Callable[[], bool], complaint: str | Callable[[], str]) -> None:
     """Return once something is so."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_reached():
         if time.monotonic() > deadline:
-            raise TimeoutError(complaint)
+            raise TimeoutError(complaint if isinstance(complaint, str) else complaint())
         time.sleep(0.2)
 
 

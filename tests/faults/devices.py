@@ -34,12 +34,11 @@ class Device:
     revisions: dict[str, int] = field(default_factory=dict)  # of each conversation it follows
     synced: int = 0  # words that no push brought
     repeats: int = 0  # resends that were stored already
-    steps_back: int = 0  # numbers that came twice or too late
+    steps_back: int = 0  # pushes that came twice or too late; what fills a gap may hold old ones
     closes: Counter[int] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     _link: ClientConnection | None = None
     _latest: dict[str, int] = field(default_factory=dict)  # number of the last word on this socket
-    _resumed: set[str] = field(default_factory=set)  # what a resume brings may have been pushed too
 
     async def live(self) -> None:
         """Be online for ever; whatever ends the socket, come back and go on."""
@@ -66,7 +65,6 @@ class Device:
         if conv not in self.revisions:
             self.revisions[conv] = 0
             await self._frame(t="hello", device="test", resume={conv: 0})
-            self._resumed.add(conv)
 
     async def opened(self) -> None:
         """Do what has to be done on each new socket."""
@@ -74,10 +72,12 @@ class Device:
     async def heard(self, conv: str, message: Frame) -> None:
         """Take a message of somebody else that is new here; system messages too."""
 
+    async def refused(self, conv: str, cid: str) -> None:
+        """Learn that a word cannot be said there any more."""
+
     async def _talk(self, link: ClientConnection) -> None:
         self._link = link
         self._latest.clear()
-        self._resumed = set(self.revisions)
         await self._frame(t="hello", device="test", resume=self.revisions)
         await self.opened()
         keeper = asyncio.create_task(self._resend())
@@ -96,8 +96,11 @@ class Device:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _send(self, cid: str) -> None:
+        if cid not in self.unconfirmed:
+            return
         conv, body, _at = self.unconfirmed[cid]
-        if await self._frame(t="send", id=cid, conv=conv, cid=cid, body=body):
+        is_sent = await self._frame(t="send", id=cid, conv=conv, cid=cid, body=body)
+        if is_sent and cid in self.unconfirmed:
             self.unconfirmed[cid] = (conv, body, time.monotonic())
 
     async def _frame(self, **frame: Any) -> bool:
@@ -117,18 +120,19 @@ class Device:
                 self.repeats += frame["duplicate"]
             case "err":
                 self.refusals[frame["code"]] += 1
-                if frame["code"] in {"writing_closed", "not_found"}:
-                    self.unconfirmed.pop(frame["id"], None)
+                if frame["code"] in {"writing_closed", "not_found"} and (
+                    word := self.unconfirmed.pop(frame["id"], None)
+                ):
+                    await self.refused(word[0], frame["id"])
+            case "ping":
+                await self._frame(t="pong")
             case "msg":
+                self.steps_back += frame["seq"] <= self._latest.get(frame["conv"], 0)
                 await self._take(frame["conv"], frame)
             case "sync":
                 await self._fill(frame["conv"], frame)
 
     async def _fill(self, conv: str, frame: Frame) -> None:
-        if conv in self._resumed:
-            self._latest.pop(conv, None)
-            if not frame["more"]:
-                self._resumed.discard(conv)
         for message in frame["messages"]:
             self.synced += await self._take(conv, message)
         if frame["more"]:
@@ -138,12 +142,9 @@ class Device:
 
     async def _take(self, conv: str, message: Frame) -> bool:
         self._know(conv, message["rev"])
-        if message["sender"] == self.user:
-            return False
-        self.steps_back += message["seq"] <= self._latest.get(conv, 0)
         self._latest[conv] = max(message["seq"], self._latest.get(conv, 0))
         cid = message["cid"] or message["message_id"]
-        if cid in self.got:
+        if message["sender"] == self.user or cid in self.got:
             return False
         self.got[cid] = time.monotonic()
         await self.heard(conv, message)

@@ -131,6 +131,11 @@ class DeskAgent(Visitor):
         if random.random() < 0.04:
             asyncio.get_running_loop().create_task(self._give_back(conv))
 
+    async def refused(self, conv: str, cid: str) -> None:
+        """Forget a word he may not answer any more; with the chat back, it is new to him."""
+        self.got.pop(cid.removeprefix("re-"), None)
+        self.revisions.pop(conv, None)
+
     async def _give_back(self, conv: str) -> None:
         status, found = await self.ask("GET", "desk/chats?tab=mine")
         chats = (
