@@ -54,7 +54,7 @@ def board_words() -> Words:
             "figure_longest_s": _("Longest wait now"),
             "figure_active": _("In progress"),
             "figure_online": _("Agents online"),
-            "figure_wait_p50_s": _("Median wait, last hour"),
+            "figure_wait_p50_s": _("Median wait (1 h)"),
             "figure_wait_p90_s": _("90% waited less than"),
             "figure_ended_today": _("Ended today"),
             "figure_abandoned_today": _("Gave up today"),
