@@ -74,7 +74,9 @@ function agentRow(one) {
 }
 
 function statusChoice(one) {
-  const options = STATUSES.map((name) => node("option", { value: name, selected: name === one.status }, label("status", name)));
+  // Only the agent himself says that he is online.
+  const offered = STATUSES.filter((name) => name !== "online" || one.status === "online");
+  const options = offered.map((name) => node("option", { value: name, selected: name === one.status }, label("status", name)));
   return node("select", { "aria-label": say("setStatusOf", { name: one.name }), onchange: (event) => setStatus(one, event.target) }, options);
 }
 
