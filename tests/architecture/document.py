@@ -13,6 +13,7 @@ from tests.architecture.operations import Operation
 Schema = dict[str, Any]
 # What a field needs beyond its schema; everything else is built from the schema alone.
 VALUES: dict[str, Any] = {
+    "openid": "oLin0001",
     "phone": "+8613712345678",
     "code": "123456",
     "password": "Wildleek-88",
