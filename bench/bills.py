@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import IO
 
-from django.db import connection
+from django.db import connection, transaction
 
 from clinic.adapters.money import yuan_of_fen
 from clinic.embedded.simulator.wechat_bills import TRADE_HEAD, TRADE_SUMMARY
@@ -32,7 +32,8 @@ SELECT gen_random_uuid(), now(), o.id, 'wechat_v3', 'native', %s, 'XC' || o.numb
 
 def store_paid(payer_id: int, merchant_id: int, count: int) -> None:
     """Store attempts that agree with the lines of a bill."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # long on a busy machine
         cursor.execute(ORDERS, [payer_id, AMOUNT_FEN, count])
         cursor.execute(ATTEMPTS, [merchant_id])
         cursor.execute("ANALYZE payments_paymentorder, payments_paymentattempt")

@@ -1,5 +1,6 @@
 """The same work by several processes at the same time."""
 
+import gc
 import multiprocessing
 import time
 from collections.abc import Callable, Sequence
@@ -7,13 +8,14 @@ from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 from typing import Any, TypeVar
 
-from django.db import connection, connections
+from django.db import connections
 
 from bench import machine
 from bench.report import Row
 from bench.stack import Stack
 
 ItemT = TypeVar("ItemT")
+WARM_UP = 10  # not timed, of each process: it gets to know tables and plans
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,37 +28,40 @@ class Timing:
     server_ms: float
     database_ms: float
 
-    def row(self, what: str, raw_per_second: float, note: str) -> Row:
-        """Return it as a row beside its yardstick."""
+    def row(self, what: str, note: str) -> Row:
+        """Return it as a row that has no yardstick yet."""
         return Row(
             what=what,
             per_second=self.per_second,
-            to_raw=self.per_second / raw_per_second,
             p50_ms=self.p50_ms,
             p99_ms=self.p99_ms,
             server_ms=self.server_ms,
             database_ms=self.database_ms,
-            note=f"raw {raw_per_second:,.0f}/s; {note}",
+            note=note,
         )
 
 
 def timed(
     stack: Stack, work: Callable[[ItemT], object], items: Sequence[ItemT], *, workers: int
 ) -> Timing:
-    """Share the items out to processes, run them together and add up."""
+    """Share the items out to processes, run them together and add up what is timed."""
     context = multiprocessing.get_context("fork")
-    barrier, answers = context.Barrier(workers), context.SimpleQueue()
+    barrier, answers = context.Barrier(workers + 1), context.SimpleQueue()
     connections.close_all()
+    gc.collect()
+    gc.freeze()  # else every collection of a child copies the parent's whole memory
     started = [
         context.Process(target=_run, args=(work, items[number::workers], barrier, answers))
         for number in range(workers)
     ]
-    database = machine.cpu_seconds([stack.postgres_pid()])
     for process in started:
         process.start()
+    barrier.wait(60)
+    database = machine.cpu_seconds([stack.postgres_pid()])
     results: list[dict[str, Any]] = [answers.get() for _ in started]
     for process in started:
         process.join()
+    gc.unfreeze()
     database = machine.cpu_seconds([stack.postgres_pid()]) - database
     return _summed(results, database)
 
@@ -77,11 +82,12 @@ def _summed(results: list[dict[str, Any]], database_seconds: float) -> Timing:
 def _run(
     work: Callable[[ItemT], object], items: Sequence[ItemT], barrier: Barrier, answers: Any
 ) -> None:
-    connection.ensure_connection()
+    for item in items[:WARM_UP]:
+        work(item)
     barrier.wait(60)
     latencies = []
     started, cpu = time.monotonic(), time.process_time()
-    for item in items:
+    for item in items[WARM_UP:]:
         before = time.monotonic()
         work(item)
         latencies.append(time.monotonic() - before)

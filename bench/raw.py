@@ -1,6 +1,7 @@
 """Plain SQL on the same server by pgbench, the yardstick of every ratio."""
 
 import re
+import resource
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ class RawResult:
 
     per_second: float
     mean_ms: float
+    client_ms: float  # CPU of pgbench for each transaction
 
 
 def pgbench(
@@ -40,15 +42,23 @@ def pgbench(
         file.flush()
         command = [str(_program()), "-n", "-M", mode, "-h", host, "-U", DATABASE_USER]
         command += ["-c", str(clients), "-j", str(min(THREADS, clients)), *amount]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
             [*command, "-f", file.name, DATABASE_NAME], check=False, capture_output=True, text=True
         )
     if done.returncode:
         raise RuntimeError(done.stderr[-1000:])
+    count = _number(r"transactions actually processed: (\d+)", done.stdout)
     return RawResult(
+        client_ms=_seconds_since(before) / count * 1000,
         per_second=_number(r"tps = ([\d.]+)", done.stdout),
         mean_ms=_number(r"latency average = ([\d.]+)", done.stdout),
     )
+
+
+def _seconds_since(before: resource.struct_rusage) -> float:
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _number(pattern: str, text: str) -> float:
