@@ -42,6 +42,14 @@ class MessageKind(TextChoices):
     SYSTEM = "system", _("System message")
 
 
+class MessageStatus(TextChoices):
+    """What became of a message; "sending" lives in the client."""
+
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    READ = "read", _("Read")
+
+
 class CardKind(TextChoices):
     """What a card shows a thing of; clients open the thing itself by its id."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from chat.enums import ConversationKind, MemberRole, MessageKind, Writing
+from chat.enums import ConversationKind, MemberRole, MessageKind, MessageStatus, Writing
 from chat.models import Conversation, Member, Message
 from chat.rules import face_of
 from chat.selectors.feed import speak
@@ -27,6 +27,10 @@ class MessageQuery(CursorQuery):
     """
 
     after_rev = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
+    receipts = serializers.BooleanField(
+        default=False,
+        help_text="Adds status, delivered_at and read_at to the messages that the reader sent.",
+    )
 
 
 class MemberSerializer(serializers.Serializer[Any]):
@@ -123,14 +127,42 @@ def message_of(message: Message) -> dict[str, Any]:
     }
 
 
+class ListedMessageSerializer(MessageSerializer):
+    """A message of a page; receipts only when asked for, of the reader's own."""
+
+    status = serializers.ChoiceField(choices=MessageStatus.choices, required=False)
+    delivered_at = serializers.DateTimeField(allow_null=True, required=False)
+    read_at = serializers.DateTimeField(allow_null=True, required=False)
+
+
 class MessagePageSerializer(serializers.Serializer[Any]):
     """Messages, oldest first."""
 
     conv = serializers.UUIDField()
-    messages = MessageSerializer(many=True)
+    messages = ListedMessageSerializer(many=True)
     last_seq = serializers.IntegerField()
     last_rev = serializers.IntegerField()
     more = serializers.BooleanField(help_text="There are further ones in the asked direction.")
+
+
+class MessageDetailSerializer(MessageSerializer):
+    """A message with what became of it; told to its sender alone."""
+
+    status = serializers.ChoiceField(choices=MessageStatus.choices, allow_null=True)
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    read_at = serializers.DateTimeField(allow_null=True)
+
+
+class SearchQuery(PageQuery):
+    """Words to find: all of them, in any order."""
+
+    q = serializers.CharField(max_length=rules.SEARCH_MAX_CHARS, trim_whitespace=False)
+
+
+class FoundSerializer(MessageSerializer):
+    """A message that was found, and where."""
+
+    conv = serializers.UUIDField()
 
 
 class SendSerializer(serializers.Serializer[Any]):

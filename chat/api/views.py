@@ -7,15 +7,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from chat.api.rendering import changes_of, conversation_of, page_of
+from chat.api.rendering import Body, changes_of, conversation_of, page_of
 from chat.api.serializers import (
     ChangedSerializer,
     ConversationQuery,
     ConversationSerializer,
     EditSerializer,
+    FoundSerializer,
     MarkSerializer,
+    MessageDetailSerializer,
     MessagePageSerializer,
     MessageQuery,
+    SearchQuery,
     SendSerializer,
     StoredSerializer,
     WatermarksSerializer,
@@ -30,7 +33,7 @@ from chat.errors import (
     WritingClosedError,
     WritingLimitError,
 )
-from chat.selectors.feed import Question, read_pages
+from chat.selectors.feed import Question, read_pages, speak
 from chat.selectors.reading import (
     KINDS,
     count_conversations,
@@ -38,15 +41,18 @@ from chat.selectors.reading import (
     read_conversations,
     read_page,
 )
+from chat.selectors.receipts import read_message, receipts_of
 from chat.services.changes import edit_message, limit_changes, recall_message
 from chat.services.frames import changed_of, stored_of
 from chat.services.messages import send_message
+from chat.services.searching import search_messages
 from chat.services.watermarks import mark
 from clinic.accounts.authentication import BearerAuthentication, ConsoleAuthentication
 from clinic.core.api.pagination import count_of
 from clinic.core.api.views import ApiView, json_answer
 from clinic.core.errors import NotFoundError, RateLimitedError
 from clinic.files.errors import AttachmentUsedError, FileMissingError
+from clinic.settings import rules as house
 
 
 class MemberView(ApiView):
@@ -72,6 +78,26 @@ class ConversationListView(MemberView):
         count = count_of(page, size, len(rows), lambda: count_conversations(user_id, kinds))
         results = [conversation_of(values) for values in rows]
         return json_answer({"count": count, "page": page, "page_size": size, "results": results})
+
+
+class SearchView(MemberView):
+    """Finding messages in the reader's conversations."""
+
+    resource = "conversation"
+    verbs = {"GET": "read"}
+    rate = house.SEARCH_RATE
+    query_serializer_class = SearchQuery
+
+    @extend_schema(responses=FoundSerializer(many=True))
+    def get(self, request: Request) -> HttpResponse:  # noqa: ARG002 given by DRF
+        """Find messages by their words, latest first."""
+        query = self.query()
+        page, size = query["page"], query["page_size"]
+        found = search_messages(
+            query=query["q"], user_id=self.actor.user_id or 0, start=(page - 1) * size, size=size
+        )
+        count = {"count": found.count, "page": page, "page_size": size}
+        return json_answer(count | {"results": found.messages})
 
 
 class ConversationView(MemberView):
@@ -106,21 +132,33 @@ class MessageListView(MemberView):
         """
         query = self.query()
         if (after_rev := query.get("after_rev")) is not None:
-            return self._changes(public_id, after_rev, query["limit"])
+            return self._changes(public_id, after_rev, query["limit"], is_told=query["receipts"])
         after, before = query.get("after"), query.get("before")
         page = read_page(
             self.actor.account_id, public_id, after=after, before=before, limit=query["limit"]
         )
         if page is None:
             raise NotFoundError
-        return json_answer(page_of(public_id, page, is_onward=after is not None))
+        body = page_of(public_id, page, is_onward=after is not None)
+        return json_answer(self._with_receipts(public_id, body) if query["receipts"] else body)
 
-    def _changes(self, public_id: UUID, after_rev: int, limit: int) -> HttpResponse:
+    def _with_receipts(self, public_id: UUID, body: Body) -> Body:
+        seqs = [message["seq"] for message in body["messages"]]
+        receipts = receipts_of(self.actor.user_id or 0, public_id, seqs)
+        for message in body["messages"]:
+            if message["seq"] in receipts:
+                message.update(receipts[message["seq"]]._asdict())
+        return body
+
+    def _changes(
+        self, public_id: UUID, after_rev: int, limit: int, *, is_told: bool
+    ) -> HttpResponse:
         user_id = self.actor.user_id or 0
         page = read_pages([Question(user_id, public_id.hex, after_rev, limit)])[0]
         if page is None:
             raise NotFoundError
-        return json_answer(changes_of(page))
+        body = changes_of(page)
+        return json_answer(self._with_receipts(public_id, body) if is_told else body)
 
     @extend_schema(request=SendSerializer, responses={201: StoredSerializer, 200: StoredSerializer})
     def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
@@ -142,11 +180,24 @@ class MessageListView(MemberView):
 class MessageView(MemberView):
     """One message: its sender may edit and recall it for a while."""
 
-    verbs = {"PATCH": "change", "DELETE": "change"}
+    verbs = {"GET": "read", "PATCH": "change", "DELETE": "change"}
     errors = (
         *(NotTheSenderError, NotEditableError, WritingClosedError),
         *(EditTooLateError, RecallTooLateError, RateLimitedError),
     )
+
+    @extend_schema(responses=MessageDetailSerializer)
+    def get(
+        self,
+        request: Request,  # noqa: ARG002 given by DRF
+        public_id: UUID,
+        message_id: UUID,
+    ) -> HttpResponse:
+        """Read one message, its sender also when it was delivered and read."""
+        message = read_message(self.actor.user_id or 0, public_id, message_id)
+        if message is None:
+            raise NotFoundError
+        return json_answer(speak(message))
 
     @extend_schema(request=EditSerializer, responses=ChangedSerializer)
     def patch(

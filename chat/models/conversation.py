@@ -1,5 +1,6 @@
-"""A conversation and who takes part in it."""
+"""A conversation, who takes part in it, and when each received and read."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -89,3 +90,33 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of #{self.conversation_id}"
+
+
+class WatermarkMove(models.Model):
+    """A member's watermarks after they moved: when each message was delivered and read.
+
+    Written in the statement that moves them. A message was read when ``read_seq`` first reached it.
+    """
+
+    member = models.ForeignKey(
+        Member, on_delete=models.PROTECT, related_name="moves", db_index=False
+    )
+    delivered_seq = models.PositiveIntegerField(_("delivered up to"))
+    read_seq = models.PositiveIntegerField(_("read up to"))
+    at = models.DateTimeField(_("moved at"))
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        indexes = [
+            models.Index(fields=["member", "delivered_seq", "at"], name="move_delivered"),
+            models.Index(fields=["member", "read_seq", "at"], name="move_read"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="receipts_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.member_id}: {self.delivered_seq}, {self.read_seq}"

@@ -140,6 +140,9 @@ WITH want AS (
         WHERE delivered > old_delivered OR read > old_read GROUP BY id) s
   WHERE m.id = s.id
   RETURNING m.id, m.conversation_id, m.delivered_seq, m.read_seq
+), noted AS (
+  INSERT INTO chat_watermarkmove (member_id, delivered_seq, read_seq, at)
+  SELECT id, delivered_seq, read_seq, %(now)s FROM moved
 ), face AS (
   SELECT s.id, max(o.delivered_seq) AS delivered, max(o.read_seq) AS read
   FROM seat s JOIN chat_member o ON o.conversation_id = s.conversation_id AND o.role = 'assistant'

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 
 from chat import rules
 from chat.enums import Activity
+from chat.models import Message
 from chat.services.activity import Note, report_on_commit
 from chat.services.statements import LOCK_CONVERSATIONS, MOVE_WATERMARKS
 from clinic.core.actor import Actor
@@ -68,6 +70,26 @@ def mark(
     return outcome
 
 
+def mark_delivered(*, actor: Actor, message_public_id: UUID) -> Watermarks:
+    """Note that everything up to a message has reached the actor. Raises NotFoundError."""
+    conversation, seq = _place(message_public_id)
+    return mark(actor=actor, conversation_public_id=conversation, delivered=seq)
+
+
+def mark_read(*, actor: Actor, message_public_id: UUID) -> Watermarks:
+    """Note that the actor has read everything up to a message. Raises NotFoundError."""
+    conversation, seq = _place(message_public_id)
+    return mark(actor=actor, conversation_public_id=conversation, read=seq)
+
+
+def _place(message_public_id: UUID) -> tuple[UUID, int]:
+    rows = Message.objects.filter(public_id=message_public_id)
+    found = rows.values_list("conversation__public_id", "seq").first()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def move_watermarks(batch: Sequence[Mark]) -> list[Watermarks | None]:
     """Move many watermarks in one statement; None stands where somebody is no member."""
     marks = [
@@ -80,17 +102,19 @@ def move_watermarks(batch: Sequence[Mark]) -> list[Watermarks | None]:
         }
         for n, mark in enumerate(batch)
     ]
+    moment = now()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             LOCK_CONVERSATIONS + MOVE_WATERMARKS,
             {
                 "conversations": list({str(mark.conversation_public_id) for mark in batch}),
                 "marks": orjson.dumps(marks).decode(),
+                "now": moment,
             },
         )
         rows = [_Row(*row) for row in cursor.fetchall()]
         _tell_members(batch, rows)
-        report_on_commit(_notes(batch, rows))
+        report_on_commit(_notes(batch, rows, moment))
     outcomes: list[Watermarks | None] = [None] * len(batch)
     for row in rows:
         outcomes[row.n] = Watermarks(row.delivered, row.read)
@@ -119,8 +143,7 @@ def _receipt(mark: Mark, row: _Row) -> dict[str, object]:
     }
 
 
-def _notes(batch: Sequence[Mark], rows: list[_Row]) -> list[Note]:
-    moment = now()
+def _notes(batch: Sequence[Mark], rows: list[_Row], moment: datetime) -> list[Note]:
     return [
         Note(
             row.talk,

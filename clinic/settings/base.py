@@ -182,6 +182,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "MessageKindEnum": "chat.enums.MessageKind",
         "DoctorStatusEnum": "doctors.enums.DoctorStatus",
         "LedgerKindEnum": "payments.enums.TransactionKind",
+        "MessageStatusEnum": "chat.enums.MessageStatus",
         "LevelEnum": "doctors.enums.Level",
         "MessageStepEnum": "clinic.customer_service.enums.MessageStep",
         "OrderStatusEnum": "payments.enums.OrderStatus",
@@ -297,6 +298,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "payments.work_refunds",
         "schedule": 15,
         "options": {"expires": 15},
+    },
+    "index-messages": {
+        "task": "chat.index_messages",
+        "schedule": 60,
+        "options": {"expires": 50},
     },
     "remove-orphaned-files": {
         "task": "files.remove_orphans",

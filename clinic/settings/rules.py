@@ -96,6 +96,10 @@ EDIT_WITHIN: Final = timedelta(minutes=15)  # by the sender, counted from the se
 RECALL_WITHIN: Final = timedelta(minutes=2)  # by the sender; people know two minutes from WeChat
 CHANGE_RATE: Final = "20/m"  # edits and recalls of one account together
 RECALL_REASON_MAX_CHARS: Final = 200
+SEARCH_MAX_CHARS: Final = 100
+SEARCH_RATE: Final = "30/m"
+SEARCH_BATCH: Final = 1000  # messages indexed in one transaction
+SEARCH_SWEEP_CONVERSATIONS: Final = 2000
 ACTIVITY_EVERY: Final = timedelta(seconds=10)  # a member's signs of life are passed on this often
 # Whom clients see in place of the agents behind the assistant. They keep it: never change it.
 ASSISTANT_PUBLIC_ID: Final = UUID("00000000-0000-7000-8000-0000000a5515")

@@ -35,8 +35,8 @@ class FileListView(ApiView):
     """Upload files."""
 
     resource = "file"
-    verbs = {"POST": "upload"}
     authentication_classes = (BearerAuthentication, ConsoleAuthentication)
+    verbs = {"POST": "upload"}
     rate = rules.FILE_RATE
     parser_classes = (OneFileParser,)
     errors = (FileEmptyError, FileKindRefusedError, FileTooLargeError, FileQuotaError)
@@ -71,8 +71,8 @@ class FileView(ApiView):
     """The content of a file."""
 
     resource = "file"
-    verbs = {"GET": "read"}
     authentication_classes = (BearerAuthentication, ConsoleAuthentication)
+    verbs = {"GET": "read"}
     content_negotiation_class = AnyNegotiation
     errors = (FileBeingScannedError, FileRefusedError)
 
