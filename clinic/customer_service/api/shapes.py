@@ -80,11 +80,17 @@ class OpeningOut(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=Asked.choices)
     chat = ServiceChatOut(allow_null=True)
     position = serializers.IntegerField(
-        source="standing.position", default=None, help_text="Exact to 50, then in tens."
+        source="standing.position",
+        default=None,
+        allow_null=True,
+        help_text="Exact to 50, then in tens.",
     )
-    ahead = serializers.IntegerField(source="standing.ahead", default=None)
+    ahead = serializers.IntegerField(source="standing.ahead", default=None, allow_null=True)
     eta_seconds = serializers.IntegerField(
-        source="standing.wait_seconds", default=None, help_text="Null when nobody can tell."
+        source="standing.wait_seconds",
+        default=None,
+        allow_null=True,
+        help_text="Null when nobody can tell.",
     )
     is_new = serializers.BooleanField(help_text="False: this chat was open before.")
     next_open_at = serializers.DateTimeField(
@@ -96,7 +102,7 @@ class QueueStatusOut(serializers.Serializer[Any]):
     """Where the customer stands."""
 
     status = serializers.ChoiceField(choices=QueuePlace.choices)
-    chat_id = serializers.UUIDField(source="chat.public_id", default=None)
+    chat_id = serializers.UUIDField(source="chat.public_id", default=None, allow_null=True)
     position = serializers.IntegerField(allow_null=True)
     ahead = serializers.IntegerField(allow_null=True)
     eta_seconds = serializers.IntegerField(allow_null=True)
@@ -116,7 +122,7 @@ class LeftMessageOut(serializers.ModelSerializer[LeftMessage]):
     id = serializers.UUIDField(source="public_id")
     team = TeamOut()
     state = serializers.ChoiceField(choices=LeftMessageState.choices)
-    chat_id = serializers.UUIDField(source="chat.public_id", default=None)
+    chat_id = serializers.UUIDField(source="chat.public_id", default=None, allow_null=True)
 
     class Meta:
         model = LeftMessage

@@ -179,7 +179,7 @@ class QueueView(CustomerView):
     verbs: ClassVar = {"DELETE": "leave"}
     rate = LIST
 
-    @extend_schema(responses=LeftOut)
+    @extend_schema(responses={200: LeftOut})
     def delete(self, _request: Request) -> Response:
         """Leave the queue; a chat that an agent serves goes on."""
         return Response({"left": leave_queue(actor=self.actor)})
