@@ -61,8 +61,8 @@ def schema(world: World, _one_connection: None) -> Any:
             # Answers may tell more than an id under the same name.
             for place in (told, told.get("items", {})):
                 if place.get("format") == "uuid":
-                    place.clear()
-                    place.update({"type": "string", "enum": [str(value)]})
+                    del place["format"]
+                    place["enum"] = [str(value), *([None] if "null" in place["type"] else [])]
     known = schemathesis.openapi.from_dict(served)
     known.app = application
     return known
