@@ -136,6 +136,7 @@ SERVICE_READING_NOTED_EVERY: Final = timedelta(
     minutes=10
 )  # reading another's chat, in the audit log
 SERVICE_DRAFT_KEPT: Final = timedelta(days=7)  # an unsent text that nobody touches is forgotten
+SERVICE_SEARCH_CHATS: Final = 5000  # words are looked for in the newest ones
 SERVICE_CANNED_SHOWN: Final = 20
 SERVICE_CANNED_OWN_MAX: Final = 200
 LEFT_MESSAGE_MAX_CHARS: Final = 1000

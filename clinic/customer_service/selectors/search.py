@@ -1,6 +1,7 @@
-"""Finding chats by who the customer is and by what was said."""
+"""Finding chats by who the customer is, and those in which to look for words."""
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from clinic.core.statements import Statement, rows_of
@@ -13,6 +14,7 @@ from clinic.customer_service.selectors.rows import (
     own_rows,
 )
 from clinic.customer_service.selectors.seats import Seat
+from clinic.settings import rules
 
 SHOWN: Final = 20
 PHONE_END_MIN: Final = 4  # digits; fewer would show half the house
@@ -30,21 +32,28 @@ FOUND: Final = Statement(
     ORDER BY s.id DESC LIMIT (SELECT size FROM ask)
     """,  # noqa: S608 only names of the house
 )
-SAID: Final = Statement(
-    "desk_words_found",
-    ("bigint", "boolean", "bigint[]", "uuid", "text", "int"),
+TALKS: Final = Statement(
+    "desk_talks_seen",
+    ("bigint", "boolean", "bigint[]", "uuid", "int"),
     f"""
-    WITH ask AS (SELECT %s AS me, %s AS leads, %s AS teams, %s AS team, %s AS words, %s AS size)
-    SELECT s.public_id, c.public_id, x.seq, left(x.body, 200), x.role, x.created_at
+    WITH ask AS (SELECT %s AS me, %s AS leads, %s AS teams, %s AS team, %s AS size)
+    SELECT s.conversation_id, c.public_id, s.public_id
     FROM ask CROSS JOIN customer_service_servicechat s
     JOIN customer_service_team t ON t.id = s.team_id
     JOIN chat_conversation c ON c.id = s.conversation_id
-    JOIN chat_message x ON x.conversation_id = c.id
     WHERE {REACH} AND (ask.team IS NULL OR t.public_id = ask.team)
-      AND x.kind = 'text' AND position(ask.words IN lower(x.body)) > 0
-    ORDER BY x.id DESC LIMIT (SELECT size FROM ask)
+    ORDER BY s.id DESC LIMIT (SELECT size FROM ask)
     """,  # noqa: S608 only names of the house
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation that an agent may read, and the chat it belongs to."""
+
+    conversation_id: int
+    conversation: UUID
+    chat: UUID
 
 
 def find_chats(seat: Seat, text: str, team: UUID | None) -> list[Values]:
@@ -58,9 +67,8 @@ def find_chats(seat: Seat, text: str, team: UUID | None) -> list[Values]:
     return own_rows(rows_of(FOUND, seat.agent.pk, seat.leads, teams, team, wanted, digits, SHOWN))
 
 
-def find_messages(seat: Seat, text: str, team: UUID | None) -> list[dict[str, Any]]:
-    """Return the newest messages that hold the text, in chats that the agent may open."""
-    teams = list(seat.team_ids)
-    found = rows_of(SAID, seat.agent.pk, seat.leads, teams, team, text.lower(), SHOWN)
-    names = ("chat", "conversation", "seq", "body", "role", "at")
-    return [dict(zip(names, row, strict=True)) for row in found]
+def talks_seen(seat: Seat, team: UUID | None) -> list[Talk]:
+    """Return the newest conversations of chats that the agent may open, in one query."""
+    teams, size = list(seat.team_ids), rules.SERVICE_SEARCH_CHATS
+    found = rows_of(TALKS, seat.agent.pk, seat.leads, teams, team, size)
+    return [Talk(*row) for row in found]

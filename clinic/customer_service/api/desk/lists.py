@@ -21,9 +21,10 @@ from clinic.customer_service.enums import AgentStatus
 from clinic.customer_service.selectors import colleagues as people
 from clinic.customer_service.selectors.prepared import usable_tags
 from clinic.customer_service.selectors.rows import ListWish, counts, due_by, list_rows
-from clinic.customer_service.selectors.search import find_chats, find_messages
+from clinic.customer_service.selectors.search import find_chats
 from clinic.customer_service.selectors.seats import seat_of
 from clinic.customer_service.services.agents import set_status
+from clinic.customer_service.services.searching import find_messages
 
 
 class MeView(DeskView):
