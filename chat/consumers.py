@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import override
 
-from chat.enums import Activity, ConversationKind, MemberRole, MessageKind, Writing
+from chat.documents import BODY, CONV, MESSAGE_ID, SEQ, WRITABLE
+from chat.enums import Activity
 from chat.errors import (
     ClientIdConflictError,
     ColleagueWroteError,
@@ -33,24 +34,14 @@ from clinic.core.errors import ClinicError, InvalidInputError, NotFoundError, Ra
 from clinic.files.errors import AttachmentUsedError, FileMissingError
 from clinic.realtime.batching import Batcher
 from clinic.realtime.feeds import use_feed
-from clinic.realtime.fields import MOMENT, Anything, Choice, Flag, Id, Number, Schema, Text
+from clinic.realtime.fields import Anything, Choice, Flag, Id, Number, Text
 from clinic.realtime.frames import Push, encode
 from clinic.realtime.push import push_now
-from clinic.realtime.registry import declare_frame, socket_command
+from clinic.realtime.registry import socket_command
 from clinic.realtime.socket import Socket
 from clinic.realtime.threads import in_thread
 from clinic.settings import rules
 
-CONV = Id(about="The conversation.")
-WRITABLE = tuple(kind for kind in MessageKind.values if kind != MessageKind.SYSTEM)
-SEQ = Number(about="Number of a message in its conversation, from 1 without a gap.")
-REV = Number(about="Revision: grows with each new, edited or recalled message.")
-MESSAGE_ID = Id(about="The message.")
-BODY = Text(
-    max_chars=rules.SOCKET_FRAME_MAX_BYTES,
-    min_chars=0,
-    about=f"Text up to {rules.MESSAGE_MAX_CHARS} characters, or an https address.",
-)
 _sends: Batcher[Draft, Outcome] = Batcher(send_messages)
 _marks: Batcher[Mark, Watermarks | None] = Batcher(move_watermarks)
 
@@ -275,78 +266,3 @@ async def unsub(socket: Socket, values: dict[str, Any]) -> None:
 
 
 use_feed(ChatFeed())
-
-WORDS = {"type": ["object", "null"]}
-MAYBE = {"type": ["string", "null"], "format": "date-time"}
-MESSAGE: Schema = {
-    "seq": SEQ,
-    "rev": REV,
-    "message_id": Id(),
-    "sender": Anything(like={"type": ["string", "null"]}, about="Account; null for the system."),
-    "role": Choice(words=("", *MemberRole.values)),
-    "kind": Choice(words=tuple(MessageKind.values)),
-    "body": Text(
-        max_chars=rules.MESSAGE_MAX_CHARS,
-        min_chars=0,
-        about="Text or https address; empty when recalled.",
-    ),
-    "extra": Anything(
-        like=WORDS,
-        about="Of a message with an attachment: file (its id), name, mime, size and measures.",
-    ),
-    "cid": Text(max_chars=64, min_chars=0, about="The sender's own id."),
-    "code": Text(max_chars=40, min_chars=0, about="What a system message says; branch on it."),
-    "params": Anything(like=WORDS, about="What the sentence of a system message names."),
-    "sent_at": MOMENT,
-    "edited_at": Anything(like=MAYBE, about="When its text was last changed."),
-    "recalled_at": Anything(like=MAYBE, about="When it was taken back: show that, not the body."),
-}
-declare_frame("msg", "A new message, in the order of its numbers.", {"conv": CONV, **MESSAGE})
-declare_frame(
-    "upd",
-    "A message was edited or recalled: this is what it is now.",
-    {"conv": CONV, **MESSAGE},
-)
-declare_frame(
-    "sync",
-    "Messages that came or changed while you were away, in the order of their revisions; also the "
-    "answer to `sync`.",
-    {
-        "conv": CONV,
-        "messages": Anything(
-            like={
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {name: field.document() for name, field in MESSAGE.items()},
-                },
-            }
-        ),
-        "last_seq": SEQ,
-        "last_rev": REV,
-        "more": Flag(about="Ask again after the last revision you got."),
-        "id": Anything(like={"type": ["string", "integer"]}, is_optional=True),
-    },
-)
-declare_frame(
-    "receipt",
-    "How far a member has received and read.",
-    {"conv": CONV, "user": Id(), "delivered": SEQ, "read": SEQ},
-)
-declare_frame(
-    "typing",
-    "A member is writing; forget it after 6 seconds.",
-    {"conv": CONV, "user": Id(), "on": Flag()},
-)
-declare_frame(
-    "conversation",
-    "A conversation was opened, or its members or its state of writing changed.",
-    {
-        "conv": CONV,
-        "kind": Choice(words=tuple(ConversationKind.values)),
-        "topic": Text(max_chars=100),
-        "writing": Choice(words=tuple(Writing.values)),
-        "last_seq": SEQ,
-        "last_rev": REV,
-    },
-)

@@ -154,9 +154,11 @@ class MessageDetailSerializer(MessageSerializer):
 
 
 class SearchQuery(PageQuery):
-    """Words to find: all of them, in any order."""
+    """Words to find: all of them, in any order. Without a word nothing is found."""
 
-    q = serializers.CharField(max_length=rules.SEARCH_MAX_CHARS, trim_whitespace=False)
+    q = serializers.CharField(
+        max_length=rules.SEARCH_MAX_CHARS, trim_whitespace=False, allow_blank=True, default=""
+    )
 
 
 class FoundSerializer(MessageSerializer):

@@ -36,6 +36,9 @@ class Found:
     count: int
 
 
+NOTHING: Final = Found([], 0)
+
+
 def find_messages(
     query: str,
     *,

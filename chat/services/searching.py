@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import words
 from chat.models import Conversation
-from chat.selectors.searching import Found, find_messages, stale_among, stale_of_user
+from chat.selectors.searching import NOTHING, Found, find_messages, stale_among, stale_of_user
 from clinic.core.clock import now
 from clinic.core.errors import InvalidInputError
 from clinic.settings import rules
@@ -48,13 +48,14 @@ def search_messages(
     """Return messages that hold every word of the query, latest first.
 
     With ``user_id`` what this member may read, else (for staff; the caller has judged that) all of
-    ``conversation_ids``. Recalled messages are never found. Raises InvalidInputError.
+    ``conversation_ids``. Recalled messages are never found, and nothing without a word (signs
+    alone). Raises InvalidInputError.
     """
-    if len(query) > rules.SEARCH_MAX_CHARS or not (wanted := words.query_of(query)):
+    if len(query) > rules.SEARCH_MAX_CHARS:
         limit = {"limit": rules.SEARCH_MAX_CHARS}
-        raise InvalidInputError(
-            "q", _("Write at least one word, %(limit)s characters in all.") % limit
-        )
+        raise InvalidInputError("q", _("Write at most %(limit)s characters.") % limit)
+    if not (wanted := words.query_of(query)):
+        return NOTHING
     if conversation_ids is not None:
         catch_up(stale_among(conversation_ids))
     elif user_id is not None:

@@ -112,6 +112,14 @@ def test_names_of_files_and_titles_of_cards_are_found(
     assert _search(mo, "养生").json()["results"][0]["extra"] == card
 
 
+def test_without_a_word_nothing_is_found(lin: Person, talk: Conversation) -> None:
+    _send(lin, talk, "头痛")
+    answer = lin.client.get("/api/v1/conversations/search")
+
+    assert (answer.status_code, answer.json()["results"]) == (200, [])
+    assert _bodies(lin, "！？ &") == []
+
+
 @pytest.mark.parametrize(
     "query", ["", " ", "!!!", "&|:*", "' OR 1=1 --", "\\", "x" * 101, "<->", "%", "a\x00b"]
 )
