@@ -1,4 +1,4 @@
-"""Console screens of prepared words: canned replies, macros, tags."""
+"""Console screens of canned replies, macros, tags."""
 
 from django.contrib import admin
 from django.utils.html import format_html
@@ -11,7 +11,7 @@ from clinic.customer_service.models import CannedReply, Macro, Tag
 
 @admin.register(CannedReply)
 class CannedReplyAdmin(HouseAdmin):
-    """Prepared replies in both languages; without team and owner everybody may use them."""
+    """Canned replies in both languages; without team and owner everybody may use them."""
 
     icon, place = "quickreply", 60
     list_display = ("shortcut", "title", "team", "owner", "used_count", "is_active")

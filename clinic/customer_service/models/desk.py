@@ -1,4 +1,4 @@
-"""What agents write beside the conversation: notes, drafts, prepared replies."""
+"""What agents write beside the conversation: notes, drafts, canned replies."""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -65,7 +65,7 @@ class ChatDraft(models.Model):
 
 
 class CannedReply(PublicModel):
-    """A prepared reply, found by ``/shortcut``. Without team and owner everybody may use it.
+    """A canned reply, found by ``/shortcut``. Without team and owner everybody may use it.
 
     The text may name ``{customer}``, ``{agent}`` and ``{team}``.
     """

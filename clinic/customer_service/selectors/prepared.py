@@ -1,4 +1,4 @@
-"""Prepared replies, macros and tags, as an agent finds them."""
+"""Canned replies, macros and tags, as an agent finds them."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Prepared replies: an agent's own ones, filling in names, counting uses."""
+"""Canned replies: an agent's own ones, filling in names, counting uses."""
 
 from typing import Any, Final
 

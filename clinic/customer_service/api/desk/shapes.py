@@ -265,7 +265,7 @@ class ChatTagsShape(serializers.Serializer[Any]):
 
 
 class CannedShape(serializers.Serializer[Any]):
-    """A prepared reply; ``text`` is ready for the chat that was named."""
+    """A canned reply; ``text`` is ready for the chat that was named."""
 
     id = serializers.UUIDField()
     shortcut = serializers.CharField()
@@ -279,7 +279,7 @@ class CannedShape(serializers.Serializer[Any]):
 
 
 class CannedListShape(serializers.Serializer[Any]):
-    """Prepared replies, the best first."""
+    """Canned replies, the best first."""
 
     results = CannedShape(many=True)
 

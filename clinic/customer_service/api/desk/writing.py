@@ -1,4 +1,4 @@
-"""What agents write beside the conversation: notes, drafts, tags, prepared replies, macros."""
+"""What agents write beside the conversation: notes, drafts, tags, canned replies, macros."""
 
 from uuid import UUID
 
@@ -128,7 +128,7 @@ class MacroListView(DeskView):
 
 
 class CannedListView(DeskView):
-    """Prepared replies."""
+    """Canned replies."""
 
     verbs = {"GET": "read", "POST": "work"}
     errors = (NotAnAgentError, ShortcutTakenError)
@@ -136,7 +136,7 @@ class CannedListView(DeskView):
 
     @extend_schema(responses=shapes.CannedListShape)
     def get(self, request: Request) -> HttpResponse:  # noqa: ARG002 given by DRF
-        """Find the best prepared replies for what was typed, filled in for a chat."""
+        """Find the best canned replies for what was typed, filled in for a chat."""
         query, seat = self.query(), self.seat
         team = get_or_404(Team.objects.all(), public_id=query["team"]) if "team" in query else None
         chat = self.chat(query["chat"]) if "chat" in query else None
@@ -145,38 +145,38 @@ class CannedListView(DeskView):
 
     @extend_schema(request=forms.CannedForm, responses={201: shapes.CannedShape})
     def post(self, request: Request) -> Response:  # noqa: ARG002 given by DRF
-        """Keep a prepared reply for yourself."""
+        """Keep a canned reply for yourself."""
         reply = canned.create_own(agent=self.seat.agent, **self.input(forms.CannedForm))
         return Response(canned_body(reply, self.seat), status=201)
 
 
 class CannedView(DeskView):
-    """A prepared reply of one's own."""
+    """A canned reply of one's own."""
 
     verbs = {"PATCH": "keep", "DELETE": "keep"}
     errors = (NotAnAgentError, ShortcutTakenError)
 
     @extend_schema(request=forms.CannedChangeForm, responses=shapes.CannedShape)
     def patch(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
-        """Change a prepared reply of your own."""
+        """Change a canned reply of your own."""
         changes = self.input(forms.CannedChangeForm)
         reply = get_or_404(prepared.own_canned(self.seat), public_id=public_id)
         return Response(canned_body(canned.change_own(reply, changes=changes), self.seat))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
-        """Remove a prepared reply of your own."""
+        """Remove a canned reply of your own."""
         canned.remove_own(get_or_404(prepared.own_canned(self.seat), public_id=public_id))
         return Response(status=204)
 
 
 class CannedUsedView(DeskView):
-    """The use of a prepared reply."""
+    """The use of a canned reply."""
 
     verbs = {"POST": "use"}
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
-        """Count that you used a prepared reply."""
+        """Count that you used a canned reply."""
         canned.note_use(get_or_404(prepared.canned_for(self.seat), public_id=public_id))
         return Response(status=204)
