@@ -1,6 +1,6 @@
 """The board tells who leads the desk how it stands, and nobody else."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from clinic.core.clock import now
 from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 from clinic.customer_service.models import Agent, ServiceChat, SlaTimer, Team
+from clinic.customer_service.services.sweeping import alarm_long_waits
+from clinic.settings import rules
 from tests.cast import Member, make_member
 from tests.console.conftest import browser
 from tests.customer_service.past import (
@@ -122,10 +124,12 @@ def test_the_day_is_told_in_figures(team: Team, lead: Member) -> None:
 
 def test_what_is_late_is_an_alarm(team: Team, lead: Member) -> None:
     agent, moment = _online(team), now()
-    waits = open_chat(team, moment - timedelta(minutes=5))
+    waits = open_chat(team, moment - rules.SERVICE_WAITING_ALARM)
+    open_chat(team, moment - rules.SERVICE_FIRST_REPLY_TARGET)
     silent = open_chat(team, moment)
     serve(silent, agent, moment)
-    ServiceChat.objects.filter(pk=silent.pk).update(alarmed_at=moment)
+    alarm_long_waits(moment)
+    _remind(silent, moment)
     SlaTimer.objects.create(
         chat=silent,
         metric="resolution",
@@ -134,13 +138,33 @@ def test_what_is_late_is_an_alarm(team: Team, lead: Member) -> None:
         broken_at=moment,
     )
 
-    alarms = {(row["chat"], row["kind"]) for row in _board(lead)["alarms"]}
-
-    assert alarms == {
+    assert _alarms(lead) == {
         (str(waits.public_id), "waiting_long"),
         (str(silent.public_id), "agent_silent"),
         (str(silent.public_id), "sla_resolution"),
     }
+
+
+def test_an_alarm_is_over_when_the_agent_answers(team: Team, lead: Member) -> None:
+    agent, moment = _online(team), now() - seconds(90)
+    chat = open_chat(team, moment)
+    serve(chat, agent, moment)
+    say(chat, MemberRole.AGENT, moment)
+    say(chat, MemberRole.PATIENT, moment)
+    _remind(chat, moment + seconds(60))
+    assert _alarms(lead) == {(str(chat.public_id), "agent_silent")}
+
+    say(chat, MemberRole.AGENT, moment + seconds(70))
+
+    assert _alarms(lead) == set()
+
+
+def _remind(chat: ServiceChat, moment: datetime) -> None:
+    ServiceChat.objects.filter(pk=chat.pk).update(alarmed_at=moment)
+
+
+def _alarms(member: Member) -> set[tuple[str, str]]:
+    return {(row["chat"], row["kind"]) for row in _board(member)["alarms"]}
 
 
 def test_the_console_shows_it_by_its_cookie_and_administrators_need_no_seat(

@@ -78,23 +78,25 @@ UNANSWERED: Final = Statement(
     WHERE s.state = 'active' GROUP BY a.public_id
     """,
 )
-# Open chats that are late: the agent was reminded, a promise is broken, or the wait is too long.
+# Open chats that are late: nobody came or answered since the desk was alarmed, or a promise is
+# broken. An alarm that the agent has answered is over.
 ALARMS: Final = Statement(
     "desk_board_alarms",
-    ("timestamptz", "int"),
+    ("int",),
     """
     SELECT s.public_id, late.kind, late.since, s.state, a.public_id, t.public_id
     FROM customer_service_servicechat s
     JOIN customer_service_team t ON t.id = s.team_id
     LEFT JOIN customer_service_agent a ON a.id = s.agent_id
     JOIN LATERAL (
-      SELECT 'agent_silent' AS kind, s.alarmed_at AS since WHERE s.alarmed_at IS NOT NULL
+      SELECT CASE s.state WHEN 'waiting' THEN 'waiting_long' ELSE 'agent_silent' END AS kind,
+        s.alarmed_at AS since
+      WHERE s.alarmed_at IS NOT NULL AND NOT (s.state = 'active' AND EXISTS (
+        SELECT FROM chat_message m WHERE m.conversation_id = s.conversation_id
+          AND m.role IN ('agent', 'assistant') AND m.created_at > s.alarmed_at))
       UNION ALL
       SELECT 'sla_' || k.metric, k.due_at FROM customer_service_slatimer k
       WHERE k.chat_id = s.id AND k.broken_at IS NOT NULL AND k.met_at IS NULL
-      UNION ALL
-      SELECT 'waiting_long', s.enqueued_at + t.first_reply_target
-      WHERE s.state = 'waiting' AND s.enqueued_at + t.first_reply_target < %s
     ) late ON true
     WHERE s.state <> 'ended' ORDER BY late.since, s.id, late.kind LIMIT %s
     """,
@@ -115,7 +117,7 @@ def board_of(seat: Seat, now: datetime) -> Values:
         | _today(visits_between(midnight, tomorrow), promises_between(midnight, tomorrow)),
         "teams": [_team(row) for row in rows_of(TEAMS, now)],
         "alarms": [
-            dict(zip(ALARM_NAMES, row, strict=True)) for row in rows_of(ALARMS, now, ALARMS_SHOWN)
+            dict(zip(ALARM_NAMES, row, strict=True)) for row in rows_of(ALARMS, ALARMS_SHOWN)
         ],
     }
 
