@@ -5,9 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from clinic.core.roles import Role
-from clinic.customer_service.models import Team
+from clinic.customer_service.models import ServiceChat, Team
 from tests.cast import make_member
-from tests.customer_service.conftest import asked, make_agent
+from tests.customer_service.conftest import ago, asked, make_agent
 from tests.customer_service.desk_pages import (
     BOARD,
     Seat,
@@ -37,6 +37,12 @@ def test_a_supervisor_watches_moves_and_sets(
         asked(make_member("葛大明", Role.PATIENT))
     expect(page.locator("#waiting [data-chat]")).to_have_count(1)
     expect(page.locator("[data-figure=waiting] dd")).to_have_text("1")
+    ServiceChat.objects.filter(state="active").update(alarmed_at=ago(30))
+    page.reload()
+    late = page.locator("[data-alarm=agent_silent]").filter(has_text="林*月")
+    expect(late).to_contain_text("小包")
+    expect(page.locator("[data-figure]")).to_have_count(14)
+    expect(page.locator("[data-figure=abandoned_percent] dd")).to_have_text("0%")
     seat.picture("board-zh")
 
     page.locator(f"[data-agent='{second.agent.public_id}'] select").select_option("busy")

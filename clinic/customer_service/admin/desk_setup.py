@@ -73,6 +73,7 @@ def _labels() -> dict[str, dict[str, str]]:
         "side": _of(enums.Side.choices),
         "face": _of(enums.Face.choices),
         "sla": _of(enums.SlaMetric.choices),
+        "alarm": _of(enums.AlarmKind.choices),
         "leftState": _of(enums.LeftMessageState.choices),
         "end": _of(enums.MoveReason.choices),
         "gender": _of(Gender.choices),

@@ -8,7 +8,10 @@ import { label, say, setup } from "./words.js";
 
 const EVERY_MS = 5000;
 const AFTER_PUSH_MS = 500;
-const FIGURES = ["waiting", "longest_s", "active", "online", "wait_p50_s", "wait_p90_s", "ended_today", "abandoned_today", "stars_today"];
+const FIGURES = [
+  "waiting", "longest_s", "active", "online", "busy", "wait_p50_s", "wait_p90_s", "reply_p50_s",
+  "first_reply_kept_percent", "resolution_kept_percent", "ended_today", "abandoned_today", "abandoned_percent", "stars_today",
+];
 const STATUSES = ["online", "busy", "offline"];
 let agents = [];
 let timer = 0;
@@ -36,7 +39,8 @@ function draw(board, open) {
   agents = board.agents;
   keyed(byId("figures"), FIGURES.map((name) => ({ name, value: board.figures[name] ?? null })), (one) => one.name, figure);
   keyed(byId("teams"), board.teams, (one) => one.id, team);
-  fill("agents", board.agents, agentRow, 4, say("noAgents"));
+  fill("alarms", late(board, open), alarmRow, 5, say("nothingLate"));
+  fill("agents", board.agents, agentRow, 5, say("noAgents"));
   fill("waiting", board.queue, waitingRow, 4, say("nobodyWaits"));
   fill("chats", open, chatRow, 6, say("noChats"));
   tick();
@@ -50,9 +54,20 @@ function fill(id, rows, make, columns, emptyText) {
   keyed(byId(id), items, (row) => row.id, rows.length ? make : () => node("tr", {}, node("td", { class: "none", colspan: columns }, emptyText)));
 }
 
+// An alarm tells ids; who waits and what it is called stands in the other lists.
+function late(board, open) {
+  const rows = new Map([...board.queue, ...open].map((row) => [row.id, row]));
+  return board.alarms.map((alarm) => ({ ...alarm, id: `${alarm.chat} ${alarm.kind}`, row: rows.get(alarm.chat) ?? null }));
+}
+
+function shown(name, value) {
+  if (value === null) return "–";
+  if (name.endsWith("_s")) return span(value);
+  return name.endsWith("_percent") ? `${value}%` : String(value);
+}
+
 function figure({ name, value }) {
-  const shown = value === null ? "–" : name.endsWith("_s") ? span(value) : String(value);
-  return node("div", { "data-figure": name }, node("dd", {}, shown), node("dt", {}, say(`figure_${name}`)));
+  return node("div", { "data-figure": name }, node("dd", {}, shown(name, value)), node("dt", {}, say(`figure_${name}`)));
 }
 
 function team(one) {
@@ -69,6 +84,7 @@ function agentRow(one) {
     node("td", {}, node("b", {}, one.name), one.is_supervisor ? node("div", {}, node("small", {}, say("supervisor"))) : null),
     node("td", {}, node("i", { class: `dot ${one.status}` }), label("status", one.status), " ", node("small", {}, brief(one.status_since))),
     node("td", {}, amount),
+    node("td", {}, timerOf(one.unanswered_since)),
     node("td", {}, statusChoice(one)),
   );
 }
@@ -93,6 +109,18 @@ async function setStatus(one, choice) {
 
 const timerOf = (since) => (since ? node("span", { class: "timer", "data-since": since }) : "–");
 const customer = (row) => [node("b", {}, row.customer.name), " ", node("small", {}, row.customer.phone)];
+
+function alarmRow({ chat, kind, since, agent, team, row }) {
+  return node(
+    "tr",
+    { "data-alarm": kind, "data-of": chat },
+    node("td", {}, timerOf(since)),
+    node("td", {}, chip(label("alarm", kind), "red")),
+    node("td", {}, row ? customer(row) : "–"),
+    node("td", {}, agents.find((one) => one.id === agent)?.name ?? "–"),
+    node("td", {}, row?.team.name ?? setup.teams.find((one) => one.id === team)?.name ?? "–"),
+  );
+}
 
 function waitingRow(row) {
   return node(
