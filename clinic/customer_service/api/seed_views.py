@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from chat.errors import ClientIdConflictError
 from clinic.core.api.views import ApiView, get_or_404
+from clinic.core.errors import NotFoundError
 from clinic.customer_service.api.forms import AskIn, SeedEndIn, SeedMessageIn
 from clinic.customer_service.api.permissions import SERVICE_CHAT
 from clinic.customer_service.api.shapes import (
@@ -48,7 +49,7 @@ class SeedAssignView(CustomerView):
 
     verbs: ClassVar = {"POST": "open"}
     rate = rules.SERVICE_ASSIGN_RATE
-    errors: ClassVar = (NoTeamError,)
+    errors: ClassVar = (NoTeamError, NotFoundError)
 
     @extend_schema(request=AskIn, responses={201: OpeningOut, 200: OpeningOut})
     def post(self, _request: Request) -> Response:

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from clinic.core.api.query import PageQuery
 from clinic.core.api.views import ApiView, get_or_404
+from clinic.core.errors import NotFoundError
 from clinic.customer_service.api.forms import (
     AskFaceIn,
     AskIn,
@@ -72,7 +73,7 @@ class ServiceChatListView(CustomerView):
     verbs: ClassVar = {"GET": "read", "POST": "open"}
     rate = LIST
     query_serializer_class = ChatQuery
-    errors: ClassVar = (NoTeamError,)
+    errors: ClassVar = (NoTeamError, NotFoundError)
 
     @extend_schema(responses=ServiceChatOut(many=True))
     def get(self, _request: Request) -> Response:
@@ -104,7 +105,7 @@ class AssistantView(CustomerView):
 
     verbs: ClassVar = {"POST": "open"}
     rate = LIST
-    errors: ClassVar = (NoTeamError,)
+    errors: ClassVar = (NoTeamError, NotFoundError)
 
     @extend_schema(request=AskIn, responses={201: OpeningOut, 200: OpeningOut})
     def post(self, _request: Request) -> Response:
@@ -192,7 +193,7 @@ class LeftMessageListView(ApiView):
     verbs: ClassVar = {"GET": "read", "POST": "write"}
     rate = LIST
     query_serializer_class = PageQuery
-    errors: ClassVar = (NoTeamError, DeskOpenError)
+    errors: ClassVar = (NoTeamError, NotFoundError, DeskOpenError)
 
     @extend_schema(responses=LeftMessageOut(many=True))
     def get(self, _request: Request) -> Response:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from chat.errors import ClientIdConflictError, WritingClosedError
 from clinic.core.api.views import get_or_404, json_answer
-from clinic.core.errors import RateLimitedError
+from clinic.core.errors import NotFoundError, RateLimitedError
 from clinic.customer_service.api.desk import forms, shapes
 from clinic.customer_service.api.desk.base import DeskView
 from clinic.customer_service.api.desk.rendering import (
@@ -131,7 +131,7 @@ class CannedListView(DeskView):
     """Canned replies."""
 
     verbs = {"GET": "read", "POST": "work"}
-    errors = (NotAnAgentError, ShortcutTakenError)
+    errors = (NotAnAgentError, ShortcutTakenError, NotFoundError)
     query_serializer_class = forms.CannedQuery
 
     @extend_schema(responses=shapes.CannedListShape)
