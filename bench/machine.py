@@ -51,6 +51,11 @@ def load_average() -> float:
     return os.getloadavg()[0]
 
 
+def is_shared(load: float) -> bool:
+    """Say whether, at this load, others wanted as much of the cores as there is."""
+    return load > (os.cpu_count() or 1)
+
+
 def _tree_seconds(pid: int) -> float:
     try:
         parent = psutil.Process(pid)

@@ -21,6 +21,10 @@ LIMITS = (
     "limits are counted as always; the paces of chat and of socket frames are set out of reach, "
     "those of HTTP are met with 200 and more accounts"
 )
+SHARED = (
+    "other work kept the cores busy: rates are too low and latencies too high for a verdict; "
+    "ratios and CPU times hold better"
+)
 PARTS = ("assignment", "dispatch", "requests", "sockets", "chat", "events", "payments")
 NEED_DOCTORS = {"requests", "sockets", "events"}
 
@@ -29,13 +33,16 @@ def main() -> None:
     """Measure the chosen parts and print one table."""
     options = arguments().parse_args()
     report = Report(title="Measured", started_at=now())
-    report.remarks += [SETUP.format(options=options, load=machine.load_average()), LIMITS]
+    load_before = machine.load_average()
+    report.remarks += [SETUP.format(options=options, load=load_before), LIMITS]
     stack = Stack.from_environment(web_workers=options.web_workers)
     try:
         run(stack, report, options)
     finally:
         stack.stop_children()
     report.remarks.append(f"load of the machine after the run {machine.load_average():.1f}")
+    if machine.is_shared(load_before):
+        report.remarks.append(SHARED)
     print(report.markdown())
     if set(options.only) == set(PARTS):
         print(report.save())
