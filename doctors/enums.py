@@ -69,6 +69,14 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+class DayKind(models.TextChoices):
+    """How a special day differs from the week."""
+
+    CLOSED = "closed", _("Closed")
+    HOURS = "hours", _("Other hours")
+    WORKDAY = "workday", _("Works like another weekday")
+
+
 class NoDoctorReason(models.TextChoices):
     """Why an assignment found nobody (seed 000 wants every attempt logged with its reason)."""
 

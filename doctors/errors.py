@@ -49,5 +49,12 @@ class LicenceExpiredError(InvalidInputError):
 
 
 explain("doctor_load_within_limit", LimitBelowLoadError)
-explain("service_hours_do_not_overlap", HoursOverlapError)
+for overlap in (
+    "service_hours_do_not_overlap",
+    "branch_hours_do_not_overlap",
+    "work_rules_do_not_overlap",
+    "calendar_days_do_not_overlap",
+    "leaves_do_not_overlap",
+):
+    explain(overlap, HoursOverlapError)
 explain("doctors_department_code_key", DepartmentCodeTakenError)

@@ -25,6 +25,7 @@ Text = str | Promise
 # The main job first, the machinery last.
 ROOMS = (
     "consultations",
+    "appointments",
     "doctors",
     "payments",
     "customer_service",

@@ -83,8 +83,9 @@ def _departments() -> dict[str, Department]:
     }
 
 
-def _branch(name: str, address: str, phone: str) -> Branch:
-    return Branch.objects.get_or_create(name=name, defaults={"address": address, "phone": phone})[0]
+def _branch(code: str, name: str, address: str, phone: str) -> Branch:
+    values = {"code": code, "address": address, "phone": phone}
+    return Branch.objects.get_or_create(name=name, defaults=values)[0]
 
 
 def _prices(now: datetime) -> None:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "doctors",
     "payments",
     "chat",
+    "appointments",
     "consultations",
     "clinic.customer_service",
     "clinic.demo",

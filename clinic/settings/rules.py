@@ -70,6 +70,23 @@ REFUND_CLAIM_WITHIN: Final = timedelta(days=7)  # after the end; staff decide, l
 DOCTOR_SHARE: Final = Decimal("0.70")  # of what a completed consultation earned
 TIMERS_BATCH: Final = 200  # due deadlines handled by one sweep per timer
 
+# Appointments (seed 002)
+APPOINTMENT_MINUTES: Final = 60
+APPOINTMENT_MAX_ADVANCE: Final = timedelta(days=7)
+APPOINTMENT_MIN_NOTICE: Final = timedelta(minutes=30)
+APPOINTMENT_HOLD: Final = timedelta(minutes=10)  # while it is being paid
+APPOINTMENT_QUEUE_TIMEOUT: Final = timedelta(minutes=120)
+APPOINTMENT_OFFER: Final = timedelta(minutes=15)  # how long a freed place is kept for the head
+APPOINTMENT_MAX_LOAD: Final = 3  # per doctor, for smart allocation; per-person override
+APPOINTMENT_ACCEPT_WITHIN: Final = timedelta(hours=2)  # and never later than the notice of the type
+APPOINTMENT_REMINDERS: Final = (timedelta(hours=24), timedelta(hours=1))
+APPOINTMENT_NO_SHOW_AFTER: Final = timedelta(minutes=15)  # of the start, not checked in
+APPOINTMENT_CHECK_IN_FROM: Final = timedelta(hours=1)  # ahead of the start
+APPOINTMENT_CODE_REUSE_AFTER: Final = timedelta(days=90)
+APPOINTMENT_CODE_TRIES: Final = 5  # a minute, per address and per code
+APPOINTMENT_SLOT_DAYS: Final = 31  # of one question
+APPOINTMENT_MAX_MOVES: Final = 3  # by the patient himself
+
 # Chat
 MESSAGE_MAX_CHARS: Final = 5000
 SEND_RATE: Final = "30/m"  # seed 001, one bucket over REST and socket

@@ -135,6 +135,10 @@ class Doctor(PublicModel):
     max_consultations = models.PositiveSmallIntegerField(
         _("own limit of consultations"), null=True, blank=True
     )
+    max_appointments = models.PositiveSmallIntegerField(
+        _("own limit of appointments at once"), null=True, blank=True
+    )  # seed 002: default_max_load
+    is_appointment_open = models.BooleanField(_("takes appointments"), default=True)
     current_consultation_count = models.PositiveSmallIntegerField(
         _("consultations now"), default=0, editable=False
     )  # seed 000
@@ -195,6 +199,10 @@ class Doctor(PublicModel):
             models.CheckConstraint(
                 condition=Q(max_consultations=None) | Q(max_consultations__range=(1, 100)),
                 name="doctor_limit_is_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_appointments=None) | Q(max_appointments__range=(1, 100)),
+                name="doctor_appointment_limit_is_sane",
             ),
             models.CheckConstraint(
                 condition=Q(level__in=Level.values), name="doctor_level_is_known"

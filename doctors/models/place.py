@@ -27,10 +27,19 @@ class Department(PublicModel):
 class Branch(PublicModel):
     """A place of the clinic that patients can visit."""
 
+    code = models.SlugField(_("code"), max_length=20, unique=True)  # seed 002: store_id
     name = models.CharField(_("name"), max_length=80, unique=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, default="Asia/Shanghai"
+    )  # a name of the IANA list; checked by the service
+    description = models.CharField(_("description"), max_length=500, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    rating_average = models.DecimalField(
+        _("average rating"), max_digits=3, decimal_places=2, default=0, editable=False
+    )
+    review_count = models.PositiveIntegerField(_("number of reviews"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("branch")

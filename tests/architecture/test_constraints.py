@@ -18,6 +18,8 @@ INTERNAL = frozenset({
     "one_note_per_number",  # the number is taken under the chat's lock
     "one_draft_per_chat_and_mode",  # drafts are stored by upsert
     "one_sla_timer_per_metric",  # timers are started by the house, a repeat is ignored
+    "one_reminder_per_appointment_and_time",  # made with the booking, a repeat is ignored
+    "one_calendar_feed_per_doctor",  # the old feed is revoked in the same transaction
     "one_seat_per_member",  # seats are made by the rooms, never by a client
 })  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Appointments: free slots, booking, the waiting list, and the visit itself."""

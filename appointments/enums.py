@@ -1,0 +1,115 @@
+"""Words of appointments and the table of allowed moves."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Mode(TextChoices):
+    """How doctor and patient meet."""
+
+    CLINIC = "clinic", _("Visit at a branch")
+    VIDEO = "video", _("Video visit")
+    PHONE = "phone", _("Phone call")
+
+
+class State(TextChoices):
+    """Where an appointment stands. Beyond DESIGN: offered and held, which take a place for minutes.
+
+    ``queued`` waits for a place, ``offered`` may take one that became free, ``held`` is being paid,
+    ``pending`` waits for the doctor's word.
+    """
+
+    QUEUED = "queued", _("On the waiting list")
+    OFFERED = "offered", _("Place offered")
+    HELD = "held", _("Held while being paid")
+    PENDING = "pending", _("Waiting for the doctor")
+    CONFIRMED = "confirmed", _("Confirmed")
+    IN_PROGRESS = "in_progress", _("In progress")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+    NO_SHOW = "no_show", _("Did not come")
+    EXPIRED = "expired", _("Expired")
+
+
+MOVES: Final[Mapping[str, frozenset[str]]] = {
+    "": frozenset({State.QUEUED, State.HELD, State.PENDING, State.CONFIRMED}),
+    State.QUEUED: frozenset(
+        {State.OFFERED, State.HELD, State.PENDING, State.CONFIRMED, State.CANCELLED, State.EXPIRED}
+    ),
+    State.OFFERED: frozenset(
+        {State.QUEUED, State.HELD, State.PENDING, State.CONFIRMED, State.CANCELLED, State.EXPIRED}
+    ),
+    State.HELD: frozenset({State.PENDING, State.CONFIRMED, State.CANCELLED, State.EXPIRED}),
+    State.PENDING: frozenset({State.CONFIRMED, State.QUEUED, State.CANCELLED, State.EXPIRED}),
+    State.CONFIRMED: frozenset(
+        {State.IN_PROGRESS, State.PENDING, State.QUEUED, State.CANCELLED, State.NO_SHOW}
+    ),
+    State.IN_PROGRESS: frozenset({State.COMPLETED}),
+    State.NO_SHOW: frozenset({State.IN_PROGRESS}),  # came late after all, staff decide
+    State.COMPLETED: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.EXPIRED: frozenset(),
+}
+
+# These take the doctor's and the person's time; the exclusion constraints have the same condition.
+BLOCKING: Final = (
+    State.OFFERED,
+    State.HELD,
+    State.PENDING,
+    State.CONFIRMED,
+    State.IN_PROGRESS,
+)
+OPEN_STATES: Final = (State.QUEUED, *BLOCKING)
+
+
+class Source(TextChoices):
+    """Who made the booking."""
+
+    PATIENT = "patient", _("The patient")
+    STAFF = "staff", _("Staff")
+    WALK_IN = "walk_in", _("Walk-in")
+    WAITING_LIST = "waiting_list", _("Waiting list")
+
+
+class WaitingWay(TextChoices):
+    """What happens when a place becomes free for somebody on the waiting list."""
+
+    OFFER = "offer", _("Offer it")
+    TAKE = "take", _("Take it for him")
+
+
+class Act(TextChoices):
+    """What happened; each stands in the operation log."""
+
+    BOOKED = "booked", _("Booked")
+    QUEUED = "queued", _("Put on the waiting list")
+    OFFERED = "offered", _("Place offered")
+    OFFER_DECLINED = "offer_declined", _("Offer declined")
+    OFFER_EXPIRED = "offer_expired", _("Offer not taken in time")
+    HELD = "held", _("Held for payment")
+    HOLD_EXPIRED = "hold_expired", _("Not paid in time")
+    PAID = "paid", _("Paid")
+    ACCEPTED = "accepted", _("Accepted by the doctor")
+    REASSIGNED = "reassigned", _("Given to another doctor")
+    MOVED = "moved", _("Moved to another time")
+    DISPLACED = "displaced", _("Hit by leave")
+    CHECKED_IN = "checked_in", _("Checked in")
+    STARTED = "started", _("Started")
+    FINISHED = "finished", _("Finished")
+    CANCELLED = "cancelled", _("Cancelled")
+    MISSED = "missed", _("Did not come")
+    TIMED_OUT = "timed_out", _("Waiting list timed out")
+    RATED = "rated", _("Rated")
+    CHANGED = "changed", _("Details changed")
+
+
+class CancelledBy(TextChoices):
+    """Whose decision a cancellation was; the refund policy asks for it."""
+
+    PATIENT = "patient", _("The patient")
+    DOCTOR = "doctor", _("The doctor")
+    STAFF = "staff", _("The clinic")
+    SYSTEM = "system", _("The system")

@@ -1,0 +1,103 @@
+"""What can go wrong with an appointment."""
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.constraints import explain
+from clinic.core.errors import ClinicError, ConflictError, InvalidInputError
+
+
+class SlotTakenError(ConflictError):
+    """The doctor's time is taken; ``extra`` names the nearest free slots."""
+
+    code = "slot_taken"
+    message = _("This time has just been taken. Choose another one.")
+
+
+class PersonBookedError(ConflictError):
+    """The visit person is elsewhere at that time."""
+
+    code = "person_booked"
+    message = _("This person has another appointment at that time.")
+
+
+class CapacityFullError(ConflictError):
+    """Every place of the group is taken."""
+
+    code = "capacity_full"
+    message = _("Every place at this time is taken. Choose another time or the waiting list.")
+
+
+class OutsideHoursError(InvalidInputError):
+    """Nobody works then."""
+
+    code = "outside_hours"
+    message = _("There is no opening at this time. Choose one of the free slots.")
+
+
+class TooSoonError(InvalidInputError):
+    """The notice is too short."""
+
+    code = "too_soon"
+    message = _("This time is too close. Choose a later one.")
+
+
+class TooFarError(InvalidInputError):
+    """Bookings do not go that far ahead."""
+
+    code = "too_far"
+    message = _("Bookings open later for this day. Choose an earlier one.")
+
+
+class InPastError(InvalidInputError):
+    """The time is over."""
+
+    code = "in_past"
+    message = _("This time is over. Choose one in the future.")
+
+
+class BadDurationError(InvalidInputError):
+    """The duration is not one of the type."""
+
+    code = "bad_duration"
+    message = _("This service does not last that long. Leave the duration out.")
+
+
+class NothingToWaitForError(ConflictError):
+    """There are free places: the waiting list is not needed."""
+
+    code = "places_free"
+    message = _("There are free places in this time. Book one of them.")
+
+
+class CancelTooLateError(ConflictError):
+    """The visit has begun or is over."""
+
+    code = "cancel_too_late"
+    message = _("This appointment can no longer be cancelled. Ask the clinic.")
+
+
+class NotCheckedInError(ConflictError):
+    """The patient is not there yet."""
+
+    code = "not_checked_in"
+    message = _("The patient has not checked in yet.")
+
+
+class OfferGoneError(ConflictError):
+    """The offer was not taken in time."""
+
+    code = "offer_gone"
+    message = _("This offer has ended. You are still on the waiting list.")
+
+
+class CodeExhaustedError(ClinicError):
+    """No free code was found in several tries."""
+
+    code = "code_exhausted"
+    status = 503
+    message = _("No booking code is free at the moment. Try again in a minute.")
+
+
+explain("doctor_is_not_double_booked", SlotTakenError)
+explain("person_is_not_double_booked", PersonBookedError)
+explain("one_open_row_per_code", CodeExhaustedError)

@@ -1,0 +1,8 @@
+"""Tables of appointments."""
+
+from appointments.models.appointment import Appointment, AppointmentStep
+from appointments.models.feed import CalendarFeed
+from appointments.models.kind import AppointmentType
+from appointments.models.reminder import Reminder
+
+__all__ = ["Appointment", "AppointmentStep", "AppointmentType", "CalendarFeed", "Reminder"]

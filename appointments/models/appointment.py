@@ -1,0 +1,182 @@
+"""An appointment from the booking to the end of the visit, and every step of it."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import IntegerRangeField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from appointments.enums import BLOCKING, OPEN_STATES, Act, CancelledBy, Source, State
+from appointments.models.kind import AppointmentType
+from clinic.core.clock import now
+from clinic.core.models import PublicModel
+from clinic.core.money import MAX_AMOUNT_FEN
+from clinic.patients.models import VisitPerson
+from doctors.models import Branch, Doctor
+from payments.models import PaymentOrder
+
+WITH_TIME = Q(
+    starts_at__isnull=False, ends_at__isnull=False, busy_from__isnull=False,
+    busy_until__isnull=False, doctor__isnull=False, seats__isnull=False,
+)  # fmt: skip
+
+
+class Appointment(PublicModel):
+    """One visit of one person. While ``queued`` it has a wish instead of a time and a doctor.
+
+    ``busy_from`` and ``busy_until`` are the time with the buffers around it. No two blocking rows
+    of a doctor overlap there with overlapping ``seats``, no two of a person from ``starts_at`` to
+    ``ends_at``: ``doctor_is_not_double_booked``, ``person_is_not_double_booked``. Somebody alone
+    with the doctor takes all seats [0,256), one of a group takes one.
+    """
+
+    code = models.CharField(_("code"), max_length=6)
+    is_code_taken = models.BooleanField(_("code in use"), default=True)
+    kind = models.ForeignKey(
+        AppointmentType, on_delete=models.PROTECT, related_name="appointments",
+        verbose_name=_("appointment type"),
+    )  # fmt: skip
+    branch = models.ForeignKey(
+        Branch, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments",
+        verbose_name=_("branch"),
+    )  # fmt: skip
+    doctor = models.ForeignKey(
+        Doctor, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments",
+        verbose_name=_("doctor"),
+    )  # fmt: skip
+    is_doctor_chosen = models.BooleanField(_("doctor chosen by name"), default=False)
+    patient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments",
+        verbose_name=_("patient account"),
+    )  # fmt: skip
+    person = models.ForeignKey(
+        VisitPerson, on_delete=models.PROTECT, related_name="appointments",
+        verbose_name=_("visit person"),
+    )  # fmt: skip
+    source = models.CharField(
+        _("booked by"), max_length=15, choices=Source.choices, default=Source.PATIENT
+    )
+    state = models.CharField(_("state"), max_length=15, choices=State.choices)
+    state_since = models.DateTimeField(_("since"), default=now)
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    busy_from = models.DateTimeField(_("takes the doctor from"), null=True, blank=True)
+    busy_until = models.DateTimeField(_("takes the doctor until"), null=True, blank=True)
+    seats = IntegerRangeField(_("seats"), null=True, blank=True)
+    requirements = models.CharField(_("wishes"), max_length=500, blank=True)
+
+    wanted_from = models.DateTimeField(_("waits for a place from"), null=True, blank=True)
+    wanted_until = models.DateTimeField(_("waits for a place until"), null=True, blank=True)
+    wanted_doctor = models.ForeignKey(
+        Doctor, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("wants the doctor"),
+    )  # fmt: skip
+    queued_at = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=0)
+    expires_at = models.DateTimeField(_("this state ends at"), null=True, blank=True)
+
+    price_fen = models.PositiveIntegerField(_("price (fen)"), default=0)
+    order = models.ForeignKey(
+        PaymentOrder, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("payment order"),
+    )  # fmt: skip
+    checked_in_at = models.DateTimeField(_("checked in at"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    cancelled_by = models.CharField(
+        _("cancelled by"), max_length=10, choices=CancelledBy.choices, blank=True
+    )
+    cancel_reason = models.CharField(_("reason of cancellation"), max_length=200, blank=True)
+    moves = models.PositiveSmallIntegerField(_("times moved"), default=0)
+    hops = models.PositiveSmallIntegerField(_("doctors tried"), default=0)
+    sequence = models.PositiveIntegerField(_("version in calendars"), default=0)
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(is_code_taken=True), name="one_open_row_per_code"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=BLOCKING) | WITH_TIME, name="blocking_appointment_has_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at=None)
+                | Q(
+                    ends_at__gt=F("starts_at"),
+                    busy_from__lte=F("starts_at"),
+                    busy_until__gte=F("ends_at"),
+                ),
+                name="appointment_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.QUEUED)
+                | Q(queued_at__isnull=False, wanted_until__gt=F("wanted_from")),
+                name="queued_appointment_has_wish",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.OFFERED, State.HELD]) | Q(expires_at__isnull=False),
+                name="short_hold_has_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN_STATES, ended_at=None)
+                | ~Q(state__in=OPEN_STATES) & Q(ended_at__isnull=False),
+                name="ended_appointment_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.CANCELLED) & ~Q(cancelled_by="")
+                | ~Q(state=State.CANCELLED) & Q(cancelled_by=""),
+                name="cancelled_appointment_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_fen__lte=MAX_AMOUNT_FEN), name="appointment_price_is_sane"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["patient", "-id"], name="appointment_of_patient"),
+            models.Index(fields=["doctor", "starts_at"], name="appointment_of_doctor"),
+            models.Index(fields=["branch", "starts_at"], name="appointment_of_branch"),
+            models.Index(
+                F("priority").desc(), "queued_at", "id",
+                condition=Q(state=State.QUEUED), name="appointment_queue",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False, state__in=OPEN_STATES),
+                name="appointment_due",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class AppointmentStep(models.Model):
+    """One step of one appointment, for ever: the operation log. ``note`` holds ids and codes."""
+
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="steps",
+        verbose_name=_("appointment"),
+    )  # fmt: skip
+    act = models.CharField(_("act"), max_length=20, choices=Act.choices)
+    before = models.CharField(_("from"), max_length=15, choices=State.choices, blank=True)
+    after = models.CharField(_("to"), max_length=15, choices=State.choices)
+    actor = models.CharField(_("actor"), max_length=80)
+    note = models.JSONField(_("note"), default=dict)
+    at = models.DateTimeField(_("at"), default=now)
+
+    class Meta:
+        verbose_name = _("step of an appointment")
+        verbose_name_plural = _("operation log")
+        indexes = [models.Index(fields=["appointment", "id"], name="step_of_appointment")]
+        triggers = [
+            pgtrigger.Protect(
+                name="steps_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} -> {self.after}"
