@@ -38,8 +38,8 @@ def test_departments_are_found_by_name_and_code_and_closed_ones_are_not(
 
 
 def test_open_branches_are_listed(anonymous: APIClient) -> None:
-    Branch.objects.create(name="东城店", address="东四北大街 1 号", phone="010-1")
-    Branch.objects.create(name="旧店", is_active=False)
+    Branch.objects.create(code="1", name="东城店", address="东四北大街 1 号", phone="010-1")
+    Branch.objects.create(code="2", name="旧店", is_active=False)
 
     answer = anonymous.get("/api/v1/branches").json()
 
@@ -125,7 +125,9 @@ def test_the_list_costs_the_same_queries_for_one_and_for_fifty(anonymous: APICli
     make_doctor()
     with_one = queries(100)
     for number in range(49):
-        make_doctor(f"医{number}", branch=Branch.objects.create(name=f"店{number}"))
+        make_doctor(
+            f"医{number}", branch=Branch.objects.create(code=f"{number}", name=f"店{number}")
+        )
 
     assert queries(100) == with_one == 1
     assert [queries(20), queries(20)] == [2, 1]  # a full page counts once, then remembers
