@@ -63,7 +63,9 @@ class Appointment(PublicModel):
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     busy_from = models.DateTimeField(_("takes the doctor from"), null=True, blank=True)
     busy_until = models.DateTimeField(_("takes the doctor until"), null=True, blank=True)
-    seats = IntegerRangeField(_("seats"), null=True, blank=True)
+    seats = IntegerRangeField(  # type: ignore[misc]  # the stubs know no nullable range
+        _("seats"), null=True, blank=True
+    )
     requirements = models.CharField(_("wishes"), max_length=500, blank=True)
 
     wanted_from = models.DateTimeField(_("waits for a place from"), null=True, blank=True)
