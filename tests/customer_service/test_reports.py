@@ -117,6 +117,25 @@ def test_a_transfer_counts_once_and_both_agents_worked(db: None) -> None:
     assert found.endings == {"ended_by_agent": 1}
 
 
+def test_what_is_given_away_after_midnight_counts_on_the_next_day_alone(db: None) -> None:
+    team, tomorrow = make_team(), DAY + timedelta(days=1)
+    qing, lan = make_agent("小青", team), make_agent("小兰", team)
+    chat = open_chat(team, at(23))
+    serve(chat, lan, at(23, 1))
+    serve(chat, qing, at(23, 30), How.TAKEN_OVER)
+    before = _of_day()
+
+    serve(chat, lan, at(0, 10, tomorrow), How.TRANSFERRED)
+    end(chat, at(0, 20, tomorrow))
+
+    found = _of_day().work["小青"]
+    assert (found.given_away, found.taken_over) == (0, 1)
+    assert found.handled_seconds == 1800
+    assert before.work["小青"].given_away == 0
+    later = report(tomorrow, tomorrow).work["小青"]
+    assert (later.given_away, later.taken_over) == (1, 0)
+
+
 def test_hours_on_duty_are_cut_at_the_edges_of_the_days(db: None) -> None:
     agent = make_agent("小青", make_team())
     yesterday = DAY - timedelta(days=1)

@@ -34,7 +34,7 @@ WITH visit AS (
   ) word ON true
   LEFT JOIN reviews_review rated ON rated.author_id = chat.customer_id
     AND rated.target_kind = 'service_chat' AND rated.target_public_id = chat.public_id
-  WHERE opened.before = '' AND opened.at >= %s AND opened.at < %s
+  WHERE opened.before = '' AND opened.at >= %(start)s AND opened.at < %(end)s
     AND first.how IS DISTINCT FROM 'left_message'
 )
 SELECT CASE grouping(day, team_id, agent_id)
@@ -58,19 +58,19 @@ FROM visit GROUP BY GROUPING SETS ((), (day), (team_id), (agent_id))
 
 ENDINGS: Final = """
 SELECT reason, count(*) AS n FROM customer_service_chatmove
-WHERE after = 'ended' AND at >= %s AND at < %s GROUP BY reason ORDER BY n DESC, reason
+WHERE after = 'ended' AND at >= %(start)s AND at < %(end)s GROUP BY reason ORDER BY n DESC, reason
 """
 
-# Stretches that began in the time, and the time of those that touch it: (start, end, last, start)
+# What an agent began, gave away and took over in the time, and how much of the time he served.
 HANDLED: Final = """
 SELECT agent_id,
-  count(*) FILTER (WHERE started_at >= %s AND started_at < %s) AS served,
-  coalesce(sum(greatest(0, extract(epoch FROM least(coalesce(ended_at, 'infinity'), %s)
-    - greatest(started_at, %s)))), 0)::float AS handled_seconds,
-  count(*) FILTER (WHERE ended_why = 'transferred') AS given_away,
-  count(*) FILTER (WHERE how = 'taken_over') AS taken_over
+  count(*) FILTER (WHERE started_at >= %(start)s) AS served,
+  coalesce(sum(greatest(0, extract(epoch FROM least(coalesce(ended_at, 'infinity'), %(last)s)
+    - greatest(started_at, %(start)s)))), 0)::float AS handled_seconds,
+  count(*) FILTER (WHERE ended_why = 'transferred' AND ended_at < %(end)s) AS given_away,
+  count(*) FILTER (WHERE how = 'taken_over' AND started_at >= %(start)s) AS taken_over
 FROM customer_service_handling
-WHERE started_at < %s AND (ended_at > %s OR ended_at IS NULL) GROUP BY agent_id
+WHERE started_at < %(end)s AND (ended_at > %(start)s OR ended_at IS NULL) GROUP BY agent_id
 """
 
 # A status holds until the next one: the last one before the time counts from its beginning.
@@ -79,17 +79,17 @@ WITH change AS (
   SELECT agent.id AS agent_id, last.after, last.at, 0 AS id FROM customer_service_agent agent
   JOIN LATERAL (
     SELECT after, at FROM customer_service_agentstatuschange
-    WHERE agent_id = agent.id AND at < %s ORDER BY at DESC, id DESC LIMIT 1
+    WHERE agent_id = agent.id AND at < %(start)s ORDER BY at DESC, id DESC LIMIT 1
   ) last ON true
   UNION ALL
   SELECT agent_id, after, at, id FROM customer_service_agentstatuschange
-  WHERE at >= %s AND at < %s
+  WHERE at >= %(start)s AND at < %(end)s
 ), stretch AS (
   SELECT agent_id, after, at,
-    lead(at, 1, %s) OVER (PARTITION BY agent_id ORDER BY at, id) AS until FROM change
+    lead(at, 1, %(last)s) OVER (PARTITION BY agent_id ORDER BY at, id) AS until FROM change
 ), spent AS (
   SELECT agent_id, after,
-    greatest(0, extract(epoch FROM until - greatest(at, %s)))::float AS seconds FROM stretch
+    greatest(0, extract(epoch FROM until - greatest(at, %(start)s)))::float AS seconds FROM stretch
 )
 SELECT agent_id,
   coalesce(sum(seconds) FILTER (WHERE after = 'online'), 0) AS online_seconds,
@@ -97,7 +97,7 @@ SELECT agent_id,
 FROM spent GROUP BY agent_id
 """
 
-# Chats of a time that were read and graded, by the agent who served longest towards the end.
+# Chats of a time that were read and graded, by the agent who served last.
 GRADES: Final = """
 SELECT last.agent_id, count(*) AS grades,
   round(avg((quality.attitude + quality.correctness + quality.speed) / 3.0), 2)::float AS grade
@@ -110,7 +110,7 @@ JOIN LATERAL (
   SELECT agent_id FROM customer_service_handling
   WHERE chat_id = quality.chat_id ORDER BY id DESC LIMIT 1
 ) last ON true
-WHERE quality.checked_at IS NOT NULL AND over.at >= %s AND over.at < %s GROUP BY last.agent_id
+WHERE quality.checked_at IS NOT NULL AND over.at >= %(start)s AND over.at < %(end)s GROUP BY last.agent_id
 """
 
 # A promise counts when it was met, broken, or has fallen due without either.
@@ -118,8 +118,8 @@ PROMISES: Final = """
 SELECT metric, count(*) AS due,
   count(*) FILTER (WHERE met_at <= due_at) AS kept
 FROM customer_service_slatimer
-WHERE started_at >= %s AND started_at < %s
-  AND (met_at IS NOT NULL OR broken_at IS NOT NULL OR due_at < %s)
+WHERE started_at >= %(start)s AND started_at < %(end)s
+  AND (met_at IS NOT NULL OR broken_at IS NOT NULL OR due_at < %(now)s)
 GROUP BY metric ORDER BY metric
 """
 
@@ -129,18 +129,19 @@ SELECT count(*) AS "left",
   count(*) FILTER (WHERE state = 'dismissed') AS dismissed,
   percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - created_at)::float)
     FILTER (WHERE state = 'answered') AS answer_p50
-FROM customer_service_leftmessage WHERE created_at >= %s AND created_at < %s
+FROM customer_service_leftmessage WHERE created_at >= %(start)s AND created_at < %(end)s
 """
 
-# How long chats filled each hour of the clinic's clock: (start, last, last, end, start)
+# How long chats filled each hour of the clinic's clock.
 LOAD: Final = """
 SELECT part.agent_id, extract(hour FROM hour.begins AT TIME ZONE 'Asia/Shanghai')::int AS hour,
   sum(extract(epoch FROM least(part.until, hour.begins + interval '1 hour')
     - greatest(part.since, hour.begins))) AS seconds
 FROM (
-  SELECT agent_id, greatest(started_at, %s) AS since, least(coalesce(ended_at, %s), %s) AS until
+  SELECT agent_id, greatest(started_at, %(start)s) AS since,
+    least(coalesce(ended_at, %(last)s), %(last)s) AS until
   FROM customer_service_handling
-  WHERE started_at < %s AND (ended_at > %s OR ended_at IS NULL)
+  WHERE started_at < %(end)s AND (ended_at > %(start)s OR ended_at IS NULL)
 ) part
 CROSS JOIN LATERAL generate_series(
   date_trunc('hour', part.since), part.until - interval '1 microsecond', interval '1 hour'

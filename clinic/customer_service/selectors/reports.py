@@ -138,7 +138,7 @@ def report(since: date, until: date) -> Report:
         work=_named(_work(start, end, moment), agents),
         endings=endings_between(start, end),
         promises=promises_between(start, end),
-        left=LeftMessages(**rows_by_name(LEFT_MESSAGES, start, end)[0]),
+        left=LeftMessages(**rows_by_name(LEFT_MESSAGES, start=start, end=end)[0]),
         load=_named(_load(start, end, moment), agents),
     )
 
@@ -150,17 +150,18 @@ def visits_between(start: datetime, end: datetime) -> Visits:
 
 def promises_between(start: datetime, end: datetime) -> list[Promise]:
     """Return how often each promise of chats opened in a time was kept."""
-    return [Promise(**row) for row in rows_by_name(PROMISES, start, end, now())]
+    rows = rows_by_name(PROMISES, start=start, end=end, now=now())
+    return [Promise(**row) for row in rows]
 
 
 def endings_between(start: datetime, end: datetime) -> dict[str, int]:
     """Return how many chats ended in a time by reason, the most frequent first."""
-    return {row["reason"]: row["n"] for row in rows_by_name(ENDINGS, start, end)}
+    return {row["reason"]: row["n"] for row in rows_by_name(ENDINGS, start=start, end=end)}
 
 
 def _visits(start: datetime, end: datetime) -> dict[str, dict[Any, Visits]]:
     found: dict[str, dict[Any, Visits]] = {"total": {}, "day": {}, "team": {}, "agent": {}}
-    for row in rows_by_name(VISITS, start, end):
+    for row in rows_by_name(VISITS, start=start, end=end):
         kind = row.pop("kind")
         keys = {"day": row.pop("day"), "team": row.pop("team_id"), "agent": row.pop("agent_id")}
         found[kind][keys.get(kind)] = Visits(**row)
@@ -169,13 +170,9 @@ def _visits(start: datetime, end: datetime) -> dict[str, dict[Any, Visits]]:
 
 def _work(start: datetime, end: datetime, moment: datetime) -> dict[int, AgentWork]:
     lines: dict[int, dict[str, Any]] = {}
-    last = min(end, moment)
-    for statement, values in (
-        (HANDLED, (start, end, last, start, end, start)),
-        (DUTY, (start, start, end, last, start)),
-        (GRADES, (start, end)),
-    ):
-        for row in rows_by_name(statement, *values):
+    asked = {"start": start, "end": end, "last": min(end, moment)}
+    for statement in (HANDLED, DUTY, GRADES):
+        for row in rows_by_name(statement, **asked):
             lines.setdefault(row.pop("agent_id"), {}).update(row)
     return {agent: AgentWork(**line) for agent, line in lines.items()}
 
@@ -184,7 +181,7 @@ def _load(start: datetime, end: datetime, moment: datetime) -> dict[int, list[fl
     last = min(end, moment)
     days = max(1, ceil((last - start) / timedelta(days=1)))
     found: dict[int, list[float]] = {}
-    for row in rows_by_name(LOAD, start, last, last, end, start):
+    for row in rows_by_name(LOAD, start=start, end=end, last=last):
         line = found.setdefault(row["agent_id"], [0.0] * 24)
         line[row["hour"]] = round(float(row["seconds"]) / 3600 / days, 2)
     return found
@@ -204,9 +201,9 @@ def _named(lines: Mapping[Any, LineT], names: Mapping[int, str]) -> dict[str, Li
     return found
 
 
-def rows_by_name(statement: str, *values: Any) -> list[dict[str, Any]]:
-    """Return the rows of a statement as mappings by column."""
+def rows_by_name(statement: str, *values: Any, **named: Any) -> list[dict[str, Any]]:
+    """Return the rows of a statement, filled in by place or by name, as mappings by column."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, named or values)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
