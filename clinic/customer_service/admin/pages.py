@@ -1,8 +1,8 @@
-"""The reports of the desk: charts and tables of some days, and the same as files."""
+"""The reports of the desk: charts and tables of some days."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -14,19 +14,17 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from unfold.views import UnfoldModelAdminViewMixin
 
-from clinic.core.clock import clinic_time
 from clinic.core.console import Page, add_page, days_asked, holds
-from clinic.core.sheets import Cell, csv_answer
+from clinic.customer_service.admin.report_files import FILES
 from clinic.customer_service.admin.roles import WATCHES_DESK
 from clinic.customer_service.enums import MoveReason, SlaMetric
-from clinic.customer_service.models import AgentStatusChange, ChatMove, ServiceChat
+from clinic.customer_service.models import ServiceChat
 from clinic.customer_service.selectors.reports import (
     AgentWork,
     LeftMessages,
     Promise,
     Report,
     Visits,
-    day_start,
     report,
 )
 
@@ -249,126 +247,3 @@ def _heat_rows(load: Mapping[str, list[float]]) -> list[dict[str, Any]]:
 
 def _heat(value: float, most: float) -> int:
     return min(HEAT_STEPS, 1 + int(HEAT_STEPS * value / most)) if value else 0
-
-
-def _figures_file(since: date, until: date) -> HttpResponseBase:
-    found = report(since, until)
-    parts: list[tuple[str, Iterable[tuple[str, Visits]]]] = [
-        ("total", [("", found.total)]),
-        ("day", [(f"{day}", line) for day, line in found.by_day.items()]),
-        ("team", found.by_team.items()),
-        ("agent", found.by_agent.items()),
-    ]
-    names = [
-        "chats",
-        "served",
-        "abandoned",
-        "abandoned_percent",
-        "wait_avg",
-        "wait_p50",
-        "wait_p90",
-        "reply_avg",
-        "reply_p50",
-        "reply_p90",
-        "duration_avg",
-        "transfers",
-        "ratings",
-        "stars",
-    ]
-    rows: Iterable[list[Cell]] = (
-        [part, label, *_cells(line, names)] for part, lines in parts for label, line in lines
-    )
-    return csv_answer(f"desk-{since}-{until}", ["by", "what", *names], rows)
-
-
-def _work_file(since: date, until: date) -> HttpResponseBase:
-    names = [
-        "served",
-        "online_seconds",
-        "busy_seconds",
-        "handled_seconds",
-        "given_away",
-        "taken_over",
-        "grades",
-        "grade",
-    ]
-    rows: Iterable[list[Cell]] = (
-        [label, *_cells(line, names)] for label, line in report(since, until).work.items()
-    )
-    return csv_answer(f"desk-work-{since}-{until}", ["agent", *names], rows)
-
-
-def _load_file(since: date, until: date) -> HttpResponseBase:
-    header = ["agent", *(f"{hour:02}:00" for hour in range(24))]
-    rows: Iterable[list[Cell]] = (
-        [label, *line] for label, line in report(since, until).load.items()
-    )
-    return csv_answer(f"desk-load-{since}-{until}", header, rows)
-
-
-def _statuses_file(since: date, until: date) -> HttpResponseBase:
-    header = ["at", "agent", "agent_account", "from", "to", "cause", "actor"]
-    rows = AgentStatusChange.objects.filter(
-        at__gte=day_start(since), at__lt=day_start(until + timedelta(days=1))
-    ).order_by("at", "pk")
-    lines: Iterable[list[Cell]] = (
-        [_stamp(row[0]), row[1], str(row[2]), *row[3:]]
-        for row in _streamed(
-            rows,
-            "at",
-            "agent__nickname",
-            "agent__public_id",
-            "before",
-            "after",
-            "cause",
-            "actor",
-        )
-    )
-    return csv_answer(f"desk-statuses-{since}-{until}", header, lines)
-
-
-def _moves_file(since: date, until: date) -> HttpResponseBase:
-    header = ["at", "chat", "from", "to", "reason", "team", "agent", "actor"]
-    rows = ChatMove.objects.filter(
-        at__gte=day_start(since), at__lt=day_start(until + timedelta(days=1))
-    ).order_by("at", "pk")
-    lines: Iterable[list[Cell]] = (
-        [_stamp(row[0]), str(row[1]), *(cell or "" for cell in row[2:])]
-        for row in _streamed(
-            rows,
-            "at",
-            "chat__public_id",
-            "before",
-            "after",
-            "reason",
-            "team__code",
-            "agent__nickname",
-            "actor",
-        )
-    )
-    return csv_answer(f"desk-moves-{since}-{until}", header, lines)
-
-
-FILES = {
-    "csv": _figures_file,
-    "work": _work_file,
-    "load": _load_file,
-    "statuses": _statuses_file,
-    "moves": _moves_file,
-}
-
-
-def _streamed(rows: Any, *names: str) -> Iterator[tuple[Any, ...]]:
-    return iter(rows.values_list(*names).iterator(chunk_size=2000))
-
-
-def _cells(line: Visits | AgentWork, names: Sequence[str]) -> list[Cell]:
-    return [_cell(getattr(line, name)) for name in names]
-
-
-def _cell(value: float | None) -> Cell:
-    return "" if value is None else round(value, 2)
-
-
-def _stamp(moment: Any) -> str:
-    return clinic_time(moment).isoformat(timespec="milliseconds")

@@ -110,7 +110,8 @@ JOIN LATERAL (
   SELECT agent_id FROM customer_service_handling
   WHERE chat_id = quality.chat_id ORDER BY id DESC LIMIT 1
 ) last ON true
-WHERE quality.checked_at IS NOT NULL AND over.at >= %(start)s AND over.at < %(end)s GROUP BY last.agent_id
+WHERE quality.checked_at IS NOT NULL AND over.at >= %(start)s AND over.at < %(end)s
+GROUP BY last.agent_id
 """
 
 # A promise counts when it was met, broken, or has fallen due without either.

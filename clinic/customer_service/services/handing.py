@@ -32,6 +32,13 @@ from clinic.customer_service.services.state import (
 )
 from clinic.settings import rules as numbers
 
+REASONS = {
+    How.TAKEN: MoveReason.TAKEN,
+    How.TAKEN_OVER: MoveReason.TAKEN_OVER,
+    How.TRANSFERRED: MoveReason.TRANSFERRED,
+    How.LEFT_MESSAGE: MoveReason.TAKEN,
+}
+
 
 def take(chat_id: int, *, agent: Agent, actor: Actor) -> ServiceChat:
     """Give a waiting chat to the agent who asks for it, out of turn; his own is returned as it is.
@@ -46,15 +53,7 @@ def take(chat_id: int, *, agent: Agent, actor: Actor) -> ServiceChat:
         if chat.state == ChatState.ACTIVE:
             raise ChatTakenError
         _check_fit(taker, chat)
-        move = Move(
-            chat=chat,
-            to=ChatState.ACTIVE,
-            reason=MoveReason.TAKEN,
-            actor=actor.label,
-            agent_id=taker.pk,
-            how=How.TAKEN,
-        )
-        seat(move, taker, now=current_moment())
+        seat(chat, taker, How.TAKEN, actor=actor, now=current_moment())
     return chat
 
 
@@ -71,15 +70,7 @@ def take_next(*, agent: Agent, actor: Actor) -> ServiceChat | None:
             if chat is None:
                 continue
             _check_fit(taker, chat)
-            move = Move(
-                chat=chat,
-                to=ChatState.ACTIVE,
-                reason=MoveReason.TAKEN,
-                actor=actor.label,
-                agent_id=taker.pk,
-                how=How.TAKEN,
-            )
-            seat(move, taker, now=current_moment())
+            seat(chat, taker, How.TAKEN, actor=actor, now=current_moment())
             return chat
     return None
 
@@ -95,16 +86,7 @@ def take_over(chat_id: int, *, agent: Agent, actor: Actor, remark: str = "") -> 
         if _has(taker, chat):
             return chat
         _check_fit(taker, chat)
-        move = Move(
-            chat=chat,
-            to=ChatState.ACTIVE,
-            reason=MoveReason.TAKEN_OVER,
-            actor=actor.label,
-            agent_id=taker.pk,
-            how=How.TAKEN_OVER,
-            remark=remark,
-        )
-        seat(move, taker, now=current_moment())
+        seat(chat, taker, How.TAKEN_OVER, actor=actor, now=current_moment(), remark=remark)
     return chat
 
 
@@ -133,16 +115,7 @@ def transfer_to_agent(
         _check_reachable(taker, now)
         _check_fit(taker, chat)
         _leave_note(chat, by, note)
-        move = Move(
-            chat=chat,
-            to=ChatState.ACTIVE,
-            reason=MoveReason.TRANSFERRED,
-            actor=actor.label,
-            agent_id=taker.pk,
-            how=How.TRANSFERRED,
-            remark=remark,
-        )
-        seat(move, taker, now=now)
+        seat(chat, taker, How.TRANSFERRED, actor=actor, now=now, remark=remark)
     return chat
 
 
@@ -191,10 +164,20 @@ def requeue(move: Move, *, now: datetime) -> None:
     dispatch_on_commit(chat.team_id)
 
 
-def seat(move: Move, taker: Agent, *, now: datetime) -> None:
+def seat(
+    chat: ServiceChat, taker: Agent, how: How, *, actor: Actor, now: datetime, remark: str = ""
+) -> None:
     """Give a locked chat to a locked agent whose place was checked; who had it is let go."""
-    chat = move.chat
     leaving = chat.agent if chat.state == ChatState.ACTIVE else None
+    move = Move(
+        chat=chat,
+        to=ChatState.ACTIVE,
+        reason=REASONS[how],
+        actor=actor.label,
+        agent_id=taker.pk,
+        how=how,
+        remark=remark,
+    )
     advance(move, now=now)
     if leaving is not None:
         telling.part(chat, leaving)

@@ -12,7 +12,7 @@ from clinic.accounts.selectors import account_of
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import NotFoundError, RateLimitedError
-from clinic.customer_service.enums import ChatState, Face, How, LeftMessageState, MoveReason
+from clinic.customer_service.enums import ChatState, Face, How, LeftMessageState
 from clinic.customer_service.errors import AlreadyAnsweredError, ChatOpenError, DeskOpenError
 from clinic.customer_service.models import Agent, LeftMessage, ServiceChat
 from clinic.customer_service.rules import is_open
@@ -21,12 +21,7 @@ from clinic.customer_service.selectors.teams import hours_of, wanted_team
 from clinic.customer_service.services import telling
 from clinic.customer_service.services.handing import check_place, seat
 from clinic.customer_service.services.opening import insert_chat, side_of
-from clinic.customer_service.services.state import (
-    Move,
-    lock_customer,
-    locked,
-    locked_agent,
-)
+from clinic.customer_service.services.state import lock_customer, locked, locked_agent
 from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules as numbers
 
@@ -121,15 +116,7 @@ def _chat_for(message: LeftMessage, taker: Agent, actor: Actor) -> ServiceChat:
             raise ChatOpenError
         return chat
     check_place(taker)
-    move = Move(
-        chat=chat,
-        to=ChatState.ACTIVE,
-        reason=MoveReason.TAKEN,
-        actor=actor.label,
-        agent_id=taker.pk,
-        how=How.LEFT_MESSAGE,
-    )
-    seat(move, taker, now=current_moment())
+    seat(chat, taker, How.LEFT_MESSAGE, actor=actor, now=current_moment())
     return chat
 
 
