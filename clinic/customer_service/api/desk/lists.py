@@ -15,12 +15,13 @@ from clinic.customer_service.api.desk.shapes import (
     MeShape,
     RowsShape,
     SearchShape,
-    TagsShape,
 )
+from clinic.customer_service.api.desk.writing_shapes import TagsShape
 from clinic.customer_service.enums import AgentStatus
 from clinic.customer_service.selectors import colleagues as people
+from clinic.customer_service.selectors.counts import counts
 from clinic.customer_service.selectors.prepared import usable_tags
-from clinic.customer_service.selectors.rows import ListWish, counts, due_by, list_rows
+from clinic.customer_service.selectors.rows import ListWish, due_by, list_rows
 from clinic.customer_service.selectors.search import find_chats
 from clinic.customer_service.selectors.seats import seat_of
 from clinic.customer_service.services.agents import set_status

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from chat.errors import ClientIdConflictError, WritingClosedError
 from clinic.core.api.views import get_or_404, json_answer
 from clinic.core.errors import NotFoundError, RateLimitedError
-from clinic.customer_service.api.desk import forms, shapes
+from clinic.customer_service.api.desk import forms, shapes, writing_shapes
 from clinic.customer_service.api.desk.base import DeskView
 from clinic.customer_service.api.desk.rendering import (
     canned_body,
@@ -41,12 +41,12 @@ class NotesView(DeskView):
 
     verbs = {"GET": "read", "POST": "work"}
 
-    @extend_schema(responses=shapes.NotesShape)
+    @extend_schema(responses=writing_shapes.NotesShape)
     def get(self, request: Request, public_id: UUID) -> HttpResponse:  # noqa: ARG002 given by DRF
         """Read the internal notes of a chat, oldest first."""
         return json_answer({"results": notes_of(self.chat_to_read(public_id))})
 
-    @extend_schema(request=forms.NoteForm, responses={201: shapes.NoteShape})
+    @extend_schema(request=forms.NoteForm, responses={201: writing_shapes.NoteShape})
     def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
         """Write an internal note; colleagues who are mentioned get a notice."""
         values = self.input(forms.NoteForm)
@@ -63,7 +63,7 @@ class DraftView(DeskView):
 
     verbs = {"PUT": "work"}
 
-    @extend_schema(request=forms.DraftForm, responses=shapes.DraftShape)
+    @extend_schema(request=forms.DraftForm, responses=writing_shapes.DraftShape)
     def put(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
         """Keep an unsent text of yours; an empty one removes it."""
         values = self.input(forms.DraftForm)
@@ -77,7 +77,7 @@ class ChatTagsView(DeskView):
 
     verbs = {"PUT": "work"}
 
-    @extend_schema(request=forms.ChatTagsForm, responses=shapes.ChatTagsShape)
+    @extend_schema(request=forms.ChatTagsForm, responses=writing_shapes.ChatTagsShape)
     def put(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
         """Give the chat exactly these tags."""
         tags = set_tags(self.chat(public_id).pk, self.input(forms.ChatTagsForm)["tags"])
@@ -121,7 +121,7 @@ class MacroListView(DeskView):
 
     verbs = {"GET": "read"}
 
-    @extend_schema(responses=shapes.MacrosShape)
+    @extend_schema(responses=writing_shapes.MacrosShape)
     def get(self, request: Request) -> HttpResponse:  # noqa: ARG002 given by DRF
         """List the macros that you may run, the most used first."""
         return json_answer({"results": [macro_body(one) for one in prepared.macros_for(self.seat)]})
@@ -134,7 +134,7 @@ class CannedListView(DeskView):
     errors = (NotAnAgentError, ShortcutTakenError, NotFoundError)
     query_serializer_class = forms.CannedQuery
 
-    @extend_schema(responses=shapes.CannedListShape)
+    @extend_schema(responses=writing_shapes.CannedListShape)
     def get(self, request: Request) -> HttpResponse:  # noqa: ARG002 given by DRF
         """Find the best canned replies for what was typed, filled in for a chat."""
         query, seat = self.query(), self.seat
@@ -143,7 +143,7 @@ class CannedListView(DeskView):
         found = prepared.find_canned(seat, query["q"], team)
         return json_answer({"results": [canned_body(one, seat, chat) for one in found]})
 
-    @extend_schema(request=forms.CannedForm, responses={201: shapes.CannedShape})
+    @extend_schema(request=forms.CannedForm, responses={201: writing_shapes.CannedShape})
     def post(self, request: Request) -> Response:  # noqa: ARG002 given by DRF
         """Keep a canned reply for yourself."""
         reply = canned.create_own(agent=self.seat.agent, **self.input(forms.CannedForm))
@@ -156,7 +156,7 @@ class CannedView(DeskView):
     verbs = {"PATCH": "keep", "DELETE": "keep"}
     errors = (NotAnAgentError, ShortcutTakenError)
 
-    @extend_schema(request=forms.CannedChangeForm, responses=shapes.CannedShape)
+    @extend_schema(request=forms.CannedChangeForm, responses=writing_shapes.CannedShape)
     def patch(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
         """Change a canned reply of your own."""
         changes = self.input(forms.CannedChangeForm)
