@@ -1,13 +1,16 @@
 """One chat at the desk: what is shown, who may do which step, what is noted."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from clinic.core.clock import now
 from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 from clinic.customer_service.enums import ChatState
@@ -252,10 +255,19 @@ def test_holding_a_chat_and_moving_it_in_the_queue(agent: AgentMember, chat: Ser
     raised = post(agent, _at(chat, "priority"), {"priority": 3})
 
     assert held.json()["held_until"] is not None
-    assert go_on.status_code == 200
+    assert (go_on.status_code, go_on.json()["held_until"]) == (200, None)
     assert raised.json()["priority"] == 3
     assert post(agent, _at(chat, "hold"), {"minutes": 31}).status_code == 400
     assert post(agent, _at(chat, "priority"), {"priority": 10}).status_code == 400
+
+
+def test_a_hold_that_is_over_is_not_shown(agent: AgentMember, chat: ServiceChat) -> None:
+    post(agent, _at(chat, "hold"), {"minutes": 5})
+
+    with time_machine.travel(now() + timedelta(minutes=5), tick=False):
+        (row,) = get(agent, "chats").json()["results"]
+
+    assert row["held_until"] is None
 
 
 def test_a_left_message_is_answered_once(lin: Member) -> None:

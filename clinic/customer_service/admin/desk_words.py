@@ -245,6 +245,7 @@ def message_words() -> dict[str, Words]:
     """Return what stands for messages without words."""
     return {
         "kind": {
+            "text": _("[Recalled]"),  # a text without words
             "image": _("[Picture]"),
             "voice": _("[Voice]"),
             "file": _("[File]"),

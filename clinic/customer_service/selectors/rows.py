@@ -14,6 +14,7 @@ from uuid import UUID
 import orjson
 
 from chat.rules import lazy_system_text
+from clinic.core.clock import now
 from clinic.core.statements import Row, Statement, rows_of
 from clinic.customer_service.selectors.seats import Seat
 from clinic.customer_service.selectors.wording import customer_of, tag_of, team_of
@@ -170,13 +171,14 @@ def shown_row(values: Values) -> Values:
         "last_message": _last_message(values),
         "sla": _promise(values),
         "tags": [tag_of(*tag) for tag in orjson.loads(values["tags"] or b"[]")],
+        "held_until": _still_held(values["held_until"]),
         "warned_ends_at": _warned_end(values["warned_at"]),
     }
 
 
 PLAIN: Final = (
     *("id", "conversation", "state", "state_since", "face", "language", "priority"),
-    *("enqueued_at", "assigned_at", "first_reply_at", "held_until", "last_seq", "unread"),
+    *("enqueued_at", "assigned_at", "first_reply_at", "last_seq", "unread"),
     *("waiting_since", "notes", "ended_at", "end_reason"),
 )
 
@@ -209,6 +211,10 @@ def _promise(values: Values) -> Values | None:
         "due_at": values["sla_due_at"],
         "broken": values["sla_broken"],
     }
+
+
+def _still_held(until: datetime | None) -> datetime | None:
+    return until if until is not None and until > now() else None
 
 
 def _warned_end(warned_at: datetime | None) -> datetime | None:
@@ -276,7 +282,7 @@ ONE: Final = Statement(
 )
 
 
-def due_by(now: datetime) -> datetime:
+def due_by(moment: datetime) -> datetime:
     """Return the moment up to which a promise counts as nearly broken."""
     soon: timedelta = rules.SERVICE_DUE_SOON
-    return now + soon
+    return moment + soon
