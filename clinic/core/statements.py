@@ -1,7 +1,7 @@
 """Hot statements, prepared: PostgreSQL plans them once for each connection."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -29,17 +29,24 @@ class Statement:
     @property
     def preparing(self) -> str:
         """The statement that prepares this one."""
-        numbers = count(1)
-        pieces = self.sql.split("%s")
-        body = pieces[0] + "".join(f"${next(numbers)}{piece}" for piece in pieces[1:])
+        body = self._marked([f"${number}" for number in range(1, len(self.types) + 1)])
         types = f" ({', '.join(self.types)})" if self.types else ""
         return f"PREPARE {self.name}{types} AS {body}"
+
+    @property
+    def plain(self) -> str:
+        """The statement unprepared; types are told all the same, a bare NULL would be text."""
+        return self._marked([f"%s::{name}" for name in self.types])
 
     @property
     def executing(self) -> str:
         """The statement that runs this one after it was prepared."""
         marks = f" ({', '.join(['%s'] * len(self.types))})" if self.types else ""
         return f"EXECUTE {self.name}{marks}"
+
+    def _marked(self, marks: Sequence[str]) -> str:
+        first, *rest = self.sql.split("%s")
+        return first + "".join(map("".join, zip(marks, rest, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,8 @@ def rows_of(statement: Statement, *values: Any) -> list[Row]:
 def run(*writes: Write) -> None:
     """Run writes in their order in one round trip, all or nothing."""
     if writes:
-        text = ";\n".join(_ready(write.statement) for write in writes)
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor:  # first of all: it may open another connection
+            text = ";\n".join(_ready(write.statement) for write in writes)
             cursor.execute(text, [value for write in writes for value in write.values])
 
 
@@ -85,7 +92,7 @@ def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
 def _ready(statement: Statement) -> str:
     """Return what is sent for a statement, prepared before where that is possible."""
     if not (statement.is_kept and settings.PREPARES_STATEMENTS):
-        return statement.sql
+        return statement.plain
     _prepare(statement)
     return statement.executing
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 
-from clinic.core.statements import Statement, first_rows_of, rows_of
+from clinic.core.statements import Statement, Write, first_rows_of, rows_of, run
 from tests.cast import Member
 
 SUM = Statement("test_sum", ("int", "int"), "SELECT %s + %s")
@@ -42,6 +42,17 @@ def test_the_first_read_of_a_request_opens_a_broken_connection_anew() -> None:
     broken()
 
     assert first_rows_of(SUM, 1, 2) == [(3,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writes_are_prepared_on_the_connection_that_runs_them() -> None:
+    write = Write(SUM, (1, 2))
+    run(write)
+    connection.close()
+
+    run(write)
+
+    assert "test_sum" in kept()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import override_settings
 from pytest_django import DjangoAssertNumQueries
 
 from clinic.core.clock import now
@@ -156,3 +157,13 @@ def test_only_wallets_keep_a_balance(order: PaymentOrder, lin: Member) -> None:
 
     kept = LedgerAccount.objects.exclude(balance_fen=None)
     assert [row.kind for row in kept] == ["wallet"]
+
+
+def test_behind_a_pooler_a_booking_without_an_order_is_made(db: None) -> None:
+    legs = [Leg(AccountKind.GATEWAY, "m", 500), Leg(AccountKind.BANK, "clinic", -500)]
+
+    with override_settings(PREPARES_STATEMENTS=False):
+        book(key="s1", kind=TransactionKind.SETTLEMENT, order=None, legs=legs)
+
+    check_now()
+    assert LedgerTransaction.objects.get(key="s1").order_id is None
