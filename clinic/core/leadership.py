@@ -33,6 +33,11 @@ class Leadership:
             log.warning("no database, leadership not decided")
         return False
 
+    def release(self) -> None:
+        """Give the lock to another copy; without this a lost owner would stand in its own way."""
+        if self._link is not None:
+            self._link.close()
+
     def is_held(self) -> bool:
         """Say whether the lock's connection still answers."""
         try:

@@ -22,8 +22,8 @@ STAND_BY_SECONDS = 2.0
 def run(send: Callable[[int], None], *, stopping: Callable[[], bool]) -> None:
     """Relay until ``stopping()``; survives a database or broker that goes away and comes back."""
     while not stopping():
+        leadership = Leadership(LOCK_KEY)
         try:
-            leadership = Leadership(LOCK_KEY)
             if leadership.acquire():
                 _lead(send, stopping, leadership)
             else:
@@ -34,6 +34,8 @@ def run(send: Callable[[int], None], *, stopping: Callable[[], bool]) -> None:
                 connection.close()
             close_old_connections()
             time.sleep(STAND_BY_SECONDS)
+        finally:
+            leadership.release()
 
 
 def relay_due(send: Callable[[int], None]) -> int:
@@ -61,6 +63,7 @@ def _lead(
 
 def _wait() -> None:
     raw = connection.connection
-    select.select([raw], [], [], IDLE_SECONDS)
-    raw.poll()
+    with connection.wrap_database_errors:  # the line may be broken
+        select.select([raw], [], [], IDLE_SECONDS)
+        raw.poll()
     raw.notifies.clear()
