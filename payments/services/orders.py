@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from clinic.core.actor import Actor, system_actor
+from clinic.core.batches import each_alone
 from clinic.core.clock import clinic_day, now
 from clinic.core.events import publish
 from clinic.core.ids import random_digits, uuid7
@@ -107,12 +108,14 @@ def begin_expired(*, moment: datetime, limit: int = 200) -> int:
     """Begin to end orders whose time is over; return how many."""
     due = PaymentOrder.objects.filter(status=OrderStatus.PENDING, expires_at__lte=moment)
     keys = list(due.order_by("expires_at").values_list("pk", flat=True)[:limit])
-    for key in keys:
-        with transaction.atomic():
-            order = lock_order(key)
-            if order.status == OrderStatus.PENDING:
-                _begin_closing(order, actor=EXPIRY, reason="expired")
-    return len(keys)
+    return each_alone(keys, _expire)
+
+
+def _expire(order_id: int) -> None:
+    with transaction.atomic():
+        order = lock_order(order_id)
+        if order.status == OrderStatus.PENDING:
+            _begin_closing(order, actor=EXPIRY, reason="expired")
 
 
 def _begin_closing(order: PaymentOrder, *, actor: Actor, reason: str) -> None:

@@ -85,10 +85,10 @@ def _announce(
     try:
         prepay = gateway.create(payment)
     except UnknownOutcomeError as error:
-        _write(attempt, AttemptStatus.UNKNOWN, actor=actor, failure=error.code)
+        _write(attempt, AttemptStatus.UNKNOWN, actor=actor, failure=error.code[:60])
         raise ProviderUnavailableError from None
     except DefiniteError as error:
-        _write(attempt, AttemptStatus.FAILED, actor=actor, failure=error.code)
+        _write(attempt, AttemptStatus.FAILED, actor=actor, failure=error.code[:60])
         raise ProviderRefusedError from None
     except AdapterError:
         _write(attempt, AttemptStatus.FAILED, actor=actor, failure="not reached")

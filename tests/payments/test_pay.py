@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from clinic.adapters.errors import DefiniteError
 from clinic.embedded.simulator import orders as gateway_orders
 from clinic.embedded.simulator.state import FaultKind
+from payments.gateways.wechat_v3 import WeChatGateway
 from payments.models import PaymentAttempt, PaymentHistory, PaymentOrder
 from payments.selectors.ledger import balance_of
-from payments.services import closing, refund_steps
+from payments.services import closing, orders, refund_steps
 from tests.cast import Member
 from tests.payments.conftest import Till, get, give_balance, later, make_order, post
 
@@ -244,6 +246,40 @@ def test_an_expired_order_without_a_try_closes_at_once(db: None, lin: Member) ->
 
     order.refresh_from_db()
     assert order.status == "closed"
+
+
+def test_an_order_that_cannot_be_closed_does_not_stop_the_others(
+    db: None, lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = make_order(lin), make_order(lin)
+    lock = orders.lock_order
+
+    def fail_for_one(order_id: int) -> PaymentOrder:
+        if order_id == broken.pk:
+            raise RuntimeError
+        return lock(order_id)
+
+    monkeypatch.setattr(orders, "lock_order", fail_for_one)
+
+    assert closing.expire_orders(moment=later(minutes=31)) == 1
+
+    whole.refresh_from_db()
+    assert whole.status == "closed"
+
+
+def test_a_provider_that_refuses_with_a_long_word_is_a_plain_refusal(
+    till: Till, lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_gateway: object, _payment: object) -> None:
+        raise DefiniteError("refused", code="TRADE_REFUSED_BY_RISK_" * 9)
+
+    monkeypatch.setattr(WeChatGateway, "create", refuse)
+    order = make_order(lin)
+
+    answer = till.start(lin, order)
+
+    assert answer.json()["code"] == "payment_provider_refused"
+    assert till.attempt(order).status == "failed"
 
 
 def test_an_expired_order_found_paid_is_paid(till: Till, lin: Member) -> None:
