@@ -17,6 +17,7 @@ class NoticeKind(TextChoices):
     CONSULTATION_CANCELLED = "consultation_cancelled", _("Consultation cancelled")
     REFUND_STARTED = "refund_started", _("Refund started")
     REFUND_SUCCEEDED = "refund_succeeded", _("Refund succeeded")
+    REFUND_REFUSED = "refund_refused", _("Refund refused")
     CONSENT_WANTED = "consent_wanted", _("Consent wanted")
     REVIEW_RECEIVED = "review_received", _("Review received")
     NOBODY_FOUND = "nobody_found", _("Nobody found")

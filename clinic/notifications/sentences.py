@@ -51,6 +51,10 @@ TEMPLATES: dict[str, Template] = {
     NoticeKind.REFUND_SUCCEEDED: Template(
         _("Refund arrived"), _("%(amount)s went back the way you paid.")
     ),
+    NoticeKind.REFUND_REFUSED: Template(
+        _("About your refund"),
+        _("%(amount)s will not be returned. Customer service can tell you why."),
+    ),
     NoticeKind.CONSENT_WANTED: Template(
         _("Please decide about your refund"),
         _("%(amount)s cannot go back the way you paid. Do you agree to have it on your balance?"),

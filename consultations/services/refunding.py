@@ -121,6 +121,10 @@ def decide_refund(consultation_id: int, *, refund_fen: int, actor: Actor) -> Non
                 source=RefundSource.STAFF,
                 actor=actor,
             )
+        else:
+            announcing.tell_patient(
+                consultation, NoticeKind.REFUND_REFUSED, amount_fen=order.left_fen
+            )
         earn(consultation)
         consultation.staff_task = StaffTask.NONE
         consultation.save(update_fields=["staff_task"])

@@ -6,10 +6,10 @@ from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.notifications.enums import NoticeKind
-from clinic.notifications.services import notify
 from payments.enums import RefundDestination, RefundStatus
 from payments.errors import ConsentMissingError, RefundNotStuckError, SecondPersonRequiredError
 from payments.models import BalanceOffer, Refund
+from payments.services.payers import tell_payer
 from payments.services.refund_bookings import complete
 from payments.services.states import lock_refund
 
@@ -23,7 +23,7 @@ def propose_balance(refund_id: int, *, actor: Actor) -> BalanceOffer:
         )
         if is_new:
             audit.record(actor, "refund.offer_balance", "refund", refund.public_id)
-            _ask_payer(refund)
+            tell_payer(refund.order, refund.amount_fen, NoticeKind.CONSENT_WANTED)
     return offer
 
 
@@ -57,16 +57,6 @@ def approve_balance(refund_id: int, *, actor: Actor) -> Refund:
         complete(refund, actor=actor)
         audit.record(actor, "refund.approve_balance", "refund", refund.public_id)
     return refund
-
-
-def _ask_payer(refund: Refund) -> None:
-    notify(
-        user_id=refund.order.payer_id,
-        kind=NoticeKind.CONSENT_WANTED,
-        params={"amount_fen": refund.amount_fen},
-        subject_kind="order",
-        subject_public_id=refund.order.public_id,
-    )
 
 
 def _stuck(refund_id: int) -> Refund:

@@ -5,7 +5,6 @@ from clinic.core.clock import now
 from clinic.core.events import publish
 from clinic.core.ids import random_code
 from clinic.notifications.enums import NoticeKind
-from clinic.notifications.services import notify
 from payments.enums import (
     TOP_UP,
     AccountKind,
@@ -20,6 +19,7 @@ from payments.events import RefundApproved, RefundSucceeded
 from payments.gateways.registry import gateway_of
 from payments.models import PaymentAttempt, PaymentOrder, RecognisedIncome, Refund
 from payments.services.ledger import CLINIC, Leg, book
+from payments.services.payers import tell_payer
 from payments.services.states import move_order, move_refund
 
 STRAY = system_actor("stray money")
@@ -43,7 +43,7 @@ def reserve_stray_money(
         source=source,
     )
     book_reservation(refund)
-    _tell_payer(refund, NoticeKind.REFUND_STARTED)
+    tell_payer(refund.order, refund.amount_fen, NoticeKind.REFUND_STARTED)
     approve(refund, actor=STRAY)
     return refund
 
@@ -78,7 +78,7 @@ def complete(refund: Refund, *, actor: Actor, gateway_refund_id: str = "") -> No
     if not refund.is_stray_money:
         _count_on_order(refund, actor=actor)
     if refund.is_stray_money or refund.order.subject_kind == TOP_UP:
-        _tell_payer(refund, NoticeKind.REFUND_SUCCEEDED)
+        tell_payer(refund.order, refund.amount_fen, NoticeKind.REFUND_SUCCEEDED)
 
 
 def release(refund: Refund, *, actor: Actor, reason: str) -> None:
@@ -143,17 +143,6 @@ def _destination(refund: Refund) -> tuple[AccountKind, object] | None:
     if refund.destination == RefundDestination.BALANCE:
         return AccountKind.WALLET, refund.order.payer.public_id
     return gateway_of(refund.attempt.provider).funds(refund.attempt)
-
-
-def _tell_payer(refund: Refund, kind: NoticeKind) -> None:
-    """Tell about money that no room above cares for."""
-    notify(
-        user_id=refund.order.payer_id,
-        kind=kind,
-        params={"amount_fen": refund.amount_fen},
-        subject_kind="order",
-        subject_public_id=refund.order.public_id,
-    )
 
 
 def _reservation(refund: Refund) -> list[Leg]:

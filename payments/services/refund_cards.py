@@ -11,14 +11,15 @@ from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.settings import rules
-from payments.enums import RefundSource, RefundStatus
-from payments.errors import RefundNotStuckError, RefundNotToCardError, SecondPersonRequiredError
+from payments.enums import RefundStatus
+from payments.errors import RefundNotStuckError, RefundNotToCardError
 from payments.gateways.registry import card_gateway_of
 from payments.gateways.types import RefundSnapshot
 from payments.gateways.wechat_v3 import WeChatGateway
 from payments.models import Refund
 from payments.services.provider_calls import outside_transaction
 from payments.services.refund_steps import apply_refund_snapshot, give_to_staff
+from payments.services.refunds import check_second_person
 from payments.services.states import lock_refund, move_refund
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def _begin(refund_id: int, *, actor: Actor) -> tuple[Refund, WeChatGateway]:
         gateway = card_gateway_of(refund.attempt.provider)
         if gateway is None:
             raise RefundNotToCardError
-        _check_people(refund, actor)
+        check_second_person(refund, actor)
         move_refund(
             refund,
             RefundStatus.PROCESSING,
@@ -57,14 +58,6 @@ def _begin(refund_id: int, *, actor: Actor) -> tuple[Refund, WeChatGateway]:
         )
         audit.record(actor, "refund.to_card", "refund", refund.public_id)
     return refund, gateway
-
-
-def _check_people(refund: Refund, actor: Actor) -> None:
-    is_large_by_hand = (
-        refund.source == RefundSource.STAFF and refund.amount_fen > rules.STAFF_REFUND_LIMIT_FEN
-    )
-    if is_large_by_hand and refund.requested_by_id == actor.user_id:
-        raise SecondPersonRequiredError
 
 
 def _ask(gateway: WeChatGateway, refund: Refund, card: BankCard) -> RefundSnapshot | None:

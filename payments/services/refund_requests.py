@@ -8,6 +8,7 @@ from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.core.constraints import translate
+from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules
 from payments.enums import REFUNDABLE, RefundReason, RefundSource, RequestState
 from payments.errors import (
@@ -17,6 +18,7 @@ from payments.errors import (
     RequestDecidedError,
 )
 from payments.models import PaymentOrder, Refund, RefundRequest
+from payments.services.payers import tell_payer
 from payments.services.refunds import request_refund
 from payments.services.states import lock_order
 
@@ -62,10 +64,14 @@ def grant_request(request_id: int, *, actor: Actor) -> Refund:
 
 
 def refuse_request(request_id: int, *, actor: Actor, reason: str) -> None:
-    """Refuse a request; the reason stays in the audit log. Raises RequestDecidedError."""
-    request = RefundRequest.objects.get(pk=request_id)
+    """Refuse a request and tell the payer; the reason stays in the audit log.
+
+    Raises RequestDecidedError.
+    """
+    request = RefundRequest.objects.select_related("order").get(pk=request_id)
     with transaction.atomic():
         _decide(request, RequestState.REFUSED, actor=actor)
+        tell_payer(request.order, request.amount_fen, NoticeKind.REFUND_REFUSED)
         audit.record(
             actor, "refund.refuse", "refund_request", request.public_id, reason=reason[:120]
         )

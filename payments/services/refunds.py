@@ -7,6 +7,7 @@ from django.db import transaction
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.clock import now
+from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules
 from payments.enums import (
     REFUNDABLE,
@@ -23,6 +24,7 @@ from payments.errors import (
 from payments.gateways.registry import gateway_of
 from payments.models import PaymentAttempt, PaymentOrder, Refund
 from payments.selectors.orders import applied_attempt
+from payments.services.payers import tell_payer
 from payments.services.refund_bookings import (
     approve,
     complete,
@@ -69,11 +71,13 @@ def request_refund(
 
 
 def approve_refund(refund_id: int, *, actor: Actor) -> Refund:
-    """Let a waiting refund go on its way. Raises SecondPersonRequiredError for who asked."""
+    """Let a waiting refund go on its way.
+
+    Raises SecondPersonRequiredError for who asked for it and for who gets the money.
+    """
     with transaction.atomic():
         _order, refund = lock_refund(refund_id)
-        if refund.requested_by_id == actor.user_id:
-            raise SecondPersonRequiredError
+        check_second_person(refund, actor)
         refund.approved_by_id = actor.user_id
         refund.save(update_fields=["approved_by"])
         approve(refund, actor=actor)
@@ -82,10 +86,15 @@ def approve_refund(refund_id: int, *, actor: Actor) -> Refund:
 
 
 def reject_refund(refund_id: int, *, actor: Actor, reason: str) -> Refund:
-    """Give up a refund that waits for approval or for staff; its money returns to the order."""
+    """Give up a refund that waits for approval or for staff; its money returns to the order.
+
+    A payer who asked for it is told.
+    """
     with transaction.atomic():
-        _order, refund = lock_refund(refund_id)
+        order, refund = lock_refund(refund_id)
         release(refund, actor=actor, reason=reason)
+        if refund.source == RefundSource.PATIENT:
+            tell_payer(order, refund.amount_fen, NoticeKind.REFUND_REFUSED)
         audit.record(actor, "refund.reject", "refund", refund.public_id)
     return refund
 
@@ -106,11 +115,20 @@ def settle_refund_by_staff(refund_id: int, *, actor: Actor, evidence: str) -> Re
     """
     with transaction.atomic():
         _order, refund = lock_refund(refund_id)
-        if _needs_second_person(refund) and refund.requested_by_id == actor.user_id:
-            raise SecondPersonRequiredError
+        check_second_person(refund, actor)
         complete(refund, actor=actor, gateway_refund_id=evidence)
         audit.record(actor, "refund.settle", "refund", refund.public_id, evidence=evidence[:40])
     return refund
+
+
+def check_second_person(refund: Refund, actor: Actor) -> None:
+    """Raise SecondPersonRequiredError when who asked for it, or its payer, acts on a large refund.
+
+    One that staff ask for on an order of their own needs two people whatever its size.
+    """
+    own = {refund.requested_by_id, refund.order.payer_id}
+    if _needs_second_person(refund) and actor.user_id in own:
+        raise SecondPersonRequiredError
 
 
 def _same_by_rule(order: PaymentOrder, reason: str, source: str) -> Refund | None:
@@ -142,4 +160,5 @@ def _is_too_old(attempt: PaymentAttempt, moment: datetime) -> bool:
 
 def _needs_second_person(refund: Refund) -> bool:
     is_by_hand = refund.source in {RefundSource.STAFF, RefundSource.PATIENT}
-    return is_by_hand and refund.amount_fen > rules.STAFF_REFUND_LIMIT_FEN
+    is_own = refund.requested_by_id == refund.order.payer_id
+    return is_by_hand and (is_own or refund.amount_fen > rules.STAFF_REFUND_LIMIT_FEN)

@@ -338,4 +338,6 @@ def test_staff_decide_about_a_case_cancelled_after_acceptance(
     assert desk.row(public_id).staff_task == ""
     income = RecognisedIncome.objects.first()
     assert (income.doctor_fen if income else None) == doctor_fen
+    notices = lin.client.get("/api/v1/notices").json()["results"]
+    assert any(row["kind"] == "refund_refused" for row in notices) == (refund_fen == 0)
     assert breaches() == []

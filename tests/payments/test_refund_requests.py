@@ -13,7 +13,7 @@ from clinic.core.roles import Role
 from clinic.settings import rules
 from payments.models import PaymentOrder, Refund, RefundRequest
 from payments.services.refund_requests import ask_for_refund, grant_request, refuse_request
-from payments.services.refunds import approve_refund
+from payments.services.refunds import approve_refund, reject_refund
 from tests.cast import Member, make_member
 from tests.payments.conftest import get, give_balance, make_order, post
 
@@ -88,6 +88,55 @@ def test_a_refused_request_can_be_made_again_and_each_is_decided_once(
 
     assert ask(lin, order).status_code == 201
     assert not Refund.objects.exists()
+
+
+def told(payer: Member) -> list[tuple[str, str]]:
+    return [(row["kind"], row["subject_id"]) for row in get(payer, "notices").json()["results"]]
+
+
+def test_a_payer_whose_request_is_refused_is_told_once(db: None, lin: Member, fang: Member) -> None:
+    order = paid(lin)
+    ask(lin, order, amount_fen=900)
+    request = RefundRequest.objects.get()
+
+    refuse_request(request.pk, actor=fang.actor, reason="the service was given")
+    with pytest.raises(ClinicError, match="refund_request_decided"):
+        refuse_request(request.pk, actor=fang.actor, reason="again")
+
+    assert told(lin) == [("refund_refused", str(order.public_id))]
+    notice = get(lin, "notices").json()["results"][0]
+    assert "9.00" in notice["body"]
+    assert "the service" not in notice["body"]  # the reason stays with staff
+
+
+def test_a_payer_is_told_when_the_second_person_gives_a_granted_refund_up(
+    db: None, lin: Member, fang: Member, an: Member
+) -> None:
+    order = paid(lin, rules.STAFF_REFUND_LIMIT_FEN + 1)
+    ask(lin, order)
+    refund = grant_request(RefundRequest.objects.get().pk, actor=fang.actor)
+
+    reject_refund(refund.pk, actor=an.actor, reason="not this one")
+
+    assert told(lin) == [("refund_refused", str(order.public_id))]
+
+
+def test_staff_never_decide_alone_on_money_of_their_own(
+    db: None, an: Member, breaches: Breaches
+) -> None:
+    ill = make_member("许财", Role.FINANCE, Role.PATIENT, is_staff=True)
+    orders = [paid(ill), paid(ill, rules.STAFF_REFUND_LIMIT_FEN + 1)]
+    small, large = (ask_for_refund(row.pk, amount_fen=None, actor=ill.actor) for row in orders)
+
+    own = grant_request(small.pk, actor=ill.actor)
+    colleagues = grant_request(large.pk, actor=an.actor)
+
+    for refund in (own, colleagues):
+        assert refund.status == "requested"
+        with pytest.raises(ClinicError, match="second_person_required"):
+            approve_refund(refund.pk, actor=ill.actor)
+    assert approve_refund(own.pk, actor=an.actor).status == "succeeded"
+    assert breaches() == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 from clinic.core.sheets import safe_cell
 from clinic.embedded.simulator.state import FaultKind
-from payments.enums import AccountKind, ProofKind, RefundReason
+from clinic.settings import rules
+from payments.enums import AccountKind, ProofKind, RefundReason, RefundSource
 from payments.models import OfflineClaim, OfflineProof, PaymentOrder, Refund
 from payments.selectors.ledger import balance_of, total_of
 from payments.selectors.settlement import settlement_sheet
@@ -248,6 +249,22 @@ def test_a_stuck_refund_goes_to_the_payers_card(
     entry = AuditEntry.objects.get(verb="refund.to_card")
     assert "6222" not in str(vars(entry))
     assert breaches() == []
+
+
+def test_who_granted_a_large_request_does_not_choose_the_card(
+    till: Till, lin: Member, fang: Member, geng: Member
+) -> None:
+    refund = stuck_refund(till, lin, rules.STAFF_REFUND_LIMIT_FEN + 1)
+    Refund.objects.filter(pk=refund.pk).update(
+        source=RefundSource.PATIENT, requested_by=fang.user, approved_by=geng.user
+    )
+
+    own = step(fang, refund, "to_card", **CARD)
+    step(geng, refund, "to_card", **CARD)
+
+    assert "Another member of staff" in own.content.decode()
+    refund.refresh_from_db()
+    assert refund.status == "processing"
 
 
 def test_a_lost_answer_about_a_card_is_found_by_asking(
