@@ -1,4 +1,4 @@
-"""Pure rules: which doctor is wanted, and when a doctor's hours are open."""
+"""Pure rules: which doctor is wanted, and when his hours for consultations are open."""
 
 import itertools
 from collections.abc import Iterable
