@@ -113,3 +113,16 @@ class CancelledBy(TextChoices):
     DOCTOR = "doctor", _("The doctor")
     STAFF = "staff", _("The clinic")
     SYSTEM = "system", _("The system")
+
+
+class Refusal(TextChoices):
+    """Why a time cannot be booked; each is the code of an error."""
+
+    IN_PAST = "in_past", _("The time is over")
+    BAD_DURATION = "bad_duration", _("The service does not last that long")
+    TOO_SOON = "too_soon", _("The notice is too short")
+    TOO_FAR = "too_far", _("Bookings do not go that far ahead")
+    OUTSIDE_HOURS = "outside_hours", _("Nobody works then")
+    OFF_GRID = "off_grid", _("Appointments do not begin at this minute")
+    SLOT_TAKEN = "slot_taken", _("The doctor's time is taken")
+    CAPACITY_FULL = "capacity_full", _("Every place is taken")

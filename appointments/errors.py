@@ -55,6 +55,13 @@ class InPastError(InvalidInputError):
     message = _("This time is over. Choose one in the future.")
 
 
+class OffGridError(InvalidInputError):
+    """Appointments of the type begin at other minutes."""
+
+    code = "off_grid"
+    message = _("Appointments do not begin at this minute. Choose one of the free slots.")
+
+
 class BadDurationError(InvalidInputError):
     """The duration is not one of the type."""
 

@@ -1,0 +1,223 @@
+"""Pure rules: which times of a doctor are free, and why one cannot be booked.
+
+Instants are whole seconds since 1970, intervals half-open. A slot lies whole inside the hours and
+outside leave; with its buffers it meets no appointment but those of its own group.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil, floor
+from typing import Final, NamedTuple
+
+from appointments import errors
+from appointments.enums import Refusal
+from clinic.core.errors import ClinicError
+from doctors.rules.calendar import Spans
+from doctors.rules.wall_clock import Day, PlainDay
+
+REFUSED: Final[Mapping[Refusal, type[ClinicError]]] = {
+    Refusal.IN_PAST: errors.InPastError,
+    Refusal.BAD_DURATION: errors.BadDurationError,
+    Refusal.TOO_SOON: errors.TooSoonError,
+    Refusal.TOO_FAR: errors.TooFarError,
+    Refusal.OUTSIDE_HOURS: errors.OutsideHoursError,
+    Refusal.OFF_GRID: errors.OffGridError,
+    Refusal.SLOT_TAKEN: errors.SlotTakenError,
+    Refusal.CAPACITY_FULL: errors.CapacityFullError,
+}
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """What a type asks of a time; lengths in seconds. Without a ``step`` any minute begins one."""
+
+    kind_id: int
+    duration: int
+    step: int
+    before: int = 0
+    after: int = 0
+    capacity: int = 1
+    min_notice: int = 0
+    max_advance: int
+
+    def at_the_desk(self) -> "Terms":
+        """Return the terms of staff: any minute, without notice, as far ahead as they like."""
+        return replace(self, step=0, min_notice=0, max_advance=DESK_ADVANCE)
+
+    def window(self, moment: datetime) -> Range:
+        """Return the first and the last instant that may be booked now, both inclusive."""
+        at = moment.timestamp()
+        return ceil(at + self.min_notice), floor(at + self.max_advance)
+
+
+DESK_ADVANCE: Final = int(timedelta(days=366).total_seconds())
+
+
+class Busy(NamedTuple):
+    """Time of a doctor that a blocking appointment takes, buffers included."""
+
+    begins: int
+    ends: int
+    kind_id: int = 0
+    starts_at: int = 0
+    seats: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Opening hours of one date: ``starts`` is the grid, ``closes`` may lie on the next date."""
+
+    begins: int
+    ends: int
+    closes: int
+    starts: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What is known of a doctor's time at a place: hours, leave, blocking appointments."""
+
+    hours: Sequence[Stretch] = ()
+    leaves: Sequence[Range] = ()
+    busy: Sequence[Busy] = ()
+
+
+def stretches(days: Sequence[tuple[Day, Spans]], step: int) -> list[Stretch]:
+    """Return the stretches of consecutive dates but the last, which only says what goes on.
+
+    The grid counts wall time from the start of each stretch, anew after midnight.
+    """
+    found: list[Stretch] = []
+    following: Stretch | None = None
+    for index in range(len(days) - 1, -1, -1):
+        day, spans = days[index]
+        for start, end in reversed(spans):
+            begins, ends = day.edge(start), day.edge(end)
+            goes_on = following is not None and following.begins == ends
+            closes = following.closes if goes_on and following else ends
+            following = Stretch(begins, ends, closes, _grid(day, start, end, step))
+            if index < len(days) - 1:
+                found.append(following)
+    return found[::-1]
+
+
+def _grid(day: Day, start: int, end: int, step: int) -> Sequence[int]:
+    if not step:
+        return ()
+    if isinstance(day, PlainDay):
+        return range(day.edge(start), day.edge(end), step)
+    instants = (day.instant(minute) for minute in range(start, end, step // 60))
+    return tuple(at for at in instants if at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Starts that are not free: strictly between ``after`` and ``before`` of each pair."""
+
+    after: Sequence[int]
+    before: Sequence[int]
+    seated: Mapping[int, int]  # people of the type's own groups, by start
+
+
+def blocked(terms: Terms, calendar: Calendar) -> Blocked:
+    """Turn a doctor's leaves and appointments into the starts that they forbid."""
+    gaps = [(begins - terms.duration, ends) for begins, ends in calendar.leaves]
+    seated: Counter[int] = Counter()
+    for one in calendar.busy:
+        low, high = one.begins - terms.duration - terms.after, one.ends + terms.before
+        if terms.capacity > 1 and one.kind_id == terms.kind_id:
+            gaps += [(low, one.starts_at), (one.starts_at, high)]
+            seated[one.starts_at] += one.seats
+        else:
+            gaps.append((low, high))
+    gaps += [(at - 1, at + 1) for at, seats in seated.items() if seats >= terms.capacity]
+    joined = _joined(gaps)
+    return Blocked([low for low, _ in joined], [high for _, high in joined], seated)
+
+
+def _joined(gaps: Iterable[Range]) -> list[Range]:
+    """Return open gaps in order, those that overlap as one; what lies between two stays free."""
+    joined: list[Range] = []
+    for low, high in sorted(gaps):
+        if joined and low < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
+        else:
+            joined.append((low, high))
+    return joined
+
+
+def free_runs(
+    hours: Iterable[Stretch], terms: Terms, taken: Blocked, window: Range
+) -> Iterator[Sequence[int]]:
+    """Yield runs of free starts in order. Work grows with the gaps, not with the slots."""
+    for stretch in hours:
+        last = min(window[1], stretch.closes - terms.duration)
+        yield from _runs(stretch.starts, (window[0], last), taken)
+
+
+def _runs(starts: Sequence[int], window: Range, taken: Blocked) -> Iterator[Sequence[int]]:
+    at, stop = bisect_left(starts, window[0]), bisect_right(starts, window[1])
+    index = bisect_right(taken.before, starts[at]) if at < stop else 0
+    while at < stop:
+        has_gap = index < len(taken.before)
+        until = bisect_right(starts, taken.after[index], at, stop) if has_gap else stop
+        if until > at:
+            yield starts[at:until]
+        at = bisect_left(starts, taken.before[index], until, stop) if until < stop else stop
+        index += 1
+
+
+def bookable(
+    starts_at: datetime, ends_at: datetime, *, terms: Terms, calendar: Calendar, moment: datetime
+) -> Refusal | None:
+    """Return why a time of a doctor cannot be booked, None when it can."""
+    slot = floor(starts_at.timestamp()), ceil(ends_at.timestamp())
+    return (
+        _untimely(starts_at, ends_at, terms, moment)
+        or _closed(slot, calendar)
+        or _off_grid(starts_at, terms, calendar)
+        or _taken(slot, terms, calendar)
+    )
+
+
+def _untimely(
+    starts_at: datetime, ends_at: datetime, terms: Terms, moment: datetime
+) -> Refusal | None:
+    if starts_at < moment:
+        return Refusal.IN_PAST
+    if ends_at - starts_at != timedelta(seconds=terms.duration):
+        return Refusal.BAD_DURATION
+    first, last = terms.window(moment)
+    if starts_at.timestamp() < first:
+        return Refusal.TOO_SOON
+    return Refusal.TOO_FAR if starts_at.timestamp() > last else None
+
+
+def _closed(slot: Range, calendar: Calendar) -> Refusal | None:
+    begins, ends = slot
+    stretch = next((one for one in calendar.hours if one.begins <= begins < one.ends), None)
+    is_open = stretch is not None and ends <= stretch.closes
+    is_away = any(begins < until and since < ends for since, until in calendar.leaves)
+    return None if is_open and not is_away else Refusal.OUTSIDE_HOURS
+
+
+def _off_grid(starts_at: datetime, terms: Terms, calendar: Calendar) -> Refusal | None:
+    if not terms.step:
+        return None
+    at = floor(starts_at.timestamp())
+    is_on_grid = not starts_at.microsecond and any(at in one.starts for one in calendar.hours)
+    return None if is_on_grid else Refusal.OFF_GRID
+
+
+def _taken(slot: Range, terms: Terms, calendar: Calendar) -> Refusal | None:
+    begins, low, high = slot[0], slot[0] - terms.before, slot[1] + terms.after
+    met = [one for one in calendar.busy if low < one.ends and one.begins < high]
+    group = (terms.kind_id, begins)
+    if any(terms.capacity == 1 or (one.kind_id, one.starts_at) != group for one in met):
+        return Refusal.SLOT_TAKEN
+    is_full = sum(one.seats for one in met) >= terms.capacity
+    return Refusal.CAPACITY_FULL if is_full else None
