@@ -32,11 +32,12 @@ from clinic.customer_service.models import Agent, ServiceChat, SweepClock, Team 
 from clinic.customer_service.services.opening import open_service_chat  # noqa: E402
 from clinic.embedded import redis, services  # noqa: E402
 from clinic.embedded.processes import processes_in  # noqa: E402
-from tests.faults.visitors import Customer, DeskAgent  # noqa: E402
+from tests.faults.visitors import Customer, DeskAgent, Waiter  # noqa: E402
 
 SOAK_SECONDS = 120
 AGENTS, PLACES, CUSTOMERS = 4, 5, 24
 PATIENCE_SECONDS = 90
+WAITERS = 12
 SEED = 20
 DEATHS = (
     "web killed",
@@ -146,6 +147,34 @@ def outage(stack: Stack) -> dict[str, Any]:
     }
 
 
+def places(stack: Stack) -> dict[str, Any]:
+    """Let the first of a queue leave again and again, without the sweep's help."""
+    agents(0, 1)
+    waiters = [
+        Waiter(token=one.token, user=str(one.public_id), port=stack.options.port)
+        for one in seed.people(WAITERS, Role.PATIENT)
+    ]
+    stack.start("web", "relay", "worker")
+    return {"seconds": asyncio.run(_leave_in_turn(waiters))}
+
+
+async def _leave_in_turn(waiters: list[Waiter]) -> list[float]:
+    lives = [asyncio.create_task(waiter.live()) for waiter in waiters]
+    for place, waiter in enumerate(waiters, 1):
+        await waiter.queue_up()
+        await waiter.stands_at(place)
+    late = []
+    for n, first in enumerate(waiters[:-1], 1):
+        began = time.monotonic()
+        await first.insist("DELETE", "service/queue")
+        told = [await waiter.stands_at(place) for place, waiter in enumerate(waiters[n:], 1)]
+        late.append(round(max(told) - began, 2))
+    for life in lives:
+        life.cancel()
+    await asyncio.gather(*lives, return_exceptions=True)
+    return late
+
+
 def _grow_silent(chats: list[int]) -> None:
     """Let the agent's last word in these chats, and the sweep's last pass, be ten minutes old."""
     long_ago = now() - timedelta(minutes=10)
@@ -242,7 +271,11 @@ WHERE a.max_chats < (
   SELECT count(*) FROM customer_service_handling o WHERE o.agent_id = h.agent_id
   AND o.started_at <= h.started_at AND (o.ended_at IS NULL OR o.ended_at > h.started_at))
 """
-STORIES: dict[str, Callable[[Stack], dict[str, Any]]] = {"soak": soak, "outage": outage}
+STORIES: dict[str, Callable[[Stack], dict[str, Any]]] = {
+    "soak": soak,
+    "outage": outage,
+    "places": places,
+}
 
 if __name__ == "__main__":
     main()

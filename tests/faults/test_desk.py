@@ -1,5 +1,6 @@
 """The desk while processes die: nobody is forgotten, nobody overloaded, no word lost."""
 
+from statistics import median
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.faults.stories import story
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+PLACE_SECONDS = 2
 SWEEP_SECONDS = 45  # a beat that starts, the sweep's 15 s, a worker that reconnects
 
 
@@ -16,6 +18,14 @@ def test_an_outage_leaves_nobody_in_the_queue_and_ends_no_chat_unwarned() -> Non
     assert told["served_first_come"]
     assert told["seconds"] < SWEEP_SECONDS
     assert (told["warned"], told["ended"]) == (2, 0)
+
+
+def test_who_waits_sees_his_place_fall_within_two_seconds() -> None:
+    told = story("desk_stories", "places")
+
+    assert len(told["seconds"]) == 11
+    assert median(told["seconds"]) < PLACE_SECONDS
+    assert max(told["seconds"]) < SWEEP_SECONDS  # a busy machine may be slow once
 
 
 def test_two_minutes_of_random_deaths_keep_every_promise() -> None:

@@ -109,6 +109,34 @@ class Customer(Visitor):
 
 
 @dataclass(eq=False)
+class Waiter(Visitor):
+    """Waits in the queue and learns of his place by pushes alone."""
+
+    place: int = 0
+    told_at: float = 0.0
+    _told: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def queue_up(self) -> None:
+        """Ask for somebody while nobody is there."""
+        _status, opening = await self.insist("POST", "service/chats")
+        self.place = opening["position"]
+
+    async def stands_at(self, place: int) -> float:
+        """Wait until he was told this place; return when. Raises TimeoutError."""
+        async with asyncio.timeout(ANSWER_SECONDS):
+            while self.place != place:
+                self._told.clear()
+                await self._told.wait()
+        return self.told_at
+
+    async def _hear(self, frame: Frame) -> None:
+        await super()._hear(frame)
+        if frame["t"] == "queue":
+            self.place, self.told_at = frame["position"], time.monotonic()
+            self._told.set()
+
+
+@dataclass(eq=False)
 class DeskAgent(Visitor):
     """Answers every word once; now and then gives a chat back or ends it."""
 
