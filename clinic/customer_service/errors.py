@@ -70,11 +70,11 @@ class ChatTakenError(ConflictError):
     message = _("Another agent has just taken this chat.")
 
 
-class DeskClosedError(ConflictError):
-    """Nobody is there now; a message can be left."""
+class TeamClosedError(ConflictError):
+    """Nobody of the team is there, and its hours are over: a chat sent to it would end."""
 
-    code = "desk_closed"
-    message = _("Our desk is closed now. Leave a message and we will answer you.")
+    code = "team_closed"
+    message = _("This team is closed and nobody of it is there. Choose another team.")
 
 
 class DeskOpenError(ConflictError):

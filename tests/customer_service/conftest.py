@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import TestCase
 
-from clinic.core.clock import now
+from clinic.core.clock import clinic_time, now
 from clinic.core.invariants import all_invariants
 from clinic.core.roles import Role
-from clinic.customer_service.models import Agent, ServiceChat, Team
+from clinic.customer_service.models import Agent, ServiceChat, Team, TeamHours
 from clinic.customer_service.services.opening import Opening, open_service_chat
 from tests.cast import Member, make_member
 
@@ -38,6 +38,12 @@ def make_team(code: str = "general", **fields: Any) -> Team:
     """Return the team with this code; the default one is called general."""
     told = {"name_zh": "综合客服", "name_en": "General", "is_default": code == "general", **fields}
     return Team.objects.update_or_create(code=code, defaults=told)[0]
+
+
+def close_for_now(team: Team) -> None:
+    """Let the team be there only on another weekday than today."""
+    tomorrow = (clinic_time(now()) + timedelta(days=1)).weekday()
+    TeamHours.objects.create(team=team, weekday=tomorrow, opens=time(9), closes=time(18))
 
 
 def make_agent(

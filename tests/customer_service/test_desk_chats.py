@@ -21,6 +21,7 @@ from tests.cast import Member, make_member
 from tests.customer_service.conftest import (
     AgentMember,
     asked,
+    close_for_now,
     fresh,
     make_agent,
     make_customers,
@@ -208,6 +209,19 @@ def test_a_transfer_to_a_team_and_back_to_the_queue(agent: AgentMember, chat: Se
     assert to_team.json()["state"] == ChatState.WAITING
     assert to_team.json()["team"]["code"] == "billing"
     assert post(agent, _at(chat, "transfer"), {"to": "queue"}).json()["code"] == "not_your_chat"
+
+
+def test_a_chat_is_sent_to_no_team_that_would_end_it(agent: AgentMember, chat: ServiceChat) -> None:
+    billing = make_team("billing")
+    close_for_now(billing)
+    wish = {"to": "team", "target": str(billing.public_id)}
+
+    refused = post(agent, _at(chat, "transfer"), wish)
+    make_agent("唐果", team=billing)
+    taken = post(agent, _at(chat, "transfer"), wish)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "team_closed")
+    assert taken.json()["state"] == ChatState.WAITING
 
 
 @pytest.mark.parametrize("to", ["agent", "team"])

@@ -1,22 +1,28 @@
 """Customers at the addresses of /api/v1/ and of the source document."""
 
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 
-from clinic.core.clock import clinic_time, now
-from clinic.customer_service.models import LeftMessage, ServiceChat, Team, TeamHours
+from clinic.core.clock import now
+from clinic.customer_service.models import LeftMessage, ServiceChat, Team
 from clinic.customer_service.services.dispatch import dispatch
 from clinic.customer_service.services.ending import end_by_agent
 from clinic.notifications.models import Notice
 from clinic.reviews.models import Review
 from clinic.settings import rules
 from tests.cast import Member
-from tests.customer_service.conftest import AgentMember, asked, make_agent, make_customers
+from tests.customer_service.conftest import (
+    AgentMember,
+    asked,
+    close_for_now,
+    make_agent,
+    make_customers,
+)
 from tests.doctors_cast import DoctorMember
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +40,6 @@ def one_minute() -> Iterator[None]:
     """Time stands still, so that no window of a limit ends in the middle of the test."""
     with time_machine.travel(now(), tick=False):
         yield
-
-
-def close_for_now(team: Team) -> None:
-    """Let the team be there only on another weekday than today."""
-    tomorrow = (clinic_time(now()) + timedelta(days=1)).weekday()
-    TeamHours.objects.create(team=team, weekday=tomorrow, opens=time(9), closes=time(18))
 
 
 def test_a_new_chat_is_created_and_an_open_one_returned(lin: Member, agent: AgentMember) -> None:

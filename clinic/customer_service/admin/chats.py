@@ -46,6 +46,20 @@ class NotedReading(ReadOnlyAdmin):
         return answer
 
 
+class OfCustomer(NotedReading):
+    """A screen of what belongs to one customer, whose phone is masked."""
+
+    @display(description=_("customer"), ordering="customer__name")
+    def shown_customer(self, row: ServiceChat | LeftMessage) -> str:
+        """The display name."""
+        return str(row.customer)
+
+    @display(description=_("phone"))
+    def shown_phone(self, row: ServiceChat | LeftMessage) -> str:
+        """The phone, masked."""
+        return mask_phone(row.customer.phone)
+
+
 def note_reading(request: HttpRequest, verb: str, row: Model) -> None:
     """Put a reading into the audit log; the verb begins with the kind of thing."""
     audit.record(actor_of(request), verb, verb.partition(".")[0], public_key(row))
@@ -96,7 +110,7 @@ class SlaInline(ReadOnlyInline):
 
 
 @admin.register(ServiceChat)
-class ServiceChatAdmin(NotedReading):
+class ServiceChatAdmin(OfCustomer):
     """Service chats with everything that happened to them."""
 
     icon, place = "support_agent", 10
@@ -137,16 +151,6 @@ class ServiceChatAdmin(NotedReading):
         "public_id",
     )
 
-    @display(description=_("customer"), ordering="customer__name")
-    def shown_customer(self, chat: ServiceChat) -> str:
-        """The display name."""
-        return str(chat.customer)
-
-    @display(description=_("phone"))
-    def shown_phone(self, chat: ServiceChat) -> str:
-        """The phone, masked."""
-        return mask_phone(chat.customer.phone)
-
     @display(description=_("tags"))
     def shown_tags(self, chat: ServiceChat) -> str:
         """The tags in words."""
@@ -162,7 +166,7 @@ class ServiceChatAdmin(NotedReading):
 
 
 @admin.register(LeftMessage)
-class LeftMessageAdmin(NotedReading):
+class LeftMessageAdmin(OfCustomer):
     """Messages left while nobody was there; agents answer them at the desk."""
 
     icon, place = "voicemail", 20
@@ -199,16 +203,6 @@ class LeftMessageAdmin(NotedReading):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002 Django's form
         """Give the words only to those who may read them."""
         return (*self.shown, "body") if holds(request, DESK) else self.shown
-
-    @display(description=_("customer"), ordering="customer__name")
-    def shown_customer(self, message: LeftMessage) -> str:
-        """The display name."""
-        return str(message.customer)
-
-    @display(description=_("phone"))
-    def shown_phone(self, message: LeftMessage) -> str:
-        """The phone, masked."""
-        return mask_phone(message.customer.phone)
 
 
 @admin.register(SlaTimer)

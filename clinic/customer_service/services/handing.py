@@ -15,10 +15,12 @@ from clinic.customer_service.errors import (
     ChatEndedError,
     ChatTakenError,
     NotYourChatError,
+    TeamClosedError,
 )
 from clinic.customer_service.events import ServiceChatAssigned
 from clinic.customer_service.models import Agent, ServiceChat, Team
-from clinic.customer_service.selectors.queue import team_ids_served_by
+from clinic.customer_service.selectors.queue import serving_team_id, team_ids_served_by
+from clinic.customer_service.selectors.teams import is_team_open
 from clinic.customer_service.services import telling
 from clinic.customer_service.services.dispatch import dispatch_on_commit, serve_agent_on_commit
 from clinic.customer_service.services.notes import write_note
@@ -132,11 +134,14 @@ def transfer_to_team(
     """Put a chat into a team's queue (None: back into its own), where it stands by its first time.
 
     Only who serves the chat may; supervisors any (``is_forced``). Raises NotFoundError,
-    NotYourChatError, ChatEndedError.
+    NotYourChatError, ChatEndedError, TeamClosedError (it would end there for the day).
     """
+    now = current_moment()
     with transaction.atomic():
         chat = locked(chat_id)
         _check_mine(chat, by, is_forced=is_forced)
+        if team is not None and team.pk != chat.team_id and not _is_there(team.pk, now):
+            raise TeamClosedError
         _leave_note(chat, by, note)
         move = Move(
             chat=chat,
@@ -146,7 +151,7 @@ def transfer_to_team(
             team_id=team.pk if team else None,
             remark=remark,
         )
-        requeue(move, now=current_moment())
+        requeue(move, now=now)
     return chat
 
 
@@ -231,6 +236,10 @@ def _first_waiting(team_id: int, *, not_of: int) -> ServiceChat | None:
         .select_for_update(no_key=True, skip_locked=True)
         .first()
     )
+
+
+def _is_there(team_id: int, now: datetime) -> bool:
+    return is_team_open(team_id, now) or serving_team_id(team_id, now) is not None
 
 
 def _leave_note(chat: ServiceChat, by: Agent, note: str) -> None:

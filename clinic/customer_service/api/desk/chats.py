@@ -29,6 +29,7 @@ from clinic.customer_service.errors import (
     ChatTakenError,
     NotAnAgentError,
     NotYourChatError,
+    TeamClosedError,
 )
 from clinic.customer_service.models import ServiceChat
 from clinic.customer_service.selectors.context import context_of
@@ -155,7 +156,7 @@ class TransferView(_Step):
     """Hand a chat on."""
 
     verbs = {"POST": "work"}
-    errors = (*SERVING, AgentFullError, AgentNotOnlineError)
+    errors = (*SERVING, AgentFullError, AgentNotOnlineError, TeamClosedError)
 
     @extend_schema(request=TransferForm, responses=ChatShape)
     def post(self, request: Request, public_id: UUID) -> HttpResponse:  # noqa: ARG002 given by DRF

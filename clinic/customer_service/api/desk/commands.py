@@ -12,6 +12,7 @@ from clinic.customer_service.errors import (
     ChatTakenError,
     NotAnAgentError,
     NotYourChatError,
+    TeamClosedError,
 )
 from clinic.customer_service.models import ServiceChat
 from clinic.customer_service.selectors.seats import Seat, seat_of, visible_to
@@ -83,7 +84,13 @@ def _take(socket: Socket, public_id: UUID) -> Values:
     },
     resource="desk",
     verb="work",
-    errors=(*SERVING, InvalidInputError, AgentFullError, AgentNotOnlineError),
+    errors=(
+        *SERVING,
+        InvalidInputError,
+        AgentFullError,
+        AgentNotOnlineError,
+        TeamClosedError,
+    ),
 )
 async def desk_transfer(socket: Socket, values: Values) -> Values:
     """Hand a chat to an agent, a team, or back to its queue."""

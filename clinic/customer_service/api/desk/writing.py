@@ -24,6 +24,7 @@ from clinic.customer_service.errors import (
     NotAnAgentError,
     NotYourChatError,
     ShortcutTakenError,
+    TeamClosedError,
 )
 from clinic.customer_service.models import Team
 from clinic.customer_service.selectors import prepared
@@ -103,7 +104,7 @@ class MacroRunView(DeskView):
     verbs = {"POST": "work"}
     errors = (
         *(NotAnAgentError, NotYourChatError, ChatEndedError, WritingClosedError),
-        *(ClientIdConflictError, RateLimitedError),
+        *(ClientIdConflictError, RateLimitedError, TeamClosedError),
     )
 
     @extend_schema(request=forms.MacroForm, responses=shapes.ChatShape)
