@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from io import BytesIO
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
@@ -115,6 +116,15 @@ def test_limits_hold_for_bytes_and_pixels(monkeypatch: pytest.MonkeyPatch) -> No
     assert read_content(samples.image(), ALL).width == 40
     with pytest.raises(FileTooLargeError):
         read_content(samples.image(size=(41, 30)), ALL)
+
+
+def test_a_picture_that_claims_to_be_enormous_is_too_large() -> None:
+    head = bytearray(samples.image("PNG"))
+    head[16:24] = (60_000).to_bytes(4) * 2
+    head[29:33] = crc32(head[12:29]).to_bytes(4)
+
+    with pytest.raises(FileTooLargeError):
+        read_content(bytes(head), ALL)
 
 
 def test_a_kind_that_the_purpose_does_not_take_is_refused() -> None:

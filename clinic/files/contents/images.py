@@ -36,6 +36,8 @@ def read_image(data: bytes) -> Content:
             return _encoded(data)
     except FileTooLargeError:
         raise
+    except Image.DecompressionBombError:  # told by the head alone, before anything is decoded
+        raise FileTooLargeError from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, TypeError):
         raise FileKindRefusedError from None
     except (IndexError, KeyError, OverflowError, MemoryError):  # a damaged file, deep in a decoder

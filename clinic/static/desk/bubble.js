@@ -83,7 +83,8 @@ function card(item) {
 
 const fileName = (item) => item.extra?.name ?? "";
 const isId = /^[0-9a-f-]{32,36}$/;
-const fileAddress = (item) => (isId.test(item.extra?.file ?? "") ? `${setup.api}files/${item.extra.file}` : "");
+// By the chat, not by the file: a supervisor who looks on is no member of the conversation.
+const fileAddress = (item) => (isId.test(item.extra?.file ?? "") ? `${setup.api}desk/chats/${state.chosen}/attachments/${item.extra.file}` : "");
 
 export function onItsWay(item, { again, drop }) {
   const failed = item.state === "failed";
