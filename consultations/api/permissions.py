@@ -1,6 +1,6 @@
 """Who may do what with consultations."""
 
-from clinic.core.policy import PATIENT_OWN, Reach, Rights, declare
+from clinic.core.policy import EVERYBODY, PATIENT_OWN, Reach, Rights, declare
 from clinic.core.roles import Role
 
 CONSULTATION = "consultation"
@@ -27,4 +27,5 @@ declare(
         "refer": DOCTOR,
     },
 )
+declare("price", {"read": EVERYBODY})
 declare(ASSIGNMENT, {"trigger": {Role.ADMIN: Reach.ALL}})

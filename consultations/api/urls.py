@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from consultations.api import views
+from consultations.api import prices, views
 
 ONE = "consultations/<uuid:public_id>"
 
 urlpatterns: list[URLPattern] = [
+    path("prices", prices.PriceView.as_view()),
     path("consultations", views.ConsultationListView.as_view()),
     path(ONE, views.ConsultationDetailView.as_view()),
     path(f"{ONE}/order", views.OrderView.as_view()),

@@ -15,13 +15,14 @@ from consultations.errors import ComplaintMissingError, DoctorNotAvailableError
 from consultations.models import Consultation
 from consultations.rules import assign_by
 from consultations.selectors.consultations import SUBJECT_KIND
+from consultations.selectors.prices import price_for
 from consultations.services import announcing
 from consultations.services.refunding import send_back_late_money
 from consultations.services.state import advance, locked, locked_with_order
 from doctors.models import Doctor
 from payments.enums import REFUNDABLE
 from payments.models import PaymentOrder
-from payments.selectors.prices import TEXT_CONSULTATION, Price, PriceQuery, resolve_price
+from payments.selectors.prices import Price
 from payments.services.orders import create_order
 
 PAYMENT = system_actor("payment")
@@ -93,14 +94,10 @@ def _order(consultation: Consultation, actor: Actor, now: datetime) -> PaymentOr
 
 def price_of(consultation: Consultation, *, now: datetime) -> Price:
     """Return what a case costs now. Raises PriceNotSetError."""
-    doctor, department = consultation.doctor, consultation.department
-    if doctor is not None:
-        department = doctor.department
-    query = PriceQuery(
-        service=TEXT_CONSULTATION,
-        doctor_public_id=doctor.public_id if doctor else None,
-        doctor_override_fen=doctor.text_price_fen if doctor else None,
-        level=consultation.wanted_level or None,
-        department_code=department.code if department else None,
+    department = consultation.department
+    return price_for(
+        consultation.doctor,
+        level=consultation.wanted_level,
+        department_code=department.code if department else "",
+        now=now,
     )
-    return resolve_price(query, now=now)

@@ -1,7 +1,7 @@
 """Who may do what with money."""
 
 from clinic.core import policy
-from clinic.core.policy import EVERYBODY, PATIENT_OWN, Reach, Rights
+from clinic.core.policy import PATIENT_OWN, Reach, Rights
 from clinic.core.roles import Role
 
 _MONEY_STAFF: Rights = {Role.FINANCE: Reach.ALL, Role.ADMIN: Reach.ALL}
@@ -12,7 +12,6 @@ _SEES: Rights = {
     Role.AUDITOR: Reach.ALL,
 }
 
-policy.declare("price", {"read": EVERYBODY})
 policy.declare(
     "order", {"list": PATIENT_OWN, "read": _SEES, "pay": PATIENT_OWN, "cancel": PATIENT_OWN}
 )

@@ -18,26 +18,8 @@ from payments.enums import (
     TransactionKind,
 )
 from payments.models import LedgerPosting, PaymentOrder, Refund, RefundRequest
-from payments.selectors.prices import TEXT_CONSULTATION
 
 OPENID = r"^[0-9A-Za-z_\-]{1,128}$"
-
-
-class PriceQuery(Serializer[Any]):
-    """What is to be priced. A price a doctor set for himself stands in his profile."""
-
-    service = serializers.CharField(max_length=40, default=TEXT_CONSULTATION)
-    doctor = serializers.UUIDField(required=False)
-    level = serializers.CharField(max_length=20, required=False)
-    department = serializers.CharField(max_length=40, required=False)
-
-
-class PriceOut(Serializer[Any]):
-    """A price, the kind of rule behind it, and its announced end if there is one."""
-
-    amount_fen = serializers.IntegerField()
-    source = serializers.CharField()  # type: ignore[assignment]  # a name of DRF
-    valid_until = serializers.DateTimeField(allow_null=True)
 
 
 class OrderQuery(PageQuery):

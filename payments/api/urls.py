@@ -7,7 +7,6 @@ from payments.api.callbacks import provider_callback
 from payments.gateways.addresses import CALLBACK_ROUTE
 
 urlpatterns = [
-    path("prices", views.PriceView.as_view()),
     path("orders", views.OrdersView.as_view()),
     path("orders/<uuid:public_id>", views.OrderView.as_view()),
     path("orders/<uuid:public_id>/pay", views.PayView.as_view()),

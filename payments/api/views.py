@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from clinic.core import idempotency
 from clinic.core.api.query import PageQuery
 from clinic.core.api.views import ApiView, client_address, get_or_404
-from clinic.core.clock import now
 from clinic.core.errors import NotAuthenticatedError
 from payments import errors
 from payments.api import permissions  # noqa: F401 declares the rights
@@ -20,7 +19,6 @@ from payments.api.serializers import (
     OrderQuery,
     PayableOut,
     PayIn,
-    PriceOut,
     RefundIn,
     RefundOut,
     RefundRequestIn,
@@ -28,7 +26,6 @@ from payments.api.serializers import (
     StatementOut,
     TopUpIn,
 )
-from payments.api.serializers import PriceQuery as PriceQueryIn
 from payments.enums import PayMethod, RefundReason, RefundSource
 from payments.selectors.ledger import balance_of, statement
 from payments.selectors.orders import (
@@ -38,37 +35,12 @@ from payments.selectors.orders import (
     requests_of,
     visible_to,
 )
-from payments.selectors.prices import PriceQuery, resolve_price
 from payments.services.balance_offers import accept_balance
 from payments.services.orders import cancel_order
 from payments.services.pay import pay
 from payments.services.refund_requests import ask_for_refund
 from payments.services.refunds import request_refund
 from payments.services.top_ups import create_top_up
-
-
-class PriceView(ApiView):
-    """Price of a service for a doctor, a level or a department."""
-
-    resource = "price"
-    verbs = {"GET": "read"}
-    query_serializer_class = PriceQueryIn
-    errors = (errors.PriceNotSetError,)
-
-    @extend_schema(responses=PriceOut)
-    def get(self, request: Request) -> Response:  # noqa: ARG002 given by DRF
-        """Price of a service for a doctor, a level or a department."""
-        asked = self.query()
-        price = resolve_price(
-            PriceQuery(
-                service=asked["service"],
-                doctor_public_id=asked.get("doctor"),
-                level=asked.get("level"),
-                department_code=asked.get("department"),
-            ),
-            now=now(),
-        )
-        return Response(PriceOut(price).data)
 
 
 class OrdersView(ApiView):

@@ -43,7 +43,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[events.Event]:
     return found
 
 
-def test_the_narrowest_price_wins(db: None, anonymous: APIClient) -> None:
+def test_the_narrowest_price_wins(db: None) -> None:
     doctor = uuid7()
     rule(1000)
     rule(2000, "department", department_code="tcm")
@@ -51,14 +51,14 @@ def test_the_narrowest_price_wins(db: None, anonymous: APIClient) -> None:
     rule(4000, "doctor", doctor_public_id=doctor)
 
     def price(**asked: Any) -> tuple[int, str]:
-        body = anonymous.get("/api/v1/prices", asked).json()
-        return body["amount_fen"], body["source"]
+        found = resolve_price(PriceQuery(service=SERVICE, **asked), now=now())
+        return found.amount_fen, found.source
 
     assert price() == (1000, "global")
-    assert price(department="tcm") == (2000, "department")
-    assert price(department="tcm", level="chief") == (3000, "level")
-    assert price(department="tcm", level="chief", doctor=str(doctor)) == (4000, "doctor")
-    assert price(level="resident", doctor=str(uuid7())) == (1000, "global")
+    assert price(department_code="tcm") == (2000, "department")
+    assert price(department_code="tcm", level="chief") == (3000, "level")
+    assert price(department_code="tcm", level="chief", doctor_public_id=doctor) == (4000, "doctor")
+    assert price(level="resident", doctor_public_id=uuid7()) == (1000, "global")
 
 
 def test_a_doctors_own_price_beats_every_rule(db: None) -> None:
@@ -76,7 +76,15 @@ def test_no_rule_is_said(db: None, anonymous: APIClient) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [{"doctor": "x"}, {"service": "x" * 41}, {"level": ""}, {"odd": "1"}, {"service": "\0"}],
+    [
+        {"doctor": "x"},
+        {"service": "x" * 41},
+        {"level": ""},
+        {"level": "professor"},
+        {"department": "nowhere"},
+        {"odd": "1"},
+        {"service": "\0"},
+    ],
 )
 def test_odd_questions_are_a_400(db: None, anonymous: APIClient, asked: dict[str, str]) -> None:
     assert anonymous.get("/api/v1/prices", asked).status_code == 400
