@@ -53,10 +53,9 @@ def asked_price(
     for field, value in (("level", level), ("department", department_code)):
         if doctor and value:
             raise UnknownChoiceError(field, _("Leave this out: the doctor decides it."))
-    if department_code and not Department.objects.filter(
-        code=department_code, is_active=True
-    ).exists():
+    if (
+        department_code
+        and not Department.objects.filter(code=department_code, is_active=True).exists()
+    ):
         raise UnknownChoiceError("department", _("Choose a department from the list."))
-    return price_for(
-        doctor, level=level, department_code=department_code, now=now, service=service
-    )
+    return price_for(doctor, level=level, department_code=department_code, now=now, service=service)
