@@ -30,6 +30,7 @@ from clinic.core.clock import now
 from clinic.core.errors import ClinicError, NotFoundError, RateLimitedError
 from clinic.core.events import publish
 from clinic.core.ids import uuid7
+from clinic.core.statements import Write, last_rows_of
 from clinic.files.errors import AttachmentUsedError, FileMissingError
 from clinic.realtime.frames import Push, encode
 from clinic.realtime.push import FeedMark, push_now, push_on_commit
@@ -168,18 +169,10 @@ def _store(
         _plain(n, batch[n], public_id) | attached.get(n, NOTHING)._asdict()
         for n, public_id in made.items()
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            LOCK_CONVERSATIONS + STORE_MESSAGES,
-            {
-                "conversations": list({str(batch[n].conversation_public_id) for n in made}),
-                "drafts": orjson.dumps(drafts).decode(),
-                "now": moment,
-                "window_before": moment - window,
-                "pace_limit": limit,
-            },
-        )
-        return [_Row(*row) for row in cursor.fetchall()]
+    threads = list({draft["conv"] for draft in drafts})
+    values = (orjson.dumps(drafts).decode(), moment, moment - window, limit)
+    rows = last_rows_of(Write(LOCK_CONVERSATIONS, (threads,)), Write(STORE_MESSAGES, values))
+    return [_Row(*row) for row in rows]
 
 
 def _plain(n: int, draft: Draft, public_id: UUID) -> dict[str, Any]:

@@ -6,24 +6,37 @@ a repeated client id is found. Membership, the right to write, what colleagues w
 follow-up allowance and the pace are judged in the same statement that stores.
 """
 
-LOCK_CONVERSATIONS = """
-SELECT id FROM chat_conversation
-WHERE public_id = ANY(%(conversations)s::uuid[]) ORDER BY id FOR NO KEY UPDATE;
-"""
+from typing import Final
 
-STORE_MESSAGES = """
-WITH want AS (
-  SELECT * FROM json_to_recordset(%(drafts)s::json) AS w(
+from clinic.core.statements import Statement
+
+LOCK_CONVERSATIONS: Final = Statement(
+    "lock_conversations",
+    ("uuid[]",),
+    """
+SELECT id FROM chat_conversation WHERE public_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+""",
+)
+
+STORE_MESSAGES: Final = Statement(
+    "store_messages",
+    ("json", "timestamptz", "timestamptz", "bigint"),
+    """
+WITH given AS (
+  SELECT %s AS drafts, %s AS now, %s AS window_before, %s AS pace_limit
+), want AS (
+  SELECT w.* FROM given, json_to_recordset(given.drafts) AS w(
     n int, conv uuid, user_id bigint, client_id text, kind text, body text, extra jsonb,
     seen bigint, file_id bigint, trouble text, public_id uuid)
 ), pace AS (
   INSERT INTO chat_pace AS p (user_id, window_start, used)
-  SELECT user_id, %(now)s, count(*) FROM want GROUP BY user_id ORDER BY user_id
+  SELECT user_id, (SELECT now FROM given), count(*) FROM want GROUP BY user_id ORDER BY user_id
   ON CONFLICT (user_id) DO UPDATE SET
     used = excluded.used
-      + CASE WHEN p.window_start <= %(window_before)s THEN 0 ELSE p.used END,
+      + CASE WHEN p.window_start <= (SELECT window_before FROM given) THEN 0 ELSE p.used END,
     window_start =
-      CASE WHEN p.window_start <= %(window_before)s THEN %(now)s ELSE p.window_start END
+      CASE WHEN p.window_start <= (SELECT window_before FROM given)
+        THEN (SELECT now FROM given) ELSE p.window_start END
   RETURNING user_id, used, window_start
 ), seat AS (
   SELECT w.*, c.id AS conversation_id, c.topic, c.kind AS talk, c.last_seq, c.last_rev, c.writing,
@@ -47,7 +60,8 @@ WITH want AS (
 ), judged AS (
   SELECT *, CASE
     WHEN trouble IS NOT NULL THEN trouble
-    WHEN writing = 'closed' OR (writing = 'limited' AND writing_until <= %(now)s) THEN 'closed'
+    WHEN writing = 'closed'
+      OR (writing = 'limited' AND writing_until <= (SELECT now FROM given)) THEN 'closed'
     WHEN seen IS NOT NULL AND (
       first_value(member_id) OVER (PARTITION BY conversation_id, role ORDER BY n) <> member_id
       OR count(*) FILTER (WHERE seen IS NULL) OVER (PARTITION BY conversation_id, role ORDER BY n)
@@ -56,8 +70,8 @@ WITH want AS (
         AND o.seq > seen AND o.role = seat.role AND o.sender_id <> user_id)) THEN 'conflict'
     WHEN writing = 'limited' AND writes_left IS NOT NULL
       AND row_number() OVER (PARTITION BY member_id ORDER BY n) > writes_left THEN 'limit'
-    WHEN used_before + row_number() OVER (PARTITION BY user_id ORDER BY n) > %(pace_limit)s
-      THEN 'pace'
+    WHEN used_before + row_number() OVER (PARTITION BY user_id ORDER BY n)
+      > (SELECT pace_limit FROM given) THEN 'pace'
     END AS refusal
   FROM seat WHERE member_id IS NOT NULL AND old_seq IS NULL
 ), accepted AS (
@@ -69,20 +83,20 @@ WITH want AS (
 ), stored AS (
   INSERT INTO chat_message (public_id, created_at, conversation_id, seq, rev, sender_id, role,
     client_id, kind, body, extra, code, params, attachment_id)
-  SELECT public_id, %(now)s, conversation_id, seq, rev, user_id, role, client_id, kind, body,
-    extra, '', NULL, file_id
+  SELECT public_id, (SELECT now FROM given), conversation_id, seq, rev, user_id, role, client_id,
+    kind, body, extra, '', NULL, file_id
   FROM accepted ORDER BY n
 ), counted AS (
   UPDATE chat_conversation c SET
     last_seq = g.last_seq,
     last_rev = g.last_rev,
-    last_message_at = %(now)s,
-    changed_at = %(now)s,
+    last_message_at = (SELECT now FROM given),
+    changed_at = (SELECT now FROM given),
     last_sender_role = g.last_role,
     last_patient_message_at =
-      CASE WHEN g.by_patient THEN %(now)s ELSE c.last_patient_message_at END,
+      CASE WHEN g.by_patient THEN (SELECT now FROM given) ELSE c.last_patient_message_at END,
     last_doctor_message_at =
-      CASE WHEN g.by_doctor THEN %(now)s ELSE c.last_doctor_message_at END
+      CASE WHEN g.by_doctor THEN (SELECT now FROM given) ELSE c.last_doctor_message_at END
   FROM (
     SELECT conversation_id, max(seq) AS last_seq, max(rev) AS last_rev,
       (array_agg(role ORDER BY seq DESC))[1] AS last_role,
@@ -117,11 +131,15 @@ LEFT JOIN judged j ON j.n = s.n
 LEFT JOIN accepted a ON a.n = s.n
 LEFT JOIN readers r ON r.conversation_id = a.conversation_id
 ORDER BY s.n
-"""
+""",
+)
 
-MOVE_WATERMARKS = """
-WITH want AS (
-  SELECT * FROM json_to_recordset(%(marks)s::json) AS w(
+MOVE_WATERMARKS: Final = Statement(
+    "move_watermarks",
+    ("json", "timestamptz"),
+    """
+WITH given AS (SELECT %s AS marks, %s AS now), want AS (
+  SELECT w.* FROM given, json_to_recordset(given.marks) AS w(
     n int, conv uuid, user_id bigint, delivered bigint, read bigint)
 ), seat AS (
   SELECT w.n, m.id, m.conversation_id, c.public_id AS conv, c.topic, c.kind AS talk, m.role,
@@ -142,7 +160,7 @@ WITH want AS (
   RETURNING m.id, m.conversation_id, m.delivered_seq, m.read_seq
 ), noted AS (
   INSERT INTO chat_watermarkmove (member_id, delivered_seq, read_seq, at)
-  SELECT id, delivered_seq, read_seq, %(now)s FROM moved
+  SELECT id, delivered_seq, read_seq, (SELECT now FROM given) FROM moved
 ), face AS (
   SELECT s.id, max(o.delivered_seq) AS delivered, max(o.read_seq) AS read
   FROM seat s JOIN chat_member o ON o.conversation_id = s.conversation_id AND o.role = 'assistant'
@@ -159,7 +177,8 @@ SELECT s.n, COALESCE(v.delivered_seq, s.old_delivered), COALESCE(v.read_seq, s.o
 FROM seat s LEFT JOIN moved v ON v.id = s.id
 LEFT JOIN face f ON f.id = s.id
 LEFT JOIN readers r ON r.conversation_id = v.conversation_id
-"""
+""",
+)
 
 # Makes the conversation of a topic, or locks the one that is there; the next statement of the same
 # round trip therefore sees what a rival committed meanwhile.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 
 from chat import rules
 from chat.enums import Activity
@@ -17,6 +17,7 @@ from chat.services.statements import LOCK_CONVERSATIONS, MOVE_WATERMARKS
 from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.core.errors import NotFoundError
+from clinic.core.statements import Write, last_rows_of
 from clinic.realtime.frames import Push, encode
 from clinic.realtime.push import push_now
 
@@ -103,16 +104,11 @@ def move_watermarks(batch: Sequence[Mark]) -> list[Watermarks | None]:
         for n, mark in enumerate(batch)
     ]
     moment = now()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            LOCK_CONVERSATIONS + MOVE_WATERMARKS,
-            {
-                "conversations": list({str(mark.conversation_public_id) for mark in batch}),
-                "marks": orjson.dumps(marks).decode(),
-                "now": moment,
-            },
-        )
-        rows = [_Row(*row) for row in cursor.fetchall()]
+    threads = list({mark.conversation_public_id for mark in batch})
+    values = (orjson.dumps(marks).decode(), moment)
+    with transaction.atomic():
+        told = last_rows_of(Write(LOCK_CONVERSATIONS, (threads,)), Write(MOVE_WATERMARKS, values))
+        rows = [_Row(*row) for row in told]
         _tell_members(batch, rows)
         report_on_commit(_notes(batch, rows, moment))
     outcomes: list[Watermarks | None] = [None] * len(batch)

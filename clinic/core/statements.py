@@ -69,8 +69,18 @@ def run(*writes: Write) -> None:
     """Run writes in their order in one round trip, all or nothing."""
     if writes:
         with connection.cursor() as cursor:  # first of all: it may open another connection
-            text = ";\n".join(_ready(write.statement) for write in writes)
-            cursor.execute(text, [value for write in writes for value in write.values])
+            _send(cursor, writes)
+
+
+def last_rows_of(*writes: Write) -> list[Row]:
+    """Run statements in their order in one round trip; return the rows of the last.
+
+    Inside a transaction each sees what was committed while the one before it waited for a lock.
+    """
+    with connection.cursor() as cursor:
+        _send(cursor, writes)
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
@@ -87,6 +97,11 @@ def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
             raise
         connection.close()
         return rows_of(statement, *values)
+
+
+def _send(cursor: Any, writes: Sequence[Write]) -> None:
+    text = ";\n".join(_ready(write.statement) for write in writes)
+    cursor.execute(text, [value for write in writes for value in write.values])
 
 
 def _ready(statement: Statement) -> str:
