@@ -18,7 +18,7 @@ from clinic.core import outbox
 from clinic.core.models import OutboxEvent
 from clinic.embedded.services import ensure_services
 
-pytest_plugins = ["tests.cast", "tests.doctors_cast", "tests.live"]
+pytest_plugins = ["tests.cast", "tests.doctors_cast", "tests.live", "tests.properties"]
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE_LOCK = 0x7465
 

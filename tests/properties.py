@@ -1,0 +1,35 @@
+"""What property tests need before the first of them runs.
+
+Hypothesis likes to try numbers and texts that stand in the code. It reads every loaded module of
+the project for them, once in a process, in the middle of some draw: a second on a busy machine,
+which its own check then takes for a strategy that is too slow.
+"""
+
+from functools import cache
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Read the modules before the first property test, outside of its time."""
+    if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        _read_modules()
+
+
+@cache
+def _read_modules() -> None:
+    _draw_many()
+
+
+@settings(
+    max_examples=5,
+    database=None,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(st.lists(st.integers(), min_size=200, max_size=200))
+def _draw_many(_numbers: list[int]) -> None:
+    """Draw so often that a number from the code is wanted."""
