@@ -88,15 +88,23 @@ def pdf() -> bytes:
     return b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-def office(main: str = "word/document.xml", **more: bytes) -> bytes:
+def office(main: str = "word/document.xml", *, method: int = ZIP_DEFLATED, **more: bytes) -> bytes:
     """A Word or Excel package."""
     out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as package:
+    with ZipFile(out, "w", method) as package:
         for name in ("[Content_Types].xml", main):
             package.writestr(name, "<xml/>")
         for name, content in more.items():
             package.writestr(name.replace("__", "/"), content)
     return out.getvalue()
+
+
+def broken_office() -> bytes:
+    """A Word package whose first block says two lengths of itself."""
+    data = bytearray(office())
+    begin = 30 + len("[Content_Types].xml")
+    data[begin : begin + 5] = b"\x01\x01\x01\x01\x01"
+    return bytes(data)
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

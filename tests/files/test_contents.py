@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from io import BytesIO
+from zipfile import ZIP_BZIP2, ZIP_LZMA
 from zlib import crc32
 
 import pytest
@@ -74,6 +75,9 @@ def test_what_is_taken_is_known_by_its_bytes(data: bytes, mime: str) -> None:
         samples.office("other.xml"),
         samples.office(word__bomb=bytes(5_000_000)),
         samples.office()[:-30],
+        samples.broken_office(),
+        samples.office(method=ZIP_LZMA),
+        samples.office(method=ZIP_BZIP2),
         b"PK\x03\x04" + bytes(60),
         b"plain words",
     ],

@@ -1,9 +1,11 @@
 """Documents: PDF, and Word and Excel files without macros."""
 
 import re
+import struct
+import zlib
 from io import BytesIO
 from typing import Final
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from clinic.files.contents.parts import Content
 from clinic.files.enums import FileKind
@@ -27,6 +29,12 @@ PROGRAMS: Final = re.compile(
 )
 PRINTER: Final = re.compile(r"printerSettings/printerSettings\d*\.bin$", re.IGNORECASE)
 
+# What the package reader raises on broken bytes, its decompressor's own error among them.
+DAMAGE: Final = (
+    *(BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError),
+    *(zlib.error, struct.error),
+)
+
 
 def read_document(data: bytes) -> Content | None:
     """Return the document; None when it is none that is taken."""
@@ -43,7 +51,7 @@ def _office(data: bytes) -> Content | None:
             entries = package.infolist()
             names = {entry.filename for entry in entries}
             is_whole = _is_harmless(entries) and package.testzip() is None
-    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except DAMAGE:
         return None
     found = [OFFICE[name] for name in OFFICE if name in names]
     if not is_whole or len(found) != 1 or "[Content_Types].xml" not in names:
@@ -61,6 +69,8 @@ def _is_harmless(entries: list[ZipInfo]) -> bool:
 
 def _is_harmless_entry(entry: ZipInfo) -> bool:
     name = entry.filename
+    if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+        return False  # Office writes no other, and other decompressors fail in other ways
     if entry.flag_bits & 1 or name.startswith("/") or "\\" in name or ".." in name.split("/"):
         return False
     if entry.file_size > MAX_RATIO * max(entry.compress_size, 1000):

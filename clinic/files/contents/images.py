@@ -1,6 +1,8 @@
 """Images, encoded anew: what a camera wrote beside the picture (place, device) does not survive."""
 
+import struct
 import warnings
+import zlib
 from io import BytesIO
 from typing import Any, Final
 
@@ -40,8 +42,8 @@ def read_image(data: bytes) -> Content:
         raise FileTooLargeError from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, TypeError):
         raise FileKindRefusedError from None
-    except (IndexError, KeyError, OverflowError, MemoryError):  # a damaged file, deep in a decoder
-        raise FileKindRefusedError from None
+    except (IndexError, KeyError, OverflowError, MemoryError, struct.error, zlib.error):
+        raise FileKindRefusedError from None  # a damaged file, deep in a decoder
 
 
 def _encoded(data: bytes) -> Content:
