@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from clinic.core.actor import system_actor
 from clinic.core.clock import now
 from clinic.core.ids import uuid7
 from clinic.core.invariants import all_invariants
@@ -24,6 +25,7 @@ from tests.cast import Member
 from tests.simulator.support import Received, Shop, Sim, gateway_keys, served, shop, sim
 
 __all__ = ["gateway_keys", "served", "shop", "sim"]
+CLERK = system_actor("clerk of these tests")  # a refund by hand that is nobody's own
 
 
 def make_order(payer: Member, amount_fen: int = 3900, **changes: Any) -> PaymentOrder:

@@ -38,7 +38,7 @@ from payments.services.offline_claims import claim_offline_payment
 from payments.services.refund_requests import ask_for_refund
 from payments.services.refunds import request_refund
 from tests.cast import Member, make_member
-from tests.payments.conftest import give_balance, make_order, post
+from tests.payments.conftest import CLERK, give_balance, make_order, post
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _earned(payer: Member) -> PaymentOrder:
         amount_fen=900,
         reason=RefundReason.PATIENT_CANCELLED,
         source="staff",
-        actor=payer.actor,
+        actor=CLERK,
     )
     return order
 

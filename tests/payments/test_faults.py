@@ -20,7 +20,7 @@ from payments.services import callbacks, closing, refund_steps
 from payments.services.provider_keys import refresh_provider_keys
 from payments.services.refunds import reject_refund, request_refund, retry_refund
 from tests.cast import Member
-from tests.payments.conftest import Till, later, make_order, post
+from tests.payments.conftest import CLERK, Till, later, make_order, post
 from tests.payments.test_providers import hear, use
 from tests.simulator.support import Received
 
@@ -104,7 +104,7 @@ class Story:
                 amount_fen=amount_fen,
                 reason=RefundReason.STAFF,
                 source="staff",
-                actor=self.lin.actor,
+                actor=CLERK,
             )
         except NothingToRefundError:  # its payment is not known yet
             return

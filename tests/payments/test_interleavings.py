@@ -27,7 +27,7 @@ from payments.models import MerchantConfig, PaymentAttempt, PaymentOrder, Refund
 from payments.services import callbacks, closing, refund_steps
 from payments.services.refunds import request_refund
 from tests.cast import Member
-from tests.payments.conftest import Till, give_balance, later, make_order, post
+from tests.payments.conftest import CLERK, Till, give_balance, later, make_order, post
 from tests.simulator.support import Received
 
 Breaches = Callable[[], list[str]]
@@ -117,7 +117,7 @@ class Walk(RuleBasedStateMachine):
                 amount_fen=amount_fen,
                 reason=RefundReason.NO_REPLY if by_rule else RefundReason.STAFF,
                 source="system" if by_rule else "staff",
-                actor=self.lin.actor,
+                actor=CLERK,
             )
         except ClinicError:
             return

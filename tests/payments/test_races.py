@@ -22,7 +22,7 @@ from payments.services import snapshots, states
 from payments.services.attempts import pay_from_balance
 from payments.services.refunds import request_refund
 from tests.cast import Member
-from tests.payments.conftest import Till, give_balance, make_order, make_till
+from tests.payments.conftest import CLERK, Till, give_balance, make_order, make_till
 from tests.simulator.support import Shop, Sim
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -168,7 +168,7 @@ def refund_in_threads(order: PaymentOrder, lin: Member) -> Counter[str]:
                 amount_fen=1000,
                 reason=RefundReason.STAFF,
                 source="staff",
-                actor=lin.actor,
+                actor=CLERK,
             ).status
         ),
     )
@@ -224,5 +224,5 @@ def test_a_refund_larger_than_the_rest_is_named(transactional_db: None, lin: Mem
             amount_fen=101,
             reason=RefundReason.STAFF,
             source="staff",
-            actor=lin.actor,
+            actor=CLERK,
         )

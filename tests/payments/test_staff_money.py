@@ -32,7 +32,7 @@ from payments.services.offline import take_offline_payment
 from payments.services.offline_claims import confirm_claim
 from payments.services.refunds import request_refund
 from tests.cast import Member, make_member
-from tests.payments.conftest import Till, get, give_balance, make_order, post
+from tests.payments.conftest import CLERK, Till, get, give_balance, make_order, post
 
 Breaches = Callable[[], list[str]]
 
@@ -313,7 +313,7 @@ def test_the_settlement_sheet_nets_refunds_by_doctor_and_month(
         amount_fen=500,
         reason=RefundReason.STAFF,
         source="staff",
-        actor=lin.actor,
+        actor=CLERK,
     )
 
     month = clinic_day(now()).replace(day=1)
