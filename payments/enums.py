@@ -288,8 +288,12 @@ class ItemState(TextChoices):
     """What became of a difference."""
 
     OPEN = "open", _("Open")
+    PROPOSED = "proposed", _("To be booked, waits for a second person")
     HEALED = "healed", _("Healed by itself")
     RESOLVED = "resolved", _("Resolved by staff")
+
+
+UNSETTLED_ITEM = frozenset({ItemState.OPEN, ItemState.PROPOSED})
 
 
 class RefundMode(TextChoices):
@@ -352,6 +356,7 @@ class TransactionKind(TextChoices):
     REFUND_RELEASED = "refund_released", _("Refund given up")
     INCOME = "income", _("Service completed")
     SETTLEMENT = "settlement", _("Settled to the bank")
+    MOVEMENT = "movement", _("Unexplained movement at the provider")
 
 
 class EventOutcome(TextChoices):

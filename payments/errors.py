@@ -106,11 +106,18 @@ class TooManyRefundsError(ConflictError):
     message = _("This payment has been refunded in too many parts.")
 
 
+class DifferenceNotBookableError(ConflictError):
+    """A difference is no movement past our books, or is not at that step."""
+
+    code = "difference_not_bookable"
+    message = _("This difference cannot be booked now.")
+
+
 class SecondPersonRequiredError(ConflictError):
-    """Who asked for a refund cannot approve it."""
+    """Who asked for a refund or a booking cannot approve it."""
 
     code = "second_person_required"
-    message = _("Another member of staff must approve this refund.")
+    message = _("Another member of staff must approve this.")
 
 
 class PaymentNeedsSecondPersonError(ConflictError):
@@ -236,6 +243,7 @@ explain("attempt_one_open_per_order", PaymentInProgressError)
 explain("attempt_one_applied_per_order", OrderAlreadyPaidError)
 explain("order_refunds_within_paid", RefundTooLargeError)
 explain("refund_two_people", SecondPersonRequiredError)
+explain("reconciliation_item_two_people", SecondPersonRequiredError)
 explain("payments_ledgertransaction_key_key", LedgerRefusedError)
 explain("ledger_balanced", LedgerRefusedError)
 explain("ledger_append_only", LedgerRefusedError)

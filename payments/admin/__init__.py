@@ -2,6 +2,7 @@
 
 from payments.admin import (
     attempts,
+    differences,
     figures,
     gateways,
     ledger,
@@ -16,6 +17,7 @@ from payments.admin import (
 
 __all__ = [
     "attempts",
+    "differences",
     "figures",
     "gateways",
     "ledger",

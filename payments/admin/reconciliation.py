@@ -1,4 +1,4 @@
-"""Console screens of reconciliation: days, differences, offers of the balance."""
+"""Console screens of reconciliation: days, offers of the balance."""
 
 from typing import Any
 
@@ -15,7 +15,6 @@ from clinic.core.actor import Actor
 from clinic.core.admin import (
     ReadOnlyAdmin,
     ReadOnlyInline,
-    ReasonForm,
     StateAdmin,
     Step,
     money_column,
@@ -23,10 +22,10 @@ from clinic.core.admin import (
 )
 from payments.admin.roles import MONEY
 from payments.admin.words import reason_words
-from payments.enums import ItemState, RunStatus
+from payments.enums import UNSETTLED_ITEM, RunStatus
 from payments.models import BalanceOffer, ReconciliationItem, ReconciliationRun
 from payments.selectors.bills import settled_of_day
-from payments.services.reconciliation import reconcile, resolve_item, sign_off
+from payments.services.reconciliation import reconcile, sign_off
 from payments.services.settlements import record_settlement
 
 RUN_TONES = {
@@ -36,7 +35,6 @@ RUN_TONES = {
     RunStatus.CLEAN: "success",
     RunStatus.SIGNED_OFF: "success",
 }
-ITEM_TONES = {ItemState.OPEN: "danger", ItemState.HEALED: "info", ItemState.RESOLVED: "success"}
 SIGNABLE = frozenset({RunStatus.CLEAN, RunStatus.DIFFERENT})
 
 
@@ -88,10 +86,6 @@ def _can_settle(run: ReconciliationRun) -> bool:
     """By hand only what no bill of movements told."""
     is_compared = run.status in SIGNABLE | {RunStatus.SIGNED_OFF}
     return is_compared and settled_of_day(run) is None
-
-
-def _resolve(item: ReconciliationItem, actor: Actor, cleaned: dict[str, Any]) -> None:
-    resolve_item(item.pk, actor=actor, resolution=cleaned["reason"])
 
 
 class ItemInline(ReadOnlyInline):
@@ -197,7 +191,7 @@ class ReconciliationRunAdmin(StateAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReconciliationRun]:
         """Count the open differences with the rows."""
-        is_open = Q(items__state=ItemState.OPEN)
+        is_open = Q(items__state__in=UNSETTLED_ITEM)
         rows: QuerySet[ReconciliationRun] = super().get_queryset(request)
         return rows.annotate(open_count=Count("items", filter=is_open))
 
@@ -210,66 +204,6 @@ class ReconciliationRunAdmin(StateAdmin):
     def shown_open(self, run: Any) -> int:
         """How many differences are open."""
         return int(run.open_count)
-
-
-@admin.register(ReconciliationItem)
-class ReconciliationItemAdmin(StateAdmin):
-    """The work list of differences between bills and books."""
-
-    icon, place = "difference", 54
-    list_display = (
-        "number",
-        "shown_day",
-        "kind",
-        "verdict",
-        "shown_gateway",
-        "shown_ours",
-        "shown_state",
-    )
-    list_filter = ("state", "verdict", "kind", "run__merchant")
-    list_select_related = ("run", "run__merchant")
-    search_fields = ("number", "gateway_number", "public_id")
-    ordering = ("-id",)
-    fields = (
-        "run",
-        "kind",
-        "verdict",
-        "shown_state",
-        "number",
-        "gateway_number",
-        "shown_gateway",
-        "shown_ours",
-        "attempt",
-        "refund",
-        "shown_how",
-        "resolved_by",
-        "resolved_at",
-    )
-    readonly_fields = ("shown_gateway", "shown_ours", "shown_state", "shown_how")
-    shown_gateway = money_column("gateway_fen", _("by the bill"))
-    shown_ours = money_column("our_fen", _("by our books"))
-    shown_state = state_column("state", _("state"), ITEM_TONES)
-    steps = (
-        Step(
-            name="resolve",
-            label=_("Resolve"),
-            icon="task_alt",
-            run=_resolve,
-            roles=MONEY,
-            form=ReasonForm,
-            when=lambda item: item.state == ItemState.OPEN,
-        ),
-    )
-
-    @display(description=_("resolution"))
-    def shown_how(self, item: ReconciliationItem) -> str:
-        """How it ended, in words."""
-        return reason_words(item.resolution)
-
-    @display(description=_("day"))
-    def shown_day(self, item: ReconciliationItem) -> str:
-        """The day of the bill."""
-        return str(item.run)
 
 
 @admin.register(BalanceOffer)

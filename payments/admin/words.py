@@ -24,6 +24,7 @@ _REASONS = {
     **dict(RefundReason.choices),
     "abnormal": _("The provider could not pay it out"),
     "amount": _("Other amount"),
+    "booked as money without an order": _("Booked as money without an order"),
     "begun at the provider": _("Begun at the provider"),
     "by_hand": _("To be paid back by hand"),
     "cancelled by payer": _("Cancelled by the payer"),

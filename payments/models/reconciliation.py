@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.clock import now
@@ -109,6 +109,13 @@ class ReconciliationItem(PublicModel):
         _("state"), max_length=10, choices=ItemState.choices, default=ItemState.OPEN
     )
     resolution = models.CharField(_("resolution"), max_length=120, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -131,6 +138,17 @@ class ReconciliationItem(PublicModel):
             models.CheckConstraint(
                 condition=~Q(state="resolved") | ~Q(resolution="") & Q(resolved_at__isnull=False),
                 name="reconciliation_item_says_how",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="proposed")
+                | Q(proposed_by__isnull=False, verdict="unexplained", resolved_by=None),
+                name="reconciliation_item_proposed_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by=None)
+                | Q(resolved_by=None)
+                | ~Q(proposed_by=F("resolved_by")),
+                name="reconciliation_item_two_people",
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.db.models import Max, Min, QuerySet
 
 from clinic.core.clock import CLINIC_ZONE
 from payments.enums import (
+    UNSETTLED_ITEM,
     AccountKind,
     AttemptStatus,
     BillKind,
@@ -187,7 +188,7 @@ def refunds_without_bill(run: ReconciliationRun) -> Iterator[Refund]:
 
 def has_open_items(run: ReconciliationRun) -> bool:
     """Say whether a day still has differences that nobody settled."""
-    return ReconciliationItem.objects.filter(run=run, state=ItemState.OPEN).exists()
+    return ReconciliationItem.objects.filter(run=run, state__in=UNSETTLED_ITEM).exists()
 
 
 def has_differences(run: ReconciliationRun) -> bool:

@@ -9,10 +9,10 @@ from django.db.models.functions import TruncDate
 
 from clinic.core.clock import CLINIC_ZONE
 from payments.enums import (
+    UNSETTLED_ITEM,
     AttemptStatus,
     Disposition,
     EventOutcome,
-    ItemState,
     Provider,
     RefundStatus,
 )
@@ -133,7 +133,8 @@ def _health(merchant: MerchantConfig, since: datetime) -> MerchantHealth:
     )
     messages = GatewayEvent.objects.filter(merchant=merchant)
     stuck = Refund.objects.filter(attempt__merchant=merchant, status=RefundStatus.NEEDS_STAFF)
-    differences = ReconciliationItem.objects.filter(run__merchant=merchant, state=ItemState.OPEN)
+    items = ReconciliationItem.objects.filter(run__merchant=merchant)
+    differences = items.filter(state__in=UNSETTLED_ITEM)
     return MerchantHealth(
         merchant=merchant,
         **tries,

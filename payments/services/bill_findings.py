@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from payments.enums import BillKind, ItemState, RunStatus, Verdict
+from payments.enums import UNSETTLED_ITEM, BillKind, ItemState, RunStatus, Verdict
 from payments.models import ReconciliationItem, ReconciliationRun
 
 GONE = "not found again"
@@ -57,7 +57,7 @@ def heal_cutovers(run: ReconciliationRun) -> None:
     ReconciliationItem.objects.filter(pk__in=list(found.values_list("pk", flat=True))).update(
         state=ItemState.HEALED, resolution="on the bill of another day"
     )
-    rest = ReconciliationItem.objects.filter(run__in=days, state=ItemState.OPEN)
+    rest = ReconciliationItem.objects.filter(run__in=days, state__in=UNSETTLED_ITEM)
     ReconciliationRun.objects.filter(pk__in=days, status=RunStatus.DIFFERENT).exclude(
         pk__in=list(rest.values_list("run_id", flat=True))
     ).update(status=RunStatus.CLEAN)

@@ -35,6 +35,7 @@ from payments.models import (
 from payments.selectors.bills import day_bounds
 from payments.selectors.ledger import total_of
 from payments.services import refund_steps
+from payments.services.movements import confirm_booking, propose_booking
 from payments.services.reconciliation import (
     reconcile,
     reconcile_due,
@@ -393,6 +394,64 @@ def test_a_movement_that_nobody_explains_waits_for_staff(
         sign_off(run.pk, actor=fang.actor)
     resolve_item(item.pk, actor=fang.actor, resolution="a complaint was settled")
     assert sign_off(run.pk, actor=fang.actor).status == "signed_off"
+
+
+def test_two_people_book_a_movement_that_nobody_can_explain(
+    till: Till, lin: Member, fang: Member, an: Member, bills: Bills, breaches: Breaches
+) -> None:
+    bills.pays(till.attempt(till.paid(lin)))
+    bills.moved(MovementKind.OTHER, -100)
+    run = compared(till)
+    before = total_of(AccountKind.GATEWAY, till.merchant.public_id)
+    item = ReconciliationItem.objects.get()
+
+    propose_booking(item.pk, actor=fang.actor)
+    with pytest.raises(ClinicError, match="second_person_required"):
+        confirm_booking(item.pk, actor=fang.actor)
+    assert compared(till).status == "different"  # it waits, and is not booked twice
+    with pytest.raises(ClinicError, match="day_has_differences"):
+        sign_off(run.pk, actor=fang.actor)
+    confirm_booking(item.pk, actor=an.actor)
+
+    item.refresh_from_db()
+    assert (item.state, item.proposed_by, item.resolved_by) == ("resolved", fang.user, an.user)
+    assert total_of(AccountKind.GATEWAY, till.merchant.public_id) == before + 100
+    assert total_of(AccountKind.SUSPENSE, "clinic") == -100
+    with pytest.raises(ClinicError, match="difference_not_bookable"):
+        confirm_booking(item.pk, actor=an.actor)
+    compared(till)
+    assert sign_off(run.pk, actor=fang.actor).status == "signed_off"
+    assert breaches() == []
+
+
+def test_a_movement_that_is_not_booked_returns_to_the_work_list(
+    till: Till, lin: Member, fang: Member, an: Member, bills: Bills
+) -> None:
+    bills.pays(till.attempt(till.paid(lin)))
+    bills.moved(MovementKind.OTHER, 100)
+    compared(till)
+    item = ReconciliationItem.objects.get()
+    browser = Client()
+    browser.force_login(fang.user)
+
+    for name in ("propose", "decline", "confirm"):  # the last is refused
+        browser.post(reverse("admin:payments_reconciliationitem_step", args=[item.pk, name]))
+
+    item.refresh_from_db()
+    assert (item.state, item.proposed_by) == ("open", None)
+    assert total_of(AccountKind.SUSPENSE, "clinic") == 0
+
+
+def test_only_unexplained_movements_are_booked(
+    till: Till, lin: Member, fang: Member, bills: Bills
+) -> None:
+    bills.pays(till.attempt(till.paid(lin)), amount_fen=1)
+    compared(till)
+
+    for item in ReconciliationItem.objects.all():
+        with pytest.raises(ClinicError, match="difference_not_bookable"):
+            propose_booking(item.pk, actor=fang.actor)
+    assert ReconciliationItem.objects.filter(state="open").count() == 2
 
 
 def test_a_day_settled_by_hand_with_other_sums_is_a_difference(
