@@ -60,7 +60,7 @@ declare_frame(
         "chat": CHAT,
         "conv": CONVERSATION,
         "reason": Choice(words=tuple(MoveReason.values)),
-        "can_rate": Flag(about="An agent served it, so its customer may rate."),
+        "can_rate": Flag(about="An agent wrote in it, so its customer may rate."),
     },
 )
 declare_frame(

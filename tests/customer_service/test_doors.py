@@ -10,8 +10,10 @@ import time_machine
 
 from clinic.core.clock import now
 from clinic.customer_service.models import LeftMessage, ServiceChat, Team
+from clinic.customer_service.services.agents import leave_desk
 from clinic.customer_service.services.dispatch import dispatch
 from clinic.customer_service.services.ending import end_by_agent
+from clinic.customer_service.services.sweeping import sweep
 from clinic.notifications.models import Notice
 from clinic.reviews.models import Review
 from clinic.settings import rules
@@ -23,6 +25,7 @@ from tests.customer_service.conftest import (
     make_agent,
     make_customers,
 )
+from tests.customer_service.desk import say
 from tests.doctors_cast import DoctorMember
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +185,7 @@ def test_an_ended_chat_is_rated_once_by_its_customer(lin: Member, agent: AgentMe
     path = f"{SEED}/chats/{chat.public_id}/rate"
 
     early = post(lin, path, {"stars": 5})
+    say(agent, chat, "您好")
     post(agent.member, f"{AGENT}/chats/{chat.public_id}/end", {"reason": "已解决"})
     shown = lin.client.get(f"/api/v1/service/chats/{chat.public_id}").json()
     rated = post(lin, path, {"stars": 5, "text": "很快"})
@@ -202,6 +206,81 @@ def test_who_was_served_by_nobody_has_nothing_to_rate(team: Team, lin: Member) -
     answer = post(lin, f"{SEED}/chats/{chat.public_id}/rate", {"stars": 1})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "chat_not_rateable")
+
+
+def test_who_was_given_an_agent_that_never_wrote_has_nothing_to_rate(
+    lin: Member, agent: AgentMember
+) -> None:
+    chat = asked(lin)
+    post(agent.member, f"{AGENT}/chats/{chat.public_id}/end")
+
+    shown = lin.client.get(f"/api/v1/service/chats/{chat.public_id}").json()
+    answer = post(lin, f"{SEED}/chats/{chat.public_id}/rate", {"stars": 1})
+
+    assert not shown["can_rate"]
+    assert (answer.status_code, answer.json()["code"]) == (409, "chat_not_rateable")
+
+
+def test_a_rating_is_about_the_last_agent_who_wrote(lin: Member, agent: AgentMember) -> None:
+    chat = asked(lin)
+    say(agent, chat, "您好")
+    silent = make_agent("方圆")
+    hand_over(agent, chat, silent)
+    post(silent.member, f"{AGENT}/chats/{chat.public_id}/end")
+
+    rated = post(lin, f"{SEED}/chats/{chat.public_id}/rate", {"stars": 5})
+
+    assert rated.status_code == 201
+    assert Review.objects.get().about_user == agent.member.user
+
+
+def hand_over(agent: AgentMember, chat: ServiceChat, other: AgentMember) -> None:
+    """Let an agent transfer a chat to another one."""
+    path = f"/api/v1/desk/chats/{chat.public_id}/transfer"
+    told = {"to": "agent", "target": str(other.agent.public_id)}
+    assert post(agent.member, path, told).status_code == 200
+
+
+def test_closing_time_keeps_what_a_waiting_customer_asked(lin: Member, team: Team) -> None:
+    chat = asked(lin, note="发票怎么开？")
+    say(lin, chat, "急用")
+    close_for_now(team)
+
+    sweep()
+    sweep()
+
+    kept = lin.client.get("/api/v1/service/left-messages").json()["results"]
+    assert [(one["body"], one["state"]) for one in kept] == [("发票怎么开？\n急用", "open")]
+    talk = chat.conversation.public_id
+    said = lin.client.get(f"/api/v1/conversations/{talk}/messages").json()["messages"]
+    assert said[-1]["code"] == "chat_ended_kept"
+
+
+def test_closing_time_after_a_hand_back_keeps_the_question_and_asks_for_no_rating(
+    lin: Member, agent: AgentMember, team: Team
+) -> None:
+    chat = asked(lin, note="发票怎么开？")
+    leave_desk(agent.agent.pk, by=agent.actor)
+    close_for_now(team)
+
+    sweep()
+
+    shown = lin.client.get(f"/api/v1/service/chats/{chat.public_id}").json()
+    assert (shown["end_reason"], shown["agent"]) == ("closed_for_the_day", None)
+    assert not shown["can_rate"]
+    assert LeftMessage.objects.get().body == "发票怎么开？"
+
+
+def test_closing_time_keeps_nothing_of_who_wrote_nothing(lin: Member, team: Team) -> None:
+    chat = asked(lin)
+    close_for_now(team)
+
+    sweep()
+
+    assert not LeftMessage.objects.exists()
+    talk = chat.conversation.public_id
+    said = lin.client.get(f"/api/v1/conversations/{talk}/messages").json()["messages"]
+    assert said[-1]["code"] == "chat_ended_closed"
 
 
 def test_a_bad_rating_is_refused(lin: Member, agent: AgentMember) -> None:

@@ -53,7 +53,7 @@ class ServiceChatOut(serializers.ModelSerializer[ServiceChat]):
     agent = serializers.SerializerMethodField()
     end_reason = serializers.ChoiceField(choices=MoveReason.choices, allow_blank=True)
     can_rate = serializers.SerializerMethodField(
-        help_text="It has ended, somebody served it, and it is not rated yet."
+        help_text="It has ended, an agent wrote in it, and it is not rated yet."
     )
 
     class Meta:
@@ -71,7 +71,7 @@ class ServiceChatOut(serializers.ModelSerializer[ServiceChat]):
 
     def get_can_rate(self, chat: Any) -> bool:
         """Say whether a rating is welcome."""
-        return bool(chat.state == ChatState.ENDED and chat.was_served and not chat.is_rated)
+        return bool(chat.state == ChatState.ENDED and chat.was_answered and not chat.is_rated)
 
 
 class OpeningOut(serializers.Serializer[Any]):

@@ -1,14 +1,17 @@
 """Reads of service chats."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
+from chat.models import Message
 from clinic.core.actor import Actor
 from clinic.core.errors import NotFoundError
 from clinic.customer_service.enums import ChatState
-from clinic.customer_service.models import Handling, LeftMessage, ServiceChat
+from clinic.customer_service.models import Agent, LeftMessage, ServiceChat
+from clinic.customer_service.rules import AGENT_ROLES
 from clinic.reviews.models import Review
 
 SUBJECT_KIND = "service_chat"
@@ -28,7 +31,7 @@ def open_chat_of(customer_id: int, face: str) -> ServiceChat | None:
 def written_by(actor: Actor) -> QuerySet[ServiceChat]:
     """Return the actor's own chats as a customer, with their people, latest first.
 
-    With ``was_served`` and ``is_rated``.
+    With ``was_answered`` and ``is_rated``.
     """
     return _shown(ServiceChat.objects.filter(customer_id=actor.account_id))
 
@@ -44,6 +47,30 @@ def left_by(actor: Actor) -> QuerySet[LeftMessage]:
     return rows.select_related("team", "chat").order_by("-id")
 
 
+def was_answered(chat: ServiceChat) -> bool:
+    """Say whether an agent wrote at least one message in the chat: only then it can be rated."""
+    return _answers(chat.conversation_id).exists()
+
+
+def last_to_answer(chat: ServiceChat) -> Agent | None:
+    """Return who served the chat last of those who wrote in it; None when no agent did."""
+    own = _answers(chat.conversation_id).filter(sender=OuterRef("agent__user"))
+    handlings = chat.handlings.filter(Exists(own)).select_related("agent")
+    handling = handlings.order_by("-id").first()
+    return handling.agent if handling is not None else None
+
+
+def unanswered_words(chat: ServiceChat) -> QuerySet[Message]:
+    """Return what the customer wrote since an agent's last word, in its order, unless recalled."""
+    answered = _answers(chat.conversation_id).aggregate(seq=Max("seq"))["seq"] or 0
+    said = Message.objects.filter(conversation=chat.conversation_id, sender=chat.customer_id)
+    return said.filter(seq__gt=answered, recalled_at=None).order_by("seq")
+
+
+def _answers(conversation: Any) -> QuerySet[Message]:
+    return Message.objects.filter(conversation=conversation, role__in=AGENT_ROLES)
+
+
 def _shown(rows: QuerySet[ServiceChat]) -> QuerySet[ServiceChat]:
     reviews = Review.objects.filter(
         author=OuterRef("customer"),
@@ -53,7 +80,7 @@ def _shown(rows: QuerySet[ServiceChat]) -> QuerySet[ServiceChat]:
     return (
         rows.select_related(*RELATED)
         .annotate(
-            was_served=Exists(Handling.objects.filter(chat=OuterRef("pk"))),
+            was_answered=Exists(_answers(OuterRef("conversation"))),
             is_rated=Exists(reviews),
         )
         .order_by("-id")

@@ -12,7 +12,7 @@ from clinic.customer_service.enums import ChatState, MoveReason, SlaMetric
 from clinic.customer_service.errors import NotYourChatError
 from clinic.customer_service.events import ServiceChatEnded
 from clinic.customer_service.models import Agent, ServiceChat
-from clinic.customer_service.selectors.chats import open_keys_of, waiting_keys_of
+from clinic.customer_service.selectors.chats import open_keys_of, waiting_keys_of, was_answered
 from clinic.customer_service.services import telling
 from clinic.customer_service.services.dispatch import serve_agent_on_commit
 from clinic.customer_service.services.limits import count_ending
@@ -88,15 +88,24 @@ def end_all_of(customer_id: int, *, actor: Actor) -> int:
 
 
 def finish(
-    chat: ServiceChat, *, reason: MoveReason, actor: str, now: datetime, remark: str = ""
+    chat: ServiceChat,
+    *,
+    reason: MoveReason,
+    actor: str,
+    now: datetime,
+    remark: str = "",
+    says: str = "",
 ) -> bool:
-    """End a locked chat for good and free its place; False when it has ended before."""
+    """End a locked chat for good and free its place; False when it has ended before.
+
+    ``says`` is the system message's code, when it is not the usual one of the reason.
+    """
     if chat.state == ChatState.ENDED:
         return False
     was_served = chat.state == ChatState.ACTIVE
     advance(Move(chat=chat, to=ChatState.ENDED, reason=reason, actor=actor, remark=remark), now=now)
     meet(chat.pk, SlaMetric.RESOLUTION, at=now)
-    telling.close_talk(chat, can_rate=was_served or chat.handlings.exists())
+    telling.close_talk(chat, can_rate=was_answered(chat), says=says)
     publish(ServiceChatEnded(chat_id=chat.pk, agent_id=chat.agent_id))
     if was_served and chat.agent_id is not None:
         serve_agent_on_commit(chat.agent_id)

@@ -1,9 +1,10 @@
 """Words left while nobody is there, and an agent's answer to them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import override
 
 from chat.services.drafts import Draft
 from chat.services.messages import send_message, send_messages
@@ -16,7 +17,7 @@ from clinic.customer_service.enums import ChatState, Face, How, LeftMessageState
 from clinic.customer_service.errors import AlreadyAnsweredError, ChatOpenError, DeskOpenError
 from clinic.customer_service.models import Agent, LeftMessage, ServiceChat
 from clinic.customer_service.rules import is_open
-from clinic.customer_service.selectors.chats import open_chat_of
+from clinic.customer_service.selectors.chats import open_chat_of, unanswered_words
 from clinic.customer_service.selectors.teams import hours_of, wanted_team
 from clinic.customer_service.services import telling
 from clinic.customer_service.services.handing import check_place, seat
@@ -58,6 +59,26 @@ def leave_message(
             body=body,
             created_at=now,
         )
+
+
+def keep_unanswered_words(chat: ServiceChat, *, now: datetime) -> LeftMessage | None:
+    """Store what a waiting customer asked as a left message; None when he asked nothing.
+
+    The chat is locked and about to end, so this happens once. Too long words are cut.
+    """
+    with override(chat.language):
+        words = [one.body or f"[{one.get_kind_display()}]" for one in unanswered_words(chat)]
+    if not words:
+        return None
+    return LeftMessage.objects.create(
+        customer_id=chat.customer_id,
+        side=chat.side,
+        face=chat.face,
+        team=chat.team,
+        language=chat.language,
+        body="\n".join(words)[: numbers.LEFT_MESSAGE_MAX_CHARS],
+        created_at=now,
+    )
 
 
 def answer_left_message(message_id: int, *, agent: Agent, actor: Actor, body: str) -> LeftMessage:

@@ -15,6 +15,9 @@ declare_system_texts(
         "chat_ended_idle": _("The chat has ended because it was silent. Write to us any time."),
         "chat_ended_by_customer": _("You ended the chat. Thank you for writing to us."),
         "chat_ended_closed": _("Our desk is closed now. Leave a message and we will answer you."),
+        "chat_ended_kept": _(
+            "Our desk is closed now. Your words are kept as a message, and we will answer you."
+        ),
         "chat_left_queue": _("You left the queue."),
     }
 )

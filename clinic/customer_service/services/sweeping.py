@@ -21,6 +21,7 @@ from clinic.customer_service.services.agents import set_silent_offline
 from clinic.customer_service.services.dispatch import dispatch_all
 from clinic.customer_service.services.ending import finish
 from clinic.customer_service.services.idling import run_idle_rule
+from clinic.customer_service.services.left_messages import keep_unanswered_words
 from clinic.customer_service.services.positions import tell_positions
 from clinic.customer_service.services.sla import break_overdue
 from clinic.customer_service.services.state import locked_if_free
@@ -38,7 +39,10 @@ def sweep(now: datetime | None = None) -> dict[str, int]:
 
 
 def end_after_closing(now: datetime) -> int:
-    """End the waiting chats of teams that are closed and have nobody there any more."""
+    """End the waiting chats of teams that are closed and have nobody there any more.
+
+    What their customers asked becomes a left message.
+    """
     teams = team_ids_waiting()
     hours = hours_of(teams, now)
     left = [
@@ -79,7 +83,14 @@ def _close(chat_id: int, now: datetime) -> bool:
         chat = locked_if_free(chat_id)
         if chat is None or chat.state != ChatState.WAITING:
             return False
-        return finish(chat, reason=MoveReason.CLOSED_FOR_THE_DAY, actor=CLOSING.label, now=now)
+        is_kept = keep_unanswered_words(chat, now=now) is not None
+        return finish(
+            chat,
+            reason=MoveReason.CLOSED_FOR_THE_DAY,
+            actor=CLOSING.label,
+            now=now,
+            says="chat_ended_kept" if is_kept else "",
+        )
 
 
 def _alarm(chat_id: int, now: datetime) -> bool:

@@ -110,10 +110,10 @@ def warn(chat: ServiceChat, *, ends_at: datetime) -> None:
     push_on_commit([chat.customer.public_id], frame)
 
 
-def close_talk(chat: ServiceChat, *, can_rate: bool) -> None:
+def close_talk(chat: ServiceChat, *, can_rate: bool, says: str = "") -> None:
     """Say that the chat is over, let nobody write any more, and invite to rate."""
     topic = topic_of(chat.public_id)
-    post_system_message(topic=topic, code=_ending(chat.end_reason), params={})
+    post_system_message(topic=topic, code=says or _ending(chat.end_reason), params={})
     close_writing(topic)
     frame = {
         "t": "ended",
