@@ -43,13 +43,21 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """A console page that is no model: its room, title, URL name and who may open it."""
+    """A console page that is no model: its room, title, URL name and who may open it.
+
+    ``opens_for`` says more of who may than roles can.
+    """
 
     room: str
     title: Text
     url_name: str
     icon: str
     roles: frozenset[Role]
+    opens_for: Callable[[HttpRequest], bool] | None = None
+
+    def is_for(self, request: HttpRequest) -> bool:
+        """Say whether this person may open the page, so that menus show only what works."""
+        return holds(request, self.roles) and (self.opens_for is None or self.opens_for(request))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     pages = [
         {"title": page.title, "link": reverse(page.url_name), "icon": page.icon}
         for page in _PAGES
-        if holds(request, page.roles)
+        if page.is_for(request)
     ]
     return {**context, "figures": figures, "pages": pages}
 
@@ -186,7 +194,7 @@ def _pages_of(room: str, request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"title": page.title, "icon": page.icon, "link": reverse(page.url_name)}
         for page in _PAGES
-        if page.room == room and holds(request, page.roles)
+        if page.room == room and page.is_for(request)
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from clinic.core.roles import Role
 from clinic.customer_service.models import Agent, Team
@@ -52,11 +53,39 @@ def test_the_page_runs_and_loads_nothing_but_its_own(agent: AgentMember, address
 
 
 def test_who_is_no_agent_is_told_why(bao: Member, an: Member) -> None:
-    for member, address in ((bao, DESK), (an, DESK), (an, BOARD)):
+    for member, address in ((bao, DESK), (bao, BOARD), (an, DESK)):
         answer = browser(member.user).get(address)
 
         assert answer.status_code == 403
         assert "Your account does not work at the desk" in answer.content.decode()
+
+
+def test_an_administrator_without_a_place_is_shown_where_to_make_one(
+    bao: Member, an: Member
+) -> None:
+    link = reverse("admin:customer_service_agent_changelist")
+
+    assert link in browser(an.user).get(DESK).content.decode()
+    assert link not in browser(bao.user).get(DESK).content.decode()
+
+
+def test_an_administrator_without_a_place_reads_the_board(an: Member, team: Team) -> None:
+    page = browser(an.user).get(BOARD)
+    rows = browser(an.user).get("/api/v1/desk/chats", {"tab": "all"})
+
+    assert page.status_code == 200
+    assert DESK not in page.content.decode()
+    assert (rows.status_code, rows.json()["results"]) == (200, [])
+
+
+def test_menu_and_first_page_link_only_what_opens(an: Member, agent: AgentMember) -> None:
+    admins = browser(an.user).get("/admin/").content.decode()
+    agents = browser(agent.member.user).get("/admin/").content.decode()
+
+    assert BOARD in admins
+    assert DESK not in admins
+    assert DESK in agents
+    assert BOARD not in agents
 
 
 def test_an_agent_without_the_role_or_off_the_desk_is_refused(agent: AgentMember) -> None:
@@ -86,12 +115,24 @@ def test_the_board_is_for_supervisors_and_administrators(
     assert browser(finance.user).get(BOARD).status_code == 403
 
 
+def test_who_may_not_read_the_reports_gets_a_page_of_the_house(db: None) -> None:
+    finance = make_member("财务", Role.FINANCE, is_staff=True)
+
+    answer = browser(finance.user).get("/admin/chat/reports/")
+
+    assert answer.status_code == 403
+    assert "This page is not for your role" in answer.content.decode()
+    assert "desk/base" in answer.content.decode()
+
+
 def test_strangers_are_sent_to_the_log_in(lin: Member) -> None:
     assert Client().get(DESK).status_code == 302
     assert browser(lin.user).get(DESK).status_code == 302
 
 
-def test_the_menu_shows_desk_and_board_to_staff_of_customer_service(agent: AgentMember) -> None:
+def test_the_menu_shows_desk_and_board_to_supervisors(agent: AgentMember) -> None:
+    Agent.objects.update(is_supervisor=True)
+
     menu = browser(agent.member.user).get("/admin/").content.decode()
 
     assert DESK in menu

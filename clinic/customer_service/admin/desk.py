@@ -25,15 +25,45 @@ from clinic.customer_service.errors import NotAnAgentError
 from clinic.customer_service.models import Agent
 
 WORKERS = frozenset({Role.CUSTOMER_SERVICE, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
 DESK = _("Customer service desk")
 BOARD = _("Board of customer service")
 
-for title, url_name, icon in (
-    (DESK, "service-desk", "support_agent"),
-    (BOARD, "service-board", "monitoring"),
+
+def _agent_of(request: HttpRequest) -> Agent | None:
+    """Return the person's row as an agent; read once per request."""
+    if not hasattr(request, "desk_agent"):
+        rows = Agent.objects.filter(user_id=actor_of(request).account_id, is_active=True)
+        request.desk_agent = rows.first()  # type: ignore[attr-defined]
+    found: Agent | None = request.desk_agent  # type: ignore[attr-defined]
+    return found
+
+
+def _works(request: HttpRequest) -> bool:
+    return holds(request, WORKERS) and _agent_of(request) is not None
+
+
+def _watches(request: HttpRequest) -> bool:
+    """Say whether the board is his: a supervisor's, or any administrator's."""
+    if holds(request, ADMINS):
+        return True
+    agent = _agent_of(request) if holds(request, WORKERS) else None
+    return agent is not None and agent.is_supervisor
+
+
+for title, url_name, icon, opens_for in (
+    (DESK, "service-desk", "support_agent", _works),
+    (BOARD, "service-board", "monitoring", _watches),
 ):
     add_page(
-        Page(room="customer_service", title=title, url_name=url_name, icon=icon, roles=WORKERS)
+        Page(
+            room="customer_service",
+            title=title,
+            url_name=url_name,
+            icon=icon,
+            roles=WORKERS,
+            opens_for=opens_for,
+        )
     )
 
 
@@ -41,7 +71,7 @@ for title, url_name, icon in (
 @never_cache
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the desk to an agent."""
-    if not holds(request, WORKERS) or _agent_of(request) is None:
+    if not _works(request):
         return _refused(request, DESK, NotAnAgentError())
     return _page(request, "desk/desk.html", DESK, desk_setup())
 
@@ -49,17 +79,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def board(request: HttpRequest) -> HttpResponse:
-    """Show the board to a supervisor, or to an administrator who works at the desk."""
-    agent = _agent_of(request)
-    if not holds(request, WORKERS) or agent is None:
-        return _refused(request, BOARD, NotAnAgentError())
-    if not agent.is_supervisor and not holds(request, frozenset({Role.ADMIN})):
-        return _refused(request, BOARD, ForbiddenError())
+    """Show the board to a supervisor, or to an administrator."""
+    if not _watches(request):
+        error = ForbiddenError() if _works(request) else NotAnAgentError()
+        return _refused(request, BOARD, error)
     return _page(request, "desk/board.html", BOARD, board_setup())
-
-
-def _agent_of(request: HttpRequest) -> Agent | None:
-    return Agent.objects.filter(user_id=actor_of(request).account_id, is_active=True).first()
 
 
 def _page(request: HttpRequest, template: str, title: Any, setup: dict[str, Any]) -> HttpResponse:
@@ -68,14 +92,19 @@ def _page(request: HttpRequest, template: str, title: Any, setup: dict[str, Any]
         "language": get_language(),
         "login": f"{reverse('admin:login')}?next={request.path}",
     }
-    context = {"title": title, "site_title": site.site_title, "setup": setup}
+    context = {
+        "title": title,
+        "site_title": site.site_title,
+        "setup": setup,
+        "works_at_desk": _works(request),
+    }
     response = render(request, template, context)
     response["Content-Security-Policy"] = _policy(request.get_host())
     return response
 
 
 def _refused(request: HttpRequest, title: Any, error: ClinicError) -> HttpResponse:
-    context = {"title": title, "reason": error.detail}
+    context = {"title": title, "reason": error.detail, "is_admin": holds(request, ADMINS)}
     return render(request, "desk/refused.html", context, status=403)
 
 

@@ -17,17 +17,22 @@ def leads(actor: Actor) -> bool:
     return Agent.objects.filter(user_id=actor.user_id, is_active=True, is_supervisor=True).exists()
 
 
-def leading_seat(actor: Actor) -> Seat:
-    """Return the seat of who leads; administrators may watch without a place at the desk.
+def watching_seat(actor: Actor) -> Seat:
+    """Return the actor's seat; administrators may watch without a place at the desk.
 
-    Raises NotAnAgentError, ForbiddenError.
+    Raises NotAnAgentError.
     """
     try:
-        seat = seat_of(actor)
+        return seat_of(actor)
     except NotAnAgentError:
         if not actor.has_role(Role.ADMIN):
             raise
         return Seat(Agent(), load=0, team_ids=(), leads=True)
+
+
+def leading_seat(actor: Actor) -> Seat:
+    """Return the seat of who leads. Raises NotAnAgentError, ForbiddenError."""
+    seat = watching_seat(actor)
     if not seat.leads:
         raise ForbiddenError
     return seat

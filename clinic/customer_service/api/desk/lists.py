@@ -24,6 +24,7 @@ from clinic.customer_service.selectors.prepared import usable_tags
 from clinic.customer_service.selectors.rows import ListWish, due_by, list_rows
 from clinic.customer_service.selectors.search import find_chats
 from clinic.customer_service.selectors.seats import seat_of
+from clinic.customer_service.selectors.supervision import watching_seat
 from clinic.customer_service.services.agents import set_status
 from clinic.customer_service.services.searching import find_messages
 
@@ -72,7 +73,7 @@ class ChatListView(DeskView):
             after=query.get("cursor"),
             limit=query["limit"],
         )
-        rows = list_rows(self.seat, wish)
+        rows = list_rows(watching_seat(self.actor), wish)
         is_full = len(rows) == wish.limit
         return json_answer({"results": rows, "next": rows[-1]["id"] if is_full else None})
 
