@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from chat.services.messages import post_system_message
 from clinic.core.clock import now
 from clinic.core.roles import Role
 from clinic.customer_service.models import ServiceChat, SlaTimer, Tag
@@ -63,6 +64,20 @@ def test_an_answer_ends_the_waiting_and_reading_the_unread(agent: AgentMember, l
     assert answered["waiting_since"] is None
     assert answered["unread"] == 1
     assert read["unread"] == 0
+
+
+def test_the_last_line_is_a_persons_and_a_system_line_only_while_nobody_wrote(
+    agent: AgentMember, lin: Member
+) -> None:
+    chat = asked(lin)
+    before = get(agent, "chats").json()["results"][0]["last_message"]
+    say(lin, chat, "发票怎么开？")
+    post_system_message(topic=f"service:{chat.public_id}", code="agent_changed", params={})
+
+    after = get(agent, "chats").json()["results"][0]["last_message"]
+
+    assert before["kind"] == "system"
+    assert (after["kind"], after["body"]) == ("text", "发票怎么开？")
 
 
 def test_tabs_hold_what_their_names_say(lin: Member, ge: Member) -> None:

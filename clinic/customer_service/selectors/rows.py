@@ -44,21 +44,23 @@ COLUMNS: Final = {
     "notes": "s.last_note", "ended_at": "s.ended_at", "end_reason": "s.end_reason",
 }  # fmt: skip
 
-# Unread are the customer's words after the watermark of the agent who serves; while nobody does,
-# after the last word of the desk.
+# The last line is a person's; system lines show only while nobody has written. Unread are the
+# customer's words after the watermark of the agent who serves; while nobody does, after the last
+# word of the desk.
 SOURCE: Final = """
 JOIN chat_conversation c ON c.id = s.conversation_id
 JOIN accounts_user u ON u.id = s.customer_id
 JOIN customer_service_team t ON t.id = s.team_id
 LEFT JOIN customer_service_agent a ON a.id = s.agent_id
 LEFT JOIN LATERAL (
-  SELECT x.seq, x.kind, left(x.body, 200) AS body, x.code, x.params, x.role, x.created_at
-  FROM chat_message x WHERE x.conversation_id = c.id ORDER BY x.seq DESC LIMIT 1
-) said ON true
-LEFT JOIN LATERAL (
-  SELECT x.created_at FROM chat_message x
+  SELECT x.seq, x.created_at FROM chat_message x
   WHERE x.conversation_id = c.id AND x.kind <> 'system' ORDER BY x.seq DESC LIMIT 1
 ) word ON true
+LEFT JOIN LATERAL (
+  SELECT x.seq, x.kind, left(x.body, 200) AS body, x.code, x.params, x.role, x.created_at
+  FROM chat_message x
+  WHERE x.conversation_id = c.id AND x.seq = COALESCE(word.seq, c.last_seq)
+) said ON true
 LEFT JOIN LATERAL (
   SELECT x.seq FROM chat_message x
   WHERE x.conversation_id = c.id AND x.role IN ('agent', 'assistant') ORDER BY x.seq DESC LIMIT 1

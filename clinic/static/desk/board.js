@@ -4,7 +4,7 @@ import { byId, chip, keyed, node } from "./dom.js";
 import * as socket from "./socket.js";
 import { brief, clock, now, setServerTime, span, tick } from "./times.js";
 import { fail, toast } from "./toast.js";
-import { label, say, setup } from "./words.js";
+import { label, say, setup, wordsOf } from "./words.js";
 
 const EVERY_MS = 5000;
 const AFTER_PUSH_MS = 500;
@@ -41,7 +41,7 @@ function draw(board, open) {
   keyed(byId("teams"), board.teams, (one) => one.id, team);
   fill("alarms", late(board, open), alarmRow, 5, say("nothingLate"));
   fill("agents", board.agents, agentRow, 5, say("noAgents"));
-  fill("waiting", board.queue, waitingRow, 4, say("nobodyWaits"));
+  fill("waiting", board.queue, waitingRow, 5, say("nobodyWaits"));
   fill("chats", open, chatRow, 6, say("noChats"));
   tick();
 }
@@ -129,6 +129,7 @@ function waitingRow(row) {
     node("td", {}, timerOf(row.enqueued_at)),
     node("td", {}, customer(row), row.priority ? chip(say("priority"), "red") : null),
     node("td", {}, row.team.name),
+    node("td", { class: "words" }, wordsOf(row.last_message)),
     node("td", {}, moveChoice(row)),
   );
 }
@@ -141,7 +142,7 @@ function chatRow(row) {
     node("td", {}, customer(row)),
     node("td", {}, row.agent?.name ?? "–"),
     node("td", {}, row.team.name),
-    node("td", { class: "words" }, row.last_message?.body ?? ""),
+    node("td", { class: "words" }, wordsOf(row.last_message)),
     node("td", {}, moveChoice(row)),
   );
 }

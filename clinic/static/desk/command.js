@@ -8,7 +8,7 @@ import { byId, icon, node } from "./dom.js";
 import * as list from "./list.js";
 import { state } from "./store.js";
 import { brief } from "./times.js";
-import { label, say } from "./words.js";
+import { label, say, wordsOf } from "./words.js";
 
 const ASK_AFTER_MS = 200;
 let shown = [];
@@ -57,7 +57,7 @@ function deeds() {
   ];
 }
 
-const chatChoice = (row) => ({ title: row.customer.name, note: row.last_message?.body ?? "", symbol: "chat", run: () => choose(row.id) });
+const chatChoice = (row) => ({ title: row.customer.name, note: wordsOf(row.last_message), symbol: "chat", run: () => choose(row.id) });
 const wordChoice = (hit) => ({ title: brief(hit.at), note: hit.body, symbol: "format_quote", run: () => choose(hit.chat) });
 
 function local(text) {

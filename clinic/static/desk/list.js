@@ -6,7 +6,7 @@ import * as rows from "./rows.js";
 import { isMine, on, state, tell } from "./store.js";
 import { brief } from "./times.js";
 import { fail } from "./toast.js";
-import { label, say, setup } from "./words.js";
+import { label, say, setup, wordsOf } from "./words.js";
 
 const TABS = ["mine", "waiting", "all", "ended", "left"];
 
@@ -135,11 +135,7 @@ function lastLine(item) {
   if (isTyping(item)) return node("span", { class: "last typing-dots" }, node("i"), node("i"), node("i"), say("isTyping"));
   if (!item.last_message) return node("span", { class: "last" }, say("noMessages"));
   const isOurs = item.last_message.role === "agent" || item.last_message.role === "assistant";
-  return node("span", { class: "last" }, isOurs ? icon("reply", "small") : null, lastWords(item.last_message));
-}
-
-function lastWords(message) {
-  return message.body || label("kind", message.kind) || label("kind", "system");
+  return node("span", { class: "last" }, isOurs ? icon("reply", "small") : null, wordsOf(item.last_message));
 }
 
 function chips(item) {

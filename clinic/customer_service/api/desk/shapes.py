@@ -50,7 +50,7 @@ class CustomerShape(serializers.Serializer[Any]):
 
 
 class LastMessageShape(serializers.Serializer[Any]):
-    """The newest message, its beginning."""
+    """The newest message of a person, its beginning; a system line while nobody has written."""
 
     seq = serializers.IntegerField()
     kind = serializers.CharField()
