@@ -178,8 +178,8 @@ class Step:
     """One button that moves a thing by calling its service.
 
     ``run`` gets the row, the actor and the cleaned form; a ClinicError it raises or a text it
-    returns tells why nothing was done. ``when`` says whether the button makes sense for a row; the
-    service decides again.
+    returns tells why nothing was done. ``when`` says whether the button makes sense for a row,
+    ``who`` whether for this person; the service decides again. ``asks`` is a sentence to confirm.
     """
 
     name: str
@@ -187,6 +187,8 @@ class Step:
     run: Callable[[Any, Actor, dict[str, Any]], object]
     roles: frozenset[Role] = ADMIN
     when: Callable[[Any], bool] = lambda _row: True
+    who: Callable[[Any, Actor], bool] = lambda _row, _actor: True
+    asks: str | Promise = ""
     form: type[forms.Form] = NoForm
     icon: str = "play_arrow"
     danger: bool = False
@@ -258,6 +260,7 @@ class Steps(HouseAdmin):
         row = self.get_object(request, object_id) if object_id else None
         if row is None:
             return []
+        actor = actor_of(request)
         return [
             {
                 "step": step,
@@ -265,7 +268,7 @@ class Steps(HouseAdmin):
                 "address": self._address(row, step),
             }
             for step in self.steps
-            if holds(request, step.roles) and step.when(row)
+            if holds(request, step.roles) and step.when(row) and step.who(row, actor)
         ]
 
     def _address(self, row: Model, step: Step | None = None) -> str:

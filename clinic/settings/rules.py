@@ -179,6 +179,7 @@ LATE_MONEY_WATCH: Final = timedelta(hours=24)  # how long a closed attempt is st
 POLL_EVERY_WHEN_CLOSED: Final = timedelta(hours=1)
 ATTEMPT_CALL_BUDGET: Final = timedelta(seconds=15)  # longer in "created" = the caller died: query
 CLOSED_BY_EXPIRY_AFTER: Final = timedelta(seconds=60)  # gateway clocks differ a little
+REFUND_WORDS_MAX_CHARS: Final = 300  # why a payer asks, in his own words
 REFUND_ASK_WITHIN: Final = timedelta(days=30)  # after paying; then customer service alone helps
 REFUND_HINT_WATCH: Final = timedelta(hours=24)  # then the bill of the day tells
 REFUND_RETRY_SECONDS: Final = (5, 15, 60, 300, 900, 3600)

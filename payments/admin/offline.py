@@ -63,6 +63,8 @@ class OfflineClaimAdmin(StateAdmin):
             run=_confirm,
             roles=MONEY,
             when=_waits,
+            who=lambda claim, actor: claim.claimed_by_id != actor.user_id,
+            asks=_("The order counts as paid by this receipt. This cannot be undone."),
         ),
         Step(
             name="reject",

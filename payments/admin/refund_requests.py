@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from clinic.core.actor import Actor
 from clinic.core.admin import ReasonForm, StateAdmin, Step, money_column, state_column
+from clinic.core.masking import mask_name, mask_phone
 from payments.admin.roles import MONEY
 from payments.enums import RequestState
 from payments.models import RefundRequest
@@ -36,21 +38,31 @@ class RefundRequestAdmin(StateAdmin):
     """Requests of payers; above the limit the refund still needs a second person."""
 
     icon, place = "contact_support", 28
-    list_display = ("order", "shown_amount", "shown_state", "created_at", "decided_by")
+    list_display = (
+        "order",
+        "shown_payer",
+        "shown_amount",
+        "reason",
+        "shown_state",
+        "created_at",
+        "decided_by",
+    )
     list_filter = ("state",)
-    list_select_related = ("order", "decided_by")
+    list_select_related = ("order", "order__payer", "decided_by")
     search_fields = ("order__number", "public_id")
     ordering = ("-id",)
     fields = (
         "order",
+        "shown_payer",
         "shown_amount",
+        "reason",
         "shown_state",
         "created_at",
         "decided_by",
         "decided_at",
         "refund",
     )
-    readonly_fields = ("shown_amount", "shown_state")
+    readonly_fields = ("shown_payer", "shown_amount", "shown_state")
     shown_amount = money_column("amount_fen", _("amount"))
     shown_state = state_column("state", _("state"), REQUEST_TONES)
     steps = (
@@ -61,6 +73,7 @@ class RefundRequestAdmin(StateAdmin):
             run=_grant,
             roles=MONEY,
             when=_waits,
+            asks=_("The amount asked for goes back to the payer. This cannot be undone."),
         ),
         Step(
             name="refuse",
@@ -73,3 +86,9 @@ class RefundRequestAdmin(StateAdmin):
             danger=True,
         ),
     )
+
+    @display(description=_("payer"))
+    def shown_payer(self, request: RefundRequest) -> str:
+        """Who asks, masked."""
+        payer = request.order.payer
+        return f"{mask_name(payer.name)} · {mask_phone(payer.phone)}"

@@ -28,6 +28,7 @@ from payments.services.balance_offers import approve_balance, propose_balance
 from payments.services.refund_cards import send_to_card
 from payments.services.refunds import (
     approve_refund,
+    is_second_person,
     reject_refund,
     retry_refund,
     settle_refund_by_staff,
@@ -125,6 +126,11 @@ def _offer(refund: Refund) -> BalanceOffer | None:
     return BalanceOffer.objects.filter(refund=refund).first()
 
 
+def _did_not_offer(refund: Refund, actor: Actor) -> bool:
+    offer = _offer(refund)
+    return offer is None or offer.proposed_by_id != actor.user_id
+
+
 def _offer_balance(refund: Refund, actor: Actor, _cleaned: dict[str, Any]) -> None:
     propose_balance(refund.pk, actor=actor)
 
@@ -193,6 +199,8 @@ class RefundAdmin(StateAdmin):
             run=_approve,
             roles=MONEY,
             when=lambda refund: refund.status == RefundStatus.REQUESTED,
+            who=is_second_person,
+            asks=_("The money goes back to the payer. This cannot be undone."),
         ),
         Step(
             name="retry",
@@ -235,6 +243,8 @@ class RefundAdmin(StateAdmin):
             run=_approve_balance,
             roles=MONEY,
             when=lambda refund: _is_stuck(refund) and _offer(refund) is not None,
+            who=_did_not_offer,
+            asks=_("The money goes to the payer's balance. This cannot be undone."),
         ),
         Step(
             name="reject",

@@ -155,9 +155,12 @@ class RefundOut(serializers.ModelSerializer[Refund]):
 
 
 class RefundRequestIn(Serializer[Any]):
-    """What a payer asks for; without an amount all that is left."""
+    """What a payer asks for, and why in his words; without an amount all that is left."""
 
     amount_fen = serializers.IntegerField(min_value=1, max_value=10**9, required=False)
+    reason = serializers.CharField(
+        max_length=rules.REFUND_WORDS_MAX_CHARS, default="", allow_blank=True
+    )
 
 
 class RefundRequestOut(serializers.ModelSerializer[RefundRequest]):
@@ -168,7 +171,7 @@ class RefundRequestOut(serializers.ModelSerializer[RefundRequest]):
 
     class Meta:
         model = RefundRequest
-        fields = ["id", "amount_fen", "state", "created_at", "decided_at"]
+        fields = ["id", "amount_fen", "reason", "state", "created_at", "decided_at"]
 
 
 class BalanceOut(Serializer[Any]):

@@ -180,7 +180,12 @@ class RefundRequestsView(ApiView):
         """Ask for money of a paid order; staff decide, nothing moves before."""
         asked = self.input(RefundRequestIn)
         order = get_or_404(orders_of(self.actor), public_id=public_id)
-        made = ask_for_refund(order.pk, amount_fen=asked.get("amount_fen"), actor=self.actor)
+        made = ask_for_refund(
+            order.pk,
+            amount_fen=asked.get("amount_fen"),
+            reason=asked["reason"],
+            actor=self.actor,
+        )
         return Response(RefundRequestOut(made).data, status=status.HTTP_201_CREATED)
 
 

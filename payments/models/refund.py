@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.models import PublicModel
+from clinic.settings import rules
 from payments.enums import (
     RefundDestination,
     RefundReason,
@@ -129,6 +130,9 @@ class RefundRequest(PublicModel):
         verbose_name=_("order"),
     )
     amount_fen = models.BigIntegerField(_("amount (fen)"))
+    reason = models.CharField(
+        _("the payer's words"), max_length=rules.REFUND_WORDS_MAX_CHARS, default="", blank=True
+    )
     state = models.CharField(
         _("state"), max_length=12, choices=RequestState.choices, default=RequestState.WAITING
     )

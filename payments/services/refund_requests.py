@@ -23,8 +23,12 @@ from payments.services.refunds import request_refund
 from payments.services.states import lock_order
 
 
-def ask_for_refund(order_id: int, *, amount_fen: int | None, actor: Actor) -> RefundRequest:
+def ask_for_refund(
+    order_id: int, *, amount_fen: int | None, actor: Actor, reason: str = ""
+) -> RefundRequest:
     """Write down what a payer asks for; None means all that is left. No money moves yet.
+
+    ``reason`` is what the payer says about it; it may name an illness and is for staff alone.
 
     Raises NothingToRefundError, RefundTooLargeError, RefundTooLateError, RefundAskedError.
     """
@@ -33,7 +37,7 @@ def ask_for_refund(order_id: int, *, amount_fen: int | None, actor: Actor) -> Re
             order = lock_order(order_id)
             amount = order.left_fen if amount_fen is None else amount_fen
             _check(order, amount, moment=now())
-            request = RefundRequest.objects.create(order=order, amount_fen=amount)
+            request = RefundRequest.objects.create(order=order, amount_fen=amount, reason=reason)
             audit.record(
                 actor, "refund.ask", "order", order.public_id, request=str(request.public_id)
             )

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clinic.core.errors import ClinicError
+from clinic.core.masking import mask_name, mask_phone
 from clinic.core.roles import Role
 from clinic.settings import rules
 from payments.models import PaymentOrder, Refund, RefundRequest
@@ -199,3 +200,49 @@ def test_the_console_grants_and_refuses(
     assert client.get(reverse("admin:payments_refundrequest_changelist")).status_code == 200
     states = RefundRequest.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["granted", "refused"]
+
+
+def test_a_payer_says_why_and_staff_read_it_beside_a_masked_payer(
+    db: None, lin: Member, fang: Member, client: Client
+) -> None:
+    order = paid(lin)
+
+    answer = ask(lin, order, reason="医生没有回复我")
+
+    assert (answer.status_code, answer.json()["reason"]) == (201, "医生没有回复我")
+    client.force_login(fang.user)
+    row = RefundRequest.objects.get()
+    for address in (
+        reverse("admin:payments_refundrequest_changelist"),
+        reverse("admin:payments_refundrequest_change", args=[row.pk]),
+    ):
+        page = client.get(address).content.decode()
+        assert "医生没有回复我" in page
+        assert f"{mask_name(lin.user.name)} · {mask_phone(lin.user.phone)}" in page
+        assert str(lin.user.phone) not in page
+
+
+@pytest.mark.parametrize("reason", ["字" * 301, "a\0b", ["no text"], None])
+def test_odd_words_of_a_payer_are_refused(db: None, lin: Member, reason: Any) -> None:
+    answer = ask(lin, paid(lin), reason=reason)
+
+    assert answer.status_code == 400
+    assert not RefundRequest.objects.exists()
+
+
+def test_giving_money_back_asks_for_confirmation(
+    db: None, lin: Member, fang: Member, an: Member, client: Client
+) -> None:
+    order = paid(lin, rules.STAFF_REFUND_LIMIT_FEN + 1)
+    asked = ask_for_refund(order.pk, amount_fen=None, actor=lin.actor)
+
+    def steps_of(member: Member, row: RefundRequest | Refund) -> dict[str, str]:
+        client.force_login(member.user)
+        kind = row._meta.model_name
+        page = client.get(reverse(f"admin:payments_{kind}_change", args=[row.pk]))
+        return {item["step"].name: str(item["step"].asks) for item in page.context["steps"]}
+
+    assert steps_of(fang, asked)["grant"]
+    refund = grant_request(asked.pk, actor=fang.actor)
+    assert "approve" not in steps_of(fang, refund)
+    assert steps_of(an, refund)["approve"]
