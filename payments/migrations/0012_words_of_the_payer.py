@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0010_refund_requests'),
+        ('payments', '0011_booked_movements'),
     ]
 
     operations = [
