@@ -177,16 +177,17 @@ def bookable(
     """Return why a time of a doctor cannot be booked, None when it can."""
     slot = floor(starts_at.timestamp()), ceil(ends_at.timestamp())
     return (
-        _untimely(starts_at, ends_at, terms, moment)
+        untimely(starts_at, ends_at, terms, moment)
         or _closed(slot, calendar)
         or _off_grid(starts_at, terms, calendar)
         or _taken(slot, terms, calendar)
     )
 
 
-def _untimely(
+def untimely(
     starts_at: datetime, ends_at: datetime, terms: Terms, moment: datetime
 ) -> Refusal | None:
+    """Return why a time cannot be booked whatever the calendars say."""
     if starts_at < moment:
         return Refusal.IN_PAST
     if ends_at - starts_at != timedelta(seconds=terms.duration):

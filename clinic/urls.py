@@ -13,6 +13,7 @@ api_v1 = [
     path("", include("doctors.api.urls")),
     path("", include("payments.api.urls")),
     path("", include("chat.api.urls")),
+    path("", include("appointments.api.urls")),
     path("", include("consultations.api.urls")),
     path("", include("clinic.customer_service.api.urls")),
     path("", include("clinic.customer_service.api.desk.urls")),

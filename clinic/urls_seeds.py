@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from appointments.api.slot_views import BranchSlotView
 from clinic.customer_service.api import seed_views as service
 from consultations.api.seed_views import SeedInitiateView, TriggerAssignmentView
 
@@ -13,6 +14,8 @@ AGENT_CHAT = "api/customer-service/chats/<uuid:public_id>/"
 urlpatterns: list[URLPattern] = [
     path("api/admin/trigger-assignment", TriggerAssignmentView.as_view()),  # seed 000
     path("1.1/functions/initiateConsultation", SeedInitiateView.as_view()),  # seed 004
+    # seed 002: a store's id is the code of a branch
+    path("api/v1/appointment/stores/<slug:code>/slots", BranchSlotView.as_view()),
     # seed 001
     path(f"{CUSTOMER}assign", service.SeedAssignView.as_view()),
     path(f"{CUSTOMER}queue-status", service.SeedQueueStatusView.as_view()),

@@ -26,8 +26,8 @@ from clinic.customer_service.services.opening import open_service_chat
 from clinic.notifications.models import Notice
 from clinic.reviews.models import Review
 from consultations.models import Consultation
-from doctors.models import Branch
 from payments.models import PaymentOrder
+from tests.appointments.calendars import make_branch, make_type, work
 from tests.cast import Member, make_member
 from tests.consultations.conftest import Desk, post, set_price
 from tests.customer_service.conftest import make_team
@@ -39,11 +39,14 @@ ID_NUMBER = "110101199003072623"
 
 @dataclass(frozen=True)
 class World:
-    """The cast by name, and the public ids of Lin's things by the first word of their address."""
+    """The cast by name, and the public ids of Lin's things by the first word of their address.
+
+    Branches and appointment types are named by their codes.
+    """
 
     members: dict[str, Member]
     doctors: dict[str, DoctorMember]
-    objects: dict[str, UUID]
+    objects: dict[str, Any]
     completed_id: UUID
     cancelled_id: UUID
     draft_id: UUID
@@ -54,7 +57,7 @@ class World:
         """Return one member of the cast."""
         return self.members[name]
 
-    def objects_for(self, view: Any) -> dict[str, UUID]:
+    def objects_for(self, view: Any) -> dict[str, Any]:
         """Return Lin's things, each in the state in which the view's verb has something to do."""
         stages = {
             "order": {"orders": self.objects["top-ups"]},
@@ -149,7 +152,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
     case = desk.row(running)
     assert case.order is not None
     doctors = {"shen": shen, "luo": luo, "wu": wu}
-    Branch.objects.create(code="1", name="香草一店", address="东城区一号", phone="01000000000")
+    _calendar(shen)
     session = _ok(lin.client.get("/api/v1/auth/sessions"))["results"][0]["id"]
     objects = {
         "visit-persons": UUID(person_id),
@@ -163,6 +166,9 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "files": UUID(picture_id),
         "messages": Message.objects.filter(sender=lin.user).earliest("pk").public_id,
         "consultations": case.public_id,
+        "branches": "1",
+        "stores": "1",
+        "appointment-types": "visit",
         **_service(members),
     }
     foreign_order = PaymentOrder.objects.filter(payer=ge.user, subject_kind="consultation").get()
@@ -180,6 +186,12 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         draft_id=UUID(draft),
         foreign=foreign,
     )
+
+
+def _calendar(doctor: DoctorMember) -> None:
+    branch = make_branch("1", name="香草一店", address="东城区一号", phone="01000000000")
+    make_type("visit")
+    work(doctor, branch, [(0, 1440)], range(7))
 
 
 def _members(lin: Member, ge: Member, doctors: dict[str, DoctorMember]) -> dict[str, Member]:

@@ -52,7 +52,7 @@ class BranchOut(serializers.ModelSerializer[Branch]):
 
     class Meta:
         model = Branch
-        fields = ("id", "name", "address", "phone")
+        fields = ("id", "code", "name", "description", "address", "phone", "time_zone")
 
 
 class DepartmentRef(serializers.Serializer[Any]):

@@ -44,7 +44,9 @@ def test_open_branches_are_listed(anonymous: APIClient) -> None:
     answer = anonymous.get("/api/v1/branches").json()
 
     assert [row["name"] for row in answer["results"]] == ["东城店"]
-    assert set(answer["results"][0]) == {"id", "name", "address", "phone"}
+    assert set(answer["results"][0]) == {
+        "id", "code", "name", "description", "address", "phone", "time_zone",
+    }  # fmt: skip
 
 
 def test_doctors_are_found_by_department_keyword_level_and_presence(anonymous: APIClient) -> None:

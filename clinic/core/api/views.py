@@ -1,11 +1,13 @@
 """The base of every endpoint: policy first, validated input only, one error form."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 import orjson
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
+from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
@@ -120,6 +122,21 @@ def _fingerprint(request: Request) -> bytes:
 def json_answer(body: dict[str, Any]) -> HttpResponse:
     """Return an answer that is JSON already: hot reads have nothing left to negotiate or render."""
     return HttpResponse(FastJSONRenderer().render(body), content_type=FastJSONRenderer.media_type)
+
+
+def fresh_answer(request: Request, body: Any) -> HttpResponse:
+    """Return JSON with an ETag, or 304 without a body to who has the same already."""
+    content = FastJSONRenderer().render(body)
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    is_known = etag in parse_etags(request.headers.get("If-None-Match", ""))
+    answer = (
+        HttpResponse(status=304)
+        if is_known
+        else HttpResponse(content, content_type=FastJSONRenderer.media_type)
+    )
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "no-cache"  # may be kept, asked again each time
+    return answer
 
 
 def get_or_404(rows: QuerySet[ModelT, Any], **lookup: Any) -> ModelT:
