@@ -17,7 +17,8 @@ from consultations.services import announcing
 from consultations.services.ending import end_without_service
 from consultations.services.refunding import settle_money
 from consultations.services.state import locked_with_order
-from payments.enums import REFUNDABLE, RefundReason
+from payments.enums import REFUNDABLE, EndedBy, RefundReason
+from payments.selectors.orders import who_ended
 from payments.services.orders import cancel_order
 
 EXPIRY = system_actor("order expiry")
@@ -51,21 +52,25 @@ def cancel_without_patient(consultation_id: int) -> bool:
 def expire(consultation_id: int, *, actor: Actor = EXPIRY) -> bool:
     """End a case whose order was not paid; say whether it ended now. Repeatable.
 
-    Leaves a case alone whose order turns out to hold money.
+    It expires when time ran out; it is cancelled when a person ended the order. Leaves a case
+    alone whose order turns out to hold money.
     """
     with transaction.atomic():
         consultation = locked_with_order(consultation_id)
         if consultation.state != State.PENDING_PAYMENT or _is_paid(consultation):
             return False
         _drop_unpaid_order(consultation, actor, Reason.UNPAID)
-        end_without_service(
-            consultation,
-            State.EXPIRED,
-            actor=actor,
-            reason=Reason.UNPAID,
-            now=current_moment(),
-        )
+        to, reason = _unpaid_end(consultation)
+        end_without_service(consultation, to, actor=actor, reason=reason, now=current_moment())
     return True
+
+
+def _unpaid_end(consultation: Consultation) -> tuple[State, Reason]:
+    ended_by = who_ended(consultation.order) if consultation.order else None
+    if ended_by is None:
+        return State.EXPIRED, Reason.UNPAID
+    is_own = ended_by is EndedBy.PATIENT
+    return State.CANCELLED, Reason.PATIENT_CANCELLED if is_own else Reason.ORDER_CLOSED
 
 
 def _cancel(consultation: Consultation, actor: Actor) -> RefundDecision:

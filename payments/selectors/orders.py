@@ -7,8 +7,14 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
-from payments.enums import OPEN_ATTEMPT, Disposition, OrderStatus, RefundStatus
-from payments.models import PaymentAttempt, PaymentOrder, Refund, RefundRequest
+from payments.enums import OPEN_ATTEMPT, Disposition, EndedBy, OrderStatus, RefundStatus
+from payments.models import (
+    PaymentAttempt,
+    PaymentHistory,
+    PaymentOrder,
+    Refund,
+    RefundRequest,
+)
 
 ODD_AFTER_QUERIES = 10  # half an hour of asking
 SEES_ALL = frozenset({Role.FINANCE, Role.ADMIN, Role.CUSTOMER_SERVICE, Role.AUDITOR})
@@ -48,6 +54,17 @@ def order_of(subject_kind: str, subject_public_id: UUID) -> PaymentOrder | None:
 def get_order(order_id: int) -> PaymentOrder | None:
     """Return an order by its key."""
     return PaymentOrder.objects.filter(pk=order_id).first()
+
+
+def who_ended(order: PaymentOrder) -> EndedBy | None:
+    """Return whose wish ended an unpaid order: its payer's, the clinic's; None when time did."""
+    rows = PaymentHistory.objects.filter(
+        order=order, attempt=None, refund=None, to_status=OrderStatus.CLOSING
+    )
+    label = rows.order_by("-pk").values_list("actor", flat=True).first() or ""
+    if not label.startswith("user:"):
+        return None
+    return EndedBy.PATIENT if label == f"user:{order.payer.public_id}" else EndedBy.SYSTEM
 
 
 def paid_subjects(subject_kind: str, since: datetime) -> QuerySet[PaymentOrder, UUID]:

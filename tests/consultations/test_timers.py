@@ -19,6 +19,7 @@ from consultations.services.sweeping import repair_paid, sweep_waiting
 from consultations.services.timers import run_timers
 from payments.enums import RefundReason, RefundSource
 from payments.models import PaymentOrder, RecognisedIncome, Refund
+from payments.services.orders import begin_expired, cancel_order
 from payments.services.refunds import request_refund
 from tests.cast import Member, make_member
 from tests.consultations.conftest import PRICE_FEN, Desk, post
@@ -63,12 +64,41 @@ def test_an_unpaid_case_expires_after_half_an_hour(
     assert breaches() == []
 
 
-def test_an_order_that_payments_closed_ends_its_case(desk: Desk, lin: Member) -> None:
+@pytest.mark.parametrize("by_timer", [False, True])
+def test_a_case_whose_payer_cancels_the_order_is_cancelled(
+    desk: Desk, lin: Member, by_timer: bool
+) -> None:
     public_id = desk.ordered(lin)
-    order = desk.row(public_id).order
-    assert order is not None
+    case = desk.row(public_id)
+    assert case.order is not None
 
-    assert post(lin, f"orders/{order.public_id}/cancel").status_code == 200
+    assert post(lin, f"orders/{case.order.public_id}/cancel").status_code == 200
+    if by_timer:
+        expire(case.pk)
+    desk.run_events()
+
+    assert desk.state(public_id) == "cancelled"
+    assert case.history.order_by("-pk").values_list("reason", flat=True)[0] == "patient_cancelled"
+
+
+def test_a_case_whose_order_staff_cancel_is_cancelled(desk: Desk, lin: Member, an: Member) -> None:
+    public_id = desk.ordered(lin)
+    case = desk.row(public_id)
+    assert case.order is not None
+
+    cancel_order(case.order.pk, actor=an.actor, reason="asked by phone")
+    desk.run_events()
+
+    assert desk.state(public_id) == "cancelled"
+    assert case.history.order_by("-pk").values_list("reason", flat=True)[0] == "order_closed"
+
+
+def test_a_case_whose_order_ran_out_of_time_expires(desk: Desk, lin: Member) -> None:
+    public_id = desk.ordered(lin)
+    order_id = desk.row(public_id).order_id
+    PaymentOrder.objects.filter(pk=order_id).update(expires_at=now() - MINUTE)
+
+    begin_expired(moment=now())
     desk.run_events()
 
     assert desk.state(public_id) == "expired"
