@@ -38,6 +38,9 @@ def main() -> None:
                 "folder of its own, set the same DATA_DIR here."
             )
         )
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 

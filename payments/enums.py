@@ -246,6 +246,20 @@ class RunStatus(TextChoices):
     SIGNED_OFF = "signed_off", _("Signed off")
 
 
+class RunFailure(TextChoices):
+    """Why a merchant's day could not be compared."""
+
+    NO_BILL_YET = (
+        "no bill yet",
+        _(
+            "There is no bill for this day yet (bills are ready after 10:00 of the next day; in "
+            "the simulator switch on bills_of_today)"
+        ),
+    )
+    NOT_FETCHED = "not fetched", _("The bill could not be fetched")
+    MOVEMENTS = "movements not fetched", _("The bill of movements could not be fetched")
+
+
 RUN_MOVES: Mapping[str, frozenset[str]] = {
     RunStatus.RUNNING: frozenset({RunStatus.FAILED, RunStatus.DIFFERENT, RunStatus.CLEAN}),
     RunStatus.FAILED: frozenset({RunStatus.RUNNING}),

@@ -188,6 +188,7 @@ STAFF_REFUND_LIMIT_FEN: Final = 50_000  # above CNY 500 a second person approves
 TOP_UP_MIN_FEN: Final = 100
 TOP_UP_MAX_FEN: Final = 2_000_000
 TOP_UP_EXPIRES: Final = timedelta(minutes=30)
+BILL_READY_HOUR: Final = 10  # of the next day, as WeChat Pay and Alipay promise
 RECONCILE_DAYS_BACK: Final = 3  # a bill that was late or a machine that slept is caught up
 RECONCILE_RUN_BUDGET: Final = timedelta(minutes=30)  # longer = the process died: take over
 RECONCILE_CUTOVER: Final = timedelta(minutes=5)  # clocks at midnight: look at the next day too

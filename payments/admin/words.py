@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from payments.enums import AttemptStatus, Disposition, OrderStatus, RefundReason, RefundStatus
+from payments.enums import (
+    AttemptStatus,
+    Disposition,
+    OrderStatus,
+    RefundReason,
+    RefundStatus,
+    RunFailure,
+)
 from payments.models import PaymentHistory
 
 _SUBJECTS = {
@@ -22,6 +29,7 @@ _MESSAGES = {"payment": _("Payment"), "refund": _("Refund")}
 _REASONS = {
     **dict(Disposition.choices),
     **dict(RefundReason.choices),
+    **dict(RunFailure.choices),
     "abnormal": _("The provider could not pay it out"),
     "amount": _("Other amount"),
     "booked as money without an order": _("Booked as money without an order"),
@@ -32,9 +40,6 @@ _REASONS = {
     "expired": _("Not paid in time"),
     "found by query": _("Found by asking the provider"),
     "mismatch": _("Does not match the order"),
-    "movements not fetched": _("The bill of movements could not be fetched"),
-    "no bill yet": _("No bill yet"),
-    "not fetched": _("The bill could not be fetched"),
     "not found again": _("Not found again"),
     "not reached": _("The provider was not reached"),
     "not_exist": _("Unknown to the provider"),

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Max, Min, QuerySet
 
 from clinic.core.clock import CLINIC_ZONE
+from clinic.settings import rules
 from payments.enums import (
     UNSETTLED_ITEM,
     AccountKind,
@@ -62,6 +63,11 @@ _REFUND_KEYS = """
     SELECT 'refund:' || r.id || ':done' FROM payments_refund r
       JOIN payments_paymentattempt a ON a.id = r.attempt_id AND a.merchant_id = ANY(%(merchants)s)
      WHERE r.billed_on = %(day)s"""
+
+
+def bill_ready_at(day: date) -> datetime:
+    """Return when the providers promise the bill of a day."""
+    return datetime.combine(day + timedelta(days=1), time(rules.BILL_READY_HOUR), CLINIC_ZONE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from clinic.core.batches import each_alone
 from clinic.core.clock import clinic_day, now
 from clinic.core.transitions import check_move
 from clinic.settings import rules
-from payments.enums import RUN_MOVES, BillKind, ItemState, RunStatus
+from payments.enums import RUN_MOVES, BillKind, ItemState, RunFailure, RunStatus
 from payments.errors import DayHasDifferencesError
 from payments.gateways.registry import gateway_of
 from payments.gateways.types import BillLine
 from payments.models import BillRow, MerchantConfig, ReconciliationItem, ReconciliationRun
 from payments.selectors.bills import (
+    bill_ready_at,
     booked_of_day,
     count_rows_for_planner,
     has_differences,
@@ -77,17 +78,19 @@ def reconcile(merchant: MerchantConfig, day: date) -> ReconciliationRun:
         _load(run, gateway_of(merchant.provider).bill(merchant, day))
     except NotExistError:  # a day without movements has no bill, nor one that is not made yet
         if moved_by_our_books(run):
-            return _finish(run, RunStatus.FAILED, failure="no bill yet")
+            return _finish(run, RunStatus.FAILED, failure=RunFailure.NO_BILL_YET)
     except AdapterError as error:
+        if now() < bill_ready_at(day):
+            return _finish(run, RunStatus.FAILED, failure=RunFailure.NO_BILL_YET)
         log.warning("no bill", extra={"run_id": run.pk, "why": type(error).__name__})
-        return _finish(run, RunStatus.FAILED, failure="not fetched")
+        return _finish(run, RunStatus.FAILED, failure=RunFailure.NOT_FETCHED)
     reopen(run)
     found = {"matched_count": compare(run), **_totals(run)}
     try:
         settled = settle_day(run)
     except AdapterError as error:
         log.warning("no bill of movements", extra={"run_id": run.pk, "why": type(error).__name__})
-        return _finish(run, RunStatus.FAILED, failure="movements not fetched", **found)
+        return _finish(run, RunStatus.FAILED, failure=RunFailure.MOVEMENTS, **found)
     if settled.moves_money:
         found |= {"gateway_fee_fen": settled.fee_fen, "gateway_payout_fen": settled.bank_fen}
     return _finish(run, _verdict(run), **found)

@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from clinic.adapters.errors import NotExistError, TransientError
 from clinic.core.clock import clinic_day, now
@@ -269,10 +270,37 @@ def test_the_command_tells_and_fails_on_differences(till: Till, lin: Member, bil
     bills.pays(till.attempt(till.paid(lin)), number="XCUNKNOWN")
     told = io.StringIO()
 
-    with pytest.raises(CommandError, match="does not agree"):
+    with translation.override("en"), pytest.raises(CommandError, match="does not agree"):
         call_command("reconcile", "--date", today().isoformat(), stdout=told)
 
-    assert "different, 1 lines, 0 agree" in told.getvalue()
+    assert "Has differences, lines: 1, agree: 0, open: 2" in told.getvalue()
+
+
+def test_the_command_says_in_words_that_a_bill_is_not_ready(
+    till: Till, lin: Member, fang: Member, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    till.paid(lin)
+    told = io.StringIO()
+
+    with translation.override("en"), pytest.raises(CommandError, match="no bill for this day yet"):
+        call_command("reconcile", "--date", today().isoformat(), stdout=told)
+
+    assert "DefiniteError" not in told.getvalue() + caplog.text
+    client.force_login(fang.user)
+    client.cookies["django_language"] = "en"
+    run = ReconciliationRun.objects.filter(merchant=till.merchant).get()
+    page = client.get(reverse("admin:payments_reconciliationrun_change", args=[run.pk]))
+    assert "There is no bill for this day yet" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "why"), [("2199-01-01", "has not come yet"), ("tomorrow", "write it like")]
+)
+def test_the_command_refuses_odd_days_and_leaves_nothing(till: Till, day: str, why: str) -> None:
+    with translation.override("en"), pytest.raises(CommandError, match=why):
+        call_command("reconcile", "--date", day, stdout=io.StringIO())
+
+    assert not ReconciliationRun.objects.exists()
 
 
 def test_the_settlement_of_a_day_is_booked_once(

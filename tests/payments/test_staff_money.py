@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from clinic.core.clock import clinic_day, now
 from clinic.core.errors import ClinicError
@@ -395,8 +396,9 @@ def test_days_beyond_the_calendar_show_the_last_month(
 def test_the_check_of_the_ledger_fails_loudly(db: None, lin: Member) -> None:
     give_balance(lin, 1000)
     told = io.StringIO()
-    call_command("ledger_check", stdout=told)
-    assert "every promise of the ledger holds" in told.getvalue()
+    with translation.override("en"):
+        call_command("ledger_check", stdout=told)
+    assert "Every promise of the ledger holds." in told.getvalue()
 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

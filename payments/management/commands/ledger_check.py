@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from clinic.core.money import display_fen
+from payments.enums import AccountKind
 from payments.selectors.ledger import totals_by_kind
 from payments.services.books import check_ledger
 
@@ -16,11 +18,14 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Print the totals, then the breaches."""
+        words = dict(AccountKind.choices)
         for kind, total in totals_by_kind().items():
-            self.stdout.write(f"{kind:<16}{display_fen(total):>20}")
+            self.stdout.write(f"{display_fen(total):>20}  {words.get(kind, kind)}")
         breaches = check_ledger()
         for breach in breaches:
             self.stderr.write(breach)
         if breaches:
-            raise CommandError(f"{len(breaches)} promises of the ledger are broken")
-        self.stdout.write("every promise of the ledger holds")
+            raise CommandError(
+                _("%(count)s promises of the ledger are broken.") % {"count": len(breaches)}
+            )
+        self.stdout.write(_("Every promise of the ledger holds."))

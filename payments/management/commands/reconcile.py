@@ -1,12 +1,14 @@
 """Compares a day with the bills of the providers."""
 
+from argparse import ArgumentTypeError
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from clinic.core.clock import clinic_day, now
-from payments.enums import RunStatus
+from payments.enums import ItemState, RunFailure, RunStatus
 from payments.models import ReconciliationRun
 from payments.services.reconciliation import reconcile_day
 
@@ -18,22 +20,40 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the day."""
-        parser.add_argument("--date", type=_day, help="day in Asia/Shanghai, YYYY-MM-DD")
+        parser.add_argument("--date", type=_day, help=_("day in Asia/Shanghai, YYYY-MM-DD"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print one line per merchant; fail when a day does not agree."""
-        day = options["date"] or clinic_day(now()) - timedelta(days=1)
+        today = clinic_day(now())
+        day = options["date"] or today - timedelta(days=1)
+        if day > today:
+            raise CommandError(_("%(day)s has not come yet: choose an earlier day.") % {"day": day})
         reconcile_day(day)
         runs = ReconciliationRun.objects.filter(bill_date=day).select_related("merchant")
         for run in runs.order_by("merchant_id"):
-            open_items = run.items.filter(state="open").count()
-            self.stdout.write(
-                f"{run.merchant.name}: {run.status}, {run.line_count} lines, "
-                f"{run.matched_count} agree, {open_items} open {run.failure}".rstrip()
-            )
+            self.stdout.write(_line(run))
+        if runs.filter(failure=RunFailure.NO_BILL_YET).exists():
+            raise CommandError(str(RunFailure.NO_BILL_YET.label))
         if runs.filter(status__in=[RunStatus.DIFFERENT, RunStatus.FAILED]).exists():
-            raise CommandError(f"{day} does not agree with the bills")
+            raise CommandError(_("%(day)s does not agree with the bills.") % {"day": day})
+
+
+def _line(run: ReconciliationRun) -> str:
+    told = _("%(merchant)s: %(status)s, lines: %(lines)s, agree: %(agree)s, open: %(open)s") % {
+        "merchant": run.merchant.name,
+        "status": run.get_status_display(),
+        "lines": run.line_count,
+        "agree": run.matched_count,
+        "open": run.items.filter(state=ItemState.OPEN).count(),
+    }
+    why = dict(RunFailure.choices).get(run.failure, run.failure)
+    return f"{told} {why}".rstrip()
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            _("%(text)s is not a day: write it like 2026-11-25.") % {"text": text}
+        ) from None

@@ -19,8 +19,8 @@ class Command(BaseCommand):
         for item in all_invariants():
             breaches = item.breaches()
             broken += len(breaches)
-            mark = self.style.SUCCESS("ok") if not breaches else self.style.ERROR("BROKEN")
-            self.stdout.write(f"{item.code}  {mark}  {item.sentence}")
+            mark = self.style.SUCCESS(_("ok")) if not breaches else self.style.ERROR(_("BROKEN"))
+            self.stdout.write(f"{item.code}  {mark}  {_(item.sentence)}")
             for line in breaches[:20]:
                 self.stdout.write(f"      {line}")
         if broken:
