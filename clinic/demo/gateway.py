@@ -1,5 +1,7 @@
 """The demo's hand on the gateway simulator: read a code, pay, make things go wrong."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
@@ -12,6 +14,7 @@ class Gateway:
         """Use a client whose base address is the simulator's."""
         self._http = http
         self._headers = {"X-Control-Token": token}
+        self._faults: list[str] = []
 
     async def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """Send one control call and return its JSON. Raises httpx2.HTTPStatusError."""
@@ -39,8 +42,16 @@ class Gateway:
     async def disturb(self, number: str, kind: str, value: int) -> None:
         """Make the notices of one order come late, twice or not at all."""
         fault = {"kind": kind, "out_trade_no": number, "value": value}
-        await self.call("POST", "faults", fault)
+        self._faults.append(str((await self.call("POST", "faults", fault))["id"]))
 
-    async def hurry(self, factor: int) -> None:
-        """Divide every wait of the simulator, retries included, by a factor."""
+    @asynccontextmanager
+    async def hurried(self, factor: int) -> AsyncIterator[None]:
+        """Divide every wait of the simulator by a factor, then leave it as it was found."""
+        before = (await self.call("GET", "settings"))["time_factor"]
         await self.call("POST", "settings", {"time_factor": factor})
+        try:
+            yield
+        finally:
+            await self.call("POST", "settings", {"time_factor": before})
+            for fault in self._faults:
+                await self.call("DELETE", f"faults/{fault}")

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import httpx2
 
@@ -40,9 +41,10 @@ async def play(
     async with (
         httpx2.AsyncClient(base_url=base_url, timeout=30, limits=limits) as http,
         httpx2.AsyncClient(base_url=gateway_url, timeout=30) as gateway_http,
+        AsyncExitStack() as hurrying,
     ):
         gateway = Gateway(gateway_http, control_token)
-        await gateway.hurry(HURRY)
+        await hurrying.enter_async_context(gateway.hurried(HURRY))
         stage = Stage(http, base_url.replace("http", "ws", 1) + "/ws/v1/", gateway, tally, rng)
         cast = [
             DoctorPlayer(stage, login.phone, login.password, declines=int(number % 3 == 1))

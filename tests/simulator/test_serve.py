@@ -83,6 +83,15 @@ def test_control_token_of_the_data_folder_is_used(tmp_path: Path) -> None:
     (tmp_path / "secrets.json").write_text('{"CONTROL_TOKEN": "of-the-folder"}')
 
     assert ensure_gateway_keys(tmp_path).control_token == "of-the-folder"
+    kept = json.loads((tmp_path / "gateway" / "keys.json").read_text())
+    assert kept["control_token"] == "of-the-folder"
+
+
+def test_who_has_no_token_hears_where_it_is(sim: Sim) -> None:
+    answer = sim.http.get(f"{sim.base_url}/control/settings")
+
+    assert answer.status_code == 401
+    assert "secrets.json" in answer.json()["message"]
 
 
 def test_restart_keeps_orders_messages_and_faults(sim: Sim, tmp_path: Path) -> None:

@@ -22,6 +22,10 @@ from clinic.embedded.simulator.wire import Answer, Request, json_answer, json_ob
 
 Handler = Callable[[SimulatorState, Request, str], object]
 
+HOW_TO_ENTER = (
+    "Send the header X-Control-Token: CONTROL_TOKEN of secrets.json in the data folder, or of the "
+    "environment where it is set."
+)
 _LOOPBACK = {"127.0.0.1", "::1", "testclient", ""}  # empty: a Unix socket
 
 
@@ -31,7 +35,7 @@ def answer(state: SimulatorState, request: Request) -> Answer:
     if request.client not in _LOOPBACK:
         return json_answer(403, {"code": "FORBIDDEN", "message": "loopback only"})
     if not hmac.compare_digest(token.encode(), state.keys.control_token.encode()):
-        return json_answer(401, {"code": "TOKEN", "message": "X-Control-Token"})
+        return json_answer(401, {"code": "TOKEN", "message": HOW_TO_ENTER})
     try:
         for method, pattern, handler in _ROUTES:
             found = pattern.fullmatch(request.path)

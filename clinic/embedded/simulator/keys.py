@@ -89,7 +89,11 @@ def ensure_gateway_keys(data_dir: str | Path) -> GatewayKeys:
     token = _control_token(Path(data_dir)) or found["control_token"]
     paths = {field_name: str(folder / name) for field_name, (name, _pem) in _FILES.items()}
     values = {name: value for name, value in found.items() if name != "format"}
-    return GatewayKeys(**(values | paths | {"control_token": token}))
+    keys = GatewayKeys(**(values | paths | {"control_token": token}))
+    if token != found["control_token"]:  # a second token that opens nothing would mislead
+        with _locked(folder):
+            _write(folder, keys)
+    return keys
 
 
 def _is_complete(path: Path) -> bool:
