@@ -14,6 +14,6 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Appointments")
 
     def ready(self) -> None:
-        """Load what registers itself: errors and policy."""
-        for module in ("errors",):
+        """Load what registers itself: errors, promises, handlers, frames."""
+        for module in ("errors", "selectors.invariants", "handlers", "consumers"):
             import_module(f"{self.name}.{module}")

@@ -105,6 +105,39 @@ class CodeExhaustedError(ClinicError):
     message = _("No booking code is free at the moment. Try again in a minute.")
 
 
+class BusyError(ClinicError):
+    """Too many people change the same times at this moment."""
+
+    code = "busy"
+    status = 503
+    message = _("Many people are booking at this moment. Try again in a few seconds.")
+
+    def __init__(self) -> None:
+        """Suggest waiting two seconds."""
+        super().__init__(extra={"retry_after": 2})
+
+
+class MoveTooLateError(ConflictError):
+    """The free time for changes is over, or it was moved too often."""
+
+    code = "move_too_late"
+    message = _("This appointment can no longer be moved online. Ask the clinic.")
+
+
+class TooEarlyError(ConflictError):
+    """The visit is not due yet."""
+
+    code = "too_early"
+    message = _("It is too early for this step. Wait until the appointment is due.")
+
+
+class SelfBookingError(ConflictError):
+    """A doctor cannot be his own patient."""
+
+    code = "self_booking"
+    message = _("You cannot book yourself. Choose another doctor.")
+
+
 explain("doctor_is_not_double_booked", SlotTakenError)
 explain("person_is_not_double_booked", PersonBookedError)
 explain("one_open_row_per_code", CodeExhaustedError)

@@ -28,6 +28,7 @@ from clinic.reviews.models import Review
 from consultations.models import Consultation
 from payments.models import PaymentOrder
 from tests.appointments.calendars import make_branch, make_type, work
+from tests.appointments.front_desk import in_hours
 from tests.cast import Member, make_member
 from tests.consultations.conftest import Desk, post, set_price
 from tests.customer_service.conftest import make_team
@@ -153,6 +154,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
     assert case.order is not None
     doctors = {"shen": shen, "luo": luo, "wu": wu}
     _calendar(shen)
+    visit = _visit(lin, person_id)
     session = _ok(lin.client.get("/api/v1/auth/sessions"))["results"][0]["id"]
     objects = {
         "visit-persons": UUID(person_id),
@@ -169,6 +171,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "branches": "1",
         "stores": "1",
         "appointment-types": "visit",
+        "appointments": UUID(visit),
         **_service(members),
     }
     foreign_order = PaymentOrder.objects.filter(payer=ge.user, subject_kind="consultation").get()
@@ -192,6 +195,12 @@ def _calendar(doctor: DoctorMember) -> None:
     branch = make_branch("1", name="香草一店", address="东城区一号", phone="01000000000")
     make_type("visit")
     work(doctor, branch, [(0, 1440)], range(7))
+
+
+def _visit(member: Member, person_id: str) -> str:
+    """Book the doctor of the calendar for tomorrow; he has not accepted yet."""
+    told = {"type": "visit", "branch": "1", "person_id": person_id, "starts_at": in_hours()}
+    return str(_ok(post(member, "appointments", told))["id"])
 
 
 def _members(lin: Member, ge: Member, doctors: dict[str, DoctorMember]) -> dict[str, Member]:

@@ -1,8 +1,10 @@
-"""Addresses of the room below /api/v1/."""
+"""Addresses of appointments below /api/v1/."""
 
 from django.urls import URLPattern, path
 
-from appointments.api import slot_views
+from appointments.api import slot_views, views
+
+ONE = "appointments/<uuid:public_id>"
 
 urlpatterns: list[URLPattern] = [
     path("appointment-types", slot_views.AppointmentTypeListView.as_view()),
@@ -10,4 +12,13 @@ urlpatterns: list[URLPattern] = [
     path("appointment-types/<slug:code>/slots/heat", slot_views.HeatView.as_view()),
     path("branches/<slug:code>/slots", slot_views.BranchSlotView.as_view()),
     path("doctors/<uuid:public_id>/slots", slot_views.DoctorSlotView.as_view()),
+    path("appointments", views.AppointmentListView.as_view()),
+    path(ONE, views.AppointmentDetailView.as_view()),
+    path(f"{ONE}/log", views.AppointmentLogView.as_view()),
+    path(f"{ONE}/cancel", views.AppointmentCancelView.as_view()),
+    path(f"{ONE}/move", views.AppointmentMoveView.as_view()),
+    path(f"{ONE}/accept", views.AppointmentAcceptView.as_view()),
+    path(f"{ONE}/start", views.AppointmentStartView.as_view()),
+    path(f"{ONE}/finish", views.AppointmentFinishView.as_view()),
+    path(f"{ONE}/no-show", views.AppointmentNoShowView.as_view()),
 ]

@@ -166,6 +166,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "AppointmentActEnum": "appointments.enums.Act",
+        "AppointmentModeEnum": "appointments.enums.Mode",
+        "AppointmentStateEnum": "appointments.enums.State",
         "AskedEnum": "clinic.customer_service.enums.Asked",
         "AttemptOutcomeEnum": "consultations.enums.Outcome",
         "CertificationEnum": "doctors.enums.Certification",
@@ -189,6 +192,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "OrderStatusEnum": "payments.enums.OrderStatus",
         "PresenceEnum": "doctors.enums.PresenceState",
         "QueuePlaceEnum": "clinic.customer_service.enums.QueuePlace",
+        "RefundModeEnum": "payments.enums.RefundMode",
         "RefundReasonEnum": "payments.enums.RefundReason",
         "RefundStatusEnum": "payments.enums.RefundStatus",
     },
@@ -229,6 +233,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "consultations.reconcile_loads",
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
+    },
+    "sweep-appointments": {
+        "task": "appointments.sweep",
+        "schedule": rules.APPOINTMENT_SWEEP_EVERY,
+        "options": {"expires": 25},
     },
     "sweep-desk": {
         "task": "customer_service.sweep",

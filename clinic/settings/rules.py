@@ -82,6 +82,10 @@ APPOINTMENT_ACCEPT_WITHIN: Final = timedelta(hours=2)  # and never later than th
 APPOINTMENT_REMINDERS: Final = (timedelta(hours=24), timedelta(hours=1))
 APPOINTMENT_NO_SHOW_AFTER: Final = timedelta(minutes=15)  # of the start, not checked in
 APPOINTMENT_CHECK_IN_FROM: Final = timedelta(hours=1)  # ahead of the start
+APPOINTMENT_LATE_CANCEL_PERCENT: Final = 50  # goes back of a cancellation after the free time
+APPOINTMENT_SWEEP_EVERY: Final = timedelta(seconds=30)
+APPOINTMENT_CODE_DRAWS: Final = 10  # tries to find a code that nobody uses
+APPOINTMENT_NEAREST: Final = 6  # free slots named beside a refusal
 APPOINTMENT_CODE_REUSE_AFTER: Final = timedelta(days=90)
 APPOINTMENT_CODE_TRIES: Final = 5  # a minute, per address and per code
 APPOINTMENT_SLOT_DAYS: Final = 31  # of one question

@@ -20,6 +20,7 @@ PEOPLE = {
     "notices": {"lin"},
     "orders": {"lin"},
     "consultations": {"lin", "shen"},
+    "appointments": {"lin", "shen"},
     "conversations": {"lin", "shen", "luo"},
     "messages": {"lin", "shen", "luo"},
     "files": {"lin", "shen", "luo"},

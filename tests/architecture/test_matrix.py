@@ -30,7 +30,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 OPERATIONS = api_operations()
 WITH_OBJECT = [operation for operation in OPERATIONS if "<" in operation.route]
 # Private things whose ids must not show up in a stranger's lists.
-PRIVATE = ("visit-persons", "sessions", "notices", "orders", "consultations", "conversations")
+PRIVATE = (
+    "visit-persons", "sessions", "notices", "orders", "consultations", "conversations",
+    "appointments",
+)  # fmt: skip
 REFUSED = {"not_authenticated", "forbidden", "not_found"}
 # Tables that count tries and may change with a refused request.
 COUNTERS = {"core_ratecounter", "core_idempotencyrecord", "chat_pace"}

@@ -1,0 +1,143 @@
+"""Shapes of appointments going out. A phone number is never among them."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from appointments.enums import Act, CancelledBy, State
+from appointments.models import Appointment, AppointmentStep, AppointmentType
+from clinic.patients.models import VisitPerson
+from doctors.models import Branch, Doctor
+from payments.enums import RefundMode
+from payments.models import PaymentOrder
+
+
+class AppointmentTypeOutput(serializers.ModelSerializer[AppointmentType]):
+    """The type in the reader's language."""
+
+    name = serializers.CharField()
+
+    class Meta:
+        model = AppointmentType
+        fields = ("code", "name", "mode", "duration_minutes", "capacity")
+
+
+class AppointmentBranchOutput(serializers.ModelSerializer[Branch]):
+    """Where it takes place."""
+
+    class Meta:
+        model = Branch
+        fields = ("code", "name", "address", "time_zone")
+
+
+class AppointmentDoctorOutput(serializers.ModelSerializer[Doctor]):
+    """The doctor as the patient sees him."""
+
+    id = serializers.UUIDField(source="public_id")
+    department = serializers.CharField(source="department.name")
+
+    class Meta:
+        model = Doctor
+        fields = ("id", "name", "icon", "level", "department")
+
+
+class AppointmentPersonOutput(serializers.ModelSerializer[VisitPerson]):
+    """Who comes."""
+
+    id = serializers.UUIDField(source="public_id")
+
+    class Meta:
+        model = VisitPerson
+        fields = ("id", "name", "gender")
+
+
+class AppointmentOrderOutput(serializers.ModelSerializer[PaymentOrder]):
+    """The order; it is paid at its own address."""
+
+    id = serializers.UUIDField(source="public_id")
+
+    class Meta:
+        model = PaymentOrder
+        fields = ("id", "status", "amount_fen", "expires_at")
+
+
+class AppointmentRow(serializers.ModelSerializer[Appointment]):
+    """An appointment in a list."""
+
+    id = serializers.UUIDField(source="public_id")
+    type = AppointmentTypeOutput(source="kind")
+    branch = AppointmentBranchOutput(allow_null=True)
+    doctor = AppointmentDoctorOutput(allow_null=True)
+    person = AppointmentPersonOutput()
+    state = serializers.ChoiceField(choices=State.choices)
+
+    class Meta:
+        model = Appointment
+        fields: tuple[str, ...] = (
+            "id", "code", "type", "branch", "doctor", "person", "state", "starts_at", "ends_at",
+            "expires_at", "price_fen",
+        )  # fmt: skip
+
+
+class AppointmentDetail(AppointmentRow):
+    """An appointment; its order is shown to the patient alone."""
+
+    order = serializers.SerializerMethodField()
+    cancelled_by = serializers.ChoiceField(choices=CancelledBy.choices, allow_blank=True)
+
+    class Meta(AppointmentRow.Meta):
+        fields = (
+            *AppointmentRow.Meta.fields, "requirements", "order", "moves", "started_at",
+            "finished_at", "ended_at", "cancelled_by", "cancel_reason", "created_at",
+        )  # fmt: skip
+
+    @extend_schema_field(AppointmentOrderOutput(allow_null=True))
+    def get_order(self, appointment: Appointment) -> Any:
+        """None for the doctor, and for what costs nothing."""
+        actor = self.context["actor"]
+        if appointment.order is None or appointment.patient_id != actor.user_id:
+            return None
+        return AppointmentOrderOutput(appointment.order).data
+
+
+class AppointmentRefund(serializers.Serializer[Any]):
+    """What happens to the money."""
+
+    mode = serializers.ChoiceField(choices=RefundMode.choices)
+    amount_fen = serializers.IntegerField()
+
+
+class AppointmentCancelOutput(serializers.Serializer[Any]):
+    """The cancelled appointment and its money."""
+
+    appointment = AppointmentDetail()
+    refund = AppointmentRefund()
+
+
+class StepOutput(serializers.ModelSerializer[AppointmentStep]):
+    """One step; ``actor`` tells sides and parts of the system, never people."""
+
+    act = serializers.ChoiceField(choices=Act.choices)
+    before = serializers.ChoiceField(choices=State.choices, allow_blank=True)
+    after = serializers.ChoiceField(choices=State.choices)
+    actor = serializers.SerializerMethodField()
+
+    class Meta:
+        model = AppointmentStep
+        fields = ("act", "before", "after", "actor", "at")
+
+    def get_actor(self, step: AppointmentStep) -> str:
+        """Return patient, doctor, staff, or system."""
+        kind, _, name = step.actor.partition(":")
+        if kind != "user":
+            return "system"
+        people: dict[str, UUID | None] = self.context["people"]
+        return next((side for side, found in people.items() if str(found) == name), "staff")
+
+
+class LogOutput(serializers.Serializer[Any]):
+    """The operation log."""
+
+    results = StepOutput(many=True)

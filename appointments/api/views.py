@@ -1,0 +1,208 @@
+"""Endpoints of appointments."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from appointments import errors
+from appointments.api.permissions import APPOINTMENT
+from appointments.api.serializers import BookInput, CancelInput, ListQuery, MoveInput
+from appointments.api.shapes import (
+    AppointmentCancelOutput,
+    AppointmentDetail,
+    AppointmentRow,
+    LogOutput,
+    StepOutput,
+)
+from appointments.models import Appointment
+from appointments.selectors.appointments import (
+    PEOPLE,
+    assigned,
+    list_for,
+    own,
+    steps_of,
+    visible_to,
+)
+from appointments.services import booking, cancelling, flow, moving
+from appointments.services.wishes import Wish
+from clinic.core.actor import Actor
+from clinic.core.api.views import ApiView, get_or_404
+from clinic.core.errors import IllegalTransitionError
+
+NO_SUCH_TIME = (
+    errors.InPastError,
+    errors.TooSoonError,
+    errors.TooFarError,
+    errors.OutsideHoursError,
+    errors.OffGridError,
+    errors.SlotTakenError,
+    errors.CapacityFullError,
+    errors.PersonBookedError,
+    errors.BusyError,
+)
+
+
+class AppointmentView(ApiView):
+    """Base of the endpoints of one appointment: look-up by side and the answer's shape."""
+
+    resource = APPOINTMENT
+
+    def key_among(self, rows: QuerySet[Appointment], public_id: UUID) -> int:
+        """Return the key of one of these rows. Raises NotFoundError."""
+        return get_or_404(rows, public_id=public_id).pk
+
+    def detail(self, public_id: UUID) -> dict[str, Any]:
+        """Return the appointment as the caller's side sees it. Raises NotFoundError."""
+        row = get_or_404(visible_to(self.actor).select_related(*PEOPLE), public_id=public_id)
+        return dict(AppointmentDetail(row, context={"actor": self.actor}).data)
+
+
+class AppointmentListView(AppointmentView):
+    """Appointments of the caller."""
+
+    verbs: ClassVar = {"GET": "list", "POST": "book"}
+    query_serializer_class = ListQuery
+    rate = "60/m"
+    idempotent = True
+    errors: ClassVar = (*NO_SUCH_TIME, errors.SelfBookingError, errors.CodeExhaustedError)
+
+    @extend_schema(responses={200: AppointmentRow(many=True)})
+    def get(self, _request: Request) -> Response:
+        """List the own appointments as patient and the given ones as doctor, newest first."""
+        query = self.query()
+        rows = list_for(self.actor, state=query.get("state"), day=query.get("date"))
+        return self.page(rows, AppointmentRow)
+
+    @extend_schema(request=BookInput, responses={201: AppointmentDetail})
+    def post(self, _request: Request) -> Response:
+        """Book a free slot. What costs money is held for ten minutes: pay its order meanwhile."""
+        wish = Wish(**self.input(BookInput))
+        appointment = booking.book(actor=self.actor, wish=wish)
+        return Response(self.detail(appointment.public_id), status=201)
+
+
+class AppointmentDetailView(AppointmentView):
+    """One appointment."""
+
+    verbs: ClassVar = {"GET": "read"}
+    rate = "300/m"
+
+    @extend_schema(responses={200: AppointmentDetail})
+    def get(self, _request: Request, public_id: UUID) -> Response:
+        """Show an appointment; a doctor sees it once it is paid for."""
+        return Response(self.detail(public_id))
+
+
+class AppointmentLogView(AppointmentView):
+    """Steps of an appointment."""
+
+    verbs: ClassVar = {"GET": "log"}
+
+    @extend_schema(responses={200: LogOutput})
+    def get(self, _request: Request, public_id: UUID) -> Response:
+        """List the steps of an appointment, oldest first."""
+        rows = visible_to(self.actor).select_related("patient", "doctor__user")
+        row = get_or_404(rows, public_id=public_id)
+        people = {"patient": row.patient.public_id}
+        if row.doctor is not None:
+            people["doctor"] = row.doctor.user.public_id
+        steps = StepOutput(steps_of(row), many=True, context={"people": people})
+        return Response({"results": steps.data})
+
+
+class AppointmentCancelView(AppointmentView):
+    """Cancellation of an appointment."""
+
+    verbs: ClassVar = {"POST": "cancel"}
+    idempotent = True
+    errors: ClassVar = (errors.CancelTooLateError, IllegalTransitionError)
+
+    @extend_schema(request=CancelInput, responses={200: AppointmentCancelOutput})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Cancel; in the free time of the type, or by the doctor, all the money goes back."""
+        pk = self.key_among(visible_to(self.actor), public_id)
+        told = self.input(CancelInput)
+        _appointment, decision = cancelling.cancel(pk, actor=self.actor, **told)
+        refund = {"mode": decision.mode, "amount_fen": decision.amount_fen}
+        return Response({"appointment": self.detail(public_id), "refund": refund})
+
+
+class AppointmentMoveView(AppointmentView):
+    """Another time for an appointment."""
+
+    verbs: ClassVar = {"POST": "move"}
+    idempotent = True
+    errors: ClassVar = (*NO_SUCH_TIME, errors.MoveTooLateError, IllegalTransitionError)
+
+    @extend_schema(request=MoveInput, responses={200: AppointmentDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Move to another free slot in one step; the old place is kept when that one is taken."""
+        pk = self.key_among(own(self.actor), public_id)
+        moving.move(pk, actor=self.actor, **self.input(MoveInput))
+        return Response(self.detail(public_id))
+
+
+class _DoctorStepView(AppointmentView):
+    """One step of the doctor."""
+
+    step: ClassVar[Callable[..., Appointment]]
+    errors: ClassVar = (errors.TooEarlyError, IllegalTransitionError)
+
+    def take_step(self, public_id: UUID) -> Response:
+        """Do the step of the class with the doctor's appointment."""
+        actor: Actor = self.actor
+        type(self).step(self.key_among(assigned(actor), public_id), actor=actor)
+        return Response(self.detail(public_id))
+
+
+class AppointmentAcceptView(_DoctorStepView):
+    """Acceptance of an appointment."""
+
+    verbs: ClassVar = {"POST": "accept"}
+    step = staticmethod(flow.accept)
+
+    @extend_schema(request=None, responses={200: AppointmentDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Confirm a pending appointment."""
+        return self.take_step(public_id)
+
+
+class AppointmentStartView(_DoctorStepView):
+    """Beginning of a visit."""
+
+    verbs: ClassVar = {"POST": "start"}
+    step = staticmethod(flow.start)
+
+    @extend_schema(request=None, responses={200: AppointmentDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Begin the visit, an hour before its time at the earliest."""
+        return self.take_step(public_id)
+
+
+class AppointmentFinishView(_DoctorStepView):
+    """End of a visit."""
+
+    verbs: ClassVar = {"POST": "finish"}
+    step = staticmethod(flow.finish)
+
+    @extend_schema(request=None, responses={200: AppointmentDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """End the visit."""
+        return self.take_step(public_id)
+
+
+class AppointmentNoShowView(_DoctorStepView):
+    """A visit that nobody came to."""
+
+    verbs: ClassVar = {"POST": "no_show"}
+    step = staticmethod(flow.mark_no_show)
+
+    @extend_schema(request=None, responses={200: AppointmentDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Say that the patient did not come, 15 minutes after the start at the earliest."""
+        return self.take_step(public_id)

@@ -1,0 +1,36 @@
+"""What appointments do when something happened below. Every handler may run twice."""
+
+from appointments.selectors.appointments import SUBJECT_KIND, by_public_id
+from appointments.services.holding import note_full_refund, release_unpaid, settle_paid
+from clinic.core.events import handles
+from payments.events import OrderClosed, OrderPaid, RefundSucceeded
+
+
+@handles(OrderPaid)
+def give_paid_place(fact: OrderPaid) -> None:
+    """Give the held place to its patient; the money of one that is over goes back."""
+    if fact.subject_kind != SUBJECT_KIND:
+        return
+    appointment = by_public_id(fact.subject_public_id)
+    if appointment is not None:
+        settle_paid(appointment.pk)
+
+
+@handles(OrderClosed)
+def release_unpaid_place(fact: OrderClosed) -> None:
+    """Free the place whose order was not paid."""
+    if fact.subject_kind != SUBJECT_KIND:
+        return
+    appointment = by_public_id(fact.subject_public_id)
+    if appointment is not None and appointment.order_id == fact.order_id:
+        release_unpaid(appointment.pk)
+
+
+@handles(RefundSucceeded)
+def cancel_refunded(fact: RefundSucceeded) -> None:
+    """Cancel an appointment that still stands though all its money went back."""
+    if fact.subject_kind != SUBJECT_KIND or not fact.is_full:
+        return
+    appointment = by_public_id(fact.subject_public_id)
+    if appointment is not None:
+        note_full_refund(appointment.pk)

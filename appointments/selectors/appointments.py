@@ -1,0 +1,70 @@
+"""Which appointments an actor may see, and lookups by what others know."""
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from appointments.enums import State
+from appointments.models import Appointment, AppointmentStep
+from clinic.core.actor import Actor
+from clinic.core.clock import CLINIC_ZONE
+from clinic.core.roles import Role
+
+SUBJECT_KIND = "appointment"
+# A doctor has nothing to do with a place that is not paid for.
+NOT_YET_HIS = (State.QUEUED, State.OFFERED, State.HELD, State.EXPIRED)
+PEOPLE = ("kind", "branch", "doctor__department", "patient", "person", "order")
+
+
+def own(actor: Actor) -> QuerySet[Appointment]:
+    """Return the appointments of the actor as patient."""
+    return Appointment.objects.filter(patient_id=actor.user_id or 0)
+
+
+def assigned(actor: Actor) -> QuerySet[Appointment]:
+    """Return the appointments of the actor as doctor."""
+    rows = Appointment.objects.filter(doctor__user_id=actor.user_id or 0)
+    return rows.exclude(state__in=NOT_YET_HIS)
+
+
+def visible_to(actor: Actor) -> QuerySet[Appointment]:
+    """Return the actor's own appointments as patient and those he has as doctor."""
+    reach = Q(pk=None)
+    if actor.has_role(Role.PATIENT):
+        reach |= Q(patient_id=actor.user_id or 0)
+    if actor.has_role(Role.DOCTOR):
+        reach |= Q(doctor__user_id=actor.user_id or 0) & ~Q(state__in=NOT_YET_HIS)
+    return Appointment.objects.filter(reach)
+
+
+def list_for(actor: Actor, *, state: str | None, day: date | None) -> QuerySet[Appointment]:
+    """Return the rows of a list, newest booking first, with the people they show.
+
+    ``day`` is a date on the clinic's wall clock.
+    """
+    rows = visible_to(actor).select_related(*PEOPLE).order_by("-id")
+    if state is not None:
+        rows = rows.filter(state=state)
+    if day is not None:
+        start = midnight_of(day)
+        rows = rows.filter(starts_at__gte=start, starts_at__lt=midnight_of(day + DAY))
+    return rows
+
+
+DAY = timedelta(days=1)
+
+
+def midnight_of(day: date) -> datetime:
+    """Return when a day begins on the clinic's wall clock."""
+    return datetime.combine(day, time(), CLINIC_ZONE)
+
+
+def by_public_id(public_id: UUID) -> Appointment | None:
+    """Return an appointment by the id that orders carry."""
+    return Appointment.objects.filter(public_id=public_id).first()
+
+
+def steps_of(appointment: Appointment) -> list[AppointmentStep]:
+    """Return the steps of an appointment, oldest first."""
+    return list(AppointmentStep.objects.filter(appointment=appointment).order_by("id"))

@@ -1,0 +1,48 @@
+"""Who gives a type, and in which order doctors get appointments that name nobody."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, F, Max, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from appointments.enums import BLOCKING
+from appointments.models import AppointmentType
+from appointments.selectors.appointments import DAY, midnight_of
+from clinic.core.clock import clinic_day
+from clinic.settings import rules as numbers
+from doctors.models import Doctor
+
+LATELY: Final = timedelta(days=7)  # who got an appointment that lies further back waits longest
+
+
+def doctors_of(kind: AppointmentType, moment: datetime) -> QuerySet[Doctor]:
+    """Return the doctors who give a type and may see people now."""
+    rows = Doctor.objects.listed().filter(
+        is_appointment_open=True, licence_valid_until__gte=clinic_day(moment)
+    )
+    if kind.doctors.exists():
+        rows = rows.filter(appointment_types=kind)
+    return rows.select_related("department", "user")
+
+
+def by_load(rows: QuerySet[Doctor], starts_at: datetime) -> list[Doctor]:
+    """Return the doctors, first who has the least to do on that day beside his limit.
+
+    Then who got no appointment for longest, then the better rated, then the older row.
+    """
+    start = midnight_of(clinic_day(starts_at))
+    on_day = Q(
+        appointments__state__in=BLOCKING,
+        appointments__starts_at__gte=start,
+        appointments__starts_at__lt=start + DAY,
+    )
+    limit = Coalesce(F("max_appointments"), Value(numbers.APPOINTMENT_MAX_LOAD))
+    lately = Q(appointments__starts_at__gte=start - LATELY)
+    counted = rows.annotate(
+        share=Count("appointments", filter=on_day) * Value(10_000) / limit,
+        given_at=Max("appointments__created_at", filter=lately),
+    )
+    return list(
+        counted.order_by("share", F("given_at").asc(nulls_first=True), "-rating_average", "id")
+    )

@@ -1,0 +1,71 @@
+"""Which appointments wait for something that should have happened."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from appointments.enums import Act, State
+from appointments.models import Appointment, AppointmentStep
+from payments.enums import REFUNDABLE
+
+BUFFERS = timedelta(hours=8)  # two rows can have four hours each between them
+PAID = AppointmentStep.objects.filter(act=Act.PAID)
+
+
+def expired_ids(moment: datetime, limit: int) -> list[int]:
+    """Return held and unanswered appointments whose time is over, the oldest first."""
+    rows = Appointment.objects.filter(state__in=[State.HELD, State.PENDING], expires_at__lte=moment)
+    return list(rows.order_by("expires_at").values_list("pk", flat=True)[:limit])
+
+
+def in_the_way(
+    *,
+    doctor_ids: Sequence[int],
+    person_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    moment: datetime,
+) -> list[int]:
+    """Return held appointments around a time, of these doctors or this person, that are over."""
+    rows = Appointment.objects.filter(
+        Q(doctor_id__in=doctor_ids) | Q(person_id=person_id),
+        state=State.HELD,
+        expires_at__lte=moment,
+        starts_at__lt=ends_at + BUFFERS,
+        ends_at__gt=starts_at - BUFFERS,
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def paid_but_held_ids(limit: int) -> list[int]:
+    """Return appointments whose order was paid but that nobody told."""
+    rows = Appointment.objects.filter(
+        state=State.HELD, order__status__in=REFUNDABLE, order__isnull=False
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def late_money_ids(limit: int) -> list[int]:
+    """Return appointments that ended before they were paid and whose order holds money."""
+    rows = Appointment.objects.filter(
+        ~Exists(PAID.filter(appointment=OuterRef("pk"))),
+        state__in=[State.EXPIRED, State.CANCELLED],
+        order__status__in=REFUNDABLE,
+        order__refund_reserved_fen=0,
+        order__paid_fen__gt=0,
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def was_paid_in_time(appointment: Appointment) -> bool:
+    """Say whether the money came while the place was still held."""
+    return PAID.filter(appointment=appointment).exists()
+
+
+def missed_ids(moment: datetime, *, after: timedelta, limit: int) -> list[int]:
+    """Return confirmed appointments whose patient has not come for so long after the start."""
+    rows = Appointment.objects.filter(
+        state=State.CONFIRMED, checked_in_at=None, starts_at__lte=moment - after
+    )
+    return list(rows.order_by("starts_at").values_list("pk", flat=True)[:limit])

@@ -1,0 +1,71 @@
+"""Promises about appointments that can be proved by a query at any time."""
+
+from typing import Final
+
+from django.db import connection
+from django.db.models import Q
+
+from appointments.enums import BLOCKING, MOVES, State
+from appointments.models import Appointment
+from clinic.core.invariants import invariant
+
+# Proved by a plain join, not by the constraints that should hold it.
+OVERLAPS: Final = """
+SELECT a.public_id, b.public_id FROM appointments_appointment a
+JOIN appointments_appointment b ON a.id < b.id AND {same}
+WHERE a.state = ANY(%(blocking)s) AND b.state = ANY(%(blocking)s)
+"""
+OF_DOCTORS: Final = OVERLAPS.format(
+    same="a.doctor_id = b.doctor_id AND a.busy_from < b.busy_until AND b.busy_from < a.busy_until"
+    " AND a.seats && b.seats"
+)
+OF_PERSONS: Final = OVERLAPS.format(
+    same="a.person_id = b.person_id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
+)
+# A step may leave the state as it is; every other one is an allowed move.
+REPLAY: Final = """
+SELECT a.public_id FROM appointments_appointment a
+LEFT JOIN LATERAL (
+  SELECT after FROM appointments_appointmentstep s
+  WHERE s.appointment_id = a.id ORDER BY s.id DESC LIMIT 1
+) last ON true
+WHERE last.after IS DISTINCT FROM a.state
+UNION
+SELECT a.public_id FROM (
+  SELECT appointment_id, before, after,
+    lag(after, 1, '') OVER (PARTITION BY appointment_id ORDER BY id) AS former
+  FROM appointments_appointmentstep
+) s JOIN appointments_appointment a ON a.id = s.appointment_id
+WHERE s.before <> s.former
+  OR s.before <> s.after AND NOT (s.before || '>' || s.after = ANY(%s))
+"""
+
+
+@invariant("I5", "No doctor and no person has two appointments at one time.")
+def double_bookings() -> list[str]:
+    """Return pairs of appointments that take the same time of somebody."""
+    found: list[str] = []
+    with connection.cursor() as cursor:
+        for statement in (OF_DOCTORS, OF_PERSONS):
+            cursor.execute(statement, {"blocking": list(BLOCKING)})
+            found += [f"appointments {one} and {other}" for one, other in cursor.fetchall()]
+    return found
+
+
+@invariant("I5", "Each place that is only held has an end.")
+def holds_without_end() -> list[str]:
+    """Return offered or held appointments that nothing would ever end."""
+    wrong = Appointment.objects.filter(
+        Q(state__in=[State.OFFERED, State.HELD], expires_at=None)
+        | Q(state=State.HELD, price_fen__gt=0, order=None)
+    )
+    return [f"appointment {public_id}" for public_id in wrong.values_list("public_id", flat=True)]
+
+
+@invariant("I7", "Each appointment's steps are a chain of allowed moves that ends in its state.")
+def broken_histories() -> list[str]:
+    """Return appointments whose recorded steps do not lead to their state."""
+    allowed = [f"{state}>{to}" for state, row in MOVES.items() for to in row]
+    with connection.cursor() as cursor:
+        cursor.execute(REPLAY, [allowed])
+        return [f"appointment {row[0]}" for row in cursor.fetchall()]

@@ -1,0 +1,44 @@
+"""Telling the people of an appointment: frames on their sockets."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from appointments.enums import State
+from appointments.models import Appointment
+from clinic.realtime.push import push_on_commit
+
+# The doctor learns of an appointment when it is paid for.
+UNSEEN_BY_DOCTOR = (State.QUEUED, State.OFFERED, State.HELD, State.EXPIRED)
+
+
+def state_frame(appointment: Appointment) -> dict[str, Any]:
+    """Return the socket frame that tells where an appointment stands; ids and moments only."""
+    return {
+        "t": "appointment",
+        "id": appointment.public_id,
+        "state": appointment.state,
+        "since": appointment.state_since,
+        "starts_at": appointment.starts_at,
+        "ends_at": appointment.ends_at,
+        "expires_at": appointment.expires_at,
+        "doctor_id": appointment.doctor.public_id if appointment.doctor else None,
+    }
+
+
+def push_state(appointment: Appointment) -> None:
+    """Show the state on the sockets of the patient and of the doctor."""
+    push_on_commit(_people(appointment), state_frame(appointment))
+
+
+def push_lost(appointment: Appointment, doctor_user_public_id: UUID) -> None:
+    """Show a doctor that the appointment is no longer his."""
+    frame = state_frame(appointment) | {"state": "withdrawn", "doctor_id": None}
+    push_on_commit([doctor_user_public_id], frame)
+
+
+def _people(appointment: Appointment) -> Iterable[UUID]:
+    people = [appointment.patient.public_id]
+    if appointment.doctor is not None and appointment.state not in UNSEEN_BY_DOCTOR:
+        people.append(appointment.doctor.user.public_id)
+    return people

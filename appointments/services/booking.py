@@ -1,0 +1,154 @@
+"""Booking: one statement takes the place, whoever comes late is told why and what is free."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from appointments import errors
+from appointments.enums import Act, State
+from appointments.events import AppointmentConfirmed
+from appointments.models import Appointment, AppointmentType
+from appointments.selectors.due import in_the_way
+from appointments.selectors.openings import nearest_free, open_doctors
+from appointments.services import holding
+from appointments.services.locks import lock_times
+from appointments.services.pricing import order_for, price_of
+from appointments.services.state import take
+from appointments.services.statements import WHY_NOT
+from appointments.services.wishes import Plan, Wish, plan_of
+from clinic.core.actor import Actor
+from clinic.core.clock import now as current_moment
+from clinic.core.errors import ClinicError
+from clinic.core.events import publish
+from clinic.core.ids import random_digits
+from clinic.settings import rules as numbers
+from doctors.models import Doctor
+from payments.selectors.prices import Price
+
+CODE_DIGITS = 6
+
+
+def book(*, actor: Actor, wish: Wish) -> Appointment:
+    """Return the new appointment: held while it is to be paid, else pending or confirmed.
+
+    Rivals for one place are decided by the database; the patient's own order waits ten minutes.
+    Raises InvalidInputError and its kin for wishes that nobody can fulfil, SlotTakenError and
+    CapacityFullError with the nearest free slots, PersonBookedError, SelfBookingError.
+    """
+    now = current_moment()
+    plan = plan_of(wish, actor=actor, now=now)
+    doctors = open_doctors(plan.kind, plan.branch, plan.doctors, wish.starts_at, moment=now)
+    with transaction.atomic():
+        return _take_first(plan, doctors, actor, now)
+
+
+def _take_first(plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime) -> Appointment:
+    """Ask the doctors one after the other. A refusal stores nothing, so none need be undone."""
+    _prepare(plan, doctors)
+    refusal: ClinicError = errors.SlotTakenError()
+    for doctor in doctors:
+        price = price_of(plan.kind, doctor, now=now)
+        draft = _draft(plan, doctor, price, actor, now)
+        refused = _take(draft, actor, now)
+        if refused is None:
+            _ask_for_money(draft, price, actor)
+            return draft
+        refusal = refused
+        if isinstance(refusal, errors.PersonBookedError):
+            break
+    raise _with_nearest(refusal, plan, now)
+
+
+def _take(draft: Appointment, actor: Actor, now: datetime) -> ClinicError | None:
+    """Store the draft, or return what stands in its way."""
+    act = Act.HELD if draft.state == State.HELD else Act.BOOKED
+    for _draw in range(numbers.APPOINTMENT_CODE_DRAWS):
+        draft.code = random_digits(CODE_DIGITS)
+        if take(draft, State(draft.state), actor=actor, act=act, now=now):
+            return None
+        why = _why_not(draft)
+        if why is not None:
+            return why
+    return errors.CodeExhaustedError()
+
+
+def _prepare(plan: Plan, doctors: list[Doctor]) -> None:
+    """Take the locks of the whole booking in order, and end holds that are over but still stand."""
+    keys = [doctor.pk for doctor in doctors]
+    if plan.kind.capacity > 1:
+        lock_times(doctor_ids=keys)
+    over = in_the_way(
+        doctor_ids=keys,
+        person_id=plan.person.pk,
+        starts_at=plan.wish.starts_at,
+        ends_at=plan.ends_at,
+        moment=current_moment(),
+    )
+    for appointment_id in over:
+        holding.release(appointment_id)
+
+
+def _why_not(draft: Appointment) -> ClinicError | None:
+    """Return why no row was stored; None when another code, or the same again, may do."""
+    names = ("code", "person_id", "doctor_id", "kind_id", "starts_at", "ends_at")
+    values: dict[str, Any] = {name: getattr(draft, name) for name in names}
+    values |= {"busy_from": draft.busy_from, "busy_until": draft.busy_until}
+    with connection.cursor() as cursor:
+        cursor.execute(WHY_NOT, values)
+        is_code_taken, is_person_busy, seated, is_doctor_busy = cursor.fetchone()
+    if is_person_busy:
+        return errors.PersonBookedError()
+    if draft.kind.capacity > 1 and seated >= draft.kind.capacity:
+        return errors.CapacityFullError()
+    if is_doctor_busy and not 0 < seated < draft.kind.capacity:
+        return errors.SlotTakenError()
+    return None if is_code_taken or not is_doctor_busy else errors.SlotTakenError()
+
+
+def _with_nearest(refusal: ClinicError, plan: Plan, now: datetime) -> ClinicError:
+    """Name the free slots around a taken one, for the doctors that were asked."""
+    if isinstance(refusal, errors.SlotTakenError | errors.CapacityFullError):
+        refusal.extra["nearest"] = nearest_free(
+            plan.kind, plan.branch, plan.doctors, plan.wish.starts_at, moment=now
+        )
+    return refusal
+
+
+def _draft(plan: Plan, doctor: Doctor, price: Price, actor: Actor, now: datetime) -> Appointment:
+    wish, kind = plan.wish, plan.kind
+    state, expires_at = _first_state(kind, price, wish.starts_at, now)
+    return Appointment(
+        kind=kind,
+        branch=plan.branch,
+        doctor=doctor,
+        is_doctor_chosen=wish.doctor_id is not None,
+        patient_id=actor.account_id,
+        person=plan.person,
+        source=wish.source,
+        state=state,
+        expires_at=expires_at,
+        starts_at=wish.starts_at,
+        ends_at=plan.ends_at,
+        busy_from=wish.starts_at - timedelta(minutes=kind.buffer_before_minutes),
+        busy_until=plan.ends_at + timedelta(minutes=kind.buffer_after_minutes),
+        requirements=wish.requirements,
+        price_fen=price.amount_fen,
+    )
+
+
+def _first_state(
+    kind: AppointmentType, price: Price, starts_at: datetime, now: datetime
+) -> tuple[State, datetime | None]:
+    if price.amount_fen:
+        return State.HELD, now + numbers.APPOINTMENT_HOLD
+    return holding.after_payment(kind, starts_at, now=now)
+
+
+def _ask_for_money(draft: Appointment, price: Price, actor: Actor) -> None:
+    """Make the order of a held place; say of a confirmed one that it stands."""
+    if draft.state == State.HELD and draft.expires_at is not None:
+        draft.order = order_for(draft, price, expires_at=draft.expires_at, actor=actor)
+        draft.save(update_fields=["order"])
+    elif draft.state == State.CONFIRMED:
+        publish(AppointmentConfirmed(appointment_id=draft.pk))

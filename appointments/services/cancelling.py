@@ -1,0 +1,56 @@
+"""Stepping back before the visit, with what the policy says about the money."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from appointments.enums import OPEN_STATES, Act, CancelledBy, State
+from appointments.errors import CancelTooLateError
+from appointments.models import Appointment
+from appointments.services import holding
+from appointments.services.ending import end, settle_money
+from appointments.services.state import locked_with_order
+from clinic.core.actor import Actor
+from clinic.core.clock import now as current_moment
+from clinic.core.errors import IllegalTransitionError, NotFoundError
+from payments.rules import RefundDecision
+
+
+def cancel(
+    appointment_id: int, *, actor: Actor, reason: str = ""
+) -> tuple[Appointment, RefundDecision]:
+    """End an appointment at the wish of its patient or its doctor; say what happens to the money.
+
+    All goes back when the doctor cancels or the patient does so in the free time of the type,
+    later a share. Raises NotFoundError, CancelTooLateError once the visit has begun,
+    IllegalTransitionError for one that has ended.
+    """
+    with transaction.atomic():
+        appointment = locked_with_order(appointment_id)
+        by = side_of(appointment, actor)
+        now = current_moment()
+        if appointment.state == State.HELD and holding.is_paid(appointment):
+            holding.settle(appointment, actor)
+        _check(appointment, by, now)
+        decision = settle_money(appointment, by=by, actor=actor, now=now)
+        appointment.cancelled_by = by
+        end(appointment, State.CANCELLED, actor=actor, act=Act.CANCELLED, now=now, reason=reason)
+    return appointment, decision
+
+
+def side_of(appointment: Appointment, actor: Actor) -> CancelledBy:
+    """Return whose word the actor's is. Raises NotFoundError for strangers."""
+    if appointment.patient_id == actor.user_id:
+        return CancelledBy.PATIENT
+    if appointment.doctor is not None and appointment.doctor.user_id == actor.user_id:
+        return CancelledBy.DOCTOR
+    raise NotFoundError
+
+
+def _check(appointment: Appointment, by: CancelledBy, now: datetime) -> None:
+    if appointment.state not in OPEN_STATES:
+        raise IllegalTransitionError(state=appointment.state, allowed=[])
+    starts_at = appointment.starts_at
+    has_begun = starts_at is not None and starts_at <= now and by is CancelledBy.PATIENT
+    if has_begun or appointment.state == State.IN_PROGRESS:
+        raise CancelTooLateError

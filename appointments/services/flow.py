@@ -1,0 +1,101 @@
+"""The doctor's steps of a visit: accept, start, finish, did not come."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from appointments.enums import MOVES, Act, State
+from appointments.errors import TooEarlyError
+from appointments.events import (
+    AppointmentCompleted,
+    AppointmentConfirmed,
+    AppointmentEnded,
+    AppointmentStarted,
+    PlaceFreed,
+)
+from appointments.models import Appointment
+from appointments.services.ending import earn
+from appointments.services.state import advance, locked_with_order
+from clinic.core.actor import Actor
+from clinic.core.clock import now as current_moment
+from clinic.core.errors import NotFoundError
+from clinic.core.events import publish
+from clinic.core.transitions import check_move
+from clinic.settings import rules as numbers
+
+Step = Callable[[Appointment, Actor, datetime], None]
+
+
+def accept(appointment_id: int, *, actor: Actor) -> Appointment:
+    """Confirm a pending appointment of the doctor. Raises NotFoundError, IllegalTransitionError."""
+    return _step(appointment_id, actor, State.CONFIRMED, _accept)
+
+
+def start(appointment_id: int, *, actor: Actor) -> Appointment:
+    """Begin the visit, an hour before its time at the earliest; also of who came late after all.
+
+    Raises TooEarlyError, NotFoundError, IllegalTransitionError.
+    """
+    return _step(appointment_id, actor, State.IN_PROGRESS, _start)
+
+
+def finish(appointment_id: int, *, actor: Actor) -> Appointment:
+    """End the visit; what was paid is earned and the rest of the time is free again."""
+    return _step(appointment_id, actor, State.COMPLETED, _finish)
+
+
+def mark_no_show(appointment_id: int, *, actor: Actor) -> Appointment:
+    """Say that nobody came, a quarter of an hour after the start at the earliest.
+
+    What was paid is earned. Raises TooEarlyError, NotFoundError, IllegalTransitionError.
+    """
+    return _step(appointment_id, actor, State.NO_SHOW, _miss)
+
+
+def _step(appointment_id: int, actor: Actor, to: State, step: Step) -> Appointment:
+    with transaction.atomic():
+        appointment = locked_with_order(appointment_id)
+        doctor = appointment.doctor
+        if doctor is None or doctor.user_id != actor.user_id:
+            raise NotFoundError
+        check_move(MOVES, appointment.state, to)
+        step(appointment, actor, current_moment())
+    return appointment
+
+
+def _accept(appointment: Appointment, actor: Actor, now: datetime) -> None:
+    check_move({State.PENDING: MOVES[State.PENDING]}, appointment.state, State.CONFIRMED)
+    appointment.expires_at = None
+    advance(appointment, State.CONFIRMED, actor=actor, act=Act.ACCEPTED, now=now)
+    publish(AppointmentConfirmed(appointment_id=appointment.pk))
+
+
+def _start(appointment: Appointment, actor: Actor, now: datetime) -> None:
+    if appointment.starts_at is None or now < appointment.starts_at - EARLY:
+        raise TooEarlyError
+    appointment.started_at, appointment.ended_at = now, None
+    advance(appointment, State.IN_PROGRESS, actor=actor, act=Act.STARTED, now=now)
+    publish(AppointmentStarted(appointment_id=appointment.pk))
+
+
+EARLY = numbers.APPOINTMENT_CHECK_IN_FROM
+
+
+def _finish(appointment: Appointment, actor: Actor, now: datetime) -> None:
+    appointment.finished_at = appointment.ended_at = now
+    advance(appointment, State.COMPLETED, actor=actor, act=Act.FINISHED, now=now)
+    earn(appointment)
+    doctor_id = appointment.doctor_id or 0
+    publish(AppointmentCompleted(appointment_id=appointment.pk, doctor_id=doctor_id))
+    publish(PlaceFreed(doctor_id=doctor_id))
+
+
+def _miss(appointment: Appointment, actor: Actor, now: datetime) -> None:
+    late = numbers.APPOINTMENT_NO_SHOW_AFTER
+    if appointment.starts_at is None or now < appointment.starts_at + late:
+        raise TooEarlyError
+    appointment.ended_at = now
+    advance(appointment, State.NO_SHOW, actor=actor, act=Act.MISSED, now=now)
+    earn(appointment)
+    publish(AppointmentEnded(appointment_id=appointment.pk, state=State.NO_SHOW.value))

@@ -1,0 +1,179 @@
+"""Places that wait: for money (held), for the doctor's word (pending). What ends them."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import Error as DatabaseError
+from django.db import transaction
+
+from appointments.enums import OPEN_STATES, Act, CancelledBy, State
+from appointments.events import AppointmentConfirmed
+from appointments.models import Appointment, AppointmentType
+from appointments.selectors.due import (
+    expired_ids,
+    late_money_ids,
+    missed_ids,
+    paid_but_held_ids,
+    was_paid_in_time,
+)
+from appointments.services.ending import drop_unpaid_order, earn, end, settle_money
+from appointments.services.state import advance, locked_with_order
+from clinic.core.actor import Actor, system_actor
+from clinic.core.clock import now as current_moment
+from clinic.core.errors import ClinicError
+from clinic.core.events import publish
+from clinic.settings import rules as numbers
+from payments.enums import REFUNDABLE, OrderStatus, RefundReason, RefundSource
+from payments.services.refunds import request_refund
+
+log = logging.getLogger(__name__)
+PAYMENT = system_actor("payment")
+SWEEP = system_actor("appointment sweep")
+REFUNDS = system_actor("refund")
+
+
+def after_payment(
+    kind: AppointmentType, starts_at: datetime, *, now: datetime
+) -> tuple[State, datetime | None]:
+    """Return where a paid or free appointment goes, and when that ends by itself.
+
+    The doctor has his time to accept, but never longer than until the start.
+    """
+    if kind.needs_acceptance:
+        return State.PENDING, min(now + numbers.APPOINTMENT_ACCEPT_WITHIN, starts_at)
+    return State.CONFIRMED, None
+
+
+def settle_paid(appointment_id: int, *, actor: Actor = PAYMENT) -> bool:
+    """Give a held place whose order is paid to its patient; say whether it is newly his.
+
+    Money for an appointment that ended unpaid goes straight back: it never revives. Repeatable.
+    """
+    with transaction.atomic():
+        appointment = locked_with_order(appointment_id)
+        if not is_paid(appointment):
+            return False
+        if appointment.state in (State.EXPIRED, State.CANCELLED):
+            _send_back_late_money(appointment, actor=actor)
+        if appointment.state != State.HELD:
+            return False
+        settle(appointment, actor)
+    return True
+
+
+def settle(appointment: Appointment, actor: Actor) -> None:
+    """Move a locked, held appointment on because its order is paid."""
+    now = current_moment()
+    starts_at = appointment.starts_at or now
+    to, appointment.expires_at = after_payment(appointment.kind, starts_at, now=now)
+    advance(appointment, to, actor=actor, act=Act.PAID, now=now)
+    if to is State.CONFIRMED:
+        publish(AppointmentConfirmed(appointment_id=appointment.pk))
+
+
+def release(appointment_id: int, *, actor: Actor = SWEEP) -> bool:
+    """End a held or unanswered appointment whose time is over; say whether it ended now.
+
+    What was paid goes back. A hold whose order turns out to hold money is given to its patient
+    instead. Repeatable.
+    """
+    with transaction.atomic():
+        appointment = locked_with_order(appointment_id)
+        now = current_moment()
+        if appointment.expires_at is None or appointment.expires_at > now:
+            return False
+        if appointment.state == State.HELD:
+            return _drop_hold(appointment, actor, now)
+        if appointment.state != State.PENDING:
+            return False
+        settle_money(appointment, by=CancelledBy.SYSTEM, actor=actor, now=now)
+        end(appointment, State.EXPIRED, actor=actor, act=Act.TIMED_OUT, now=now)
+    return True
+
+
+def release_unpaid(appointment_id: int, *, actor: Actor = PAYMENT) -> bool:
+    """End a held appointment whose order was closed; say whether it ended now. Repeatable."""
+    with transaction.atomic():
+        appointment = locked_with_order(appointment_id)
+        if appointment.state != State.HELD:
+            return False
+        return _drop_hold(appointment, actor, current_moment())
+
+
+def _drop_hold(appointment: Appointment, actor: Actor, now: datetime) -> bool:
+    if is_paid(appointment):
+        settle(appointment, actor)
+        return False
+    drop_unpaid_order(appointment, actor=actor, reason="hold expired")
+    end(appointment, State.EXPIRED, actor=actor, act=Act.HOLD_EXPIRED, now=now)
+    return True
+
+
+def mark_missed(appointment_id: int, *, actor: Actor = SWEEP) -> bool:
+    """Say of a confirmed appointment that nobody came; what was paid is earned. Repeatable."""
+    with transaction.atomic():
+        appointment = locked_with_order(appointment_id)
+        now = current_moment()
+        if appointment.state != State.CONFIRMED or not _is_overdue(appointment, now):
+            return False
+        end(appointment, State.NO_SHOW, actor=actor, act=Act.MISSED, now=now)
+        earn(appointment)
+    return True
+
+
+def _is_overdue(appointment: Appointment, now: datetime) -> bool:
+    starts_at = appointment.starts_at
+    is_late = starts_at is not None and starts_at + numbers.APPOINTMENT_NO_SHOW_AFTER <= now
+    return is_late and appointment.checked_in_at is None
+
+
+def note_full_refund(appointment_id: int) -> None:
+    """Cancel an appointment that still stands though all its money went back. Repeatable."""
+    with transaction.atomic():
+        appointment = locked_with_order(appointment_id)
+        order = appointment.order
+        if order is None or order.status != OrderStatus.REFUNDED:
+            return
+        if appointment.state not in OPEN_STATES or appointment.state == State.IN_PROGRESS:
+            return
+        appointment.cancelled_by = CancelledBy.SYSTEM
+        now = current_moment()
+        end(appointment, State.CANCELLED, actor=REFUNDS, act=Act.CANCELLED, now=now)
+
+
+def sweep() -> int:
+    """Do what is due and what lost events should have done; return how many moved."""
+    now, limit = current_moment(), numbers.TIMERS_BATCH
+    done = _each(paid_but_held_ids(limit) + late_money_ids(limit), settle_paid)
+    done += _each(expired_ids(now, limit), release)
+    after = numbers.APPOINTMENT_NO_SHOW_AFTER
+    return done + _each(missed_ids(now, after=after, limit=limit), mark_missed)
+
+
+def _each(keys: Iterable[int], act: Callable[[int], bool]) -> int:
+    done = 0
+    for key in keys:
+        try:
+            done += act(key)
+        except (DatabaseError, ClinicError) as error:
+            log.error("sweep failed", exc_info=error, extra={"appointment_id": key})
+    return done
+
+
+def is_paid(appointment: Appointment) -> bool:
+    """Say whether the order of an appointment holds money."""
+    return appointment.order is not None and appointment.order.status in REFUNDABLE
+
+
+def _send_back_late_money(appointment: Appointment, *, actor: Actor) -> None:
+    order = appointment.order
+    if order is None or order.left_fen <= 0 or was_paid_in_time(appointment):
+        return
+    request_refund(
+        order_id=order.pk,
+        amount_fen=None,
+        reason=RefundReason.LATE_PAYMENT,
+        source=RefundSource.SYSTEM,
+        actor=actor,
+    )

@@ -1,0 +1,43 @@
+"""What an appointment costs, and the order that asks for it."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from appointments.models import Appointment, AppointmentType
+from appointments.selectors.appointments import SUBJECT_KIND
+from clinic.core.actor import Actor
+from doctors.models import Doctor
+from payments.errors import PriceNotSetError
+from payments.models import PaymentOrder
+from payments.selectors.prices import Price, PriceQuery, resolve_price
+from payments.services.orders import create_order
+
+
+def price_of(kind: AppointmentType, doctor: Doctor, *, now: datetime) -> Price:
+    """Return what a type costs with a doctor: the rule ``appointment_<code>``, else its price."""
+    query = PriceQuery(
+        service=f"appointment_{kind.code}",
+        doctor_public_id=doctor.public_id,
+        level=doctor.level,
+        department_code=doctor.department.code,
+    )
+    try:
+        return resolve_price(query, now=now)
+    except PriceNotSetError:
+        return Price(amount_fen=kind.price_fen, source="type")
+
+
+def order_for(
+    appointment: Appointment, price: Price, *, expires_at: datetime, actor: Actor
+) -> PaymentOrder:
+    """Return the order of an appointment, made now; it ends when the place is no longer held."""
+    return create_order(
+        payer_id=appointment.patient_id,
+        subject_kind=SUBJECT_KIND,
+        subject_public_id=appointment.public_id,
+        price=price,
+        title=_("Appointment"),
+        expires_at=expires_at,
+        actor=actor,
+    )

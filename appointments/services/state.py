@@ -1,0 +1,131 @@
+"""The only door to an appointment's state: taking a place, moving on, and the steps of both.
+
+Order of locks: advisory locks of doctors and persons, payment order, appointment.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from appointments.enums import MOVES, Act, State
+from appointments.models import Appointment
+from appointments.services import announcing
+from appointments.services.statements import LIFECYCLE, MOVE, TAKE_ALONE, TAKE_IN_GROUP, TOLD
+from clinic.core.actor import Actor
+from clinic.core.errors import ConflictError, NotFoundError
+from clinic.core.transitions import check_move
+from payments.services.states import lock_order
+
+# These change what stands in people's calendars, so the next file must replace the last one.
+SEEN_IN_CALENDARS: Final = frozenset(
+    {Act.PAID, Act.ACCEPTED, Act.MOVED, Act.REASSIGNED, Act.DISPLACED, Act.CANCELLED}
+)
+
+
+def locked(appointment_id: int) -> Appointment:
+    """Return the row, locked until the transaction ends. Raises NotFoundError.
+
+    People and order are loaded afterwards: a join would show them as they were before the wait.
+    """
+    rows = Appointment.objects.select_for_update(no_key=True)
+    row = rows.filter(pk=appointment_id).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def locked_with_order(appointment_id: int) -> Appointment:
+    """Lock the order, then the appointment, as the house's order of locks wants it.
+
+    Raises NotFoundError; ConflictError when an order came into being between the two.
+    """
+    found = Appointment.objects.filter(pk=appointment_id).values_list("order_id", flat=True)
+    order_id = found.first()
+    if order_id is not None:
+        lock_order(order_id)
+    appointment = locked(appointment_id)
+    if appointment.order_id != order_id:
+        raise ConflictError
+    return appointment
+
+
+def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datetime) -> bool:
+    """Store a new appointment with its first step if the time is free; say whether.
+
+    A group wants the doctor's advisory lock before. Nothing is raised for a taken time: rivals
+    are told apart by ``statements.WHY_NOT``.
+    """
+    check_move(MOVES, "", state)
+    draft.state, draft.state_since = state, now
+    values: dict[str, Any] = {name: getattr(draft, name) for name in TOLD}
+    about = {"act": act, "actor": actor.label[:80], "capacity": draft.kind.capacity}
+    statement = TAKE_ALONE if draft.kind.capacity == 1 else TAKE_IN_GROUP
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values | about)
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    draft.pk, draft.seats = row
+    announcing.push_state(draft)
+    return True
+
+
+def advance(
+    appointment: Appointment,
+    to: State,
+    *,
+    actor: Actor,
+    act: Act,
+    now: datetime,
+    note: Mapping[str, Any] | None = None,
+) -> None:
+    """Move a locked appointment and store with it what the caller set on it, its step, its push.
+
+    ``note`` holds ids, moments and codes. Raises IllegalTransitionError; ConflictError when the
+    row was not locked and moved meanwhile.
+    """
+    check_move(MOVES, appointment.state, to)
+    before, appointment.state, appointment.state_since = appointment.state, to, now
+    _store(appointment, before, actor=actor, act=act, now=now, note=note)
+
+
+def stay(
+    appointment: Appointment,
+    *,
+    actor: Actor,
+    act: Act,
+    now: datetime,
+    note: Mapping[str, Any] | None = None,
+) -> None:
+    """Store what the caller set on a locked appointment that keeps its state, with its step."""
+    _store(appointment, appointment.state, actor=actor, act=act, now=now, note=note)
+
+
+def _store(
+    appointment: Appointment,
+    before: str,
+    *,
+    actor: Actor,
+    act: Act,
+    now: datetime,
+    note: Mapping[str, Any] | None,
+) -> None:
+    if act in SEEN_IN_CALENDARS:
+        appointment.sequence += 1
+    values = {name: getattr(appointment, name) for name in LIFECYCLE}
+    about = {
+        "id": appointment.pk,
+        "before": before,
+        "act": act,
+        "actor": actor.label[:80],
+        "note": json.dumps(dict(note or {})),
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, values | about)
+        if not cursor.rowcount:
+            raise ConflictError
+    announcing.push_state(appointment)
