@@ -168,8 +168,8 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "files": UUID(picture_id),
         "messages": Message.objects.filter(sender=lin.user).earliest("pk").public_id,
         "consultations": case.public_id,
-        "branches": "1",
-        "stores": "1",
+        "branches": "dongcheng",
+        "stores": "dongcheng",
         "appointment-types": "visit",
         "appointments": UUID(visit),
         **_service(members),
@@ -192,7 +192,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
 
 
 def _calendar(doctor: DoctorMember) -> None:
-    branch = make_branch("1", name="香草一店", address="东城区一号", phone="01000000000")
+    branch = make_branch("dongcheng", name="香草一店", address="东城区一号", phone="01000000000")
     make_type("visit")
     work(doctor, branch, [(0, 1440)], range(7))
 
