@@ -28,6 +28,7 @@ from clinic.core.console import Figure, actor_of, list_link, shows_figures
 from clinic.core.errors import ClinicError
 from clinic.core.masking import mask_phone
 from clinic.core.roles import Role
+from doctors.admin.calendar import BranchForm, BranchHoursInline, WorkRuleInline
 from doctors.enums import Certification, DoctorStatus, PresenceState
 from doctors.models import Branch, Department, Doctor, DoctorPresence, ServiceHours
 from doctors.services.standing import certify, reject, restore, suspend
@@ -110,10 +111,12 @@ class BranchAdmin(HouseAdmin):
     """Places that patients can visit."""
 
     icon, place = "location_on", 40
-    list_display = ("name", "address", "phone", "is_active")
+    list_display = ("name", "code", "address", "phone", "time_zone", "is_active")
     list_filter = ("is_active",)
-    search_fields = ("name", "address")
-    fields = ("name", "address", "phone", "is_active")
+    search_fields = ("name", "code", "address")
+    form = BranchForm
+    inlines = (BranchHoursInline,)
+    fields = ("code", "name", "description", "address", "phone", "time_zone", "is_active")
 
 
 @admin.register(Doctor)
@@ -144,7 +147,7 @@ class DoctorAdmin(Steps, HouseAdmin):
     search_fields = ("name", "hospital", "public_id")
     ordering = ("-id",)
     autocomplete_fields = ("user", "department", "branch")
-    inlines = (ServiceHoursInline,)
+    inlines = (ServiceHoursInline, WorkRuleInline)
     shown_certification = state_column("certification", _("certification"), CERTIFICATION_TONES)
     shown_status = state_column(
         "status", _("status"), {DoctorStatus.ACTIVE: "success", DoctorStatus.SUSPENDED: "danger"}
@@ -193,7 +196,7 @@ class DoctorAdmin(Steps, HouseAdmin):
                 "fields": (
                     ("is_service_open", "is_text_open", "is_phone_open"),
                     ("text_price_fen", "phone_price_fen"),
-                    "max_consultations",
+                    ("max_consultations", "is_appointment_open", "max_appointments"),
                 )
             },
         ),

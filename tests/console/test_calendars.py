@@ -1,0 +1,90 @@
+"""Staff says when branches are open and doctors see people; what cannot be is refused."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from doctors.models import Branch, BranchHours, WorkRule
+from tests.doctors_cast import DoctorMember
+
+pytestmark = pytest.mark.django_db
+BRANCH = {
+    "code": "east", "name": "东城店", "description": "", "address": "", "phone": "",
+    "time_zone": "Europe/Berlin", "is_active": "on",
+}  # fmt: skip
+
+
+def rows(prefix: str, *hours: tuple[int, str, str], initial: int = 0) -> dict[str, Any]:
+    """The fields of an inline as the page sends them."""
+    sent: dict[str, Any] = {
+        f"{prefix}-TOTAL_FORMS": len(hours), f"{prefix}-INITIAL_FORMS": initial,
+    }  # fmt: skip
+    for index, (weekday, start, end) in enumerate(hours):
+        sent |= {
+            f"{prefix}-{index}-weekday": weekday,
+            f"{prefix}-{index}-start_minute": start,
+            f"{prefix}-{index}-end_minute": end,
+            f"{prefix}-{index}-valid_from": "2026-01-01",
+        }
+    return sent
+
+
+def add_branch(desk: Client, *hours: tuple[int, str, str], **fields: str) -> Any:
+    body = {**BRANCH, **rows("hours", *hours), **fields}
+    return desk.post(reverse("admin:doctors_branch_add"), body, follow=True)
+
+
+def test_hours_are_typed_as_on_a_clock(desk: Client) -> None:
+    add_branch(desk, (0, "9:00", "12:30"), (5, "18:00", "24:00"))
+
+    branch = Branch.objects.get(code="east")
+    stored = branch.hours.values_list("weekday", "start_minute", "end_minute")
+    assert list(stored) == [(0, 540, 750), (5, 1080, 1440)]
+    assert branch.time_zone == "Europe/Berlin"
+    page = desk.get(reverse("admin:doctors_branch_change", args=[branch.pk])).content.decode()
+    assert 'value="09:00"' in page
+    assert 'value="24:00"' in page
+
+
+def test_hours_that_overlap_are_told_and_nothing_is_stored(desk: Client) -> None:
+    answer = add_branch(desk, (0, "09:00", "12:00"), (0, "11:00", "13:00"))
+
+    assert "Two of the hours overlap" in answer.content.decode()
+    assert not Branch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("hours", "fields"),
+    [
+        ([(0, "25:00", "26:00")], {}),
+        ([(0, "9", "12:00")], {}),
+        ([(0, "12:00", "09:00")], {}),
+        ([(0, "24:01", "24:02")], {}),
+        ([], {"time_zone": "Mars/Olympus"}),
+        ([], {"code": ""}),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    desk: Client, hours: list[tuple[int, str, str]], fields: dict[str, str]
+) -> None:
+    answer = add_branch(desk, *hours, **fields)
+
+    assert answer.status_code == 200
+    assert not Branch.objects.exists()
+    assert not BranchHours.objects.exists()
+
+
+def test_working_hours_stand_on_the_doctors_screen(desk: Client, shen: DoctorMember) -> None:
+    address = reverse("admin:doctors_doctor_change", args=[shen.doctor.pk])
+    page = desk.get(address)
+    form = page.context["adminform"].form
+    body = {name: form.initial.get(name) or "" for name in form.fields}
+    body |= {**rows("hours"), **rows("work_rules", (1, "08:30", "11:30"))}
+
+    desk.post(address, {key: value for key, value in body.items() if value is not False})
+
+    rule = WorkRule.objects.get(doctor=shen.doctor)
+    assert (rule.weekday, rule.start_minute, rule.end_minute) == (1, 510, 690)
+    assert rule.branch is None
