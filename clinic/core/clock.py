@@ -21,3 +21,8 @@ def clinic_day(moment: datetime) -> date:
 def clinic_time(moment: datetime) -> datetime:
     """Return the same moment on the clinic's wall clock (Asia/Shanghai, aware)."""
     return moment.astimezone(CLINIC_ZONE)
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment as every door tells it: RFC 3339 with the clinic's offset (+08:00)."""
+    return (clinic_time(moment) if moment.tzinfo else moment).isoformat()

@@ -1,12 +1,15 @@
 """What travels: a push to people's sockets, encoded once per language."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import override
+
+from clinic.core.clock import moment_text
 
 Texts = dict[str, str]
 
@@ -45,7 +48,7 @@ def unpacked(values: list[Any]) -> Push:
 
 def encode(frame: dict[str, Any]) -> str:
     """Return the JSON text of a frame; UUIDs and moments as strings, lazy texts as they are now."""
-    return orjson.dumps(frame, default=_sentence).decode()
+    return orjson.dumps(frame, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
 
 
 def render(frame: dict[str, Any]) -> Texts:
@@ -53,10 +56,11 @@ def render(frame: dict[str, Any]) -> Texts:
     lazy: list[Promise] = []
 
     def note(value: Any) -> str:
-        lazy.append(value)
-        return _sentence(value)
+        if isinstance(value, Promise):
+            lazy.append(value)
+        return _plain(value)
 
-    text = orjson.dumps(frame, default=note).decode()
+    text = orjson.dumps(frame, default=note, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
     if not lazy:
         return {"": text}
     return {code: _in_language(frame, code) for code, _name in settings.LANGUAGES}
@@ -67,7 +71,9 @@ def _in_language(frame: dict[str, Any], code: str) -> str:
         return encode(frame)
 
 
-def _sentence(value: Any) -> str:
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return moment_text(value)
     if isinstance(value, Promise):
         return str(value)
     raise TypeError(type(value).__name__)

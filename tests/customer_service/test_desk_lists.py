@@ -80,6 +80,20 @@ def test_the_last_line_is_a_persons_and_a_system_line_only_while_nobody_wrote(
     assert (after["kind"], after["body"]) == ("text", "发票怎么开？")
 
 
+def test_every_moment_is_told_on_the_clinics_clock(agent: AgentMember, lin: Member) -> None:
+    chat = asked(lin)
+    sent = say(lin, chat, "在吗")
+    talk = f"/api/v1/conversations/{chat.conversation.public_id}/messages"
+    told = [
+        sent["sent_at"],
+        lin.client.get(talk).json()["messages"][-1]["sent_at"],
+        get(agent, "chats").json()["results"][0]["last_message"]["at"],
+        post(agent, "search", {"q": "在吗"}).json()["messages"][0]["at"],
+    ]
+
+    assert {moment[-6:] for moment in told} == {"+08:00"}
+
+
 def test_tabs_hold_what_their_names_say(lin: Member, ge: Member) -> None:
     team = make_team()
     first, second = make_agent("包青", places=1), make_agent("唐果", places=1)
