@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chat import rules
@@ -95,9 +96,15 @@ def check_content(
     elif kind not in WITH_ADDRESS:
         raise InvalidInputError("attachment", _("Give the id of an uploaded file."))
     elif not rules.is_https_address(body):
-        raise InvalidInputError("body", _("Give a full https address."))
+        raise InvalidInputError("body", _wanted_address(kind))
     if extra is not None and not _is_small_object(extra):
         raise InvalidInputError("extra", _("Give a small object of texts and numbers."))
+
+
+def _wanted_address(kind: str) -> str | Promise:
+    if kind in WITH_FILE:
+        return _("Give an https address or an attachment.")
+    return _("Give a full https address.")
 
 
 def _check_attached(kind: str, body: str, extra: dict[str, Any] | None) -> None:

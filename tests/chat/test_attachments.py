@@ -198,6 +198,15 @@ def test_kinds_and_files_must_fit(
     assert answer.json()["errors"][0]["attr"] == attr
 
 
+def test_a_picture_without_anything_asks_for_an_address_or_an_attachment(
+    lin: Person, talk: Conversation
+) -> None:
+    answer = _send(lin, talk, "", kind="image", attachement="1")
+
+    assert answer.status_code == 400
+    assert "https 地址或附件" in answer.json()["errors"][0]["detail"]
+
+
 def test_a_card_names_a_thing(lin: Person, mo: Person, talk: Conversation) -> None:
     card = {"card": "order", "id": "01a2-x_Y", "title": "图文咨询", "amount_fen": 2900}
     sent = _send(lin, talk, "", kind="card", extra=card)
