@@ -12,6 +12,7 @@ from django.urls import reverse
 from clinic.core.clock import clinic_day, now
 from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
+from clinic.customer_service.admin.pages import hours
 from clinic.customer_service.models import (
     AgentStatusChange,
     LeftMessage,
@@ -227,9 +228,15 @@ def test_reports_are_for_the_desk_and_its_watchers(
         page = client.get(address)
         assert page.status_code == 200
         assert "小兰" in page.content.decode()
+        assert "Wait, mean" in page.content.decode()
+        assert 'data-type="line"' not in page.content.decode()
     assert finance.get(address).status_code == 403
     assert finance.get(address, {"format": "csv"}).status_code == 403
     assert browser(lin.user).get(address).status_code == 302
+
+
+def test_a_short_time_online_is_not_shown_as_none() -> None:
+    assert [hours(seconds) for seconds in (0, 20, 1800)] == ["0.00", "0.01", "0.50"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import ceil
 from typing import Any
 
 from django.contrib import admin
@@ -100,8 +101,8 @@ def minutes(seconds: float | None) -> str:
 
 
 def hours(seconds: float) -> str:
-    """Return a length of time in hours with one place."""
-    return f"{seconds / 3600:.1f}"
+    """Return a length of time in hours with two places; a short one is never shown as none."""
+    return f"{ceil(seconds / 36) / 100:.2f}"
 
 
 def _figures(found: Report) -> list[tuple[str, str, str]]:
