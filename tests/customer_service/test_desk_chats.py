@@ -134,6 +134,7 @@ def test_the_context_shows_what_the_customer_has_and_nothing_that_names_him(
 
     assert body["card"]["name"] == "林*月"
     assert body["card"]["persons"] == 1
+    assert body["card"]["chats"] == 1
     assert body["card"]["person"]["gender"] == "female"
     assert body["card"]["person"]["age"] > 30
     assert [one["id"] for one in body["past_chats"]] == [str(chat.public_id)]

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from clinic.core.roles import Role
-from clinic.customer_service.models import ServiceChat, Team
+from clinic.customer_service.models import LeftMessage, ServiceChat, Team
 from tests.cast import make_member
 from tests.customer_service.conftest import ago, asked, make_agent
 from tests.customer_service.desk_pages import (
@@ -71,6 +71,33 @@ def test_desk_and_board_are_accessible_and_fit(
     seat.page.goto(BOARD)
     expect(seat.page.locator("[data-agent]")).to_have_count(1)
     _judge(seat, f"board-{locale[:2]}")
+
+
+def test_the_desk_says_why_it_gives_no_chat_and_asks_before_closing_a_message(
+    chromium: Browser, live_server_ws: LiveServer, team: Team
+) -> None:
+    agent = make_agent("包青", team=team, status="offline")
+    lin = make_member("林小月", Role.PATIENT)
+    LeftMessage.objects.create(
+        customer=lin.user, side="patient", team=team, language="zh-hans", body="发票怎么开？"
+    )
+    seat = sit_down(chromium, live_server_ws, agent)
+    page = seat.page
+    expect(page.locator("#take-next")).to_be_disabled()
+    expect(page.locator("#take-next-why")).to_have_text("上线后才能接入会话。")
+    page.locator("#tab-left").click()
+    row = page.locator(".left-message")
+    row.get_by_role("button", name="无需答复").click()
+    expect(row).to_contain_text("不回复并关闭这条留言？")
+    seat.picture("left-zh")
+    assert LeftMessage.objects.get().state == "open"
+
+    row.get_by_role("button", name="关闭", exact=True).click()
+
+    expect(row).to_have_count(0)
+    expect(seat.count("left")).to_have_text("0")
+    assert LeftMessage.objects.get().state == "dismissed"
+    assert seat.faults == []
 
 
 def _judge(seat: Seat, name: str) -> None:

@@ -98,6 +98,8 @@ def _list_words() -> Words:
         "broken": _("missed"),
         "answerLeft": _("Answer"),
         "dismissLeft": _("No answer needed"),
+        "dismissAsk": _("Close this message without an answer?"),
+        "dismissYes": _("Close it"),
     }
 
 
@@ -105,6 +107,8 @@ def _chat_words() -> Words:
     return {
         "take": _("Take this chat"),
         "takeNext": _("Take next"),
+        "onlineToTake": _("Go online to take chats."),
+        "fullToTake": _("You have as many chats as you can take."),
         "takeOver": _("Take over"),
         "transfer": _("Transfer"),
         "hold": _("Hold"),
@@ -188,7 +192,7 @@ def _context_words() -> Words:
         "card_language": _("Language"),
         "card_since": _("Customer since"),
         "card_persons": _("Visit persons"),
-        "card_chats": _("Chats so far"),
+        "card_chats": _("Earlier chats"),
         "tags": _("Tags"),
         "none": _("Nothing here"),
         "consultations": _("Consultations"),

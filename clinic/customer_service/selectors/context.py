@@ -46,7 +46,8 @@ def context_of(chat: ServiceChat) -> Values:
 
 def _card(chat: ServiceChat, customer: User) -> Values:
     persons = list(persons_of(customer.pk))
-    chats = ServiceChat.objects.filter(customer=customer.pk).aggregate(n=Count("pk"))["n"]
+    earlier = ServiceChat.objects.filter(customer=customer.pk).exclude(pk=chat.pk)
+    chats = earlier.aggregate(n=Count("pk"))["n"]
     return {
         "id": customer.public_id,
         "name": mask_name(customer.name),

@@ -25,8 +25,16 @@ function draw() {
   byId("load").textContent = say("load", { load, max });
   byId("load").parentElement.classList.toggle("full", load >= max);
   byId("load-bar").style.width = `${Math.min(100, (100 * load) / Math.max(1, max))}%`;
-  byId("take-next").disabled = load >= max || status === "offline";
+  drawTakeNext(status === "offline" ? say("onlineToTake") : load >= max ? say("fullToTake") : "");
   byId("board-link").hidden = !state.me.is_supervisor;
+}
+
+// A greyed button says why.
+function drawTakeNext(reason) {
+  const next = byId("take-next");
+  next.disabled = Boolean(reason);
+  next.title = reason || `${say("takeNext")} (A)`;
+  byId("take-next-why").textContent = reason;
 }
 
 function drawLink() {

@@ -3,6 +3,7 @@ import * as desk from "./endpoints.js";
 import { button, chip, node } from "./dom.js";
 import { choose } from "./chats.js";
 import { fail } from "./toast.js";
+import { refreshCounts } from "./rows.js";
 import { state, tell } from "./store.js";
 import { brief } from "./times.js";
 import { label, say, setup } from "./words.js";
@@ -25,13 +26,19 @@ export function row(item) {
     form.hidden = !form.hidden;
     words.focus();
   };
+  const question = node("div", { class: "doing", hidden: true }, node("span", {}, say("dismissAsk")), button(say("dismissYes"), () => dismiss(item), { kind: "small danger" }), button(say("cancel"), () => (question.hidden = true), { kind: "small" }));
+  const ask = () => {
+    question.hidden = false;
+    question.querySelector("button").focus();
+  };
   return node(
     "li",
     { class: "left-message" },
     node("div", { class: "row-top" }, node("span", { class: "name" }, item.customer.name), node("time", { class: "when", datetime: item.at }, brief(item.at))),
     node("p", {}, item.body),
     node("div", { class: "chips" }, chip(item.team.name), item.language === setup.language ? null : chip(label("language", item.language), "plain")),
-    node("div", { class: "doing" }, button(say("answerLeft"), open, { kind: "small", symbol: "reply" }), button(say("dismissLeft"), () => dismiss(item), { kind: "small" })),
+    node("div", { class: "doing" }, button(say("answerLeft"), open, { kind: "small", symbol: "reply" }), button(say("dismissLeft"), ask, { kind: "small" })),
+    question,
     form,
   );
 }
@@ -52,4 +59,5 @@ async function dismiss(item) {
 function gone(item) {
   state.left = state.left.filter((one) => one.id !== item.id);
   tell("left");
+  refreshCounts().catch(fail);
 }
