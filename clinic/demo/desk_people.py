@@ -53,8 +53,8 @@ CANNED: Final = (
     (
         "hours",
         "服务时间",
-        "{team}的服务时间是工作日 9:00-12:00、13:00-18:00。",
-        "{team} is there on working days from 9:00 to 12:00 and from 13:00 to 18:00.",
+        "综合客服全天在线；账单与退款的服务时间是工作日 9:00-12:00、13:00-18:00。",
+        "General is always there; Billing on working days, 9:00 to 12:00 and 13:00 to 18:00.",
     ),
     (
         "bye",

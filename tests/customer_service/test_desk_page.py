@@ -183,3 +183,10 @@ def test_teams_of_the_house_are_offered_for_transfer(agent: AgentMember) -> None
 
     assert [team["name"] for team in setup["teams"]] == ["General"]
     assert setup["rules"]["editSeconds"] == 900
+
+
+def test_the_front_page_leads_to_desk_board_and_reports(db: None) -> None:
+    page = Client().get("/").content.decode()
+
+    assert {DESK, BOARD, "/admin/chat/reports/"} <= set(re.findall(r'href="([^"]+)"', page))
+    assert "--customers" in page
