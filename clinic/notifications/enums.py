@@ -18,6 +18,8 @@ class NoticeKind(TextChoices):
     REFUND_STARTED = "refund_started", _("Refund started")
     REFUND_SUCCEEDED = "refund_succeeded", _("Refund succeeded")
     REFUND_REFUSED = "refund_refused", _("Refund refused")
+    REFUND_TO_BALANCE = "refund_to_balance", _("Refund on the balance")
+    TOP_UP_PAID = "top_up_paid", _("Top-up paid")
     CONSENT_WANTED = "consent_wanted", _("Consent wanted")
     REVIEW_RECEIVED = "review_received", _("Review received")
     NOBODY_FOUND = "nobody_found", _("Nobody found")

@@ -55,6 +55,12 @@ TEMPLATES: dict[str, Template] = {
         _("About your refund"),
         _("%(amount)s will not be returned. Customer service can tell you why."),
     ),
+    NoticeKind.REFUND_TO_BALANCE: Template(
+        _("Refund arrived"), _("%(amount)s of your refund is on your balance.")
+    ),
+    NoticeKind.TOP_UP_PAID: Template(
+        _("Top-up received"), _("We have received your top-up: %(amount)s is on your balance.")
+    ),
     NoticeKind.CONSENT_WANTED: Template(
         _("Please decide about your refund"),
         _("%(amount)s cannot go back the way you paid. Do you agree to have it on your balance?"),

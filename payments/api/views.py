@@ -113,7 +113,12 @@ class CancelView(ApiView):
 
     @extend_schema(request=None, responses=OrderOut)
     def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
-        """Cancel an unpaid order; money that arrives later is sent back."""
+        """Cancel an unpaid order.
+
+        It is closed at once, or "closing" while the provider may still take money: what arrives
+        then pays the order (closing → paid, with the usual notice) and can be asked back. Money
+        that arrives after it is closed goes back by itself.
+        """
         order = get_or_404(orders_of(self.actor), public_id=public_id)
         return Response(
             OrderOut(cancel_order(order.pk, actor=self.actor, reason="cancelled by payer")).data

@@ -77,7 +77,9 @@ def complete(refund: Refund, *, actor: Actor, gateway_refund_id: str = "") -> No
         _book(refund, "done", TransactionKind.REFUND_DONE, legs)
     if not refund.is_stray_money:
         _count_on_order(refund, actor=actor)
-    if refund.is_stray_money or refund.order.subject_kind == TOP_UP:
+    if refund.destination == RefundDestination.BALANCE:
+        tell_payer(refund.order, refund.amount_fen, NoticeKind.REFUND_TO_BALANCE)
+    elif refund.is_stray_money or refund.order.subject_kind == TOP_UP:
         tell_payer(refund.order, refund.amount_fen, NoticeKind.REFUND_SUCCEEDED)
 
 

@@ -14,6 +14,7 @@ from clinic.core.actor import Actor
 from clinic.core.events import publish, publishing
 from clinic.core.money import CURRENCY
 from clinic.core.statements import Write, rows_of, run
+from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules
 from payments.enums import (
     OPEN_ATTEMPT,
@@ -33,6 +34,7 @@ from payments.gateways.registry import gateway_of
 from payments.gateways.types import TradeSnapshot, TradeState
 from payments.models import PaymentAttempt, PaymentOrder
 from payments.services.ledger import CLINIC, Leg, book, booking
+from payments.services.payers import tell_payer
 from payments.services.refund_bookings import reserve_stray_money
 from payments.services.statements import OTHER_ATTEMPT_OF
 from payments.services.states import lock_attempt, move_attempt, moving_attempt, moving_order, note
@@ -114,6 +116,8 @@ def _take_money(
     )
     if disposition == Disposition.APPLIED:
         run(arrived, *_paying(order, attempt, actor=actor, moment=moment))
+        if order.subject_kind == TOP_UP:
+            tell_payer(order, attempt.amount_fen, NoticeKind.TOP_UP_PAID)
     else:
         run(arrived)
         _keep_apart(order, attempt, disposition)

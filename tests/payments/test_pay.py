@@ -185,6 +185,27 @@ def test_a_top_up_fills_the_balance_and_stands_in_the_statement(
     assert breaches() == []
 
 
+def test_a_top_up_that_is_paid_while_it_closes_counts_and_is_told_once(
+    till: Till, lin: Member, breaches: Breaches
+) -> None:
+    made = post(lin, "balance/top-ups", {"amount_fen": 10_000})
+    order = PaymentOrder.objects.get(public_id=made.json()["id"])
+    till.start(lin, order)
+
+    cancelled = post(lin, f"orders/{order.public_id}/cancel")
+    message = till.pay_at_gateway(order)
+    till.deliver(message)
+    till.deliver(message)
+
+    assert cancelled.json()["status"] == "closing"
+    assert get(lin, f"orders/{order.public_id}").json()["status"] == "paid"
+    (notice,) = get(lin, "notices").json()["results"]
+    assert (notice["kind"], notice["subject_id"]) == ("top_up_paid", str(order.public_id))
+    assert "100.00" in notice["body"]
+    assert get(lin, "balance").json()["balance_fen"] == 10_000
+    assert breaches() == []
+
+
 def test_a_balance_cannot_fill_itself(db: None, lin: Member) -> None:
     give_balance(lin, 50_000)
     made = post(lin, "balance/top-ups", {"amount_fen": 10_000}).json()

@@ -211,6 +211,8 @@ def test_a_stuck_refund_reaches_the_balance_by_three_people(
     shown = get(lin, f"orders/{refund.order.public_id}/refunds").json()["results"][0]
     assert (shown["status"], shown["destination"]) == ("succeeded", "balance")
     assert balance_of(lin.public_id) == 3900
+    kinds = [row["kind"] for row in get(lin, "notices").json()["results"]]
+    assert kinds == ["refund_to_balance", "consent_wanted"]
     assert breaches() == []
 
 
