@@ -333,7 +333,10 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "no branch": ({"branch": ""}, "invalid_input"),
     "past": ({"starts_at": "2020-01-01T10:00:00Z"}, "in_past"),
     "too far": ({"starts_at": "2099-01-01T10:00:00Z"}, "too_far"),
-    "no zone of the moon": ({"starts_at": "soon"}, "invalid_input"),
+    "no time at all": ({"starts_at": "soon"}, "invalid_input"),
+    "no offset": ({"starts_at": "2026-12-01T09:00:00"}, "invalid_input"),
+    "end of time": ({"starts_at": "9999-12-31T23:59:59Z"}, "invalid_input"),
+    "dawn of time": ({"starts_at": "0001-01-01T00:00:00Z"}, "invalid_input"),
     "stranger's person": ({"person_id": "00000000-0000-7000-8000-000000000000"}, "invalid_input"),
     "unknown doctor": ({"doctor_id": "00000000-0000-7000-8000-000000000000"}, "invalid_input"),
 }

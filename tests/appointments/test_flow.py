@@ -333,7 +333,8 @@ def test_the_list_is_filtered_by_state_and_day(
     assert count("state=cancelled") == 0
     assert count(f"date={day:%Y-%m-%d}") == 1
     assert count("date=2026-01-01") == 0
-    assert lin.client.get("/api/v1/appointments?date=soon").status_code == 400
+    for wrong in ("soon", "9999-12-31", "0001-01-01"):
+        assert lin.client.get(f"/api/v1/appointments?date={wrong}").status_code == 400
 
 
 def test_the_list_asks_as_often_for_many_as_for_few(
