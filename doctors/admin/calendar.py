@@ -5,12 +5,16 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from clinic.core.admin import EditableInline
-from doctors.models import Branch, BranchHours, WorkRule
+from clinic.core.admin import EditableInline, HouseAdmin
+from clinic.core.console import may
+from doctors.enums import DayKind
+from doctors.models import Branch, BranchHours, CalendarDay, WorkRule
 from doctors.models.calendar import DAY_MINUTES
 
 CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
@@ -57,6 +61,57 @@ class HoursForm(forms.ModelForm):
                 "end_minute", _("The end must be after the start. Write a night as two rows.")
             )
         return cleaned
+
+
+class SpecialDayForm(HoursForm):
+    """A date that differs: other hours say them, a working day says like which weekday."""
+
+    start_minute = ClockField(label=_("From"), initial=0)
+    end_minute = ClockField(label=_("Until"), initial=DAY_MINUTES)
+
+    class Meta:
+        model = CalendarDay
+        fields = (
+            "date", "name", "kind", "start_minute", "end_minute", "works_as", "branch", "doctor",
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Keep only what the kind needs, and one owner."""
+        cleaned = super().clean()
+        kind = cleaned.get("kind")
+        if kind != DayKind.HOURS:
+            cleaned |= {"start_minute": 0, "end_minute": DAY_MINUTES}
+        if kind != DayKind.WORKDAY:
+            cleaned["works_as"] = None
+        elif cleaned.get("works_as") is None:
+            self.add_error("works_as", _("Say like which weekday."))
+        if cleaned.get("branch") and cleaned.get("doctor"):
+            self.add_error("doctor", _("Name a branch or a doctor, or nobody for the whole house."))
+        return cleaned
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(HouseAdmin):
+    """Holidays, make-up workdays and other special days."""
+
+    icon, place = "event", 45
+    form = SpecialDayForm
+    list_display = ("date", "name", "kind", "works_as", "branch", "doctor")
+    list_filter = ("kind", "branch")
+    list_select_related = ("branch", "doctor")
+    search_fields = ("name",)
+    ordering = ("-date",)
+    autocomplete_fields = ("branch", "doctor")
+    fields = (
+        ("date", "name"),
+        ("kind", "works_as"),
+        ("start_minute", "end_minute"),
+        ("branch", "doctor"),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
+        """Who may change may remove: the week holds again."""
+        return may(request, "change", self.opts)
 
 
 class BranchForm(forms.ModelForm):

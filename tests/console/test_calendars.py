@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from doctors.models import Branch, BranchHours, WorkRule
+from appointments.models import AppointmentType
+from doctors.models import Branch, BranchHours, CalendarDay, WorkRule
 from tests.doctors_cast import DoctorMember
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,74 @@ def test_working_hours_stand_on_the_doctors_screen(desk: Client, shen: DoctorMem
     rule = WorkRule.objects.get(doctor=shen.doctor)
     assert (rule.weekday, rule.start_minute, rule.end_minute) == (1, 510, 690)
     assert rule.branch is None
+
+
+def add_day(desk: Client, **fields: Any) -> Any:
+    body = {"date": "2026-10-01", "name": "国庆节", "kind": "closed", "start_minute": "00:00"}
+    body |= {"end_minute": "24:00", **fields}
+    return desk.post(reverse("admin:doctors_calendarday_add"), body, follow=True)
+
+
+def test_special_days_of_the_house(desk: Client) -> None:
+    add_day(desk, start_minute="09:00", works_as="3")
+    add_day(desk, date="2026-10-10", kind="workday", works_as="3")
+    add_day(desk, date="2026-10-11", kind="hours", start_minute="09:00", end_minute="12:00")
+
+    stored = CalendarDay.objects.order_by("date")
+    assert list(stored.values_list("kind", "start_minute", "end_minute", "works_as")) == [
+        ("closed", 0, 1440, None), ("workday", 0, 1440, 3), ("hours", 540, 720, None),
+    ]  # fmt: skip
+
+
+def test_special_days_that_say_too_little_or_too_much_are_refused(
+    desk: Client, shen: DoctorMember
+) -> None:
+    branch = Branch.objects.create(code="east", name="东城店")
+    both = {"branch": branch.pk, "doctor": shen.doctor.pk}
+
+    for fields in ({"kind": "workday"}, {"kind": "never"}, {"date": "2026-02-30"}, both):
+        assert add_day(desk, **fields).status_code == 200
+    assert not CalendarDay.objects.exists()
+
+    add_day(desk)
+    assert "Two of the hours overlap" in add_day(desk).content.decode()
+    assert CalendarDay.objects.count() == 1
+
+
+TYPE = {
+    "code": "first", "mode": "clinic", "name_zh": "初诊", "name_en": "First visit",
+    "description": "", "duration_minutes": "30", "step_minutes": "30", "capacity": "1",
+    "buffer_before_minutes": "0", "buffer_after_minutes": "10", "min_notice": "00:30:00",
+    "max_advance": "7 00:00:00", "free_cancel_before": "02:00:00", "price_fen": "8000",
+    "waiting_way": "offer", "position": "1", "is_active": "on",
+}  # fmt: skip
+
+
+def add_type(desk: Client, **fields: str) -> Any:
+    return desk.post(reverse("admin:appointments_appointmenttype_add"), {**TYPE, **fields})
+
+
+def test_what_staff_offers_can_be_booked(desk: Client) -> None:
+    assert add_type(desk).status_code == 302
+
+    listed = desk.get("/api/v1/appointment-types").json()["results"]
+    assert [(row["code"], row["price_fen"]) for row in listed] == [("first", 8000)]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"duration_minutes": "0"},
+        {"duration_minutes": "721"},
+        {"step_minutes": "1"},
+        {"buffer_after_minutes": "241"},
+        {"capacity": "0"},
+        {"price_fen": "-1"},
+        {"min_notice": "-1 00:00:00"},
+        {"max_advance": "3660 00:00:00"},
+        {"code": "has space"},
+    ],
+)
+def test_types_that_cannot_work_are_refused(desk: Client, fields: dict[str, str]) -> None:
+    assert add_type(desk, **fields).status_code == 200
+    assert not AppointmentType.objects.exists()

@@ -1,0 +1,77 @@
+"""Console screen of appointment types."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models import AppointmentType
+from appointments.rules import DESK_ADVANCE
+from clinic.core.admin import HouseAdmin, money_column
+from clinic.core.money import MAX_AMOUNT_FEN
+
+# What the database promises, said before it refuses.
+LIMITS: Final = {
+    "duration_minutes": (5, 720),
+    "step_minutes": (5, 720),
+    "buffer_before_minutes": (0, 240),
+    "buffer_after_minutes": (0, 240),
+    "capacity": (1, 200),
+    "price_fen": (0, MAX_AMOUNT_FEN),
+}
+FURTHEST: Final = timedelta(seconds=DESK_ADVANCE)
+
+
+class AppointmentTypeForm(forms.ModelForm):
+    """A type whose numbers can be worked with."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse numbers beyond their limits."""
+        cleaned = super().clean() or {}
+        for name, (low, high) in LIMITS.items():
+            value = cleaned.get(name)
+            if value is not None and not low <= value <= high:
+                limits = {"low": low, "high": high}
+                self.add_error(name, _("Write a number from %(low)s to %(high)s.") % limits)
+        notice, advance = cleaned.get("min_notice"), cleaned.get("max_advance")
+        if notice is not None and notice < timedelta(0):
+            self.add_error("min_notice", _("A notice is not negative."))
+        if advance is not None and not timedelta(0) < advance <= FURTHEST:
+            self.add_error("max_advance", _("Bookings open up to a year ahead."))
+        return cleaned
+
+
+@admin.register(AppointmentType)
+class AppointmentTypeAdmin(HouseAdmin):
+    """What can be booked."""
+
+    icon, place = "medical_services", 50
+    form = AppointmentTypeForm
+    list_display = (
+        "code",
+        "name_zh",
+        "name_en",
+        "mode",
+        "duration_minutes",
+        "capacity",
+        "shown_price",
+        "is_active",
+    )
+    list_filter = ("mode", "is_active")
+    search_fields = ("code", "name_zh", "name_en")
+    autocomplete_fields = ("doctors", "branches")
+    shown_price = money_column("price_fen", _("price"))
+    fields = (
+        ("code", "mode"),
+        ("name_zh", "name_en"),
+        "description",
+        ("duration_minutes", "step_minutes", "capacity"),
+        ("buffer_before_minutes", "buffer_after_minutes"),
+        ("min_notice", "max_advance", "free_cancel_before"),
+        ("price_fen", "needs_acceptance", "waiting_way"),
+        "doctors",
+        "branches",
+        ("position", "is_active"),
+    )
