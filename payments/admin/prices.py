@@ -14,7 +14,7 @@ from clinic.core.admin import (
     money_column,
 )
 from clinic.core.money import MAX_AMOUNT_FEN
-from payments.admin.words import service_words
+from payments.admin.words import level_words, service_words
 from payments.models import (
     PriceRule,
 )
@@ -101,4 +101,4 @@ class PriceRuleAdmin(HouseAdmin):
     @display(description=_("for"))
     def shown_target(self, rule: PriceRule) -> str:
         """Whom the price is for."""
-        return str(rule.doctor_public_id or rule.level or rule.department_code or "")
+        return str(rule.doctor_public_id or level_words(rule.level) or rule.department_code or "")

@@ -24,6 +24,12 @@ _SERVICES = {
     "phone_consultation": _("Phone consultation"),
     "video_consultation": _("Video consultation"),
 }
+_LEVELS = {  # titles of doctors, whom this room does not know
+    "resident": _("Resident physician"),
+    "attending": _("Attending physician"),
+    "associate_chief": _("Associate chief physician"),
+    "chief": _("Chief physician"),
+}
 _MESSAGES = {"payment": _("Payment"), "refund": _("Refund")}
 # What services write down: the machine's words, the same in every language.
 _REASONS = {
@@ -58,6 +64,11 @@ def subject_words(kind: str) -> str:
 def service_words(service: str) -> str:
     """Return the word for a service that has a price; an unknown one stays as it is."""
     return str(_SERVICES.get(service, service))
+
+
+def level_words(level: str) -> str:
+    """Return the word for a doctor's title; an unknown one stays as it is."""
+    return str(_LEVELS.get(level, level))
 
 
 def message_words(kind: str) -> str:

@@ -75,6 +75,7 @@ class PayView(ApiView):
 
     resource = "order"
     verbs = {"POST": "pay"}
+    refuses_unknown_fields = True
     rate = "30/m"
     idempotent = True
     # The provider is asked in the middle: no transaction may be open.
@@ -130,6 +131,7 @@ class RefundsView(ApiView):
 
     resource = "refund"
     verbs = {"GET": "list", "POST": "request"}
+    refuses_unknown_fields = True
     query_serializer_class = PageQuery
     idempotent = True
     errors = (
@@ -164,6 +166,7 @@ class RefundRequestsView(ApiView):
 
     resource = "refund_request"
     verbs = {"GET": "list", "POST": "ask"}
+    refuses_unknown_fields = True
     query_serializer_class = PageQuery
     rate = "10/m"
     idempotent = True
@@ -241,6 +244,7 @@ class TopUpView(ApiView):
 
     resource = "balance"
     verbs = {"POST": "top_up"}
+    refuses_unknown_fields = True
     rate = "20/m"
     idempotent = True
 

@@ -1,6 +1,7 @@
 """Paying an order through the door a client uses, with the real gateway behind it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -375,3 +376,25 @@ def test_odd_amounts_are_a_field_error(db: None, lin: Member, amount: object) ->
     answer = post(lin, "balance/top-ups", {"amount_fen": amount})
 
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("orders/{id}/pay", {"method": "balance", "amount_fen": 1}),
+        ("orders/{id}/refund-requests", {"amount": 1}),
+        ("balance/top-ups", {"amount_fen": 500, "currency": "USD"}),
+    ],
+)
+def test_a_field_nobody_knows_is_refused_by_name(
+    db: None, lin: Member, path: str, body: dict[str, Any]
+) -> None:
+    give_balance(lin, 50_000)
+    order = make_order(lin)
+
+    answer = post(lin, path.format(id=order.public_id), body)
+
+    assert answer.status_code == 400
+    assert [error["attr"] for error in answer.json()["errors"]] == [list(body)[-1]]
+    order.refresh_from_db()
+    assert order.status == "pending"

@@ -125,3 +125,14 @@ def test_the_console_ends_the_old_price_and_refuses_what_overlaps(
     assert old.valid_until is not None
     assert "Another price holds" in answer.content.decode() or "价格" in answer.content.decode()
     assert set(PriceRule.objects.values_list("amount_fen", flat=True)) == {1000, 1500}
+
+
+def test_the_list_of_prices_names_titles_in_words(db: None, an: Member, client: Client) -> None:
+    add_price(rule(1000, scope="level", level="associate_chief"))
+    client.force_login(an.user)
+    client.cookies["django_language"] = "en"
+
+    page = client.get(reverse("admin:payments_pricerule_changelist")).content.decode()
+
+    assert "Associate chief physician" in page
+    assert ">associate_chief<" not in page

@@ -1,5 +1,6 @@
 """Query parameters: validated like a body, unknown ones refused."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -61,6 +62,17 @@ def _read(text: str, serializer_class: type[Serializer[Any]] | None) -> dict[str
 
 # The same few addresses are asked for all day; a serializer copies all its fields each time.
 _remembered = lru_cache(maxsize=512)(_read)
+
+
+def refuse_unknown(body: object, serializer: Serializer[Any]) -> None:
+    """Raise InvalidInputError for the first field of a body that the serializer does not know."""
+    if not isinstance(body, Mapping):
+        return
+    for name in body:
+        if name not in serializer.fields:
+            raise InvalidInputError(
+                str(name)[:40], _("This field is not known here."), code="unknown"
+            )
 
 
 def _refuse_poison(given: QueryDict) -> None:

@@ -17,7 +17,7 @@ from clinic.core import idempotency, policy, ratelimit
 from clinic.core.actor import ANONYMOUS, Actor
 from clinic.core.api.negotiation import JsonNegotiation
 from clinic.core.api.pagination import page_of
-from clinic.core.api.query import validated_query
+from clinic.core.api.query import refuse_unknown, validated_query
 from clinic.core.api.renderers import FastJSONRenderer
 from clinic.core.errors import ClinicError, ForbiddenError, NotAuthenticatedError, NotFoundError
 from clinic.core.metrics import AUTHZ_DENIED
@@ -39,6 +39,7 @@ class ApiView(APIView):
     verbs: ClassVar[dict[str, str]] = {}
     rate: ClassVar[str] = "120/m"
     idempotent: ClassVar[bool] = False
+    refuses_unknown_fields: ClassVar[bool] = False  # of bodies; queries always do
     run_once: ClassVar[Callable[..., idempotency.Answer]] = staticmethod(idempotency.once)
     errors: ClassVar[tuple[type[ClinicError], ...]] = ()
     query_serializer_class: ClassVar[type[Serializer[Any]] | None] = None
@@ -69,6 +70,8 @@ class ApiView(APIView):
     def input(self, serializer_class: type[Serializer[Any]]) -> dict[str, Any]:
         """Return the validated body. Raises a field error list as 400."""
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
+        if self.refuses_unknown_fields:
+            refuse_unknown(self.request.data, serializer)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
