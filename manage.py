@@ -28,7 +28,10 @@ def main() -> None:
     try:
         django.setup()
         translation.activate(terminal_language())
-        execute_from_command_line(sys.argv)
+        try:
+            execute_from_command_line(sys.argv)
+        finally:
+            sys.stdout.flush()  # here, where a closed pipe is expected
     except EmbeddedError as error:
         sys.exit(error.translated(_) if django.apps.apps.ready else str(error))
     except OperationalError:
