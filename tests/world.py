@@ -199,7 +199,12 @@ def _calendar(doctor: DoctorMember) -> None:
 
 def _visit(member: Member, person_id: str) -> str:
     """Book the doctor of the calendar for tomorrow; he has not accepted yet."""
-    told = {"type": "visit", "branch": "1", "person_id": person_id, "starts_at": in_hours()}
+    told = {
+        "type": "visit",
+        "branch": "dongcheng",
+        "person_id": person_id,
+        "starts_at": in_hours().isoformat(),
+    }
     return str(_ok(post(member, "appointments", told))["id"])
 
 
