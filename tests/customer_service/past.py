@@ -102,6 +102,17 @@ def serve(chat: ServiceChat, agent: Agent, at: datetime, how: str = How.DISPATCH
     )
 
 
+def give_back(chat: ServiceChat, at: datetime) -> None:
+    """The chat goes back to the queue because its agent did not answer."""
+    reason = MoveReason.AGENT_SILENT
+    Handling.objects.filter(chat=chat, ended_at=None).update(ended_at=at, ended_why=reason)
+    ServiceChat.objects.filter(pk=chat.pk).update(
+        state=ChatState.WAITING, state_since=at, agent=None, assigned_at=None
+    )
+    chat.refresh_from_db()
+    _move(chat, ChatState.ACTIVE, ChatState.WAITING, reason, at)
+
+
 def say(chat: ServiceChat, role: MemberRole, at: datetime, text: str = "您好") -> Message:
     """Somebody says something."""
     conversation = Conversation.objects.get(pk=chat.conversation_id)

@@ -15,6 +15,7 @@ from clinic.customer_service.selectors.reports import Report, report
 from clinic.reviews.models import Review
 from tests.customer_service.past import (
     end,
+    give_back,
     make_agent,
     make_team,
     on_duty,
@@ -98,6 +99,19 @@ def test_teams_and_agents_have_lines_of_their_own(db: None) -> None:
 
     assert {name: line.chats for name, line in found.by_team.items()} == {"综合客服": 2, "医疗": 1}
     assert {name: line.chats for name, line in found.by_agent.items()} == {"小青": 2, "小兰": 1}
+
+
+def test_what_a_silent_agent_gave_back_was_not_transferred(db: None) -> None:
+    team = make_team()
+    qing, lan = make_agent("小青", team), make_agent("小兰", team)
+    chat = open_chat(team, at(9))
+    serve(chat, qing, at(9, 1))
+    give_back(chat, at(9, 3))
+    serve(chat, lan, at(9, 4))
+    end(chat, at(9, 31))
+
+    assert _of_day().total.transfers == 0
+    assert _of_day().work["小青"].given_away == 0
 
 
 def test_a_transfer_counts_once_and_both_agents_worked(db: None) -> None:

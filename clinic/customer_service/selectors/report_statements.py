@@ -24,7 +24,7 @@ WITH visit AS (
   ) over ON true
   LEFT JOIN LATERAL (
     SELECT count(*) AS n FROM customer_service_chatmove
-    WHERE chat_id = opened.chat_id AND reason IN ('transferred', 'taken_over')
+    WHERE chat_id = opened.chat_id AND reason = 'transferred'
   ) moved ON true
   LEFT JOIN LATERAL (
     SELECT created_at FROM chat_message

@@ -33,7 +33,8 @@ class Visits:
     """What became of chats that customers opened in a time. Times are seconds, None = nobody.
 
     ``wait`` runs from the opening to the first agent, ``reply`` from then to his first word,
-    ``duration`` from then to the end. Answers to left messages are not counted here.
+    ``duration`` from then to the end. ``transfers`` are what people passed on, not what came
+    back from a silent or lost agent. Answers to left messages are not counted here.
     """
 
     chats: int = 0
