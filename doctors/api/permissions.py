@@ -18,3 +18,5 @@ declare(
     DOCTOR_PROFILE,
     {"read": OWN, "change": OWN, "set_hours": OWN, "set_presence": OWN},
 )
+DOCTOR_CALENDAR: Final = "doctor_calendar"
+declare(DOCTOR_CALENDAR, {"read": OWN, "set": OWN})

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doctors.api import own_views, views
+from doctors.api import calendar_views, own_views, views
 
 urlpatterns: list[URLPattern] = [
     path("departments", views.DepartmentListView.as_view()),
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("doctors/<uuid:public_id>/reviews", views.DoctorReviewListView.as_view()),
     path("doctor/profile", own_views.ProfileView.as_view()),
     path("doctor/hours", own_views.HoursView.as_view()),
+    path("doctor/calendar", calendar_views.CalendarView.as_view()),
     path("doctor/presence", own_views.PresenceView.as_view()),
 ]
