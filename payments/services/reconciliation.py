@@ -8,6 +8,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Sum
 
+from clinic.adapters.bills import BillError
 from clinic.adapters.errors import AdapterError, NotExistError
 from clinic.core import audit
 from clinic.core.actor import Actor
@@ -80,7 +81,7 @@ def reconcile(merchant: MerchantConfig, day: date) -> ReconciliationRun:
         if moved_by_our_books(run):
             return _finish(run, RunStatus.FAILED, failure=RunFailure.NO_BILL_YET)
     except AdapterError as error:
-        if now() < bill_ready_at(day):
+        if now() < bill_ready_at(day) and not isinstance(error, BillError):
             return _finish(run, RunStatus.FAILED, failure=RunFailure.NO_BILL_YET)
         log.warning("no bill", extra={"run_id": run.pk, "why": type(error).__name__})
         return _finish(run, RunStatus.FAILED, failure=RunFailure.NOT_FETCHED)

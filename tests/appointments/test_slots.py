@@ -170,7 +170,7 @@ def test_a_branch_abroad_lives_by_its_own_clock(
         answer = ask(anonymous, "branches/ny/slots", start_date="2027-03-14")
 
     assert times(answer) == ["01:00", "01:30", "03:00"]
-    assert answer.json()["days"][0]["slots"][2]["starts_at"] == "2027-03-14T03:00:00-04:00"
+    assert answer.json()["days"][0]["slots"][2]["starts_at"] == "2027-03-14T15:00:00+08:00"
 
 
 def test_online_services_have_their_own_hours(

@@ -149,6 +149,8 @@ def test_what_the_database_refuses_is_told_not_thrown(
             "hours-1-weekday": "0",
             "hours-1-start": "11:00",
             "hours-1-end": "13:00",
+            "work_rules-TOTAL_FORMS": "0",
+            "work_rules-INITIAL_FORMS": "0",
         },
         follow=True,
     )

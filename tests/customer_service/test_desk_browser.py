@@ -87,6 +87,8 @@ def test_two_agents_serve_three_customers(
 
     # An end frees a place, a transfer hands on with a note, the customer goes on talking.
     an.open("葛*明")
+    an.write("您好，已为您处理")
+    ge.hear(t="msg", body="您好，已为您处理")
     an.page.keyboard.press("Escape")
     an.page.keyboard.press("e")
     an.page.locator("#end-go").click()

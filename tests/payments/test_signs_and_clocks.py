@@ -96,7 +96,8 @@ def test_the_hash_of_a_bill_is_compared_in_constant_time(
     till.sim.state.set_setting("bills_of_today", 1)
 
     with monkeypatch.context() as patched:
-        patched.setattr("clinic.adapters.wechatpay.bills.hmac.compare_digest", _never)
+        comparing = SimpleNamespace(compare_digest=_never)
+        patched.setattr("clinic.adapters.wechatpay.bills.hmac", comparing)
         refused = reconcile(till.merchant, clinic_day(now()))
         refused_status = refused.status
 
