@@ -406,5 +406,5 @@ def test_the_check_of_the_ledger_fails_loudly(db: None, lin: Member) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE payments_ledgeraccount DISABLE TRIGGER USER")
         cursor.execute("UPDATE payments_ledgeraccount SET balance_fen = 1 WHERE kind = 'wallet'")
-    with pytest.raises(CommandError, match="broken"):
+    with translation.override("en"), pytest.raises(CommandError, match="broken"):
         call_command("ledger_check", stdout=io.StringIO(), stderr=io.StringIO())
