@@ -22,6 +22,12 @@ def own(actor: Actor) -> QuerySet[Appointment]:
     return Appointment.objects.filter(patient_id=actor.user_id or 0)
 
 
+def visits_of(patient_id: int) -> QuerySet[Appointment]:
+    """Return the appointments of an account as patient, newest first, for rooms above."""
+    rows = Appointment.objects.filter(patient_id=patient_id).order_by("-id")
+    return rows.select_related("kind", "branch", "doctor")
+
+
 def assigned(actor: Actor) -> QuerySet[Appointment]:
     """Return the appointments of the actor as doctor."""
     rows = Appointment.objects.filter(doctor__user_id=actor.user_id or 0)

@@ -17,6 +17,7 @@ from clinic.customer_service.enums import ChatState
 from clinic.customer_service.models import LeftMessage, ServiceChat
 from clinic.customer_service.services.ending import end_by_agent
 from clinic.patients.models import VisitPerson
+from tests.appointments import front_desk
 from tests.cast import Member, make_member
 from tests.customer_service.conftest import (
     AgentMember,
@@ -28,6 +29,7 @@ from tests.customer_service.conftest import (
     make_team,
 )
 from tests.customer_service.desk import get, make_admin, post, say
+from tests.doctors_cast import make_doctor
 from tests.files import samples
 from tests.payments.conftest import give_balance
 
@@ -112,7 +114,7 @@ def test_the_face_of_the_assistant_hides_agents_from_customers_but_not_from_the_
 def test_the_context_shows_what_the_customer_has_and_nothing_that_names_him(
     agent: AgentMember, chat: ServiceChat, lin: Member
 ) -> None:
-    VisitPerson.objects.create(
+    person = VisitPerson.objects.create(
         account=lin.user,
         name="林小月",
         gender="female",
@@ -123,6 +125,11 @@ def test_the_context_shows_what_the_customer_has_and_nothing_that_names_him(
         id_number_index="x",
     )
     give_balance(lin, 5000)
+    kind, branch = front_desk.make_type(), front_desk.make_branch()
+    front_desk.give_hours(make_doctor("沈一鸣"), branch)
+    starts_at = front_desk.in_hours().isoformat()
+    wish = {"type": kind.code, "person_id": str(person.public_id), "starts_at": starts_at}
+    booked = front_desk.post(lin, "appointments", wish | {"branch": branch.code}).json()
     end_by_agent(chat.pk, agent=agent.agent, actor=agent.actor)
     LeftMessage.objects.create(
         customer=lin.user, side="patient", team=chat.team, language="zh-hans", body="请回电"
@@ -137,6 +144,9 @@ def test_the_context_shows_what_the_customer_has_and_nothing_that_names_him(
     assert body["card"]["chats"] == 1
     assert body["card"]["person"]["gender"] == "female"
     assert body["card"]["person"]["age"] > 30
+    (visit,) = body["appointments"]
+    assert (visit["id"], visit["kind"], visit["state"]) == (booked["id"], "中医初诊", "confirmed")
+    assert (visit["branch"], visit["doctor"]) == (branch.name, "沈一鸣")
     assert [one["id"] for one in body["past_chats"]] == [str(chat.public_id)]
     assert [one["body"] for one in body["left_messages"]] == ["请回电"]
     for secret in ("林小月", "110101", str(lin.user.phone)):

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.functional import Promise
 
+from appointments.enums import State as VisitState
 from clinic.customer_service import enums
 from clinic.customer_service.admin.desk_words import (
     board_words,
@@ -80,6 +81,7 @@ def _labels() -> dict[str, dict[str, str]]:
         "language": _of(settings.LANGUAGES),
         "consultation": _of(State.choices),
         "consultationKind": _of(Kind.choices),
+        "appointment": _of(VisitState.choices),
         "order": _of(OrderStatus.choices),
         **message_words(),
     }

@@ -196,6 +196,7 @@ def _context_words() -> Words:
         "tags": _("Tags"),
         "none": _("Nothing here"),
         "consultations": _("Consultations"),
+        "appointments": _("Appointments"),
         "orders": _("Orders"),
         "pastChats": _("Earlier chats"),
         "leftMessages": _("Left messages"),

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.db.models import Count, OuterRef, Subquery
 
+from appointments.models import Appointment
+from appointments.selectors.appointments import visits_of
 from clinic.accounts.models import User
 from clinic.core.clock import clinic_day, now
 from clinic.core.masking import mask_name, mask_phone
@@ -28,7 +30,7 @@ CHATS_SHOWN: Final = 10
 
 
 def context_of(chat: ServiceChat) -> Values:
-    """Return the panel of a chat, in eight queries whatever the customer has."""
+    """Return the panel of a chat, in nine queries whatever the customer has."""
     customer = User.objects.get(pk=chat.customer_id)
     reviews = list(reviews_of(customer.pk)[: 2 * SHOWN])
     served = [one for one in reviews if one.target_kind == TargetKind.SERVICE_CHAT]
@@ -36,6 +38,7 @@ def context_of(chat: ServiceChat) -> Values:
     return {
         "card": _card(chat, customer),
         "consultations": [_case(case) for case in cases_of(customer.pk)[:SHOWN]],
+        "appointments": [_visit(visit) for visit in visits_of(customer.pk)[:SHOWN]],
         "orders": [_order(order) for order in orders_paid_by(customer.pk)[:SHOWN]],
         "past_chats": _past_chats(chat),
         "left_messages": [_left(one) for one in _left_by(customer.pk)[:SHOWN]],
@@ -73,6 +76,18 @@ def _case(case: Consultation) -> Values:
         "department": case.department.name if case.department else "",
         "doctor": case.doctor.name if case.doctor else "",
         "at": case.created_at,
+    }
+
+
+def _visit(visit: Appointment) -> Values:
+    return {
+        "id": visit.public_id,
+        "kind": visit.kind.name,
+        "state": visit.state,
+        "branch": visit.branch.name if visit.branch else "",
+        "doctor": visit.doctor.name if visit.doctor else "",
+        "starts_at": visit.starts_at,
+        "at": visit.created_at,
     }
 
 

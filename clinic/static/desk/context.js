@@ -26,6 +26,7 @@ function sections(known) {
   if (!known) return [node("p", { class: "muted" }, say("loading"))];
   return [
     section("consultations", known.consultations, consultation),
+    section("appointments", known.appointments, visit),
     section("orders", known.orders, order),
     section("pastChats", known.past_chats, pastChat),
     section("leftMessages", known.left_messages, leftMessage),
@@ -77,6 +78,11 @@ const line = (title, at, ...chips) => [node("div", { class: "fact-top" }, node("
 function consultation(item) {
   const doctor = [nameOf(item.department), nameOf(item.doctor)].filter(Boolean).join(" · ");
   return line(label("consultationKind", item.kind), item.at, chip(label("consultation", item.state)), doctor ? chip(doctor, "plain") : null);
+}
+
+function visit(item) {
+  const place = [item.branch, item.doctor].filter(Boolean).join(" · ");
+  return line(item.kind, item.starts_at ?? item.at, chip(label("appointment", item.state)), place ? chip(place, "plain") : null);
 }
 
 function order(item) {

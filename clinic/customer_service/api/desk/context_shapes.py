@@ -41,6 +41,18 @@ class CaseShape(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class VisitShape(serializers.Serializer[Any]):
+    """An appointment; without a time while it waits for a place."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    branch = serializers.CharField()
+    doctor = serializers.CharField()
+    starts_at = serializers.DateTimeField(allow_null=True)
+    at = serializers.DateTimeField()
+
+
 class OrderShape(serializers.Serializer[Any]):
     """A payment order."""
 
@@ -89,6 +101,7 @@ class ContextShape(serializers.Serializer[Any]):
 
     card = CardShape()
     consultations = CaseShape(many=True)
+    appointments = VisitShape(many=True)
     orders = OrderShape(many=True)
     past_chats = PastChatShape(many=True)
     left_messages = LeftShape(many=True)
