@@ -1,5 +1,5 @@
 """Console screens of appointments."""
 
-from appointments.admin.kinds import AppointmentTypeAdmin
+from appointments.admin import appointments, kinds, log
 
-__all__ = ["AppointmentTypeAdmin"]
+__all__ = ["appointments", "kinds", "log"]

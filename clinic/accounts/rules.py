@@ -34,6 +34,7 @@ CONSOLE_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
         # Teams, agents, days and grades: only those who lead the desk, decided by its screens.
         "customer_service": KEEP,
         "consultations": EDIT,
+        "appointments": VIEW,
         "payments": VIEW,
         "notifications": VIEW,
         "reviews": EDIT,
@@ -49,6 +50,7 @@ CONSOLE_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
         "accounts.user": VIEW,
         "doctors": VIEW,
         "consultations": VIEW,
+        "appointments": VIEW,
         "payments": KEEP,
     },
     Role.ADMIN: {"*": ALL},

@@ -1,0 +1,143 @@
+"""Console screen of appointments. States move only by services; words of patients are for few."""
+
+import re
+from typing import Any, Final
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from appointments.admin.log import ReminderInline, StepInline
+from appointments.enums import State
+from appointments.models import Appointment
+from clinic.core import audit
+from clinic.core.admin import StateAdmin, money_column, state_column
+from clinic.core.console import actor_of, holds
+from clinic.core.masking import mask_name
+from clinic.core.roles import Role
+
+# Who may read what patients wrote; every reading is in the audit log.
+READS_WORDS: Final = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})
+CODE: Final = re.compile(r"[0-9]{6}", re.ASCII)
+TONES: Final = {
+    State.QUEUED: "info",
+    State.OFFERED: "info",
+    State.HELD: "warning",
+    State.PENDING: "warning",
+    State.CONFIRMED: "primary",
+    State.IN_PROGRESS: "primary",
+    State.COMPLETED: "success",
+    State.CANCELLED: "",
+    State.NO_SHOW: "danger",
+    State.EXPIRED: "",
+}
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(StateAdmin):
+    """Appointments from the booking to the end, with all their steps."""
+
+    icon, place = "event", 10
+    list_display = (
+        "code",
+        "shown_state",
+        "starts_at",
+        "kind",
+        "branch",
+        "doctor",
+        "shown_person",
+        "source",
+        "shown_price",
+        "created_at",
+    )
+    list_filter = ("state", "kind", "branch", "doctor", "source", "cancelled_by", "kind__mode")
+    list_select_related = ("kind", "branch", "doctor", "person")
+    search_fields = ("code", "order__number", "doctor__name", "public_id")
+    search_help_text = _("Code, order number, doctor or id")
+    ordering = ("-id",)
+    date_hierarchy = "starts_at"
+    inlines = (StepInline, ReminderInline)
+    readonly_fields = ("shown_state", "shown_person", "shown_price")
+    shown_state = state_column("state", _("state"), TONES)
+    shown_price = money_column("price_fen", _("price"))
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("code", "shown_state", "state_since"),
+                    ("kind", "branch"),
+                    ("doctor", "is_doctor_chosen", "hops"),
+                    ("shown_person", "source"),
+                    ("order", "shown_price"),
+                    ("cancelled_by", "moves"),
+                    "public_id",
+                )
+            },
+        ),
+        (
+            _("Times"),
+            {
+                "fields": (
+                    ("starts_at", "ends_at"),
+                    ("busy_from", "busy_until"),
+                    ("created_at", "expires_at"),
+                    ("checked_in_at", "started_at"),
+                    ("finished_at", "ended_at"),
+                )
+            },
+        ),
+        (
+            _("Waiting list"),
+            {
+                "fields": (
+                    ("wanted_from", "wanted_until"),
+                    ("wanted_doctor", "queued_at", "priority"),
+                )
+            },
+        ),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Add the words of patients for those who may read them."""
+        shown = super().get_fieldsets(request, obj)
+        if not holds(request, READS_WORDS):
+            return shown
+        return (*shown, (_("Words"), {"fields": ("requirements", "cancel_reason")}))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Bring the people along."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("kind", "branch", "doctor", "person", "order")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Take six digits for a code, which is found by its index; search the rest as usual."""
+        if CODE.fullmatch(search_term.strip()):
+            return queryset.filter(code=search_term.strip()), False
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(
+            request, queryset, search_term
+        )
+        return found
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the appointment and note who read it."""
+        row = self.get_object(request, object_id)
+        if row is not None and holds(request, READS_WORDS):
+            audit.record(actor_of(request), "appointment.read", "appointment", row.public_id)
+        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return answer
+
+    @display(description=_("visit person"))
+    def shown_person(self, row: Appointment) -> str:
+        """The name, masked."""
+        return mask_name(row.person.name)

@@ -1,0 +1,112 @@
+"""Console screens of the operation log and of what is told about appointments."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from appointments.enums import Act
+from appointments.models import AppointmentStep, CalendarFeed, Reminder
+from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
+
+PEOPLE = ("appointment__patient", "appointment__doctor__user")
+ACTS = {
+    Act.ACCEPTED: "success",
+    Act.FINISHED: "success",
+    Act.CANCELLED: "danger",
+    Act.MISSED: "danger",
+    Act.HOLD_EXPIRED: "warning",
+    Act.OFFER_EXPIRED: "warning",
+    Act.TIMED_OUT: "warning",
+    Act.DISPLACED: "warning",
+    Act.MOVED: "info",
+    Act.REASSIGNED: "info",
+}
+
+
+class StepColumns:
+    """Columns of one step: who did it, and the ids and codes it keeps."""
+
+    @display(description=_("actor"))
+    def shown_actor(self, step: AppointmentStep) -> str:
+        """The side that acted; staff and parts of the system by their own label."""
+        appointment, doctor = step.appointment, step.appointment.doctor
+        if step.actor == f"user:{appointment.patient.public_id}":
+            return str(_("The patient"))
+        if doctor is not None and step.actor == f"user:{doctor.user.public_id}":
+            return str(_("The doctor"))
+        return step.actor
+
+    @display(description=_("note"))
+    def shown_note(self, step: AppointmentStep) -> str:
+        """The note, one value after the other."""
+        return " · ".join(f"{key}: {value}" for key, value in step.note.items())
+
+    shown_act = state_column("act", _("act"), ACTS)
+
+
+class StepInline(StepColumns, ReadOnlyInline):
+    """The operation log of one appointment, oldest step first."""
+
+    model = AppointmentStep
+    fields = ("at", "shown_act", "before", "after", "shown_actor", "shown_note")
+    readonly_fields = fields
+    ordering = ("id",)
+    show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Bring the people along."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related(*PEOPLE)
+
+
+class ReminderInline(ReadOnlyInline):
+    """What the patient will be reminded of, and when."""
+
+    model = Reminder
+    fields = ("before", "due_at", "sent_at", "failed_at")
+    readonly_fields = fields
+    ordering = ("due_at",)
+    show_change_link = False
+
+
+@admin.register(AppointmentStep)
+class AppointmentStepAdmin(StepColumns, ReadOnlyAdmin):
+    """The operation log over all appointments."""
+
+    icon, place = "history", 20
+    list_display = (
+        "at",
+        "appointment",
+        "shown_act",
+        "before",
+        "after",
+        "shown_actor",
+        "shown_note",
+    )
+    list_filter = ("act", "after")
+    list_select_related = PEOPLE
+    search_fields = ("appointment__code", "actor")
+    ordering = ("-id",)
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(ReadOnlyAdmin):
+    """Doctors' private calendar addresses; the secret is known to nobody here."""
+
+    icon, place = "rss_feed", 70
+    list_display = ("doctor", "created_at", "read_at", "shown_state")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("doctor",)
+    search_fields = ("doctor__name",)
+    ordering = ("-id",)
+    fields = ("doctor", "created_at", "read_at", "revoked_at")
+    readonly_fields = fields
+
+    @display(description=_("state"))
+    def shown_state(self, feed: CalendarFeed) -> str:
+        """Whether the address still answers."""
+        return pill(_("revoked"), "danger") if feed.revoked_at else pill(_("in use"), "success")
