@@ -126,3 +126,23 @@ class Refusal(TextChoices):
     OFF_GRID = "off_grid", _("Appointments do not begin at this minute")
     SLOT_TAKEN = "slot_taken", _("The doctor's time is taken")
     CAPACITY_FULL = "capacity_full", _("Every place is taken")
+
+
+class Displacement(TextChoices):
+    """What takes an appointment from its doctor."""
+
+    LEAVE = "leave", _("The doctor is on leave")
+    STOPPED = "stopped", _("The doctor does not work here any more")
+    CLOSED = "closed", _("Nobody works then any more")
+    OFF_SALE = "off_sale", _("The service is no longer given")
+    DECLINED = "declined", _("The doctor declined")
+    NO_ANSWER = "no_answer", _("The doctor did not answer")
+
+
+class DeclineReason(TextChoices):
+    """Why a doctor does not take a booking."""
+
+    BUSY = "busy", _("Busy at that time")
+    NOT_MY_FIELD = "not_my_field", _("Not my field")
+    CONFLICT = "conflict", _("Personal conflict")
+    OTHER = "other", _("Another reason")

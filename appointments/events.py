@@ -18,6 +18,34 @@ class AppointmentMoved(Event):
 
 
 @event
+class AppointmentReassigned(Event):
+    """Another doctor has it now, at the same time; ``why`` is a word of ``Displacement``."""
+
+    appointment_id: int
+    former_doctor_id: int
+    why: str
+
+
+@event
+class AppointmentDisplaced(Event):
+    """It cannot take place and nobody else could take it; all the money goes back.
+
+    ``why`` is a word of ``Displacement``. AppointmentEnded is published as well.
+    """
+
+    appointment_id: int
+    why: str
+
+
+@event
+class AppointmentHit(Event):
+    """Its doctor may not be there; whoever hears it looks again and finds another."""
+
+    appointment_id: int
+    why: str
+
+
+@event
 class AppointmentStarted(Event):
     """Doctor and patient are together."""
 

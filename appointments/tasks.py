@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from appointments.services.holding import sweep
+from appointments.services.sweeping import sweep
 
 
 @shared_task(name="appointments.sweep")

@@ -1,33 +1,22 @@
 """Places that wait: for money (held), for the doctor's word (pending). What ends them."""
 
-import logging
-from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from django.db import Error as DatabaseError
 from django.db import transaction
 
 from appointments.enums import OPEN_STATES, Act, CancelledBy, State
 from appointments.events import AppointmentConfirmed
 from appointments.models import Appointment, AppointmentType
-from appointments.selectors.due import (
-    expired_ids,
-    late_money_ids,
-    missed_ids,
-    paid_but_held_ids,
-    was_paid_in_time,
-)
+from appointments.selectors.due import was_paid_in_time
 from appointments.services.ending import drop_unpaid_order, earn, end, settle_money
 from appointments.services.state import advance, locked_with_order
 from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now as current_moment
-from clinic.core.errors import ClinicError
 from clinic.core.events import publish
 from clinic.settings import rules as numbers
 from payments.enums import REFUNDABLE, OrderStatus, RefundReason, RefundSource
 from payments.services.refunds import request_refund
 
-log = logging.getLogger(__name__)
 PAYMENT = system_actor("payment")
 SWEEP = system_actor("appointment sweep")
 REFUNDS = system_actor("refund")
@@ -140,25 +129,6 @@ def note_full_refund(appointment_id: int) -> None:
         appointment.cancelled_by = CancelledBy.SYSTEM
         now = current_moment()
         end(appointment, State.CANCELLED, actor=REFUNDS, act=Act.CANCELLED, now=now)
-
-
-def sweep() -> int:
-    """Do what is due and what lost events should have done; return how many moved."""
-    now, limit = current_moment(), numbers.TIMERS_BATCH
-    done = _each(paid_but_held_ids(limit) + late_money_ids(limit), settle_paid)
-    done += _each(expired_ids(now, limit), release)
-    after = numbers.APPOINTMENT_NO_SHOW_AFTER
-    return done + _each(missed_ids(now, after=after, limit=limit), mark_missed)
-
-
-def _each(keys: Iterable[int], act: Callable[[int], bool]) -> int:
-    done = 0
-    for key in keys:
-        try:
-            done += act(key)
-        except (DatabaseError, ClinicError) as error:
-            log.error("sweep failed", exc_info=error, extra={"appointment_id": key})
-    return done
 
 
 def is_paid(appointment: Appointment) -> bool:

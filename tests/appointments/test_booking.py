@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 
 from appointments.enums import State
 from appointments.models import Appointment, AppointmentStep, AppointmentType
-from appointments.services.holding import sweep
+from appointments.services.sweeping import sweep
 from clinic.core.clock import now
 from clinic.core.invariants import all_invariants
 from clinic.core.roles import Role

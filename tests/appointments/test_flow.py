@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from appointments.models import Appointment, AppointmentStep
-from appointments.services.holding import sweep
+from appointments.services.sweeping import sweep
 from clinic.core.clock import now
 from clinic.core.invariants import all_invariants
 from doctors.models import Branch

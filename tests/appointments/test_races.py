@@ -13,7 +13,7 @@ from appointments.enums import BLOCKING
 from appointments.models import Appointment, AppointmentStep, AppointmentType
 from appointments.services import moving
 from appointments.services.booking import book
-from appointments.services.holding import sweep
+from appointments.services.sweeping import sweep
 from appointments.services.wishes import Wish
 from clinic.core.clock import now
 from clinic.core.errors import ClinicError

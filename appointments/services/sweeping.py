@@ -1,0 +1,38 @@
+"""The sweep: what is due by the clock, and what a lost event should have done."""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from django.db import Error as DatabaseError
+
+from appointments.selectors.due import (
+    expired_ids,
+    late_money_ids,
+    missed_ids,
+    paid_but_held_ids,
+)
+from appointments.services.holding import mark_missed, release, settle_paid
+from clinic.core.clock import now as current_moment
+from clinic.core.errors import ClinicError
+from clinic.settings import rules as numbers
+
+log = logging.getLogger(__name__)
+
+
+def sweep() -> int:
+    """Do what is due and what lost events should have done; return how many moved."""
+    now, limit = current_moment(), numbers.TIMERS_BATCH
+    done = _each(paid_but_held_ids(limit) + late_money_ids(limit), settle_paid)
+    done += _each(expired_ids(now, limit), release)
+    after = numbers.APPOINTMENT_NO_SHOW_AFTER
+    return done + _each(missed_ids(now, after=after, limit=limit), mark_missed)
+
+
+def _each(keys: Iterable[int], act: Callable[[int], bool]) -> int:
+    done = 0
+    for key in keys:
+        try:
+            done += act(key)
+        except (DatabaseError, ClinicError) as error:
+            log.error("sweep failed", exc_info=error, extra={"appointment_id": key})
+    return done
