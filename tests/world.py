@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 from rest_framework.test import APIClient
 
+from appointments.models import Appointment
 from chat.models import Message
 from clinic.core import outbox, ratelimit
 from clinic.core.clock import now
@@ -57,6 +58,11 @@ class World:
     def member(self, name: str) -> Member:
         """Return one member of the cast."""
         return self.members[name]
+
+    @property
+    def phone_last4(self) -> str:
+        """Last four digits of the phone behind Lin's appointment."""
+        return str(self.members["lin"].user.phone)[-4:]
 
     def objects_for(self, view: Any) -> dict[str, Any]:
         """Return Lin's things, each in the state in which the view's verb has something to do."""
@@ -172,6 +178,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "stores": "dongcheng",
         "appointment-types": "visit",
         "appointments": UUID(visit),
+        "codes/appointments": Appointment.objects.get(public_id=visit).code,
         **_service(members),
     }
     foreign_order = PaymentOrder.objects.filter(payer=ge.user, subject_kind="consultation").get()

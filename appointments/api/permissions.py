@@ -21,6 +21,7 @@ declare(
         "cancel": BOTH,
         "book": PATIENT_OWN,
         "move": PATIENT_OWN,
+        "look_up": EVERYBODY,
         "accept": DOCTOR,
         "start": DOCTOR,
         "finish": DOCTOR,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from appointments.api import slot_views, views
+from appointments.api import lookup_views, slot_views, views
 
 ONE = "appointments/<uuid:public_id>"
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("branches/<slug:code>/slots", slot_views.BranchSlotView.as_view()),
     path("doctors/<uuid:public_id>/slots", slot_views.DoctorSlotView.as_view()),
     path("appointments", views.AppointmentListView.as_view()),
+    path("appointments/lookup", lookup_views.LookupView.as_view()),
     path(ONE, views.AppointmentDetailView.as_view()),
     path(f"{ONE}/log", views.AppointmentLogView.as_view()),
     path(f"{ONE}/cancel", views.AppointmentCancelView.as_view()),

@@ -1,13 +1,13 @@
 """Who gives a type, and in which order doctors get appointments that name nobody."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, F, Max, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from appointments.enums import BLOCKING
-from appointments.models import AppointmentType
+from appointments.models import Appointment, AppointmentType
 from appointments.selectors.appointments import DAY, midnight_of
 from clinic.core.clock import clinic_day
 from clinic.settings import rules as numbers
@@ -24,6 +24,13 @@ def doctors_of(kind: AppointmentType, moment: datetime) -> QuerySet[Doctor]:
     if kind.doctors.exists():
         rows = rows.filter(appointment_types=kind)
     return rows.select_related("department", "user")
+
+
+def load_on(doctor_id: int, day: date) -> int:
+    """Return how many appointments take a doctor's time on a day of the clinic's calendar."""
+    start = midnight_of(day)
+    rows = Appointment.objects.filter(doctor_id=doctor_id, state__in=BLOCKING)
+    return rows.filter(starts_at__gte=start, starts_at__lt=start + DAY).count()
 
 
 def by_load(rows: QuerySet[Doctor], starts_at: datetime) -> list[Doctor]:

@@ -64,6 +64,19 @@ def once(
     return answer
 
 
+def once_if_asked(
+    *, user_id: int, operation: str, key: str | None, request: bytes, work: Callable[[], Answer]
+) -> Answer:
+    """Do the same, for clients of printed documents that know of no key: they may send none.
+
+    Only for work that another promise of the database keeps from happening twice.
+    """
+    if key is None:
+        with transaction.atomic():
+            return work()
+    return once(user_id=user_id, operation=operation, key=key, request=request, work=work)
+
+
 def once_across_calls(
     *, user_id: int, operation: str, key: str | None, request: bytes, work: Callable[[], Answer]
 ) -> Answer:

@@ -24,7 +24,9 @@ class VisitPerson(PublicModel):
     """One person of one account. Removing switches off: consultations keep pointing to the row.
 
     ``id_number_sealed`` is AES-GCM text, ``id_number_index`` its keyed hash; both empty without an
-    ID number. ``height_cm`` and ``weight_kg`` are the last values told, not measured history.
+    ID number. ``birthday`` is unknown only of who was booked by name and phone alone; the account
+    adds it with the first change. ``height_cm`` and ``weight_kg`` are the last values told, not
+    measured history.
     """
 
     account = models.ForeignKey(
@@ -32,7 +34,7 @@ class VisitPerson(PublicModel):
     )
     name = models.CharField(_("name"), max_length=60)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices)
-    birthday = models.DateField(_("birthday"))
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices)
     is_default = models.BooleanField(_("default"), default=False)
     id_number_sealed = models.CharField(_("ID number, encrypted"), max_length=200, blank=True)

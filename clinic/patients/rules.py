@@ -77,8 +77,13 @@ def mask_id_number(text: str) -> str:
     return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if text else ""
 
 
-def age_in_years(birthday: date, on: date) -> int:
-    """Return the completed years of life on a day; born on 29 February counts from 1 March."""
+def age_in_years(birthday: date | None, on: date) -> int | None:
+    """Return the completed years of life on a day; born on 29 February counts from 1 March.
+
+    None for an unknown birthday.
+    """
+    if birthday is None:
+        return None
     return on.year - birthday.year - ((on.month, on.day) < (birthday.month, birthday.day))
 
 

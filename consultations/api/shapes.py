@@ -62,8 +62,8 @@ class PatientOutput(serializers.ModelSerializer[VisitPerson]):
             "id_number",
         )  # fmt: skip
 
-    def get_age(self, person: VisitPerson) -> int:
-        """Completed years today."""
+    def get_age(self, person: VisitPerson) -> int | None:
+        """Completed years today, null when the birthday is not known."""
         return age_in_years(person.birthday, clinic_day(now()))
 
     def get_id_number(self, person: VisitPerson) -> str:

@@ -21,6 +21,7 @@ PEOPLE = {
     "orders": {"lin"},
     "consultations": {"lin", "shen"},
     "appointments": {"lin", "shen"},
+    "codes/appointments": {"lin", "shen"},
     "conversations": {"lin", "shen", "luo"},
     "messages": {"lin", "shen", "luo"},
     "files": {"lin", "shen", "luo"},
@@ -36,6 +37,8 @@ PEOPLE = {
     "canned": {"bao"},
     "agents": {"bao"},
 }
+# Things that an address may name by another word than their id.
+CODED = {("appointments", "<slug:code>"): "codes/appointments"}
 # Luo gave Lin's case back: he reads on what was said in his time, and writes nothing.
 LEFT = {("conversations", "send"): {"luo"}, ("conversations", "change"): {"luo"}}
 # Whose own lists name a thing of Lin's: both doctors treated her visit person, Luo had the case.
@@ -45,6 +48,7 @@ BODY_IDS = {
     "patientId": "visit-persons",
     "doctor_id": "doctors",
     "doctorId": "doctors",
+    "realtor_id": "doctors",
     "consultation_id": "consultations",
     "target": "agents",
     "mentions": "agents",
@@ -59,6 +63,7 @@ def objects_of(operation: Operation) -> list[tuple[str, str]]:
     Messages of a service chat are others than those of a conversation.
     """
     found = re.findall(r"([\w-]+)/(<[^>]+>)", operation.route)
+    found = [(CODED.get(pair, pair[0]), pair[1]) for pair in found]
     is_service = bool(found) and found[0][0] == "chats"
     return [
         (f"chats/{word}" if is_service and word != "chats" else word, placeholder)
@@ -84,12 +89,15 @@ def ask(world: World, name: str, operation: Operation, path: str) -> Any:
     """Send a well-formed request as a member."""
     told = documented_as(operation)
     body = body_for(told, body_ids(world.objects)) if told.body else None
+    last4 = world.phone_last4
+    if body and "phone_last4" in body:
+        body |= {"code": world.objects["codes/appointments"], "phone_last4": last4}
     return world.client(name).generic(
         operation.method,
         path,
         "" if body is None else json.dumps(body),
         content_type="application/json",
-        headers={"Idempotency-Key": str(uuid7())},
+        headers={"Idempotency-Key": str(uuid7()), "X-Phone-Last4": last4},
     )
 
 

@@ -21,6 +21,7 @@ from clinic.core.errors import (
     NotFoundError,
     RateLimitedError,
 )
+from clinic.core.idempotency import once_if_asked
 
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 PROBLEM_SCHEMA: dict[str, Any] = {
@@ -109,7 +110,9 @@ class ClinicSchema(AutoSchema):
         if operation is None or not isinstance(self.view, ApiView):
             return operation
         if self.view.idempotent and self.method == "POST":
-            operation.setdefault("parameters", []).append(IDEMPOTENCY_HEADER)
+            is_wanted = self.view.run_once is not once_if_asked
+            header = IDEMPOTENCY_HEADER | {"required": is_wanted}
+            operation.setdefault("parameters", []).append(header)
         for error in self._errors():
             operation["responses"].setdefault(
                 str(error.status),

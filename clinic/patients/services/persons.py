@@ -64,6 +64,26 @@ def add_person(*, actor: Actor, told: NewPerson, now: datetime) -> VisitPerson:
     return person
 
 
+def person_by_name(*, actor: Actor, account_id: int, name: str, phone: str) -> VisitPerson:
+    """Return the account's person of that name and phone, added with nothing else when new.
+
+    For bookings that know no more. A person without a phone gets this one. Birthday and gender
+    stay unknown until the account changes the person. ``phone`` is E.164. Raises
+    TooManyPersonsError.
+    """
+    with transaction.atomic():
+        account = User.objects.select_for_update(of=("self",), no_key=True).get(pk=account_id)
+        same = _active(account).filter(name=name, phone__in=[phone, ""])
+        person: VisitPerson | None = same.order_by("-phone", "id").first()
+        if person is None:
+            return _add_by_name(account, actor, name, phone)
+        if not person.phone:
+            person.phone = phone
+            person.save(update_fields=["phone"])
+            audit.record(actor, "change", "visit_person", person.public_id, fields=["phone"])
+    return person
+
+
 def change_person(
     *, actor: Actor, person_id: int, changes: dict[str, Any], now: datetime
 ) -> VisitPerson:
@@ -116,6 +136,18 @@ def forget_persons(account_id: int) -> int:
         id_number_sealed="",
         id_number_index="",
     )
+
+
+def _add_by_name(account: User, actor: Actor, name: str, phone: str) -> VisitPerson:
+    if _active(account).count() >= rules.MAX_VISIT_PERSONS:
+        raise TooManyPersonsError(most=rules.MAX_VISIT_PERSONS)
+    person = VisitPerson.objects.create(
+        account=account, name=name, phone=phone, gender=Gender.UNKNOWN, relation=Relation.OTHER
+    )
+    if not _active(account).filter(is_default=True).exists():
+        _make_default(person)
+    audit.record(actor, "add", "visit_person", person.public_id)
+    return person
 
 
 def _lock_account(actor: Actor) -> User:

@@ -13,7 +13,7 @@ class VisitPersonShape(serializers.Serializer[Any]):
     """The default visit person, without a name."""
 
     gender = serializers.CharField()
-    age = serializers.IntegerField()
+    age = serializers.IntegerField(allow_null=True)
 
 
 class CardShape(serializers.Serializer[Any]):

@@ -1,0 +1,122 @@
+"""Shapes of seed 002, and how our rows fill them."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from appointments.api.serializers import DayField
+from appointments.enums import State
+from appointments.selectors.by_code import Found
+from appointments.selectors.choosing import load_on
+from clinic.accounts.api.fields import PhoneField
+from clinic.core.actor import Actor
+from clinic.core.api.fields import OneLineField
+from clinic.core.clock import CLINIC_ZONE, clinic_day, now
+from clinic.core.errors import InvalidInputError, NotFoundError
+from clinic.core.masking import mask_name, mask_phone
+from clinic.settings import rules as numbers
+from doctors.enums import PresenceState
+from doctors.models import Doctor, DoctorPresence
+
+
+class SeedBookInput(serializers.Serializer[Any]):
+    """The body of the seed; ``realtor_id`` chooses the doctor, else smart allocation does."""
+
+    store_id = serializers.SlugField(max_length=20, help_text="Code of a branch.")
+    customer_name = OneLineField(max_length=60)
+    customer_phone = PhoneField()
+    appointment_date = DayField()
+    start_time = serializers.TimeField(
+        input_formats=["%H:%M"], help_text="HH:MM on the wall clock of the branch."
+    )
+    duration_minutes = serializers.IntegerField(
+        min_value=1, max_value=1440, required=False, allow_null=True, default=None
+    )
+    requirements = OneLineField(max_length=500, default="", allow_blank=True)
+    realtor_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class SeedAppointmentOutput(serializers.Serializer[Any]):
+    """The columns of the seed's table. Ids are told to the parties alone; people are masked."""
+
+    appointment_id = serializers.UUIDField(allow_null=True)
+    appointment_code = serializers.CharField()
+    store_id = serializers.CharField(allow_null=True)
+    realtor_id = serializers.UUIDField(allow_null=True)
+    customer_name = serializers.CharField()
+    customer_phone = serializers.CharField()
+    appointment_date = serializers.DateField(allow_null=True)
+    start_time = serializers.DateTimeField(allow_null=True)
+    end_time = serializers.DateTimeField(allow_null=True)
+    duration_minutes = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=State.choices)
+    order_id = serializers.UUIDField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class RealtorInput(serializers.Serializer[Any]):
+    """Whose word it is: the caller's own id as doctor."""
+
+    realtor_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class RealtorStatusInput(RealtorInput):
+    """What the doctor says of himself."""
+
+    status = serializers.ChoiceField(choices=PresenceState.choices)
+
+
+class RealtorStatusOutput(serializers.Serializer[Any]):
+    """Presence of a doctor. Without a beat before ``expires_at`` it becomes offline."""
+
+    realtor_id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=PresenceState.choices)
+    changed_at = serializers.DateTimeField(allow_null=True)
+    heartbeat_at = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
+    current_load = serializers.IntegerField(help_text="Appointments that take time today.")
+    max_load = serializers.IntegerField()
+
+
+def columns_of(found: Found | None, actor: Actor) -> dict[str, Any]:
+    """Return a found appointment in the seed's columns. Raises NotFoundError without one."""
+    if found is None:
+        raise NotFoundError
+    is_party, zone = found.is_of(actor), ZoneInfo(found.time_zone or CLINIC_ZONE.key)
+    return {
+        "appointment_id": found.public_id if is_party else None,
+        "appointment_code": found.code,
+        "store_id": found.branch_code,
+        "realtor_id": found.doctor_id,
+        "customer_name": mask_name(found.person_name),
+        "customer_phone": mask_phone(found.phone),
+        "appointment_date": found.starts_at and found.starts_at.astimezone(zone).date(),
+        "start_time": found.starts_at,
+        "end_time": found.ends_at,
+        "duration_minutes": found.duration_minutes,
+        "status": found.state,
+        "order_id": found.order_id if found.is_of_patient(actor) else None,
+        "expires_at": found.expires_at,
+    }
+
+
+def status_of(doctor: Doctor) -> dict[str, Any]:
+    """Return what is known of a doctor's presence and load."""
+    presence = DoctorPresence.objects.filter(pk=doctor.pk).first()
+    return {
+        "realtor_id": doctor.public_id,
+        "status": presence.state if presence else PresenceState.OFFLINE,
+        "changed_at": presence and presence.changed_at,
+        "heartbeat_at": presence and presence.heartbeat_at,
+        "expires_at": presence and presence.heartbeat_at + numbers.PRESENCE_SILENCE,
+        "current_load": load_on(doctor.pk, clinic_day(now())),
+        "max_load": doctor.max_appointments or numbers.APPOINTMENT_MAX_LOAD,
+    }
+
+
+def check_own(realtor_id: Any, doctor: Doctor | None) -> None:
+    """Refuse a body that speaks for another doctor."""
+    if realtor_id is not None and (doctor is None or doctor.public_id != realtor_id):
+        raise InvalidInputError("realtor_id", _("Give your own id, or leave it out."))

@@ -1,0 +1,84 @@
+"""An appointment by its six digits: one statement, for people who know little else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from appointments.selectors.appointments import NOT_YET_HIS
+from clinic.core.actor import Actor
+from clinic.core.roles import Role
+from clinic.core.statements import Statement, rows_of
+
+FIND: Final = Statement(
+    "appointment_by_code",
+    ("text",),
+    """
+SELECT a.public_id, a.code, a.state, a.starts_at, a.ends_at, a.expires_at, a.checked_in_at,
+  k.code, k.name_zh, k.name_en, k.duration_minutes, b.code, b.name, b.address, b.time_zone,
+  d.public_id, d.name, v.name, coalesce(nullif(v.phone, ''), u.phone, ''), o.public_id,
+  a.patient_id, d.user_id
+FROM appointments_appointment a
+JOIN appointments_appointmenttype k ON k.id = a.kind_id
+JOIN patients_visitperson v ON v.id = a.person_id
+JOIN accounts_user u ON u.id = a.patient_id
+LEFT JOIN doctors_branch b ON b.id = a.branch_id
+LEFT JOIN doctors_doctor d ON d.id = a.doctor_id
+LEFT JOIN payments_paymentorder o ON o.id = a.order_id
+WHERE a.code = %s AND a.is_code_taken
+""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands behind a code. ``phone`` is the person's own, else the account's, in E.164."""
+
+    public_id: UUID
+    code: str
+    state: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    expires_at: datetime | None
+    checked_in_at: datetime | None
+    type_code: str
+    name_zh: str
+    name_en: str
+    duration_minutes: int
+    branch_code: str | None
+    branch_name: str | None
+    branch_address: str | None
+    time_zone: str | None
+    doctor_id: UUID | None
+    doctor_name: str | None
+    person_name: str
+    phone: str
+    order_id: UUID | None
+    patient_key: int
+    doctor_key: int | None
+
+    @property
+    def type_name(self) -> str:
+        """Name of the type in the active language."""
+        return self.name_zh if (get_language() or "zh").startswith("zh") else self.name_en
+
+    def is_of_patient(self, actor: Actor) -> bool:
+        """Say whether the actor booked it."""
+        return actor.has_role(Role.PATIENT) and self.patient_key == actor.user_id
+
+    def is_of_doctor(self, actor: Actor) -> bool:
+        """Say whether the actor is its doctor, and may know of it."""
+        is_his = actor.has_role(Role.DOCTOR) and self.doctor_key == actor.user_id
+        return is_his and self.doctor_key is not None and self.state not in NOT_YET_HIS
+
+    def is_of(self, actor: Actor) -> bool:
+        """Say whether the actor takes part in it."""
+        return self.is_of_patient(actor) or self.is_of_doctor(actor)
+
+
+def find_by_code(code: str) -> Found | None:
+    """Return what a code in use stands for; one query."""
+    rows = rows_of(FIND, code)
+    return Found(*rows[0]) if rows else None

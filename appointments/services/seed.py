@@ -1,0 +1,85 @@
+"""Booking as seed 002 prints it: a store, a name and a phone instead of rows of ours."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from appointments.enums import Mode
+from appointments.errors import BadDurationError
+from appointments.models import Appointment, AppointmentType
+from appointments.services.booking import book
+from appointments.services.wishes import Wish
+from clinic.core.actor import Actor
+from clinic.core.errors import InvalidInputError
+from clinic.patients.services.persons import person_by_name
+from doctors.models import Branch
+from doctors.rules.wall_clock import day_in, moment_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoreWish:
+    """What the seed's body says. Date and time are the wall clock of the branch; phone is E.164."""
+
+    store_id: str
+    customer_name: str = field(repr=False)
+    customer_phone: str = field(repr=False)
+    appointment_date: date
+    start_time: time
+    duration_minutes: int | None = None
+    requirements: str = ""
+    realtor_id: UUID | None = None
+
+
+def book_at_store(*, actor: Actor, told: StoreWish) -> Appointment:
+    """Book for the visit person of that name and phone, whom the account gets when he is new.
+
+    The first type of the branch with that duration is booked. Raises InvalidInputError,
+    BadDurationError and what booking raises; then nobody is added either.
+    """
+    branch = Branch.objects.filter(code=told.store_id, is_active=True).first()
+    if branch is None:
+        raise InvalidInputError("store_id", _("Choose a branch from the list."))
+    kind, starts_at = _kind(branch, told.duration_minutes), _moment(branch, told)
+    with transaction.atomic():
+        person = person_by_name(
+            actor=actor,
+            account_id=actor.account_id,
+            name=told.customer_name,
+            phone=told.customer_phone,
+        )
+        wish = Wish(
+            kind=kind.code,
+            person_id=person.public_id,
+            starts_at=starts_at,
+            branch=branch.code,
+            doctor_id=told.realtor_id,
+            requirements=told.requirements,
+        )
+        return book(actor=actor, wish=wish)
+
+
+def _kind(branch: Branch, minutes: int | None) -> AppointmentType:
+    rows = AppointmentType.objects.filter(is_active=True, mode=Mode.CLINIC)
+    given = [
+        kind
+        for kind in rows.prefetch_related("branches").order_by("position", "id")
+        if not kind.branches.all() or branch in kind.branches.all()
+    ]
+    if not given:
+        raise InvalidInputError("store_id", _("Nothing can be booked at this branch."))
+    fitting = (kind for kind in given if minutes in (None, kind.duration_minutes))
+    kind = next(fitting, None)
+    if kind is None:
+        raise BadDurationError
+    return kind
+
+
+def _moment(branch: Branch, told: StoreWish) -> datetime:
+    minute = told.start_time.hour * 60 + told.start_time.minute
+    instant = day_in(branch.time_zone, told.appointment_date).instant(minute)
+    if instant is None:
+        raise InvalidInputError("start_time", _("The clocks skip this time. Choose another one."))
+    return moment_of(instant)

@@ -1,0 +1,115 @@
+"""The six digits: whom they open an appointment to, and what is shown."""
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from appointments.models import Appointment
+from doctors.models import Branch
+from tests.appointments.front_desk import give_hours, make_branch, make_type, post, row_of, wish
+from tests.cast import Member
+from tests.doctors_cast import DoctorMember, make_doctor
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/api/v1/appointments/lookup"
+LAST4 = "1111"  # of the visit person's phone
+
+
+@pytest.fixture
+def doctor() -> DoctorMember:
+    """The doctor."""
+    return make_doctor("沈一鸣")
+
+
+@pytest.fixture
+def booked(lin: Member, doctor: DoctorMember) -> Appointment:
+    """Lin's appointment."""
+    branch: Branch = make_branch(address="东城区一号")
+    give_hours(doctor, branch)
+    return row_of(post(lin, "appointments", wish(lin, make_type(), branch)))
+
+
+def _ask(client: APIClient, code: str, last4: str | None = None, address: str = "10.0.0.1") -> Any:
+    body = {"code": code} | ({} if last4 is None else {"phone_last4": last4})
+    return client.post(ADDRESS, body, format="json", REMOTE_ADDR=address)
+
+
+def test_code_and_last_four_digits_show_it_masked(
+    anonymous: APIClient, lin: Member, booked: Appointment
+) -> None:
+    told = _ask(anonymous, booked.code, LAST4).json()
+
+    assert told["id"] is None
+    assert (told["code"], told["state"]) == (booked.code, "confirmed")
+    assert (told["person"], told["phone"]) == ("林*月", "139****1111")
+    assert told["branch"]["address"] == "东城区一号"
+    assert lin.user.name not in str(told)
+
+
+def test_its_patient_and_its_doctor_need_no_phone(
+    lin: Member, doctor: DoctorMember, booked: Appointment
+) -> None:
+    for member in (lin, doctor.member):
+        told = _ask(member.client, booked.code).json()
+        assert told["id"] == str(booked.public_id)
+
+
+def test_who_does_not_know_the_phone_learns_nothing(
+    anonymous: APIClient, ge: Member, booked: Appointment
+) -> None:
+    unused = f"{(int(booked.code) + 1) % 10**6:06d}"
+    answers = [
+        _ask(anonymous, unused, LAST4),
+        _ask(anonymous, booked.code, "9999"),
+        _ask(ge.client, booked.code),
+        _ask(ge.client, booked.code, ""),
+    ]
+
+    bodies = [answer.json() for answer in answers]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({str(body | {"request_id": ""}) for body in bodies}) == 1
+
+
+def test_without_a_phone_of_the_person_that_of_the_account_counts(
+    anonymous: APIClient, lin: Member, booked: Appointment
+) -> None:
+    booked.person.phone = ""
+    booked.person.save()
+
+    assert _ask(anonymous, booked.code, str(lin.user.phone)[-4:]).status_code == 200
+
+
+def test_the_sixth_try_of_an_address_waits_a_minute(
+    anonymous: APIClient, booked: Appointment
+) -> None:
+    for number in range(5):
+        assert _ask(anonymous, f"{number:06d}", LAST4).status_code in {200, 404}
+
+    answer = _ask(anonymous, booked.code, LAST4)
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    assert 0 < int(answer["Retry-After"]) <= 61
+    assert _ask(anonymous, booked.code, LAST4, address="10.0.0.2").status_code == 200
+
+
+def test_a_code_is_tried_five_times_a_minute_from_wherever(
+    anonymous: APIClient, booked: Appointment
+) -> None:
+    for number in range(5):
+        assert _ask(anonymous, booked.code, "0000", address=f"10.0.1.{number}").status_code == 404
+
+    assert _ask(anonymous, booked.code, LAST4, address="10.0.1.9").status_code == 429
+
+
+@pytest.mark.parametrize("code", ["12345", "1234567", "12345a", "１２３４５６", "", None, 123456.5])
+def test_what_is_no_code_is_refused(anonymous: APIClient, code: Any) -> None:
+    answer = anonymous.post(ADDRESS, {"code": code, "phone_last4": "1111"}, format="json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
+
+
+def test_a_code_that_was_released_opens_nothing(anonymous: APIClient, booked: Appointment) -> None:
+    Appointment.objects.filter(pk=booked.pk).update(is_code_taken=False)
+
+    assert _ask(anonymous, booked.code, LAST4).status_code == 404
