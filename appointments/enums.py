@@ -74,6 +74,14 @@ class Source(TextChoices):
     WAITING_LIST = "waiting_list", _("Waiting list")
 
 
+class OutsideHours(TextChoices):
+    """Why the desk gives a time at which nobody works."""
+
+    EMERGENCY = "emergency", _("Emergency")
+    AGREED = "agreed", _("The doctor agreed")
+    MAKE_UP = "make_up", _("Makes up for a visit that fell out")
+
+
 class WaitingWay(TextChoices):
     """What happens when a place becomes free for somebody on the waiting list."""
 

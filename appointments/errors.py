@@ -131,6 +131,13 @@ class TooEarlyError(ConflictError):
     message = _("It is too early for this step. Wait until the appointment is due.")
 
 
+class NothingToPayError(ConflictError):
+    """The appointment has no order: it costs nothing."""
+
+    code = "nothing_to_pay"
+    message = _("Nothing is to be paid for this appointment.")
+
+
 class SelfBookingError(ConflictError):
     """A doctor cannot be his own patient."""
 

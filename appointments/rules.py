@@ -43,10 +43,19 @@ class Terms:
     capacity: int = 1
     min_notice: int = 0
     max_advance: int
+    needs_hours: bool = True
+
+    def without_notice(self) -> "Terms":
+        """Return the terms on which the desk looks for times: the same grid, up to a year ahead."""
+        return replace(self, min_notice=0, max_advance=DESK_ADVANCE)
 
     def at_the_desk(self) -> "Terms":
-        """Return the terms of staff: any minute, without notice, as far ahead as they like."""
-        return replace(self, step=0, min_notice=0, max_advance=DESK_ADVANCE)
+        """Return the terms on which the desk books: any minute, without notice, a year ahead."""
+        return replace(self.without_notice(), step=0)
+
+    def outside_hours(self) -> "Terms":
+        """Return the terms of the desk for a time at which nobody works; leave still holds."""
+        return replace(self.at_the_desk(), needs_hours=False)
 
     def window(self, moment: datetime) -> Range:
         """Return the first and the last instant that may be booked now, both inclusive."""
@@ -178,7 +187,7 @@ def bookable(
     slot = floor(starts_at.timestamp()), ceil(ends_at.timestamp())
     return (
         untimely(starts_at, ends_at, terms, moment)
-        or _closed(slot, calendar)
+        or _closed(slot, terms, calendar)
         or _off_grid(starts_at, terms, calendar)
         or _taken(slot, terms, calendar)
     )
@@ -198,10 +207,10 @@ def untimely(
     return Refusal.TOO_FAR if starts_at.timestamp() > last else None
 
 
-def _closed(slot: Range, calendar: Calendar) -> Refusal | None:
+def _closed(slot: Range, terms: Terms, calendar: Calendar) -> Refusal | None:
     begins, ends = slot
     stretch = next((one for one in calendar.hours if one.begins <= begins < one.ends), None)
-    is_open = stretch is not None and ends <= stretch.closes
+    is_open = not terms.needs_hours or (stretch is not None and ends <= stretch.closes)
     is_away = any(begins < until and since < ends for since, until in calendar.leaves)
     return None if is_open and not is_away else Refusal.OUTSIDE_HOURS
 

@@ -8,8 +8,11 @@ from clinic.core.roles import Role
 APPOINTMENT: Final = "appointment"
 APPOINTMENT_TYPE: Final = "appointment_type"
 SLOT: Final = "slot"
+FRONT_DESK: Final = "front_desk"
 
 BOTH: Rights = {Role.PATIENT: Reach.OWN, Role.DOCTOR: Reach.ASSIGNED}
+AT_DESK: Rights = {Role.CUSTOMER_SERVICE: Reach.ALL, Role.ADMIN: Reach.ALL}
+WATCHES_DESK: Rights = {**AT_DESK, Role.AUDITOR: Reach.ALL}
 DOCTOR: Rights = {Role.DOCTOR: Reach.ASSIGNED}
 
 declare(
@@ -28,5 +31,6 @@ declare(
         "no_show": DOCTOR,
     },
 )
+declare(FRONT_DESK, {"read": WATCHES_DESK, "look_up": AT_DESK, "work": AT_DESK})
 declare(APPOINTMENT_TYPE, {"list": EVERYBODY})
 declare(SLOT, {"list": EVERYBODY})

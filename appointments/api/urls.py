@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from appointments.api import lookup_views, slot_views, views
+from appointments.api import desk_acts, desk_views, lookup_views, slot_views, views
 
 ONE = "appointments/<uuid:public_id>"
+DESK_ONE = f"front-desk/{ONE}"
 
 urlpatterns: list[URLPattern] = [
     path("appointment-types", slot_views.AppointmentTypeListView.as_view()),
@@ -22,4 +23,18 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/start", views.AppointmentStartView.as_view()),
     path(f"{ONE}/finish", views.AppointmentFinishView.as_view()),
     path(f"{ONE}/no-show", views.AppointmentNoShowView.as_view()),
+    path("front-desk/schedule", desk_views.ScheduleView.as_view()),
+    path("front-desk/free-times", desk_views.FreeTimeView.as_view()),
+    path("front-desk/search", desk_views.DeskSearchView.as_view()),
+    path("front-desk/callers", desk_views.DeskCallerView.as_view()),
+    path("front-desk/persons", desk_views.DeskPersonView.as_view()),
+    path("front-desk/appointments", desk_acts.DeskBookView.as_view()),
+    path(DESK_ONE, desk_views.DeskDetailView.as_view()),
+    path(f"{DESK_ONE}/move", desk_acts.DeskMoveView.as_view()),
+    path(f"{DESK_ONE}/cancel", desk_acts.DeskCancelView.as_view()),
+    path(f"{DESK_ONE}/accept", desk_acts.DeskAcceptView.as_view()),
+    path(f"{DESK_ONE}/start", desk_acts.DeskStartView.as_view()),
+    path(f"{DESK_ONE}/finish", desk_acts.DeskFinishView.as_view()),
+    path(f"{DESK_ONE}/no-show", desk_acts.DeskNoShowView.as_view()),
+    path(f"{DESK_ONE}/pay", desk_acts.DeskMoneyView.as_view()),
 ]

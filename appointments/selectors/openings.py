@@ -24,13 +24,15 @@ def open_doctors(
     starts_at: datetime,
     *,
     moment: datetime,
+    terms: Terms | None = None,
 ) -> list[Doctor]:
     """Return who sees people at a time, in the given order; those with a free place if any.
 
-    Whether the place is really free is decided by who takes it. Raises the error of the refusal
-    when nobody sees people then.
+    Without ``terms`` those of the type hold. Whether the place is really free is decided by who
+    takes it. Raises the error of the refusal when nobody sees people then.
     """
-    terms, ends_at = terms_of(kind), starts_at + timedelta(minutes=kind.duration_minutes)
+    terms = terms or terms_of(kind)
+    ends_at = starts_at + timedelta(minutes=kind.duration_minutes)
     if refusal := untimely(starts_at, ends_at, terms, moment):
         raise REFUSED[refusal]
     found = _calendars(kind, branch, doctors, starts_at, moment)
@@ -52,9 +54,10 @@ def nearest_free(
     starts_at: datetime,
     *,
     moment: datetime,
+    terms: Terms | None = None,
 ) -> list[dict[str, Any]]:
     """Return the free slots of these doctors nearest to a time, within a day, in order."""
-    place, terms = place_of(kind, branch, _only(doctors)), terms_of(kind)
+    place, terms = place_of(kind, branch, _only(doctors)), terms or terms_of(kind)
     day = starts_at.astimezone(ZoneInfo(place.zone)).date()
     known = {doctor.pk: doctor.public_id for doctor in doctors}
     by_doctor = starts_by_doctor(place, terms, day - ONE_DAY, 3, moment)

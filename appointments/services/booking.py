@@ -8,13 +8,14 @@ from django.db import connection, transaction
 from appointments import errors
 from appointments.enums import Act, State
 from appointments.events import AppointmentConfirmed
-from appointments.models import Appointment, AppointmentType
+from appointments.models import Appointment
 from appointments.selectors.due import in_the_way
 from appointments.selectors.openings import nearest_free, open_doctors
+from appointments.selectors.slots import terms_of
 from appointments.services import holding
 from appointments.services.locks import lock_times
 from appointments.services.pricing import order_for, price_of
-from appointments.services.state import take
+from appointments.services.state import stay, take
 from appointments.services.statements import WHY_NOT
 from appointments.services.wishes import Plan, Wish, plan_of
 from clinic.core.actor import Actor
@@ -27,20 +28,31 @@ from doctors.models import Doctor
 from payments.selectors.prices import Price
 
 CODE_DIGITS = 6
+NAMES_NEAREST = (errors.SlotTakenError, errors.CapacityFullError, errors.OutsideHoursError)
 
 
 def book(*, actor: Actor, wish: Wish) -> Appointment:
     """Return the new appointment: held while it is to be paid, else pending or confirmed.
 
     Rivals for one place are decided by the database; the patient's own order waits ten minutes.
+    What the desk books needs no word of the doctor, and its order waits longer.
     Raises InvalidInputError and its kin for wishes that nobody can fulfil, SlotTakenError and
     CapacityFullError with the nearest free slots, PersonBookedError, SelfBookingError.
     """
     now = current_moment()
     plan = plan_of(wish, actor=actor, now=now)
-    doctors = open_doctors(plan.kind, plan.branch, plan.doctors, wish.starts_at, moment=now)
+    doctors = _open_doctors(plan, now)
     with transaction.atomic():
         return _take_first(plan, doctors, actor, now)
+
+
+def _open_doctors(plan: Plan, now: datetime) -> list[Doctor]:
+    try:
+        return open_doctors(
+            plan.kind, plan.branch, plan.doctors, plan.wish.starts_at, moment=now, terms=plan.terms
+        )
+    except errors.OutsideHoursError as refusal:
+        raise (_with_nearest(refusal, plan, now) if plan.wish.is_from_desk else refusal) from None
 
 
 def _take_first(plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime) -> Appointment:
@@ -49,9 +61,10 @@ def _take_first(plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime) 
     refusal: ClinicError = errors.SlotTakenError()
     for doctor in doctors:
         price = price_of(plan.kind, doctor, now=now)
-        draft = _draft(plan, doctor, price, actor, now)
+        draft = _draft(plan, doctor, price, now)
         refused = _take(draft, actor, now)
         if refused is None:
+            _note_exception(draft, plan.wish, actor, now)
             _ask_for_money(draft, price, actor)
             return draft
         refusal = refused
@@ -107,23 +120,25 @@ def _why_not(draft: Appointment) -> ClinicError | None:
 
 
 def _with_nearest(refusal: ClinicError, plan: Plan, now: datetime) -> ClinicError:
-    """Name the free slots around a taken one, for the doctors that were asked."""
-    if isinstance(refusal, errors.SlotTakenError | errors.CapacityFullError):
+    """Name the free slots around a time that cannot be had, for the doctors that were asked."""
+    if isinstance(refusal, NAMES_NEAREST):
+        terms = terms_of(plan.kind)
         refusal.extra["nearest"] = nearest_free(
-            plan.kind, plan.branch, plan.doctors, plan.wish.starts_at, moment=now
-        )
+            plan.kind, plan.branch, plan.doctors, plan.wish.starts_at, moment=now,
+            terms=terms.without_notice() if plan.wish.is_from_desk else terms,
+        )  # fmt: skip
     return refusal
 
 
-def _draft(plan: Plan, doctor: Doctor, price: Price, actor: Actor, now: datetime) -> Appointment:
+def _draft(plan: Plan, doctor: Doctor, price: Price, now: datetime) -> Appointment:
     wish, kind = plan.wish, plan.kind
-    state, expires_at = _first_state(kind, price, wish.starts_at, now)
+    state, expires_at = _first_state(plan, price, now)
     return Appointment(
         kind=kind,
         branch=plan.branch,
         doctor=doctor,
         is_doctor_chosen=wish.doctor_id is not None,
-        patient_id=actor.account_id,
+        patient_id=plan.person.account_id,
         person=plan.person,
         source=wish.source,
         state=state,
@@ -137,12 +152,21 @@ def _draft(plan: Plan, doctor: Doctor, price: Price, actor: Actor, now: datetime
     )
 
 
-def _first_state(
-    kind: AppointmentType, price: Price, starts_at: datetime, now: datetime
-) -> tuple[State, datetime | None]:
+def _first_state(plan: Plan, price: Price, now: datetime) -> tuple[State, datetime | None]:
+    is_from_desk = plan.wish.is_from_desk
     if price.amount_fen:
-        return State.HELD, now + numbers.APPOINTMENT_HOLD
-    return holding.after_payment(kind, starts_at, now=now)
+        hold = numbers.APPOINTMENT_DESK_HOLD if is_from_desk else numbers.APPOINTMENT_HOLD
+        return State.HELD, now + hold
+    if is_from_desk:
+        return State.CONFIRMED, None
+    return holding.after_payment(plan.kind, plan.wish.starts_at, now=now)
+
+
+def _note_exception(draft: Appointment, wish: Wish, actor: Actor, now: datetime) -> None:
+    """Write down why a place lies outside the hours."""
+    if wish.outside_hours is not None:
+        note = {"outside_hours": wish.outside_hours.value}
+        stay(draft, actor=actor, act=Act.CHANGED, now=now, note=note)
 
 
 def _ask_for_money(draft: Appointment, price: Price, actor: Actor) -> None:

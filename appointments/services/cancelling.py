@@ -9,19 +9,20 @@ from appointments.errors import CancelTooLateError
 from appointments.models import Appointment
 from appointments.services import holding
 from appointments.services.ending import end, settle_money
+from appointments.services.sides import side_of
 from appointments.services.state import locked_with_order
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
-from clinic.core.errors import IllegalTransitionError, NotFoundError
+from clinic.core.errors import IllegalTransitionError
 from payments.rules import RefundDecision
 
 
 def cancel(
     appointment_id: int, *, actor: Actor, reason: str = ""
 ) -> tuple[Appointment, RefundDecision]:
-    """End an appointment at the wish of its patient or its doctor; say what happens to the money.
+    """End an appointment at the wish of its patient, its doctor or the desk; say what of the money.
 
-    All goes back when the doctor cancels or the patient does so in the free time of the type,
+    All goes back when doctor or desk cancel or the patient does so in the free time of the type,
     later a share. Raises NotFoundError, CancelTooLateError once the visit has begun,
     IllegalTransitionError for one that has ended.
     """
@@ -36,15 +37,6 @@ def cancel(
         appointment.cancelled_by = by
         end(appointment, State.CANCELLED, actor=actor, act=Act.CANCELLED, now=now, reason=reason)
     return appointment, decision
-
-
-def side_of(appointment: Appointment, actor: Actor) -> CancelledBy:
-    """Return whose word the actor's is. Raises NotFoundError for strangers."""
-    if appointment.patient_id == actor.user_id:
-        return CancelledBy.PATIENT
-    if appointment.doctor is not None and appointment.doctor.user_id == actor.user_id:
-        return CancelledBy.DOCTOR
-    raise NotFoundError
 
 
 def _check(appointment: Appointment, by: CancelledBy, now: datetime) -> None:

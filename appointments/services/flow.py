@@ -1,11 +1,11 @@
-"""The doctor's steps of a visit: accept, start, finish, did not come."""
+"""Steps of a visit, by the doctor or the desk: accept, start, finish, did not come."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
 
-from appointments.enums import MOVES, Act, State
+from appointments.enums import MOVES, Act, CancelledBy, State
 from appointments.errors import TooEarlyError
 from appointments.events import (
     AppointmentCompleted,
@@ -16,6 +16,7 @@ from appointments.events import (
 )
 from appointments.models import Appointment
 from appointments.services.ending import earn
+from appointments.services.sides import side_of
 from appointments.services.state import advance, locked_with_order
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
@@ -28,7 +29,7 @@ Step = Callable[[Appointment, Actor, datetime], None]
 
 
 def accept(appointment_id: int, *, actor: Actor) -> Appointment:
-    """Confirm a pending appointment of the doctor. Raises NotFoundError, IllegalTransitionError."""
+    """Confirm a pending appointment. Raises NotFoundError, IllegalTransitionError."""
     return _step(appointment_id, actor, State.CONFIRMED, _accept)
 
 
@@ -56,8 +57,7 @@ def mark_no_show(appointment_id: int, *, actor: Actor) -> Appointment:
 def _step(appointment_id: int, actor: Actor, to: State, step: Step) -> Appointment:
     with transaction.atomic():
         appointment = locked_with_order(appointment_id)
-        doctor = appointment.doctor
-        if doctor is None or doctor.user_id != actor.user_id:
+        if appointment.doctor is None or side_of(appointment, actor) is CancelledBy.PATIENT:
             raise NotFoundError
         check_move(MOVES, appointment.state, to)
         step(appointment, actor, current_moment())

@@ -9,6 +9,7 @@ from appointments.events import AppointmentConfirmed
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.due import was_paid_in_time
 from appointments.services.ending import drop_unpaid_order, earn, end, settle_money
+from appointments.services.sides import DESK_SOURCES
 from appointments.services.state import advance, locked_with_order
 from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now as current_moment
@@ -56,6 +57,8 @@ def settle(appointment: Appointment, actor: Actor) -> None:
     now = current_moment()
     starts_at = appointment.starts_at or now
     to, appointment.expires_at = after_payment(appointment.kind, starts_at, now=now)
+    if appointment.source in DESK_SOURCES:
+        to, appointment.expires_at = State.CONFIRMED, None  # the desk has the doctor's word
     advance(appointment, to, actor=actor, act=Act.PAID, now=now)
     if to is State.CONFIRMED:
         publish(AppointmentConfirmed(appointment_id=appointment.pk))

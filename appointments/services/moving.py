@@ -1,5 +1,6 @@
 """Another time or another doctor in one step: the old place goes when the new one is taken."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -8,15 +9,18 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from appointments import errors
-from appointments.enums import Act, State
+from appointments.enums import Act, CancelledBy, OutsideHours, State
 from appointments.events import AppointmentMoved, PlaceFreed
 from appointments.models import Appointment
+from appointments.rules import Terms
 from appointments.selectors.choosing import doctors_of
 from appointments.selectors.due import in_the_way
 from appointments.selectors.openings import nearest_free, open_doctors
+from appointments.selectors.slots import terms_of
 from appointments.services import announcing, holding
 from appointments.services.locks import lock_times, patience
 from appointments.services.pricing import price_of
+from appointments.services.sides import desk_terms, side_of
 from appointments.services.state import advance, locked_with_order, stay
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
@@ -31,47 +35,101 @@ MOVABLE: Final = (State.PENDING, State.CONFIRMED)
 TAKEN: Final = (errors.SlotTakenError, errors.CapacityFullError)
 
 
-def move(
-    appointment_id: int, *, actor: Actor, starts_at: datetime, doctor_id: UUID | None = None
-) -> Appointment:
-    """Give the patient's own appointment another time; nothing is changed when that is taken.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Move:
+    """What is to happen: whose word it is decides what is asked of the time."""
 
-    A doctor who accepts each accepts it anew. Raises NotFoundError, MoveTooLateError,
-    IllegalTransitionError, BusyError, and what booking raises for a time that cannot be had.
+    old: Appointment
+    by: CancelledBy
+    actor: Actor
+    doctor: Doctor
+    starts_at: datetime
+    now: datetime
+    outside_hours: OutsideHours | None
+
+    @property
+    def terms(self) -> Terms:
+        if self.by is CancelledBy.STAFF:
+            return desk_terms(self.old.kind, self.outside_hours)
+        return terms_of(self.old.kind)
+
+    @property
+    def act(self) -> Act:
+        is_same_time = self.starts_at == self.old.starts_at
+        is_other_doctor = self.doctor.pk != self.old.doctor_id
+        return Act.REASSIGNED if is_same_time and is_other_doctor else Act.MOVED
+
+    @property
+    def note(self) -> dict[str, str]:
+        note = {"from": f"{self.old.starts_at:%Y-%m-%dT%H:%M%z}"}
+        if self.old.doctor is not None and self.old.doctor_id != self.doctor.pk:
+            note["from_doctor"] = str(self.old.doctor.public_id)
+        if self.outside_hours is not None:
+            note["outside_hours"] = self.outside_hours.value
+        return note
+
+
+def move(
+    appointment_id: int,
+    *,
+    actor: Actor,
+    starts_at: datetime,
+    doctor_id: UUID | None = None,
+    outside_hours: OutsideHours | None = None,
+) -> Appointment:
+    """Give an appointment another time or doctor; nothing is changed when that is taken.
+
+    The patient moves in his free time and three times at most, and a doctor who accepts each
+    accepts it anew. The desk moves to any minute, at any notice, as often as it likes, and speaks
+    for the doctor; ``outside_hours`` is its reason to go beyond them. Raises NotFoundError,
+    MoveTooLateError, IllegalTransitionError, BusyError, and what booking raises for a time that
+    cannot be had.
     """
     now = current_moment()
-    seen = Appointment.objects.select_related("kind", "branch", "doctor__user").filter(
-        pk=appointment_id, patient_id=actor.account_id
-    )
-    old = seen.first()
-    if old is None or old.doctor is None:
+    old = _seen(appointment_id)
+    by = side_of(old, actor)
+    if by is CancelledBy.DOCTOR:
         raise NotFoundError
-    _check_movable(old, now)
-    doctor = _new_doctor(old, doctor_id, now)
-    open_doctors(old.kind, old.branch, [doctor], starts_at, moment=now)
+    _check_movable(old, by, now)
+    wish = _Move(
+        old=old, by=by, actor=actor, doctor=_new_doctor(old, doctor_id, now), starts_at=starts_at,
+        now=now, outside_hours=outside_hours if by is CancelledBy.STAFF else None,
+    )  # fmt: skip
     try:
-        return _move(old, doctor, starts_at, actor, now)
+        doctors = [wish.doctor]
+        open_doctors(old.kind, old.branch, doctors, starts_at, moment=now, terms=wish.terms)
+        return _move(wish)
+    except errors.OutsideHoursError as refusal:
+        if by is CancelledBy.STAFF:
+            _name_nearest(refusal, wish)
+        raise
     except IntegrityError as error:
-        refusal = translate(error)
-        if isinstance(refusal, TAKEN):
-            _name_nearest(refusal, old, doctor, starts_at, now)
-        raise refusal from error
+        taken = translate(error)
+        if isinstance(taken, TAKEN):
+            _name_nearest(taken, wish)
+        raise taken from error
 
 
-def _move(
-    old: Appointment, doctor: Doctor, starts_at: datetime, actor: Actor, now: datetime
-) -> Appointment:
+def _seen(appointment_id: int) -> Appointment:
+    rows = Appointment.objects.select_related("kind", "branch", "doctor__user")
+    row = rows.filter(pk=appointment_id).first()
+    if row is None or row.doctor is None:
+        raise NotFoundError
+    return row
+
+
+def _move(wish: _Move) -> Appointment:
+    old, doctor, now = wish.old, wish.doctor, wish.now
     with transaction.atomic():
-        _stand_in_line(old, doctor, starts_at, now)
+        _stand_in_line(old, doctor, wish.starts_at, now)
         with patience():
             appointment = locked_with_order(old.pk)
-        if appointment.doctor_id != old.doctor_id:
+        if (appointment.doctor_id, appointment.starts_at) != (old.doctor_id, old.starts_at):
             raise ConflictError
-        _check_movable(appointment, now)
-        note = {"from": f"{appointment.starts_at:%Y-%m-%dT%H:%M%z}"}
+        _check_movable(appointment, wish.by, now)
         before = appointment.doctor
-        _set_time(appointment, doctor, starts_at)
-        _store(appointment, actor, now, note)
+        _set_time(appointment, doctor, wish.starts_at)
+        _store(appointment, wish)
         if before is not None:
             publish(PlaceFreed(doctor_id=before.pk))
             if before.pk != doctor.pk:
@@ -100,24 +158,32 @@ def _set_time(appointment: Appointment, doctor: Doctor, starts_at: datetime) -> 
     appointment.starts_at, appointment.ends_at = starts_at, ends_at
     appointment.busy_from = starts_at - timedelta(minutes=kind.buffer_before_minutes)
     appointment.busy_until = ends_at + timedelta(minutes=kind.buffer_after_minutes)
-    appointment.checked_in_at = None
-    appointment.moves += 1
 
 
-def _store(appointment: Appointment, actor: Actor, now: datetime, note: dict[str, str]) -> None:
-    starts_at = appointment.starts_at or now
-    to, appointment.expires_at = holding.after_payment(appointment.kind, starts_at, now=now)
-    if to == appointment.state:
-        stay(appointment, actor=actor, act=Act.MOVED, now=now, note=note)
+def _store(appointment: Appointment, wish: _Move) -> None:
+    actor, act, now, note = wish.actor, wish.act, wish.now, wish.note
+    if wish.starts_at - now > numbers.APPOINTMENT_CHECK_IN_FROM:
+        appointment.checked_in_at = None
+    if wish.by is CancelledBy.STAFF:
+        to, appointment.expires_at = State.CONFIRMED, None  # the desk has the doctor's word
     else:
-        advance(appointment, to, actor=actor, act=Act.MOVED, now=now, note=note)
+        appointment.moves += 1
+        to, appointment.expires_at = holding.after_payment(
+            appointment.kind, wish.starts_at, now=now
+        )
+    if to == appointment.state:
+        stay(appointment, actor=actor, act=act, now=now, note=note)
+    else:
+        advance(appointment, to, actor=actor, act=act, now=now, note=note)
 
 
-def _check_movable(appointment: Appointment, now: datetime) -> None:
+def _check_movable(appointment: Appointment, by: CancelledBy, now: datetime) -> None:
     if appointment.state not in MOVABLE:
         check_move({}, appointment.state, State.CONFIRMED)
     if appointment.kind.capacity > 1 or appointment.starts_at is None:
         raise errors.MoveTooLateError
+    if by is CancelledBy.STAFF:
+        return
     is_late = appointment.starts_at - now < appointment.kind.free_cancel_before
     if is_late or appointment.moves >= numbers.APPOINTMENT_MAX_MOVES:
         raise errors.MoveTooLateError
@@ -138,7 +204,9 @@ def _new_doctor(old: Appointment, doctor_id: UUID | None, now: datetime) -> Doct
     return doctor
 
 
-def _name_nearest(
-    refusal: ClinicError, old: Appointment, doctor: Doctor, starts_at: datetime, now: datetime
-) -> None:
-    refusal.extra["nearest"] = nearest_free(old.kind, old.branch, [doctor], starts_at, moment=now)
+def _name_nearest(refusal: ClinicError, wish: _Move) -> None:
+    old, terms = wish.old, terms_of(wish.old.kind)
+    refusal.extra["nearest"] = nearest_free(
+        old.kind, old.branch, [wish.doctor], wish.starts_at, moment=wish.now,
+        terms=terms.without_notice() if wish.by is CancelledBy.STAFF else terms,
+    )  # fmt: skip

@@ -6,12 +6,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import Mode, Source
+from appointments.enums import Mode, OutsideHours, Source
 from appointments.errors import SelfBookingError
 from appointments.models import AppointmentType
+from appointments.rules import Terms
 from appointments.selectors.choosing import by_load, doctors_of
+from appointments.selectors.slots import terms_of
+from appointments.services.sides import DESK_SOURCES, desk_terms, is_desk
 from clinic.core.actor import Actor
-from clinic.core.errors import InvalidInputError
+from clinic.core.errors import ForbiddenError, InvalidInputError
 from clinic.patients import selectors as patients
 from clinic.patients.models import VisitPerson
 from doctors.models import Branch, Doctor
@@ -22,7 +25,8 @@ class Wish:
     """What somebody wants to book; codes of type and branch, public ids of people.
 
     A visit at a branch names it; video and phone name none. Without a doctor the one with the
-    least to do is taken.
+    least to do is taken. Only the desk may be the ``source`` of other people's appointments and
+    go ``outside_hours``.
     """
 
     kind: str
@@ -32,6 +36,12 @@ class Wish:
     doctor_id: UUID | None = None
     requirements: str = ""
     source: Source = Source.PATIENT
+    outside_hours: OutsideHours | None = None
+
+    @property
+    def is_from_desk(self) -> bool:
+        """Whether staff book for somebody."""
+        return self.source in DESK_SOURCES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,18 +59,31 @@ class Plan:
         """End of the visit itself."""
         return self.wish.starts_at + timedelta(minutes=self.kind.duration_minutes)
 
+    @property
+    def terms(self) -> Terms:
+        """What is asked of the time."""
+        if self.wish.is_from_desk:
+            return desk_terms(self.kind, self.wish.outside_hours)
+        return terms_of(self.kind)
+
 
 def plan_of(wish: Wish, *, actor: Actor, now: datetime) -> Plan:
-    """Return the wish with its rows. Raises InvalidInputError for what the patient cannot use."""
+    """Return the wish with its rows. Raises InvalidInputError for what the patient cannot use.
+
+    Raises ForbiddenError for a wish of the desk by somebody who does not work there.
+    """
+    if wish.is_from_desk and not is_desk(actor):
+        raise ForbiddenError
     kind = AppointmentType.objects.filter(code=wish.kind, is_active=True).first()
     if kind is None:
         raise InvalidInputError("type", _("Choose an appointment type from the list."))
+    person = _person(actor, wish)
     return Plan(
         wish=wish,
         kind=kind,
         branch=_branch(kind, wish.branch),
-        person=_person(actor, wish.person_id),
-        doctors=_doctors(kind, wish, actor, now),
+        person=person,
+        doctors=_doctors(kind, wish, person.account_id, now),
     )
 
 
@@ -78,20 +101,21 @@ def _branch(kind: AppointmentType, code: str) -> Branch | None:
     return branch
 
 
-def _person(actor: Actor, public_id: UUID) -> VisitPerson:
-    person = patients.visible_to(actor).filter(public_id=public_id).first()
+def _person(actor: Actor, wish: Wish) -> VisitPerson:
+    rows = patients.everybody() if wish.is_from_desk else patients.visible_to(actor)
+    person = rows.filter(public_id=wish.person_id).first()
     if person is None:
         raise InvalidInputError("person_id", _("Choose one of your visit persons."))
     return person
 
 
-def _doctors(kind: AppointmentType, wish: Wish, actor: Actor, now: datetime) -> list[Doctor]:
+def _doctors(kind: AppointmentType, wish: Wish, patient_id: int, now: datetime) -> list[Doctor]:
     rows = doctors_of(kind, now)
     if wish.doctor_id is None:
-        return by_load(rows.exclude(user_id=actor.account_id), wish.starts_at)
+        return by_load(rows.exclude(user_id=patient_id), wish.starts_at)
     doctor = rows.filter(public_id=wish.doctor_id).first()
     if doctor is None:
         raise InvalidInputError("doctor_id", _("Choose a doctor from the list."))
-    if doctor.user_id == actor.user_id:
+    if doctor.user_id == patient_id:
         raise SelfBookingError
     return [doctor]

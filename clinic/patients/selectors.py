@@ -24,6 +24,11 @@ def persons_of(user_id: int) -> QuerySet[VisitPerson]:
     )
 
 
+def everybody() -> QuerySet[VisitPerson]:
+    """Return the visit persons of accounts that still stand, for the front desk."""
+    return VisitPerson.objects.filter(is_active=True, account__is_active=True)
+
+
 def default_person(user_id: int) -> VisitPerson | None:
     """Return the default visit person of an account, or None when it has no person at all."""
     return VisitPerson.objects.filter(account_id=user_id, is_default=True).first()

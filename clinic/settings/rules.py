@@ -75,6 +75,7 @@ APPOINTMENT_MINUTES: Final = 60
 APPOINTMENT_MAX_ADVANCE: Final = timedelta(days=7)
 APPOINTMENT_MIN_NOTICE: Final = timedelta(minutes=30)
 APPOINTMENT_HOLD: Final = timedelta(minutes=10)  # while it is being paid
+APPOINTMENT_DESK_HOLD: Final = timedelta(hours=2)  # of what the desk booked, while it is paid
 APPOINTMENT_QUEUE_TIMEOUT: Final = timedelta(minutes=120)
 APPOINTMENT_OFFER: Final = timedelta(minutes=15)  # how long a freed place is kept for the head
 APPOINTMENT_MAX_LOAD: Final = 3  # per doctor, for smart allocation; per-person override
@@ -88,6 +89,7 @@ APPOINTMENT_CODE_DRAWS: Final = 10  # tries to find a code that nobody uses
 APPOINTMENT_NEAREST: Final = 6  # free slots named beside a refusal
 APPOINTMENT_CODE_REUSE_AFTER: Final = timedelta(days=90)
 APPOINTMENT_CODE_TRIES: Final = 5  # a minute, per address and per code
+DESK_FREE_TIMES: Final = 12  # free times that the front desk is offered at once
 APPOINTMENT_SLOT_DAYS: Final = 31  # of one question
 APPOINTMENT_MAX_MOVES: Final = 3  # by the patient himself
 

@@ -11,7 +11,8 @@ from clinic.accounts.services.codes import use_code
 from clinic.accounts.services.passwords import limit_address, prove_password
 from clinic.accounts.services.roles import grant_role
 from clinic.accounts.services.sessions import SignedIn, open_session
-from clinic.core.actor import system_actor
+from clinic.core import audit
+from clinic.core.actor import Actor, system_actor
 from clinic.core.roles import Role
 
 REGISTRATION = system_actor("registration")
@@ -38,6 +39,19 @@ def register(
             raise PhoneTakenError
         user = _new_patient(phone, password, name)
         return open_session(user=user, device=device, now=now)
+
+
+def register_at_desk(*, phone: str, name: str, by: Actor) -> User:
+    """Make the account of a patient who stands at the desk; he logs in by code later.
+
+    ``phone`` is E.164. Raises PhoneTakenError.
+    """
+    with transaction.atomic():
+        if User.objects.filter(phone=phone).exists():
+            raise PhoneTakenError
+        user = _new_patient(phone, None, name)
+        audit.record(by, "register", "account", user.public_id)
+    return user
 
 
 def log_in(*, phone: str, password: str, device: str, address: str, now: datetime) -> SignedIn:

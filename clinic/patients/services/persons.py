@@ -51,8 +51,13 @@ def add_person(*, actor: Actor, told: NewPerson, now: datetime) -> VisitPerson:
     Raises TooManyPersonsError, InvalidInputError, and by constraint IdNumberTakenError,
     SelfExistsError.
     """
+    return add_person_for(actor.account_id, actor=actor, told=told, now=now)
+
+
+def add_person_for(account_id: int, *, actor: Actor, told: NewPerson, now: datetime) -> VisitPerson:
+    """Store a visit person of an account, by its owner or by staff; as ``add_person``."""
     with transaction.atomic():
-        account = _lock_account(actor)
+        account = _lock_account(account_id)
         if _active(account).count() >= rules.MAX_VISIT_PERSONS:
             raise TooManyPersonsError(most=rules.MAX_VISIT_PERSONS)
         person = VisitPerson(account=account, created_at=now)
@@ -95,7 +100,7 @@ def change_person(
     values = dict(changes)
     wants_default = values.pop("is_default", None)
     with transaction.atomic():
-        person = _own_person(_lock_account(actor), person_id)
+        person = _own_person(_lock_account(actor.account_id), person_id)
         if wants_default is False and person.is_default:
             raise DefaultNeededError
         _fill(person, values, clinic_day(now))
@@ -112,7 +117,7 @@ def remove_person(*, actor: Actor, person_id: int) -> None:
     Raises NotFoundError.
     """
     with transaction.atomic():
-        account = _lock_account(actor)
+        account = _lock_account(actor.account_id)
         person = _own_person(account, person_id)
         was_default = person.is_default
         person.is_active = person.is_default = False
@@ -150,8 +155,8 @@ def _add_by_name(account: User, actor: Actor, name: str, phone: str) -> VisitPer
     return person
 
 
-def _lock_account(actor: Actor) -> User:
-    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.account_id)
+def _lock_account(account_id: int) -> User:
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=account_id)
 
 
 def _active(account: User) -> Any:

@@ -1,0 +1,387 @@
+"""The front desk over HTTP: staff move, cancel, book, take money and lead the visit."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from appointments.models import Appointment, AppointmentType
+from clinic.accounts.models import User
+from clinic.core.clock import CLINIC_ZONE, now
+from clinic.core.invariants import all_invariants
+from clinic.core.roles import Role
+from clinic.patients.models import VisitPerson
+from doctors.models import Branch, Leave, WorkRule
+from payments.models import Refund
+from tests.appointments.front_desk import (
+    PRICE_FEN,
+    give_hours,
+    in_hours,
+    make_branch,
+    make_type,
+    post,
+    row_of,
+    wish,
+)
+from tests.cast import Member, make_member
+from tests.consultations.conftest import person_of
+from tests.doctors_cast import DoctorMember, make_doctor
+
+pytestmark = pytest.mark.django_db
+DESK = "front-desk/appointments"
+
+
+@pytest.fixture
+def branch(db: None) -> Branch:
+    """The branch."""
+    return make_branch()
+
+
+@pytest.fixture
+def doctor(branch: Branch) -> DoctorMember:
+    """A doctor at the branch."""
+    shen = make_doctor("沈一鸣")
+    give_hours(shen, branch)
+    return shen
+
+
+@pytest.fixture
+def kind(db: None) -> AppointmentType:
+    """Half an hour, free of charge, changed by patients up to two hours ahead."""
+    return make_type()
+
+
+@pytest.fixture
+def visit(lin: Member, branch: Branch, doctor: DoctorMember, kind: AppointmentType) -> Appointment:
+    """Lin's confirmed appointment of tomorrow."""
+    return row_of(post(lin, "appointments", wish(lin, kind, branch)))
+
+
+def at(moment: datetime, **more: Any) -> dict[str, Any]:
+    """Return a time as the desk tells it: on the wall clock of the branch."""
+    wall = moment.astimezone(CLINIC_ZONE)
+    return {"date": f"{wall:%Y-%m-%d}", "time": f"{wall:%H:%M}", **more}
+
+
+def act(member: Member, row: Appointment, verb: str, body: Any = None) -> Any:
+    """Do one of the desk's acts."""
+    return post(member, f"{DESK}/{row.public_id}/{verb}", body)
+
+
+def shift(row: Appointment, start: datetime) -> None:
+    """Let an appointment be at another time, as if it had been booked long ago."""
+    end = start + timedelta(minutes=30)
+    Appointment.objects.filter(pk=row.pk).update(
+        starts_at=start, ends_at=end, busy_from=start, busy_until=end
+    )
+
+
+def booking(member: Member, kind: AppointmentType, branch: Branch, **told: Any) -> dict[str, Any]:
+    """Return the body of a booking for a patient."""
+    person = str(person_of(member).public_id)
+    return {"type": kind.code, "branch": branch.code, "person_id": person, **told}
+
+
+def breaches() -> list[str]:
+    """Return broken promises of the house."""
+    return [line for promise in all_invariants() for line in promise.breaches()]
+
+
+def test_the_desk_moves_to_any_minute_at_short_notice_and_as_often_as_needed(
+    bao: Member, visit: Appointment
+) -> None:
+    Appointment.objects.filter(pk=visit.pk).update(moves=3)
+    shift(visit, now() + timedelta(minutes=20))
+    wanted = in_hours(26).replace(minute=7)
+
+    answer = act(bao, visit, "move", at(wanted))
+
+    assert answer.status_code == 200, answer.json()
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.state, visit.moves) == (wanted, "confirmed", 3)
+    step = answer.json()["steps"][-1]
+    assert (step["act"], step["actor"]) == ("moved", "staff")
+    assert breaches() == []
+
+
+def test_a_taken_time_is_refused_with_the_nearest_and_nothing_changes(
+    bao: Member, ge: Member, visit: Appointment, branch: Branch, kind: AppointmentType
+) -> None:
+    other = in_hours(30)
+    row_of(post(ge, "appointments", wish(ge, kind, branch, starts_at=other.isoformat())))
+
+    answer = act(bao, visit, "move", at(other))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "slot_taken")
+    assert len(answer.json()["nearest"]) == 6
+    before = visit.starts_at
+    visit.refresh_from_db()
+    assert visit.starts_at == before
+
+
+def test_another_doctor_at_the_same_time_takes_it_over(
+    bao: Member, visit: Appointment, branch: Branch
+) -> None:
+    wu = make_doctor("吴静")
+    give_hours(wu, branch)
+    assert visit.starts_at
+
+    body = at(visit.starts_at, doctor_id=str(wu.doctor.public_id))
+    answer = act(bao, visit, "move", body)
+
+    assert answer.status_code == 200
+    assert answer.json()["doctor"]["name"] == "吴静"
+    assert answer.json()["steps"][-1]["act"] == "reassigned"
+
+
+def test_beyond_the_hours_the_desk_says_why_and_leave_still_holds(
+    bao: Member, visit: Appointment, doctor: DoctorMember
+) -> None:
+    WorkRule.objects.update(start_minute=540, end_minute=720)
+    evening = in_hours(48).astimezone(CLINIC_ZONE).replace(hour=20)
+
+    refused = act(bao, visit, "move", at(evening))
+    taken = act(bao, visit, "move", at(evening, outside_hours="emergency"))
+
+    assert (refused.status_code, refused.json()["code"]) == (400, "outside_hours")
+    assert refused.json()["nearest"]
+    assert taken.status_code == 200
+    assert taken.json()["steps"][-1]["note"]["outside_hours"] == "emergency"
+    Leave.objects.create(
+        doctor=doctor.doctor,
+        starts_at=evening + timedelta(days=1),
+        ends_at=evening + timedelta(days=2),
+        entered_by="test",
+    )
+    away = act(bao, visit, "move", at(evening + timedelta(days=1), outside_hours="agreed"))
+    assert away.json()["code"] == "outside_hours"
+
+
+def test_the_clinic_cancels_late_and_all_money_goes_back(
+    bao: Member, lin: Member, branch: Branch, doctor: DoctorMember, run_events: Callable[[], int]
+) -> None:
+    kind = make_type(price_fen=PRICE_FEN)
+    row = row_of(post(bao, DESK, booking(lin, kind, branch, **at(in_hours(3)))))
+    paid = act(bao, row, "pay", {"kind": "cash", "reference": "R-1"})
+    assert (paid.json()["is_paid"], paid.json()["appointment"]["state"]) == (True, "confirmed")
+
+    answer = act(bao, row, "cancel", {"reason": "医生急诊手术"})
+    run_events()
+
+    assert answer.json()["cancelled_by"] == "staff"
+    assert Refund.objects.get().amount_fen == PRICE_FEN
+    assert breaches() == []
+
+
+def test_a_walk_in_is_seen_at_once(
+    bao: Member, lin: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    kind = make_type(needs_acceptance=True)
+
+    answer = post(bao, DESK, booking(lin, kind, branch))
+
+    row = row_of(answer)
+    assert (row.state, row.source, row.patient_id) == ("confirmed", "walk_in", lin.user.pk)
+    assert row.starts_at is not None
+    assert row.starts_at - now() < timedelta(minutes=1)
+    assert act(bao, row, "start").json()["state"] == "in_progress"
+    assert act(bao, row, "finish").json()["state"] == "completed"
+    assert breaches() == []
+
+
+def test_the_desk_holds_a_paid_type_for_two_hours(
+    an: Member, lin: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    kind = make_type(price_fen=PRICE_FEN, needs_acceptance=True)
+
+    row = row_of(post(an, DESK, booking(lin, kind, branch, **at(in_hours(3)), is_walk_in=False)))
+
+    assert (row.state, row.source) == ("held", "staff")
+    assert row.expires_at is not None
+    assert timedelta(minutes=119) < row.expires_at - now() <= timedelta(hours=2)
+
+
+def test_a_large_sum_waits_for_a_second_person(
+    bao: Member, lin: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    row = row_of(post(bao, DESK, booking(lin, make_type(price_fen=60_000), branch)))
+
+    answer = act(bao, row, "pay", {"kind": "terminal", "reference": "T-1"})
+
+    assert answer.json()["is_paid"] is False
+    assert answer.json()["appointment"]["state"] == "held"
+
+
+def test_an_accepted_and_a_missed_visit(
+    bao: Member, lin: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    kind = make_type(needs_acceptance=True)
+    row = row_of(post(lin, "appointments", wish(lin, kind, branch)))
+
+    accepted = act(bao, row, "accept").json()
+    early = act(bao, row, "no-show")
+    shift(row, now() - timedelta(minutes=20))
+    missed = act(bao, row, "no-show").json()
+
+    assert (accepted["state"], early.json()["code"]) == ("confirmed", "too_early")
+    assert (missed["state"], missed["steps"][-1]["actor"]) == ("no_show", "staff")
+
+
+def test_what_may_be_done_is_told_and_nothing_to_who_only_watches(
+    bao: Member, visit: Appointment
+) -> None:
+    watcher = make_member("审计", Role.AUDITOR, is_staff=True)
+    path = f"/api/v1/{DESK}/{visit.public_id}"
+
+    mine, theirs = bao.client.get(path).json(), watcher.client.get(path).json()
+
+    assert mine["acts"] == ["move", "cancel"]
+    assert (theirs["acts"], theirs["person"]["name"]) == ([], "林*月")
+    assert mine["phone"] == "139****1111"
+
+
+def test_staff_are_no_staff_for_their_own_appointment(
+    branch: Branch, doctor: DoctorMember, kind: AppointmentType
+) -> None:
+    both = make_member("包青", Role.CUSTOMER_SERVICE, Role.PATIENT, is_staff=True)
+    row = row_of(post(both, "appointments", wish(both, kind, branch)))
+    shift(row, now() + timedelta(hours=1))
+
+    assert act(both, row, "move", at(in_hours(26))).json()["code"] == "move_too_late"
+    assert act(both, row, "accept").status_code == 404
+    assert act(both, row, "cancel", {"reason": "有事"}).json()["cancelled_by"] == "patient"
+
+
+def test_a_newcomer_gets_an_account_and_a_known_phone_another_person(
+    bao: Member, branch: Branch, doctor: DoctorMember, kind: AppointmentType
+) -> None:
+    told = {"phone": "138 0013 8000", "name": "赵云", "gender": "male", "birthday": "1980-02-29"}
+
+    first = post(bao, "front-desk/persons", told)
+    second = post(bao, "front-desk/persons", told | {"name": "赵统", "birthday": "2010-01-01"})
+    found = post(bao, "front-desk/callers", {"phone": "+86 13800138000"}).json()
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert [one["name"] for one in found["persons"]] == ["赵云", "赵统"]
+    account = User.objects.get(phone="+8613800138000")
+    assert not account.has_usable_password()
+    row = post(bao, DESK, {"type": kind.code, "branch": branch.code,
+                           "person_id": first.json()["id"]})  # fmt: skip
+    assert row_of(row).patient_id == account.pk
+    assert VisitPerson.objects.filter(account=account, relation="self").count() == 1
+    nobody = post(bao, "front-desk/callers", {"phone": "13800138001"}).json()
+    assert nobody == {"is_known": False, "persons": []}
+
+
+def test_a_code_or_a_whole_phone_finds_and_halves_do_not(bao: Member, visit: Appointment) -> None:
+    for wanted in (visit.code, visit.patient.phone, "139 0000 1111"):
+        found = post(bao, "front-desk/search", {"q": wanted}).json()["results"]
+        assert [one["code"] for one in found] == [visit.code], wanted
+    assert post(bao, "front-desk/search", {"q": "1111"}).status_code == 400
+
+
+def test_the_next_free_times_need_no_notice(
+    bao: Member, branch: Branch, doctor: DoctorMember, kind: AppointmentType
+) -> None:
+    query = {"type": kind.code, "branch": branch.code}
+
+    times = bao.client.get("/api/v1/front-desk/free-times", query).json()["results"]
+
+    assert len(times) == 12
+    assert datetime.fromisoformat(times[0]["starts_at"]) - now() <= timedelta(minutes=30)
+    assert times[0]["doctor"] == "沈一鸣"
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"date": "2020-01-01", "time": "10:00"}, "in_past"),
+        ({"date": "2400-02-29", "time": "10:00"}, "too_far"),
+        ({"date": "2027-02-29", "time": "10:00"}, "invalid_input"),
+        ({"date": "2027-02-28", "time": "24:00"}, "invalid_input"),
+        ({"date": "2027-02-28"}, "invalid_input"),
+        ({"date": "2027-02-28", "time": "10:00", "outside_hours": "because"}, "invalid_input"),
+        ({"date": "0001-01-01", "time": "00:00"}, "invalid_input"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused(
+    bao: Member, visit: Appointment, told: dict[str, str], code: str
+) -> None:
+    answer = act(bao, visit, "move", told)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+def test_the_book_shows_hours_leave_special_days_and_who_comes(
+    bao: Member, visit: Appointment, branch: Branch, doctor: DoctorMember
+) -> None:
+    assert visit.starts_at
+    wall = visit.starts_at.astimezone(CLINIC_ZONE)
+    branch.calendar_days.create(date=wall.date(), kind="hours", start_minute=0, end_minute=1440,
+                                name="开放日")  # fmt: skip
+    noon = wall.replace(hour=12, minute=0)
+    Leave.objects.create(
+        doctor=doctor.doctor, starts_at=noon, ends_at=noon + timedelta(hours=1), entered_by="test"
+    )
+    query = {"branch": branch.code, "date": f"{wall:%Y-%m-%d}"}
+
+    book = bao.client.get("/api/v1/front-desk/schedule", query).json()
+
+    (day,), (lane,), (shown,) = book["days"], book["doctors"], book["visits"]
+    assert day["special"] == [{"kind": "hours", "name": "开放日"}]
+    assert lane["name"] == "沈一鸣"
+    assert lane["days"] == [
+        {"hours": [[0, 1440]], "away": [[720, 780]], "open_minutes": 1380, "booked_minutes": 30}
+    ]
+    minute = wall.hour * 60 + wall.minute
+    assert (shown["begins"], shown["ends"]) == (minute, minute + 30)
+    assert (shown["person"], shown["elsewhere"]) == ("林小月", None)
+
+
+def test_a_week_of_a_doctor_shows_where_else_he_is(
+    bao: Member, visit: Appointment, branch: Branch, doctor: DoctorMember
+) -> None:
+    other = make_branch()
+    WorkRule.objects.filter(weekday=0, doctor=doctor.doctor).update(branch=other)
+    assert visit.starts_at
+    wall = visit.starts_at.astimezone(CLINIC_ZONE)
+    query = {"branch": other.code, "doctor": str(doctor.doctor.public_id), "days": 7,
+             "date": f"{wall:%Y-%m-%d}"}  # fmt: skip
+
+    book = bao.client.get("/api/v1/front-desk/schedule", query).json()
+
+    assert len(book["days"]) == 7
+    assert [one["elsewhere"] for one in book["visits"]] == [branch.name]
+    assert sum(day["open_minutes"] for day in book["doctors"][0]["days"]) == 1440
+
+
+def test_the_same_page_is_not_sent_twice(bao: Member, visit: Appointment, branch: Branch) -> None:
+    path, query = "/api/v1/front-desk/schedule", {"branch": branch.code}
+    etag = bao.client.get(path, query)["ETag"]
+
+    assert bao.client.get(path, query, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_the_book_costs_as_much_with_many_doctors(
+    bao: Member, lin: Member, branch: Branch, doctor: DoctorMember, kind: AppointmentType,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:  # fmt: skip
+    path, query = "/api/v1/front-desk/schedule", {"branch": branch.code, "days": 7}
+    bao.client.get(path, query)
+    for number in range(4):
+        if number:
+            give_hours(make_doctor(f"医生{number}"), branch)
+        row_of(post(bao, DESK, booking(lin, kind, branch, **at(in_hours(2 + 2 * number)))))
+
+        with django_assert_num_queries(6):
+            bao.client.get(path, query)
+
+
+def test_patients_doctors_and_strangers_stay_outside(
+    lin: Member, doctor: DoctorMember, visit: Appointment
+) -> None:
+    for member in (lin, doctor.member):
+        assert act(member, visit, "cancel", {"reason": "x"}).status_code == 403
+        assert member.client.get("/api/v1/front-desk/schedule").status_code == 403
