@@ -16,6 +16,7 @@ from clinic.core.roles import Role
 from clinic.demo.desk_people import AGENTS
 from clinic.demo.desk_seeding import seed_desk
 from clinic.demo.people import BRANCHES, DEPARTMENTS, DOCTORS, PRICES_FEN, DemoDoctor
+from clinic.demo.visit_seeding import seed_visits
 from clinic.patients.enums import Gender, Relation
 from clinic.patients.models import VisitPerson
 from doctors.enums import Certification
@@ -59,6 +60,7 @@ def seed(now: datetime) -> list[Login]:
             department = departments[profile.department]
             logins.append(_doctor(profile, phone, department, branches[number % 2], now))
         logins += [_patient(name, phone) for name, phone in PATIENTS]
+        seed_visits(now, by=SEEDER)
     ensure_embedded_merchant()
     return logins
 
