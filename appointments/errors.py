@@ -138,6 +138,20 @@ class NothingToPayError(ConflictError):
     message = _("Nothing is to be paid for this appointment.")
 
 
+class ChangeTooLateError(ConflictError):
+    """The visit has begun."""
+
+    code = "change_too_late"
+    message = _("This appointment has begun and can no longer be changed.")
+
+
+class PatientIsHereError(ConflictError):
+    """He checked in, so he did come."""
+
+    code = "patient_is_here"
+    message = _("The patient has checked in. Begin the visit, or cancel it.")
+
+
 class SelfBookingError(ConflictError):
     """A doctor cannot be his own patient."""
 

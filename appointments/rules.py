@@ -180,6 +180,13 @@ def _runs(starts: Sequence[int], window: Range, taken: Blocked) -> Iterator[Sequ
         index += 1
 
 
+def minutes_late(starts_at: datetime | None, came_at: datetime | None) -> int:
+    """Return how many whole minutes after the start somebody came; 0 before it, or not yet."""
+    if starts_at is None or came_at is None:
+        return 0
+    return max(0, int((came_at - starts_at).total_seconds()) // 60)
+
+
 def bookable(
     starts_at: datetime, ends_at: datetime, *, terms: Terms, calendar: Calendar, moment: datetime
 ) -> Refusal | None:

@@ -62,6 +62,12 @@ class CancelInput(serializers.Serializer[Any]):
     reason = OneLineField(max_length=200, default="", allow_blank=True)
 
 
+class ChangeInput(serializers.Serializer[Any]):
+    """What may be changed without moving."""
+
+    requirements = OneLineField(max_length=500, allow_blank=True)
+
+
 class MoveInput(serializers.Serializer[Any]):
     """The new time; another doctor only at the same price."""
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from appointments.enums import Act, CancelledBy, State
 from appointments.models import Appointment, AppointmentStep, AppointmentType
+from appointments.rules import minutes_late
 from clinic.patients.models import VisitPerson
 from doctors.models import Branch, Doctor
 from payments.enums import RefundMode
@@ -85,13 +86,19 @@ class AppointmentDetail(AppointmentRow):
     """An appointment; its order is shown to the patient alone."""
 
     order = serializers.SerializerMethodField()
+    minutes_late = serializers.SerializerMethodField()
     cancelled_by = serializers.ChoiceField(choices=CancelledBy.choices, allow_blank=True)
 
     class Meta(AppointmentRow.Meta):
         fields = (
-            *AppointmentRow.Meta.fields, "requirements", "order", "moves", "started_at",
+            *AppointmentRow.Meta.fields, "requirements", "order", "moves", "checked_in_at",
+            "minutes_late", "started_at",
             "finished_at", "ended_at", "cancelled_by", "cancel_reason", "created_at",
         )  # fmt: skip
+
+    def get_minutes_late(self, appointment: Appointment) -> int:
+        """0 for who came in time or has not come yet."""
+        return minutes_late(appointment.starts_at, appointment.checked_in_at)
 
     @extend_schema_field(AppointmentOrderOutput(allow_null=True))
     def get_order(self, appointment: Appointment) -> Any:

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from appointments.api import desk_acts, desk_views, lookup_views, slot_views, views
+from appointments.api import (
+    check_in_views,
+    desk_acts,
+    desk_views,
+    lookup_views,
+    slot_views,
+    views,
+)
 
 ONE = "appointments/<uuid:public_id>"
 DESK_ONE = f"front-desk/{ONE}"
@@ -15,6 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("doctors/<uuid:public_id>/slots", slot_views.DoctorSlotView.as_view()),
     path("appointments", views.AppointmentListView.as_view()),
     path("appointments/lookup", lookup_views.LookupView.as_view()),
+    path("appointments/check-in", check_in_views.DeskCheckInView.as_view()),
+    path("branches/<slug:code>/poster", check_in_views.PosterView.as_view()),
+    path(f"{ONE}/check-in", check_in_views.AppointmentCheckInView.as_view()),
+    path(f"{ONE}/qr", check_in_views.AppointmentQrView.as_view()),
     path(ONE, views.AppointmentDetailView.as_view()),
     path(f"{ONE}/log", views.AppointmentLogView.as_view()),
     path(f"{ONE}/cancel", views.AppointmentCancelView.as_view()),

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from appointments import errors
 from appointments.api.permissions import APPOINTMENT
-from appointments.api.serializers import BookInput, CancelInput, ListQuery, MoveInput
+from appointments.api.serializers import BookInput, CancelInput, ChangeInput, ListQuery, MoveInput
 from appointments.api.shapes import (
     AppointmentCancelOutput,
     AppointmentDetail,
@@ -28,11 +28,11 @@ from appointments.selectors.appointments import (
     steps_of,
     visible_to,
 )
-from appointments.services import booking, cancelling, flow, moving
+from appointments.services import booking, cancelling, changing, flow, moving
 from appointments.services.wishes import Wish
 from clinic.core.actor import Actor
 from clinic.core.api.views import ApiView, get_or_404
-from clinic.core.errors import IllegalTransitionError
+from clinic.core.errors import ClinicError, IllegalTransitionError
 
 NO_SUCH_TIME = (
     errors.InPastError,
@@ -89,12 +89,21 @@ class AppointmentListView(AppointmentView):
 class AppointmentDetailView(AppointmentView):
     """One appointment."""
 
-    verbs: ClassVar = {"GET": "read"}
+    verbs: ClassVar = {"GET": "read", "PATCH": "change"}
     rate = "300/m"
+    errors: ClassVar = (errors.ChangeTooLateError, IllegalTransitionError)
 
     @extend_schema(responses={200: AppointmentDetail})
     def get(self, _request: Request, public_id: UUID) -> Response:
         """Show an appointment; a doctor sees it once it is paid for."""
+        return Response(self.detail(public_id))
+
+    @extend_schema(request=ChangeInput, responses={200: AppointmentDetail})
+    def patch(self, _request: Request, public_id: UUID) -> Response:
+        """Change your wishes before the visit; the time is changed by move."""
+        pk = self.key_among(own(self.actor), public_id)
+        told = self.input(ChangeInput)
+        changing.change(pk, actor=self.actor, **told)
         return Response(self.detail(public_id))
 
 
@@ -151,7 +160,9 @@ class _DoctorStepView(AppointmentView):
     """One step of the doctor."""
 
     step: ClassVar[Callable[..., Appointment]]
-    errors: ClassVar = (errors.TooEarlyError, IllegalTransitionError)
+    errors: ClassVar[tuple[type[ClinicError], ...]] = (
+        errors.TooEarlyError, IllegalTransitionError,
+    )  # fmt: skip
 
     def take_step(self, public_id: UUID) -> Response:
         """Do the step of the class with the doctor's appointment."""
@@ -200,6 +211,7 @@ class AppointmentNoShowView(_DoctorStepView):
     """A visit that nobody came to."""
 
     verbs: ClassVar = {"POST": "no_show"}
+    errors: ClassVar = (*_DoctorStepView.errors, errors.PatientIsHereError)
     step = staticmethod(flow.mark_no_show)
 
     @extend_schema(request=None, responses={200: AppointmentDetail})

@@ -14,6 +14,7 @@ from clinic.core.roles import Role
 SUBJECT_KIND = "appointment"
 # A doctor has nothing to do with a place that is not paid for.
 NOT_YET_HIS = (State.QUEUED, State.OFFERED, State.HELD, State.EXPIRED)
+DESK_ROLES = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})
 PEOPLE = ("kind", "branch", "doctor__department", "patient", "person", "order")
 
 
@@ -42,6 +43,13 @@ def visible_to(actor: Actor) -> QuerySet[Appointment]:
     if actor.has_role(Role.DOCTOR):
         reach |= Q(doctor__user_id=actor.user_id or 0) & ~Q(state__in=NOT_YET_HIS)
     return Appointment.objects.filter(reach)
+
+
+def at_the_desk(actor: Actor) -> QuerySet[Appointment]:
+    """Return whom the actor may receive: staff of the desk everybody, a doctor his patients."""
+    if actor.roles & DESK_ROLES:
+        return Appointment.objects.all()
+    return assigned(actor) if actor.has_role(Role.DOCTOR) else Appointment.objects.none()
 
 
 def list_for(actor: Actor, *, state: str | None, day: date | None) -> QuerySet[Appointment]:

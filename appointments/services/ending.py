@@ -1,7 +1,8 @@
 """What every end of an appointment has in common: the money, the moment, the free place."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from appointments.enums import Act, CancelledBy, State
 from appointments.events import AppointmentEnded, PlaceFreed
@@ -31,12 +32,19 @@ _REASONS: Final = {
 
 
 def end(
-    appointment: Appointment, to: State, *, actor: Actor, act: Act, now: datetime, reason: str = ""
+    appointment: Appointment,
+    to: State,
+    *,
+    actor: Actor,
+    act: Act,
+    now: datetime,
+    reason: str = "",
+    note: Mapping[str, Any] | None = None,
 ) -> None:
     """Move a locked appointment to an end without a visit; its place is free again."""
     appointment.ended_at, appointment.expires_at = now, None
     appointment.cancel_reason = reason
-    advance(appointment, to, actor=actor, act=act, now=now)
+    advance(appointment, to, actor=actor, act=act, now=now, note=note)
     publish(AppointmentEnded(appointment_id=appointment.pk, state=to.value))
     if appointment.doctor_id is not None:
         publish(PlaceFreed(doctor_id=appointment.doctor_id))

@@ -6,16 +6,16 @@ from datetime import datetime
 from django.db import transaction
 
 from appointments.enums import MOVES, Act, CancelledBy, State
-from appointments.errors import TooEarlyError
+from appointments.errors import PatientIsHereError, TooEarlyError
 from appointments.events import (
     AppointmentCompleted,
     AppointmentConfirmed,
-    AppointmentEnded,
     AppointmentStarted,
     PlaceFreed,
 )
 from appointments.models import Appointment
 from appointments.services.ending import earn
+from appointments.services.no_show import miss
 from appointments.services.sides import side_of
 from appointments.services.state import advance, locked_with_order
 from clinic.core.actor import Actor
@@ -43,13 +43,14 @@ def start(appointment_id: int, *, actor: Actor) -> Appointment:
 
 def finish(appointment_id: int, *, actor: Actor) -> Appointment:
     """End the visit; what was paid is earned and the rest of the time is free again."""
-    return _step(appointment_id, actor, State.COMPLETED, _finish)
+    return _step(appointment_id, actor, State.COMPLETED, complete)
 
 
 def mark_no_show(appointment_id: int, *, actor: Actor) -> Appointment:
     """Say that nobody came, a quarter of an hour after the start at the earliest.
 
-    What was paid is earned. Raises TooEarlyError, NotFoundError, IllegalTransitionError.
+    What was paid is earned, but for the first time in a year. Raises TooEarlyError,
+    PatientIsHereError for who checked in, NotFoundError, IllegalTransitionError.
     """
     return _step(appointment_id, actor, State.NO_SHOW, _miss)
 
@@ -82,7 +83,8 @@ def _start(appointment: Appointment, actor: Actor, now: datetime) -> None:
 EARLY = numbers.APPOINTMENT_CHECK_IN_FROM
 
 
-def _finish(appointment: Appointment, actor: Actor, now: datetime) -> None:
+def complete(appointment: Appointment, actor: Actor, now: datetime) -> None:
+    """End a locked visit; what was paid is earned and the rest of the time is free."""
     appointment.finished_at = appointment.ended_at = now
     advance(appointment, State.COMPLETED, actor=actor, act=Act.FINISHED, now=now)
     earn(appointment)
@@ -95,7 +97,6 @@ def _miss(appointment: Appointment, actor: Actor, now: datetime) -> None:
     late = numbers.APPOINTMENT_NO_SHOW_AFTER
     if appointment.starts_at is None or now < appointment.starts_at + late:
         raise TooEarlyError
-    appointment.ended_at = now
-    advance(appointment, State.NO_SHOW, actor=actor, act=Act.MISSED, now=now)
-    earn(appointment)
-    publish(AppointmentEnded(appointment_id=appointment.pk, state=State.NO_SHOW.value))
+    if appointment.checked_in_at is not None:
+        raise PatientIsHereError
+    miss(appointment, actor=actor, now=now)

@@ -8,7 +8,8 @@ from appointments.enums import OPEN_STATES, Act, CancelledBy, State
 from appointments.events import AppointmentConfirmed
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.due import was_paid_in_time
-from appointments.services.ending import drop_unpaid_order, earn, end, settle_money
+from appointments.services.ending import drop_unpaid_order, end, settle_money
+from appointments.services.no_show import miss
 from appointments.services.sides import DESK_SOURCES
 from appointments.services.state import advance, locked_with_order
 from clinic.core.actor import Actor, system_actor
@@ -103,14 +104,13 @@ def _drop_hold(appointment: Appointment, actor: Actor, now: datetime) -> bool:
 
 
 def mark_missed(appointment_id: int, *, actor: Actor = SWEEP) -> bool:
-    """Say of a confirmed appointment that nobody came; what was paid is earned. Repeatable."""
+    """Say of a confirmed appointment that nobody came, by the rule of no-shows. Repeatable."""
     with transaction.atomic():
         appointment = locked_with_order(appointment_id)
         now = current_moment()
         if appointment.state != State.CONFIRMED or not _is_overdue(appointment, now):
             return False
-        end(appointment, State.NO_SHOW, actor=actor, act=Act.MISSED, now=now)
-        earn(appointment)
+        miss(appointment, actor=actor, now=now)
     return True
 
 

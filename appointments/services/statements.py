@@ -17,6 +17,7 @@ LIFECYCLE: Final = (
     "state", "state_since", "doctor_id", "starts_at", "ends_at", "busy_from", "busy_until",
     "queued_at", "expires_at", "order_id", "checked_in_at", "started_at", "finished_at",
     "ended_at", "cancelled_by", "cancel_reason", "moves", "hops", "sequence", "is_doctor_chosen",
+    "requirements",
 )  # fmt: skip
 TOLD: Final = (
     "public_id", "created_at", "code", "is_code_taken", "kind_id", "branch_id", "doctor_id",

@@ -11,7 +11,9 @@ from appointments.selectors.due import (
     missed_ids,
     paid_but_held_ids,
 )
+from appointments.selectors.missed import never_begun_ids, never_finished_ids
 from appointments.services.holding import mark_missed, release, settle_paid
+from appointments.services.putting_right import end_never_begun, finish_forgotten
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import ClinicError
 from clinic.settings import rules as numbers
@@ -25,7 +27,10 @@ def sweep() -> int:
     done = _each(paid_but_held_ids(limit) + late_money_ids(limit), settle_paid)
     done += _each(expired_ids(now, limit), release)
     after = numbers.APPOINTMENT_NO_SHOW_AFTER
-    return done + _each(missed_ids(now, after=after, limit=limit), mark_missed)
+    done += _each(missed_ids(now, after=after, limit=limit), mark_missed)
+    since = now - numbers.APPOINTMENT_PUT_RIGHT_WITHIN
+    done += _each(never_begun_ids(since, limit), end_never_begun)
+    return done + _each(never_finished_ids(since, limit), finish_forgotten)
 
 
 def _each(keys: Iterable[int], act: Callable[[int], bool]) -> int:

@@ -239,6 +239,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": rules.APPOINTMENT_SWEEP_EVERY,
         "options": {"expires": 25},
     },
+    "release-appointment-codes": {
+        "task": "appointments.release_codes",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"expires": 3600},
+    },
     "sweep-desk": {
         "task": "customer_service.sweep",
         "schedule": rules.SERVICE_SWEEP_EVERY,

@@ -83,6 +83,8 @@ APPOINTMENT_ACCEPT_WITHIN: Final = timedelta(hours=2)  # and never later than th
 APPOINTMENT_REMINDERS: Final = (timedelta(hours=24), timedelta(hours=1))
 APPOINTMENT_NO_SHOW_AFTER: Final = timedelta(minutes=15)  # of the start, not checked in
 APPOINTMENT_CHECK_IN_FROM: Final = timedelta(hours=1)  # ahead of the start
+APPOINTMENT_FORGIVE_EVERY: Final = timedelta(days=365)  # a patient's first no-show costs nothing
+APPOINTMENT_PUT_RIGHT_WITHIN: Final = timedelta(hours=24)  # of its end; then the sweep ends a visit
 APPOINTMENT_LATE_CANCEL_PERCENT: Final = 50  # goes back of a cancellation after the free time
 APPOINTMENT_SWEEP_EVERY: Final = timedelta(seconds=30)
 APPOINTMENT_CODE_DRAWS: Final = 10  # tries to find a code that nobody uses

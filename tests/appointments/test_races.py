@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.db import connection
 
 from appointments.enums import BLOCKING
 from appointments.models import Appointment, AppointmentStep, AppointmentType
-from appointments.services import moving
+from appointments.services import checking_in, holding, moving
 from appointments.services.booking import book
 from appointments.services.sweeping import sweep
 from appointments.services.wishes import Wish
@@ -182,3 +182,56 @@ def test_without_the_constraint_looking_first_books_a_doctor_twice(no_promise: N
 
     assert told["booked"] > 1
     assert any("appointments" in line for line in _breaches())
+
+
+def test_arrival_and_no_show_at_one_moment_leave_one_of_them(lin: Member) -> None:
+    branch, kind = make_branch(), make_type()
+    shen = make_doctor("沈一鸣")
+    give_hours(shen, branch)
+    rows = []
+    for number in range(6):
+        start = in_hours(24 + number).isoformat()
+        rows.append(row_of(post(lin, "appointments", wish(lin, kind, branch, starts_at=start))))
+        _begin(rows[-1], now() - timedelta(hours=1, minutes=number * 40))
+
+    def rival(number: int) -> str:
+        row = rows[number // 2]
+        try:
+            if number % 2:
+                checking_in.check_in_at_desk(row.pk, actor=shen.member.actor)
+            elif not holding.mark_missed(row.pk):
+                return "late"
+        except ClinicError as error:
+            return error.code
+        return "done"
+
+    told = together(12, rival)
+
+    for number, row in enumerate(rows):
+        row.refresh_from_db()
+        has_come = row.checked_in_at is not None
+        assert (row.state == "no_show") is not has_come
+        assert min(told[2 * number : 2 * number + 2]) == "done"
+    assert _breaches() == []
+
+
+def test_two_first_no_shows_at_one_moment_are_one(lin: Member) -> None:
+    branch, kind = make_branch(), make_type()
+    give_hours(make_doctor("沈一鸣"), branch)
+    rows = []
+    for number in range(4):
+        start = in_hours(24 + number).isoformat()
+        rows.append(row_of(post(lin, "appointments", wish(lin, kind, branch, starts_at=start))))
+        _begin(rows[-1], now() - timedelta(hours=1, minutes=number * 40))
+
+    assert together(4, lambda number: holding.mark_missed(rows[number].pk)) == [True] * 4
+
+    notes = AppointmentStep.objects.filter(act="missed").values_list("note", flat=True)
+    assert sorted(note["forgiven"] for note in notes) == [False, False, False, True]
+
+
+def _begin(row: Appointment, start: datetime) -> None:
+    end = start + timedelta(minutes=30)
+    Appointment.objects.filter(pk=row.pk).update(
+        starts_at=start, ends_at=end, busy_from=start, busy_until=end
+    )
