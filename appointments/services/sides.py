@@ -5,12 +5,11 @@ from typing import Final
 from appointments.enums import CancelledBy, OutsideHours, Source
 from appointments.models import Appointment, AppointmentType
 from appointments.rules import Terms
+from appointments.selectors.appointments import DESK_ROLES
 from appointments.selectors.slots import terms_of
 from clinic.core.actor import Actor
 from clinic.core.errors import NotFoundError
-from clinic.core.roles import Role
 
-DESK_ROLES: Final = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})
 DESK_SOURCES: Final = frozenset({Source.STAFF, Source.WALK_IN})
 
 
