@@ -9,6 +9,7 @@ from appointments.api import (
     lookup_views,
     slot_views,
     views,
+    waiting_views,
 )
 
 ONE = "appointments/<uuid:public_id>"
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("branches/<slug:code>/poster", check_in_views.PosterView.as_view()),
     path(f"{ONE}/check-in", check_in_views.AppointmentCheckInView.as_view()),
     path(f"{ONE}/qr", check_in_views.AppointmentQrView.as_view()),
+    path("appointments/waiting", waiting_views.WaitingListView.as_view()),
+    path(f"{ONE}/waiting", waiting_views.WaitingPlaceView.as_view()),
     path(ONE, views.AppointmentDetailView.as_view()),
     path(f"{ONE}/log", views.AppointmentLogView.as_view()),
     path(f"{ONE}/cancel", views.AppointmentCancelView.as_view()),
