@@ -145,6 +145,13 @@ class NothingToPayError(ConflictError):
     message = _("Nothing is to be paid for this appointment.")
 
 
+class NoTimeYetError(ConflictError):
+    """It is on the waiting list."""
+
+    code = "no_time_yet"
+    message = _("This appointment has no time yet.")
+
+
 class ChangeTooLateError(ConflictError):
     """The visit has begun."""
 

@@ -178,6 +178,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "stores": "dongcheng",
         "appointment-types": "visit",
         "appointments": UUID(visit),
+        "calendars": _feed(shen),
         "codes/appointments": Appointment.objects.get(public_id=visit).code,
         **_service(members),
     }
@@ -213,6 +214,12 @@ def _visit(member: Member, person_id: str) -> str:
         "starts_at": in_hours().isoformat(),
     }
     return str(_ok(post(member, "appointments", told))["id"])
+
+
+def _feed(doctor: DoctorMember) -> str:
+    """Open the doctor's private calendar; return the secret in its address."""
+    address = str(_ok(post(doctor.member, "doctor/calendar-feed"))["address"])
+    return address.rpartition("/")[2].removesuffix(".ics")
 
 
 def _members(lin: Member, ge: Member, doctors: dict[str, DoctorMember]) -> dict[str, Member]:

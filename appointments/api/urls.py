@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from appointments.api import (
+    calendar_views,
     check_in_views,
     desk_acts,
     desk_views,
@@ -26,6 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("appointments/check-in", check_in_views.DeskCheckInView.as_view()),
     path("branches/<slug:code>/poster", check_in_views.PosterView.as_view()),
     path(f"{ONE}/check-in", check_in_views.AppointmentCheckInView.as_view()),
+    path(f"{ONE}/calendar.ics", calendar_views.AppointmentCalendarView.as_view()),
+    path("calendars/<slug:secret>.ics", calendar_views.FeedView.as_view()),
+    path("doctor/calendar-feed", calendar_views.OwnFeedView.as_view()),
     path(f"{ONE}/qr", check_in_views.AppointmentQrView.as_view()),
     path("appointments/waiting", waiting_views.WaitingListView.as_view()),
     path(f"{ONE}/waiting", waiting_views.WaitingPlaceView.as_view()),

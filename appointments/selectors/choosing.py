@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, F, Max, Q, QuerySet, Value
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from appointments.enums import BLOCKING
@@ -11,6 +11,7 @@ from appointments.models import Appointment, AppointmentType
 from appointments.selectors.appointments import DAY, midnight_of
 from clinic.core.clock import clinic_day
 from clinic.settings import rules as numbers
+from doctors.enums import PresenceState
 from doctors.models import Doctor
 
 LATELY: Final = timedelta(days=7)  # who got an appointment that lies further back waits longest
@@ -33,10 +34,18 @@ def load_on(doctor_id: int, day: date) -> int:
     return rows.filter(starts_at__gte=start, starts_at__lt=start + DAY).count()
 
 
-def by_load(rows: QuerySet[Doctor], starts_at: datetime) -> list[Doctor]:
+def _active_at(moment: datetime) -> Q:
+    """Return the condition of a sign of life lately; who said himself that he is off is away."""
+    said_off = Q(presence__state=PresenceState.OFFLINE, presence__resumes_as="")
+    since = moment - numbers.PRESENCE_HARD_TIMEOUT
+    return Q(presence__heartbeat_at__gt=since) & ~said_off
+
+
+def by_load(rows: QuerySet[Doctor], starts_at: datetime, moment: datetime) -> list[Doctor]:
     """Return the doctors, first who has the least to do on that day beside his limit.
 
-    Then who got no appointment for longest, then the better rated, then the older row.
+    Then who is active now, as far as his devices told within half an hour, who got no appointment
+    for longest, the better rated, the older row.
     """
     start = midnight_of(clinic_day(starts_at))
     on_day = Q(
@@ -48,8 +57,11 @@ def by_load(rows: QuerySet[Doctor], starts_at: datetime) -> list[Doctor]:
     lately = Q(appointments__starts_at__gte=start - LATELY)
     counted = rows.annotate(
         share=Count("appointments", filter=on_day) * Value(10_000) / limit,
+        is_away=Case(When(_active_at(moment), then=0), default=1),
         given_at=Max("appointments__created_at", filter=lately),
     )
     return list(
-        counted.order_by("share", F("given_at").asc(nulls_first=True), "-rating_average", "id")
+        counted.order_by(
+            "share", "is_away", F("given_at").asc(nulls_first=True), "-rating_average", "id"
+        )
     )

@@ -112,7 +112,7 @@ def _person(actor: Actor, wish: Wish) -> VisitPerson:
 def _doctors(kind: AppointmentType, wish: Wish, patient_id: int, now: datetime) -> list[Doctor]:
     rows = doctors_of(kind, now)
     if wish.doctor_id is None:
-        return by_load(rows.exclude(user_id=patient_id), wish.starts_at)
+        return by_load(rows.exclude(user_id=patient_id), wish.starts_at, now)
     doctor = rows.filter(public_id=wish.doctor_id).first()
     if doctor is None:
         raise InvalidInputError("doctor_id", _("Choose a doctor from the list."))

@@ -13,7 +13,7 @@ from appointments.services.sweeping import sweep
 from clinic.core.clock import now
 from clinic.core.invariants import all_invariants
 from clinic.core.roles import Role
-from doctors.models import Branch, Leave
+from doctors.models import Branch, DoctorPresence, Leave
 from payments.enums import RefundReason, RefundSource
 from payments.models import PaymentOrder, PriceRule, Refund
 from payments.services.refunds import request_refund
@@ -312,6 +312,23 @@ def test_without_a_wish_the_doctor_with_the_least_to_do_that_day_is_taken(
 
     assert first.doctor_id == wu.doctor.pk
     assert first.is_doctor_chosen is False
+
+
+def test_of_equally_loaded_doctors_the_one_who_is_active_is_taken(
+    lin: Member, ge: Member, branch: Branch
+) -> None:
+    away, gone = make_doctor("离线", online=False), make_doctor("久未上线")
+    silent, here = make_doctor("短暂静默", online=False), make_doctor("在线")
+    for one in (away, gone, silent, here):
+        give_hours(one, branch)
+    long_ago = now() - timedelta(minutes=31)
+    DoctorPresence.objects.filter(doctor=gone.doctor).update(heartbeat_at=long_ago)
+    DoctorPresence.objects.filter(doctor=silent.doctor).update(resumes_as="online")
+
+    first = post(lin, "appointments", wish(lin, make_type(), branch)).json()
+    second = post(ge, "appointments", wish(ge, make_type(), branch)).json()
+
+    assert {one["doctor"]["name"] for one in (first, second)} == {"短暂静默", "在线"}
 
 
 def test_a_limit_of_his_own_weighs_the_load_of_a_doctor(

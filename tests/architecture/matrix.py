@@ -28,6 +28,7 @@ PEOPLE = {
     "reviews": {"lin", "luo"},
     "doctors": set(CAST),
     "branches": set(CAST),
+    "calendars": set(CAST),  # who knows the secret in the address
     "stores": set(CAST),
     "appointment-types": set(CAST),
     "chats": {"lin", "bao"},

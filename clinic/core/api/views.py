@@ -129,13 +129,15 @@ def json_answer(body: dict[str, Any]) -> HttpResponse:
 
 def fresh_answer(request: Request, body: Any) -> HttpResponse:
     """Return JSON with an ETag, or 304 without a body to who has the same already."""
-    content = FastJSONRenderer().render(body)
+    return fresh_content(request, FastJSONRenderer().render(body), FastJSONRenderer.media_type)
+
+
+def fresh_content(request: Request, content: bytes, content_type: str) -> HttpResponse:
+    """Return content with an ETag, or 304 without a body to who has the same already."""
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     is_known = etag in parse_etags(request.headers.get("If-None-Match", ""))
     answer = (
-        HttpResponse(status=304)
-        if is_known
-        else HttpResponse(content, content_type=FastJSONRenderer.media_type)
+        HttpResponse(status=304) if is_known else HttpResponse(content, content_type=content_type)
     )
     answer["ETag"] = etag
     answer["Cache-Control"] = "no-cache"  # may be kept, asked again each time
