@@ -39,7 +39,7 @@ def file_of(appointment: Appointment, *, changed_at: datetime) -> bytes:
     event.add("description", _("Code: %(code)s") % {"code": appointment.code})
     calendar.add_component(event)
     _add_zones(calendar, [appointment])
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def feed_of(name: str, rows: Iterable[tuple[Appointment, datetime]]) -> bytes:
@@ -53,7 +53,7 @@ def feed_of(name: str, rows: Iterable[tuple[Appointment, datetime]]) -> bytes:
         event.add("summary", f"{appointment.kind.name} {appointment.code}")
         calendar.add_component(event)
     _add_zones(calendar, [appointment for appointment, _changed_at in shown])
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _calendar(*, method: str) -> Calendar:
