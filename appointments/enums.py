@@ -62,7 +62,6 @@ BLOCKING: Final = (
     State.CONFIRMED,
     State.IN_PROGRESS,
 )
-WAITING: Final = (State.QUEUED, State.OFFERED)  # on the waiting list
 OPEN_STATES: Final = (State.QUEUED, *BLOCKING)
 
 
@@ -98,7 +97,6 @@ class Act(TextChoices):
     OFFERED = "offered", _("Place offered")
     OFFER_DECLINED = "offer_declined", _("Offer declined")
     OFFER_EXPIRED = "offer_expired", _("Offer not taken in time")
-    OFFER_WITHDRAWN = "offer_withdrawn", _("Offer withdrawn")
     HELD = "held", _("Held for payment")
     HOLD_EXPIRED = "hold_expired", _("Not paid in time")
     PAID = "paid", _("Paid")
@@ -123,12 +121,6 @@ class CancelledBy(TextChoices):
     DOCTOR = "doctor", _("The doctor")
     STAFF = "staff", _("The clinic")
     SYSTEM = "system", _("The system")
-
-
-class Unforeseen(TextChoices):
-    """Why nobody can tell how long the wait will be."""
-
-    NOBODY_WORKS = "nobody_works", _("Nobody works then")
 
 
 class Refusal(TextChoices):

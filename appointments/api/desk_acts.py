@@ -14,6 +14,7 @@ from appointments.api.desk_serializers import (
     DeskCancelInput,
     DeskMoneyInput,
     DeskMoveInput,
+    DeskRankInput,
 )
 from appointments.api.desk_shapes import DeskDetailShape, DeskMoneyShape
 from appointments.api.desk_views import FrontDeskView
@@ -22,7 +23,7 @@ from appointments.enums import OutsideHours, Source
 from appointments.models import Appointment
 from appointments.selectors.places import branch_by_code
 from appointments.selectors.walls import moment_at, next_minute, zone_of, zone_of_visit
-from appointments.services import booking, cancelling, desk, flow, moving
+from appointments.services import booking, cancelling, checking_in, desk, flow, moving, ranking
 from appointments.services.wishes import Wish
 from clinic.core import idempotency
 from clinic.core.clock import now
@@ -116,6 +117,17 @@ class DeskAcceptView(_DeskStepView):
         return self.take_step(public_id)
 
 
+class DeskCheckInView(_DeskStepView):
+    """Arrival of a patient."""
+
+    step = staticmethod(checking_in.check_in_at_desk)
+
+    @extend_schema(request=None, responses={200: DeskDetailShape})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Say that the patient is there, an hour before the start at the earliest."""
+        return self.take_step(public_id)
+
+
 class DeskStartView(_DeskStepView):
     """Beginning of a visit."""
 
@@ -147,6 +159,21 @@ class DeskNoShowView(_DeskStepView):
     def post(self, _request: Request, public_id: UUID) -> Response:
         """Say that nobody came, 15 minutes after the start at the earliest."""
         return self.take_step(public_id)
+
+
+class DeskRankView(FrontDeskView):
+    """Who is served first."""
+
+    verbs: ClassVar = {"POST": "work"}
+    idempotent = True
+    errors: ClassVar = (IllegalTransitionError,)
+
+    @extend_schema(request=DeskRankInput, responses={200: DeskDetailShape})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Give somebody on the waiting list another priority."""
+        priority = self.input(DeskRankInput)["priority"]
+        ranking.rank(self.appointment(public_id).pk, priority=priority, actor=self.actor)
+        return Response(self.detail(public_id))
 
 
 class DeskMoneyView(FrontDeskView):

@@ -175,6 +175,24 @@ def row_body(appointment: Appointment, actor: Actor) -> dict[str, Any]:
     }
 
 
+def waiter_body(position: int, appointment: Appointment, actor: Actor) -> dict[str, Any]:
+    """Return somebody who waits."""
+    doctor = appointment.doctor or appointment.wanted_doctor
+    return {
+        "id": appointment.public_id,
+        "position": position,
+        "code": appointment.code,
+        "state": appointment.state,
+        "type": appointment.kind.name,
+        "person": shown_name(appointment.person.name, actor),
+        "doctor": doctor.name if doctor else "",
+        "priority": appointment.priority,
+        "queued_at": appointment.queued_at,
+        "wanted_from": appointment.wanted_from,
+        "wanted_until": appointment.wanted_until,
+    }
+
+
 def person_body(person: VisitPerson, actor: Actor) -> dict[str, Any]:
     """Return a visit person as the desk knows him."""
     return {

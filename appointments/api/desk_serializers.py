@@ -31,6 +31,18 @@ class ScheduleQuery(serializers.Serializer[Any]):
     days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=1)
 
 
+class WaitingQuery(serializers.Serializer[Any]):
+    """Whose waiting list; without a branch that of what is online."""
+
+    branch = OneLineField(max_length=20, required=False, default="")
+
+
+class DeskRankInput(serializers.Serializer[Any]):
+    """How urgent it is; higher goes first."""
+
+    priority = serializers.IntegerField(min_value=0, max_value=9)
+
+
 class FreeTimeQuery(serializers.Serializer[Any]):
     """Whose next free times; without a date from today, without a type of the first one."""
 
@@ -81,9 +93,9 @@ class DeskMoneyInput(serializers.Serializer[Any]):
 
 
 class DeskSearchInput(serializers.Serializer[Any]):
-    """A booking code or a whole mobile number."""
+    """A booking code, a scanned pass or a whole mobile number."""
 
-    q = OneLineField(max_length=30)
+    q = OneLineField(max_length=200)
 
 
 class DeskPhoneInput(serializers.Serializer[Any]):

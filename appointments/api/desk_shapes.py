@@ -184,6 +184,28 @@ class DeskFoundListShape(serializers.Serializer[Any]):
     results = DeskFoundShape(many=True)
 
 
+class DeskWaiterShape(serializers.Serializer[Any]):
+    """Somebody who waits; ``position`` counts all who wait there."""
+
+    id = serializers.UUIDField()
+    position = serializers.IntegerField()
+    code = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.choices)
+    type = serializers.CharField()
+    person = serializers.CharField()
+    doctor = serializers.CharField(allow_blank=True, help_text="Wanted or offered; may be empty.")
+    priority = serializers.IntegerField()
+    queued_at = serializers.DateTimeField(allow_null=True)
+    wanted_from = serializers.DateTimeField(allow_null=True)
+    wanted_until = serializers.DateTimeField(allow_null=True)
+
+
+class DeskWaitingShape(serializers.Serializer[Any]):
+    """A waiting list in its order."""
+
+    results = DeskWaiterShape(many=True)
+
+
 class DeskCallerShape(serializers.Serializer[Any]):
     """Whom the account of a phone books for."""
 

@@ -16,6 +16,7 @@ from appointments.api.desk_rendering import (
     person_body,
     row_body,
     schedule_body,
+    waiter_body,
 )
 from appointments.api.desk_serializers import (
     DeskPhoneInput,
@@ -23,6 +24,7 @@ from appointments.api.desk_serializers import (
     FreeTimeQuery,
     NewcomerInput,
     ScheduleQuery,
+    WaitingQuery,
 )
 from appointments.api.desk_shapes import (
     DeskCallerShape,
@@ -30,16 +32,17 @@ from appointments.api.desk_shapes import (
     DeskFoundListShape,
     DeskFreeTimesShape,
     DeskPersonShape,
+    DeskWaitingShape,
     ScheduleShape,
 )
 from appointments.api.permissions import FRONT_DESK
 from appointments.models import Appointment
 from appointments.selectors.appointments import steps_of
-from appointments.selectors.desk import caller_of, find, free_times, on_desk
+from appointments.selectors.desk import caller_of, free_times, on_desk, waiting_at
 from appointments.selectors.places import branch_by_code, doctor_by_id, type_by_code
 from appointments.selectors.schedule import schedule_of
 from appointments.selectors.walls import zone_of
-from appointments.services.desk import Newcomer, register
+from appointments.services.desk import Newcomer, find_visits, register
 from clinic.accounts.authentication import BearerAuthentication, ConsoleAuthentication
 from clinic.core.api.views import ApiView, fresh_answer, get_or_404, json_answer
 from clinic.core.clock import now
@@ -109,6 +112,20 @@ class FreeTimeView(FrontDeskView):
         return json_answer({"results": [free_time_body(one, zone) for one in found]})
 
 
+class DeskWaitingView(FrontDeskView):
+    """A waiting list."""
+
+    verbs: ClassVar = {"GET": "read"}
+    query_serializer_class = WaitingQuery
+
+    @extend_schema(responses=DeskWaitingShape)
+    def get(self, _request: Request) -> HttpResponse:
+        """List who waits at a branch, or online, in the order in which they are served."""
+        rows = waiting_at(branch_by_code(self.query()["branch"]))
+        found = [waiter_body(number, row, self.actor) for number, row in enumerate(rows, 1)]
+        return json_answer({"results": found})
+
+
 class DeskSearchView(FrontDeskView):
     """Appointments of a code or a phone; what is asked for travels in the body."""
 
@@ -117,8 +134,8 @@ class DeskSearchView(FrontDeskView):
 
     @extend_schema(request=DeskSearchInput, responses=DeskFoundListShape)
     def post(self, _request: Request) -> Response:
-        """Find appointments by their code, or by a whole mobile number."""
-        found = find(self.input(DeskSearchInput)["q"])
+        """Find appointments by code or scanned pass, or by a whole mobile number."""
+        found = find_visits(self.input(DeskSearchInput)["q"])
         return Response({"results": [row_body(row, self.actor) for row in found]})
 
 

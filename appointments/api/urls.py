@@ -10,7 +10,6 @@ from appointments.api import (
     lookup_views,
     slot_views,
     views,
-    waiting_views,
 )
 
 ONE = "appointments/<uuid:public_id>"
@@ -31,10 +30,6 @@ urlpatterns: list[URLPattern] = [
     path("calendars/<slug:secret>.ics", calendar_views.FeedView.as_view()),
     path("doctor/calendar-feed", calendar_views.OwnFeedView.as_view()),
     path(f"{ONE}/qr", check_in_views.AppointmentQrView.as_view()),
-    path("appointments/waiting", waiting_views.WaitingListView.as_view()),
-    path(f"{ONE}/waiting", waiting_views.WaitingPlaceView.as_view()),
-    path(f"{ONE}/offer/accept", waiting_views.OfferAcceptView.as_view()),
-    path(f"{ONE}/offer/decline", waiting_views.OfferDeclineView.as_view()),
     path(ONE, views.AppointmentDetailView.as_view()),
     path(f"{ONE}/log", views.AppointmentLogView.as_view()),
     path(f"{ONE}/cancel", views.AppointmentCancelView.as_view()),
@@ -45,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/no-show", views.AppointmentNoShowView.as_view()),
     path("front-desk/schedule", desk_views.ScheduleView.as_view()),
     path("front-desk/free-times", desk_views.FreeTimeView.as_view()),
+    path("front-desk/waiting", desk_views.DeskWaitingView.as_view()),
     path("front-desk/search", desk_views.DeskSearchView.as_view()),
     path("front-desk/callers", desk_views.DeskCallerView.as_view()),
     path("front-desk/persons", desk_views.DeskPersonView.as_view()),
@@ -53,8 +49,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK_ONE}/move", desk_acts.DeskMoveView.as_view()),
     path(f"{DESK_ONE}/cancel", desk_acts.DeskCancelView.as_view()),
     path(f"{DESK_ONE}/accept", desk_acts.DeskAcceptView.as_view()),
+    path(f"{DESK_ONE}/check-in", desk_acts.DeskCheckInView.as_view()),
     path(f"{DESK_ONE}/start", desk_acts.DeskStartView.as_view()),
     path(f"{DESK_ONE}/finish", desk_acts.DeskFinishView.as_view()),
     path(f"{DESK_ONE}/no-show", desk_acts.DeskNoShowView.as_view()),
+    path(f"{DESK_ONE}/priority", desk_acts.DeskRankView.as_view()),
     path(f"{DESK_ONE}/pay", desk_acts.DeskMoneyView.as_view()),
 ]

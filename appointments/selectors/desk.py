@@ -73,6 +73,13 @@ def find(text: str) -> list[Appointment]:
     )
 
 
+def waiting_at(branch: Branch | None) -> list[Appointment]:
+    """Return who waits at a branch, or online, in the order in which they are served."""
+    rows = on_desk().filter(branch=branch, state__in=[State.QUEUED, State.OFFERED])
+    rows = rows.select_related(*SHOWN, "wanted_doctor")
+    return list(rows.order_by("-priority", "queued_at", "id")[: numbers.DESK_WAITING])
+
+
 def caller_of(phone: str) -> Caller | None:
     """Return the account of a phone that may log in, with its visit persons; None without one."""
     account = User.objects.filter(phone=phone, is_active=True).first()
@@ -109,6 +116,8 @@ def possible_acts(appointment: Appointment, *, moment: datetime) -> list[str]:
     if state == State.HELD and appointment.order_id is not None:
         acts.append("pay")
     is_due = starts_at is not None and moment >= starts_at - numbers.APPOINTMENT_CHECK_IN_FROM
+    if is_due and state == State.CONFIRMED and appointment.checked_in_at is None:
+        acts.append("check-in")
     if is_due and state in (State.CONFIRMED, State.NO_SHOW):
         acts.append("start")
     is_late = starts_at is not None and moment >= starts_at + numbers.APPOINTMENT_NO_SHOW_AFTER

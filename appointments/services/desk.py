@@ -7,7 +7,9 @@ from django.db import transaction
 
 from appointments.errors import NothingToPayError
 from appointments.models import Appointment
+from appointments.selectors.desk import find, on_desk
 from appointments.services.holding import settle_paid
+from appointments.services.passes import visit_of
 from appointments.services.sides import is_desk
 from clinic.accounts.models import User
 from clinic.accounts.services.sign_in import register_at_desk
@@ -30,6 +32,15 @@ class Newcomer:
     name: str = field(repr=False)
     gender: Gender
     birthday: date
+
+
+def find_visits(text: str) -> list[Appointment]:
+    """Return the appointment of a scanned pass, else those of a booking code or a phone.
+
+    Raises InvalidInputError for anything else.
+    """
+    public_id = visit_of(text)
+    return find(text) if public_id is None else list(on_desk().filter(public_id=public_id))
 
 
 def register(newcomer: Newcomer, *, actor: Actor) -> VisitPerson:

@@ -10,22 +10,12 @@ from typing import Any, Final
 
 from django.db import connection
 
-from appointments.enums import MOVES, WAITING, Act, State
-from appointments.events import WaitingListMoved
+from appointments.enums import MOVES, Act, State
 from appointments.models import Appointment
 from appointments.services import announcing
-from appointments.services.statements import (
-    LIFECYCLE,
-    MOVE,
-    QUEUE,
-    TAKE_ALONE,
-    TAKE_IN_GROUP,
-    TOLD,
-    WISHED,
-)
+from appointments.services.statements import LIFECYCLE, MOVE, TAKE_ALONE, TAKE_IN_GROUP, TOLD
 from clinic.core.actor import Actor
 from clinic.core.errors import ConflictError, NotFoundError
-from clinic.core.events import publish
 from clinic.core.transitions import check_move
 from payments.services.states import lock_order
 
@@ -71,7 +61,7 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     check_move(MOVES, "", state)
     draft.state, draft.state_since = state, now
     values: dict[str, Any] = {name: getattr(draft, name) for name in TOLD}
-    about = {"act": act, "actor": actor.label[:80], "capacity": draft.kind.capacity, "own_id": 0}
+    about = {"act": act, "actor": actor.label[:80], "capacity": draft.kind.capacity}
     statement = TAKE_ALONE if draft.kind.capacity == 1 else TAKE_IN_GROUP
     with connection.cursor() as cursor:
         cursor.execute(statement, values | about)
@@ -79,25 +69,6 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     if row is None:
         return False
     draft.pk, draft.seats = row
-    announcing.push_state(draft)
-    return True
-
-
-def enqueue(draft: Appointment, *, actor: Actor, now: datetime) -> bool:
-    """Store a new appointment that waits, with its first step; say whether.
-
-    No row is stored when its code is taken or the person waits for the same: ``person_waits_once``.
-    """
-    check_move(MOVES, "", State.QUEUED)
-    draft.state, draft.state_since = State.QUEUED, now
-    values: dict[str, Any] = {name: getattr(draft, name) for name in WISHED}
-    with connection.cursor() as cursor:
-        cursor.execute(QUEUE, values | {"act": Act.QUEUED, "actor": actor.label[:80]})
-        row = cursor.fetchone()
-    if row is None:
-        return False
-    (draft.pk,) = row
-    _note_line(draft)
     announcing.push_state(draft)
     return True
 
@@ -157,11 +128,4 @@ def _store(
         cursor.execute(MOVE, values | about)
         if not cursor.rowcount:
             raise ConflictError
-    if before in WAITING or appointment.state in WAITING:
-        _note_line(appointment)
     announcing.push_state(appointment)
-
-
-def _note_line(appointment: Appointment) -> None:
-    fact = WaitingListMoved(kind_id=appointment.kind_id, branch_id=appointment.branch_id)
-    publish(fact)

@@ -8,6 +8,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from appointments.models import Appointment, AppointmentType
+from appointments.services.passes import pass_of
 from clinic.accounts.models import User
 from clinic.core.clock import CLINIC_ZONE, now
 from clinic.core.invariants import all_invariants
@@ -82,6 +83,18 @@ def booking(member: Member, kind: AppointmentType, branch: Branch, **told: Any) 
     """Return the body of a booking for a patient."""
     person = str(person_of(member).public_id)
     return {"type": kind.code, "branch": branch.code, "person_id": person, **told}
+
+
+def queue(member: Member, kind: AppointmentType, branch: Branch) -> Appointment:
+    """Let a patient wait for tomorrow, with the step that says so."""
+    moment = now()
+    row = Appointment.objects.create(
+        code=f"9{Appointment.objects.count():05d}", kind=kind, branch=branch, patient=member.user,
+        person=person_of(member), state="queued", queued_at=moment, wanted_from=moment,
+        wanted_until=moment + timedelta(days=1), expires_at=moment + timedelta(hours=2),
+    )  # fmt: skip
+    row.steps.create(act="queued", after="queued", actor="test")
+    return row
 
 
 def breaches() -> list[str]:
@@ -280,6 +293,51 @@ def test_a_code_or_a_whole_phone_finds_and_halves_do_not(bao: Member, visit: App
         found = post(bao, "front-desk/search", {"q": wanted}).json()["results"]
         assert [one["code"] for one in found] == [visit.code], wanted
     assert post(bao, "front-desk/search", {"q": "1111"}).status_code == 400
+
+
+def test_who_is_there_is_checked_in_and_found_by_his_pass(bao: Member, visit: Appointment) -> None:
+    early = act(bao, visit, "check-in")
+    shift(visit, now() + timedelta(minutes=20))
+
+    found = post(bao, "front-desk/search", {"q": pass_of(visit)}).json()["results"]
+    there = act(bao, visit, "check-in").json()
+
+    assert early.json()["code"] == "too_early"
+    assert [one["code"] for one in found] == [visit.code]
+    assert there["checked_in_at"] is not None
+    assert (there["steps"][-1]["act"], there["steps"][-1]["actor"]) == ("checked_in", "staff")
+    assert there["acts"] == ["move", "start", "cancel"]
+
+
+def test_the_desk_puts_somebody_forward_in_the_line(
+    bao: Member, lin: Member, ge: Member, branch: Branch, visit: Appointment, kind: AppointmentType
+) -> None:
+    first, second = (queue(member, kind, branch) for member in (lin, ge))
+    path, query = "/api/v1/front-desk/waiting", {"branch": branch.code}
+    before = [one["person"] for one in bao.client.get(path, query).json()["results"]]
+
+    assert act(bao, second, "priority", {"priority": 2}).status_code == 200
+    after = bao.client.get(path, query).json()["results"]
+
+    assert before == ["林小月", "葛明"]
+    assert [(one["position"], one["person"], one["priority"]) for one in after] == [
+        (1, "葛明", 2),
+        (2, "林小月", 0),
+    ]
+    assert act(bao, visit, "priority", {"priority": 1}).json()["code"] == "illegal_transition"
+    assert act(bao, first, "priority", {"priority": 10}).status_code == 400
+
+
+def test_the_waiting_list_costs_as_much_with_many(
+    bao: Member, branch: Branch, kind: AppointmentType,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:  # fmt: skip
+    path, query = "/api/v1/front-desk/waiting", {"branch": branch.code}
+    bao.client.get(path, query)
+    for number in range(3):
+        queue(make_member(f"患者{number}", Role.PATIENT), kind, branch)
+        with django_assert_num_queries(3):
+            bao.client.get(path, query)
 
 
 def test_the_next_free_times_need_no_notice(

@@ -7,17 +7,14 @@ words of customers stay words.
 
 from typing import Any
 
-from django.contrib.admin import site
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from clinic.core.console import Page, actor_of, add_page, holds
+from clinic.core.console_scripts import script_page
 from clinic.core.errors import ClinicError, ForbiddenError
 from clinic.core.roles import Role
 from clinic.customer_service.admin.desk_setup import board_setup, desk_setup
@@ -87,39 +84,9 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, title: Any, setup: dict[str, Any]) -> HttpResponse:
-    setup |= {
-        "csrf": get_token(request),
-        "language": get_language(),
-        "login": f"{reverse('admin:login')}?next={request.path}",
-    }
-    context = {
-        "title": title,
-        "site_title": site.site_title,
-        "setup": setup,
-        "works_at_desk": _works(request),
-    }
-    response = render(request, template, context)
-    response["Content-Security-Policy"] = _policy(request.get_host())
-    return response
+    return script_page(request, template, title, setup, works_at_desk=_works(request))
 
 
 def _refused(request: HttpRequest, title: Any, error: ClinicError) -> HttpResponse:
     context = {"title": title, "reason": error.detail, "is_admin": holds(request, ADMINS)}
     return render(request, "desk/refused.html", context, status=403)
-
-
-def _policy(host: str) -> str:
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "font-src 'self'",
-            "img-src 'self' blob:",
-            "media-src 'self' blob:",
-            f"connect-src 'self' ws://{host} wss://{host}",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        )
-    )

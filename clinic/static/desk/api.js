@@ -8,6 +8,7 @@ export class ApiError extends Error {
     super(document.detail || say("failed"));
     this.status = status;
     this.code = document.code || "";
+    this.document = document;
     this.retryAfter = retryAfter;
   }
 }
@@ -22,7 +23,8 @@ class UnreachableError extends Error {
 }
 
 export const get = (path, query = {}) => ask("GET", path + asQuery(query));
-export const post = (path, body = {}) => ask("POST", path, body);
+// What moves a place or money wants a key, so that asking twice does it once.
+export const post = (path, body = {}, key = "") => ask("POST", path, body, key);
 export const put = (path, body = {}) => ask("PUT", path, body);
 
 function asQuery(query) {
@@ -30,8 +32,9 @@ function asQuery(query) {
   return given.length ? `?${new URLSearchParams(given)}` : "";
 }
 
-async function ask(method, path, body) {
+async function ask(method, path, body, key = "") {
   const options = { method, headers: headers(), signal: AbortSignal.timeout(PATIENCE_MS), credentials: "same-origin" };
+  if (key) options.headers["Idempotency-Key"] = key;
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
