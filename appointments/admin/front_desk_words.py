@@ -105,6 +105,7 @@ def _counter_words() -> Words:
         "name": pgettext("person", "Name"),
         "genderWord": _("Gender"),
         "birthday": _("Birthday"),
+        "fromDate": _("From"),
         "nowWord": pgettext("time", "Now"),
         "firstFree": _("whoever is free"),
         "minutesLong": _("{number} min"),

@@ -45,6 +45,18 @@ class Clinic:
         fields = {"branch": self.branch, **more}
         return take(self.doctors[doctor], kind, person, self.at(hour, minute), **fields)
 
+    def waits(self, name: str) -> Appointment:
+        """Store somebody who waits for a place of that day."""
+        moment = now()
+        row = Appointment.objects.create(
+            code=f"9{Appointment.objects.count():05d}", kind=self.kind, branch=self.branch,
+            patient=self.patient.user, person=make_person(self.patient, name), state="queued",
+            queued_at=moment, wanted_from=self.at(9), wanted_until=self.at(17),
+            expires_at=moment + timedelta(hours=2),
+        )  # fmt: skip
+        row.steps.create(act="queued", after="queued", actor="test")
+        return row
+
 
 def make_clinic(names: tuple[str, ...] = ("吴静", "沈一鸣")) -> Clinic:
     """Store a branch whose doctors work from nine to twelve and from one to five, every day."""

@@ -204,6 +204,48 @@ def test_the_front_desk_is_accessible_and_fits(
     _judge(seat, f"walk-in-{name}")
 
 
+def test_who_waits_is_put_forward(
+    chromium: Browser, live_server_ws: LiveServer, bao: Member
+) -> None:
+    clinic = make_clinic()
+    clinic.waits("陈大文")
+    last = clinic.waits("周敏")
+    seat = sit_down(chromium, live_server_ws, bao, clinic)
+    page = seat.page
+    expect(page.locator("#waiting-count")).to_have_text("2")
+    page.locator("#waiting").click()
+    expect(page.locator(".waiter").first).to_contain_text("1. 陈大文")
+    _judge(seat, "waiting-zh")
+
+    page.locator(f"[data-waiter='{last.public_id}']").get_by_role("button", name="提前").click()
+
+    expect(page.locator(".waiter").first).to_contain_text("1. 周敏")
+    last.refresh_from_db()
+    assert last.priority == 1
+
+
+def test_beyond_the_hours_the_counter_asks_why(
+    chromium: Browser, live_server_ws: LiveServer, bao: Member
+) -> None:
+    clinic = make_clinic()
+    clinic.visit(0, 9, "陈大文")
+    seat = sit_down(chromium, live_server_ws, bao, clinic)
+    page = seat.page
+    page.mouse.click(*seat.point(1, 12, 30))
+    page.locator("#book-phone").fill(clinic.patient.user.phone or "")
+    page.keyboard.press("Enter")
+    expect(page.locator(".person-choice[aria-pressed=true]")).to_be_visible()
+    page.locator("#book-go").click()
+    page.locator("#outside-reason").select_option("agreed")
+    seat.picture("outside-zh")
+    page.locator("#book-go").click()
+
+    expect(page.locator("#side h2")).to_have_text("陈大文")
+    row = Appointment.objects.exclude(code="000000").get()
+    assert _now(row) == ("12:30", "沈一鸣")
+    assert row.steps.filter(note={"outside_hours": "agreed"}).count() == 1
+
+
 def test_the_dark_desk_can_be_read(
     chromium: Browser, live_server_ws: LiveServer, bao: Member
 ) -> None:

@@ -6,7 +6,7 @@ import { askMoney, field, open, options, show, trouble } from "./dialogs.js";
 import * as desk from "./endpoints.js";
 import { sentenceOf } from "./refusals.js";
 import { state, tell } from "./state.js";
-import { aboutPerson, clockOf, money, shortDay, wallOf } from "./walls.js";
+import { aboutPerson, clockOf, money, shortDay, today, wallOf } from "./walls.js";
 
 const NOW = "now";
 
@@ -31,6 +31,7 @@ function make(form, at) {
     doctor,
     phone: node("input", { type: "tel", id: "book-phone", inputmode: "tel", autocomplete: "off", maxlength: 20, autofocus: true, placeholder: say("wholePhone") }),
     people: node("div", { class: "people", id: "book-people", role: "group", "aria-label": say("patient") }),
+    from: node("input", { type: "date", id: "book-from", value: at?.date ?? today(), onchange: () => refreshTimes(form, parts) }),
     times: node("div", { class: "times", id: "book-times", role: "group", "aria-label": say("when") }),
     wishes: node("input", { type: "text", maxlength: 500, id: "book-wishes", autocomplete: "off" }),
     problem: trouble(),
@@ -90,7 +91,7 @@ function drawNewcomer(form, parts) {
 }
 
 function what(parts) {
-  return node("div", { class: "part" }, node("div", { class: "pair" }, field(say("type"), parts.type), field(say("doctor"), parts.doctor)));
+  return node("div", { class: "part" }, node("div", { class: "three" }, field(say("type"), parts.type), field(say("doctor"), parts.doctor), field(say("fromDate"), parts.from)));
 }
 
 function when(form, parts) {
@@ -100,7 +101,7 @@ function when(form, parts) {
 async function refreshTimes(form, parts) {
   drawTimes(form, parts, []);
   if (!parts.type.value) return show(parts.problem, say("noTypes"));
-  const asked = { type: parts.type.value, branch: state.branch, doctor: parts.doctor.value, date: parts.at?.date ?? "" };
+  const asked = { type: parts.type.value, branch: state.branch, doctor: parts.doctor.value, date: parts.from.value };
   const found = await desk.freeTimes(asked).catch(() => ({ results: [] }));
   drawTimes(form, parts, found.results);
 }
