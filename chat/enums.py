@@ -10,6 +10,7 @@ class ConversationKind(TextChoices):
     CONSULTATION = "consultation", _("Consultation")
     SERVICE = "service", _("Customer service")
     ASSISTANT = "assistant", _("Assistant")
+    RELATION = "relation", _("Doctor and patient")
 
 
 class MemberRole(TextChoices):

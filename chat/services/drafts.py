@@ -25,6 +25,7 @@ class Draft:
 
     ``seen`` is the number of the last message the writer had seen: when somebody else of his role
     wrote after it, the message is refused. ``attachment`` is the public id of an uploaded file.
+    ``is_paced`` is false for what the house sends in a person's name: it has limits of its own.
     """
 
     user_id: int
@@ -37,6 +38,7 @@ class Draft:
     socket: str = ""
     seen: int | None = None
     attachment: UUID | None = None
+    is_paced: bool = True
 
     @property
     def identity(self) -> tuple[UUID, int, str]:

@@ -185,6 +185,7 @@ def _plain(n: int, draft: Draft, public_id: UUID) -> dict[str, Any]:
         "body": draft.body,
         "extra": draft.extra,
         "seen": draft.seen,
+        "is_paced": draft.is_paced,
         "public_id": public_id,
     }
 

@@ -27,10 +27,11 @@ WITH given AS (
 ), want AS (
   SELECT w.* FROM given, json_to_recordset(given.drafts) AS w(
     n int, conv uuid, user_id bigint, client_id text, kind text, body text, extra jsonb,
-    seen bigint, file_id bigint, trouble text, public_id uuid)
+    seen bigint, is_paced boolean, file_id bigint, trouble text, public_id uuid)
 ), pace AS (
   INSERT INTO chat_pace AS p (user_id, window_start, used)
-  SELECT user_id, (SELECT now FROM given), count(*) FROM want GROUP BY user_id ORDER BY user_id
+  SELECT user_id, (SELECT now FROM given), count(*) FILTER (WHERE is_paced)
+  FROM want GROUP BY user_id ORDER BY user_id
   ON CONFLICT (user_id) DO UPDATE SET
     used = excluded.used
       + CASE WHEN p.window_start <= (SELECT window_before FROM given) THEN 0 ELSE p.used END,
@@ -48,7 +49,8 @@ WITH given AS (
       ELSE EXISTS (SELECT FROM chat_messagerevision r WHERE r.message_id = old.id
         AND (old.kind, r.body, r.extra) IS NOT DISTINCT FROM (w.kind, w.body, w.extra))
       END AS is_same,
-    pace.window_start, pace.used - count(*) OVER (PARTITION BY w.user_id) AS used_before
+    pace.window_start, pace.used
+      - count(*) FILTER (WHERE w.is_paced) OVER (PARTITION BY w.user_id) AS used_before
   FROM want w
   JOIN pace ON pace.user_id = w.user_id
   LEFT JOIN chat_conversation c ON c.public_id = w.conv
@@ -70,7 +72,8 @@ WITH given AS (
         AND o.seq > seen AND o.role = seat.role AND o.sender_id <> user_id)) THEN 'conflict'
     WHEN writing = 'limited' AND writes_left IS NOT NULL
       AND row_number() OVER (PARTITION BY member_id ORDER BY n) > writes_left THEN 'limit'
-    WHEN used_before + row_number() OVER (PARTITION BY user_id ORDER BY n)
+    WHEN is_paced AND used_before
+      + count(*) FILTER (WHERE is_paced) OVER (PARTITION BY user_id ORDER BY n)
       > (SELECT pace_limit FROM given) THEN 'pace'
     END AS refusal
   FROM seat WHERE member_id IS NOT NULL AND old_seq IS NULL
