@@ -41,6 +41,10 @@ SMS_CODE_TEMPLATES = {
     purpose: required(f"SMS_TEMPLATE_{purpose.upper()}")
     for purpose in ("register", "login", "password")
 }
+if WECHAT_MINI_APPID := os.environ.get("WECHAT_MINI_APPID", ""):
+    WECHAT_MINI_SECRET = required("WECHAT_MINI_SECRET")
+    WECHAT_MINI_BASE_URL = os.environ.get("WECHAT_MINI_BASE_URL", "https://api.weixin.qq.com")
+    WECHAT_MINI_INVITE_PAGE = os.environ.get("WECHAT_MINI_INVITE_PAGE", "pages/invite/invite")
 TRUSTED_PROXY_HOPS = env.int("TRUSTED_PROXY_HOPS", default=0)
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-from clinic.embedded.simulator import aliyun, control, pages, wechat
+from clinic.embedded.simulator import aliyun, control, pages, wechat, wechat_mini
 from clinic.embedded.simulator.alipay import bills as alipay_bills
 from clinic.embedded.simulator.alipay import gateway as alipay
 from clinic.embedded.simulator.delivery import Deliverer
@@ -69,6 +69,8 @@ def _answer(state: SimulatorState, request: Request) -> Answer:
         return alipay.answer(state, request)
     if request.path == "/alipay-bill":
         return _alipay_bill(state, request)
+    if request.path in wechat_mini.PATHS:
+        return wechat_mini.answer(state, request)
     if request.path == "/" and "x-acs-action" in request.headers:
         return aliyun.answer(state, request)
     if request.path.startswith("/control/"):

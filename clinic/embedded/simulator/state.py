@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from clinic.embedded.simulator.keys import GatewayKeys, ensure_gateway_keys, gateway_folder
+from clinic.embedded.simulator.mini_tokens import MiniTokens
 from clinic.embedded.simulator.model import Fault, GatewayRefusal, Setting
 from clinic.embedded.simulator.store import Store
 
@@ -55,6 +56,8 @@ class FaultKind(StrEnum):
     BILL_ODD_MOVEMENT = "bill_odd_movement"
     # messages
     SMS_REFUSED = "sms_refused"
+    # the mini program
+    MINI_PROGRAM_AWAY = "mini_program_away"
 
 
 # Name, default, smallest, largest.
@@ -87,6 +90,7 @@ class SimulatorState:
         self.store = store
         self.clock = clock
         self.nonces = NonceMemory()
+        self.mini_tokens = MiniTokens()
         self.on_change: Callable[[], None] = _nothing
         self.rng = random.Random(self.setting("seed"))  # noqa: S311 - repeatable on purpose
 
