@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from clinic.relations.api.pages import invitation
+
 api_v1 = [
     path("", include("clinic.accounts.api.urls")),
     path("", include("clinic.realtime.api.urls")),
@@ -13,6 +15,8 @@ api_v1 = [
     path("", include("doctors.api.urls")),
     path("", include("payments.api.urls")),
     path("", include("chat.api.urls")),
+    path("", include("clinic.relations.api.urls")),
+    path("", include("clinic.phrases.api.urls")),
     path("", include("appointments.api.urls")),
     path("", include("consultations.api.urls")),
     path("", include("clinic.customer_service.api.urls")),
@@ -27,6 +31,7 @@ urlpatterns = [
     path("admin/chat/", include("clinic.customer_service.admin.urls")),
     path("admin/money/", include("payments.admin.urls")),
     path("admin/", admin.site.urls),
+    path("invites/<str:scene>", invitation, name="invitation"),
     path("api/v1/", include(api_v1)),
     path("", include("clinic.urls_seeds")),
 ]

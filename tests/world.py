@@ -25,6 +25,7 @@ from clinic.core.roles import Role
 from clinic.customer_service.models import Agent, CannedReply, LeftMessage, Macro
 from clinic.customer_service.services.opening import open_service_chat
 from clinic.notifications.models import Notice
+from clinic.relations.models import Relation
 from clinic.reviews.models import Review
 from consultations.models import Consultation
 from payments.models import PaymentOrder
@@ -181,6 +182,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "calendars": _feed(shen),
         "codes/appointments": Appointment.objects.get(public_id=visit).code,
         **_service(members),
+        **_relations(lin, shen),
     }
     foreign_order = PaymentOrder.objects.filter(payer=ge.user, subject_kind="consultation").get()
     foreign = {
@@ -271,6 +273,24 @@ def _service(members: dict[str, Member]) -> dict[str, UUID]:
         "canned": reply.public_id,
         "macros": Macro.objects.create(title="退款", reply=reply).public_id,
         "left-messages": left.public_id,
+    }
+
+
+def _relations(patient: Member, doctor: DoctorMember) -> dict[str, Any]:
+    """Let the doctor know the patient and keep him in a group."""
+    _ok(patient.client.put(f"/api/v1/doctors/{doctor.doctor.public_id}/follow"))
+    relation = Relation.objects.get(doctor=doctor.doctor, patient=patient.user)
+    group = _ok(post(doctor.member, "doctor/groups", {"name": "失眠"}))["id"]
+    told = {"patients": [str(relation.public_id)]}
+    _ok(post(doctor.member, f"doctor/groups/{group}/patients", told))
+    broadcast = _ok(post(doctor.member, "doctor/broadcasts", {"text": "您好", "audience": "all"}))
+    phrase = _ok(post(doctor.member, "phrases", {"type": "advice", "text": "忌辛辣"}))
+    return {
+        "patients": relation.public_id,
+        "groups": UUID(group),
+        "invites": _ok(post(doctor.member, "doctor/invites", {}))["scene"],
+        "broadcasts": UUID(broadcast["id"]),
+        "phrases": UUID(phrase["id"]),
     }
 
 

@@ -27,6 +27,8 @@ ROOMS = (
     "consultations",
     "appointments",
     "doctors",
+    "relations",
+    "phrases",
     "payments",
     "customer_service",
     "chat",

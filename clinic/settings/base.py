@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "doctors",
     "payments",
     "chat",
+    "clinic.relations",
+    "clinic.phrases",
     "appointments",
     "consultations",
     "clinic.customer_service",
@@ -168,9 +170,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "AppointmentActEnum": "appointments.enums.Act",
         "AppointmentModeEnum": "appointments.enums.Mode",
+        "AppointmentSourceEnum": "appointments.enums.Source",
         "AppointmentStateEnum": "appointments.enums.State",
         "AskedEnum": "clinic.customer_service.enums.Asked",
         "AttemptOutcomeEnum": "consultations.enums.Outcome",
+        "BroadcastStateEnum": "clinic.relations.enums.BroadcastState",
+        "DeliveryStateEnum": "clinic.relations.enums.DeliveryState",
+        "RelationSourceEnum": "clinic.relations.enums.Source",
         "CertificationEnum": "doctors.enums.Certification",
         "ConsultationKindEnum": "consultations.enums.Kind",
         "ConsultationReasonEnum": "consultations.enums.Reason",
@@ -233,6 +239,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "consultations.reconcile_loads",
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
+    },
+    "resume-broadcasts": {
+        "task": "relations.resume_broadcasts",
+        "schedule": rules.BROADCAST_SWEEP_EVERY,
+        "options": {"expires": 50},
     },
     "sweep-appointments": {
         "task": "appointments.sweep",
@@ -372,6 +383,11 @@ SMS_CODE_TEMPLATES = {
     "login": "SMS_100000002",
     "password": "SMS_100000003",
 }
+# The mini program that draws invites; without an address they are plain QR codes.
+WECHAT_MINI_BASE_URL = ""
+WECHAT_MINI_APPID = ""
+WECHAT_MINI_SECRET = ""
+WECHAT_MINI_INVITE_PAGE = "pages/invite/invite"
 CODE_GATEWAY = "clinic.accounts.gateways.codes.AliyunCodeGateway"
 PUBLIC_BASE_URL = ""
 # Proxies of our own in front of the clinic; each appends one entry to X-Forwarded-For.

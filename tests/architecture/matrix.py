@@ -37,6 +37,11 @@ PEOPLE = {
     "left-messages": {"lin", "bao"},
     "canned": {"bao"},
     "agents": {"bao"},
+    "patients": {"shen"},
+    "groups": {"shen"},
+    "invites": {"shen"},
+    "broadcasts": {"shen"},
+    "phrases": {"shen"},
 }
 # Things that an address may name by another word than their id.
 CODED = {("appointments", "<slug:code>"): "codes/appointments"}
@@ -55,6 +60,8 @@ BODY_IDS = {
     "mentions": "agents",
     "macro": "macros",
     "team": "teams",
+    "patients": "patients",
+    "group": "groups",
 }
 
 
