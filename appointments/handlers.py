@@ -1,7 +1,9 @@
 """What appointments do when something happened below. Every handler may run twice."""
 
+from appointments.events import AppointmentConfirmed
 from appointments.selectors.appointments import SUBJECT_KIND, by_public_id
 from appointments.services.holding import note_full_refund, release_unpaid, settle_paid
+from appointments.services.knowing import note_known
 from clinic.core.events import handles
 from payments.events import OrderClosed, OrderPaid, RefundSucceeded
 
@@ -34,3 +36,9 @@ def cancel_refunded(fact: RefundSucceeded) -> None:
     appointment = by_public_id(fact.subject_public_id)
     if appointment is not None:
         note_full_refund(appointment.pk)
+
+
+@handles(AppointmentConfirmed)
+def make_known(fact: AppointmentConfirmed) -> None:
+    """Let the doctor know the patient from the confirmation on."""
+    note_known(fact.appointment_id)

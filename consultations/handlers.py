@@ -4,12 +4,19 @@ from chat.events import FirstReplySent
 from clinic.core.actor import system_actor
 from clinic.core.events import handles, publish
 from consultations.enums import Trigger
-from consultations.events import ConsultationAbandoned, ConsultationReturned, DoctorHasRoom
+from consultations.events import (
+    ConsultationAbandoned,
+    ConsultationAccepted,
+    ConsultationCompleted,
+    ConsultationReturned,
+    DoctorHasRoom,
+)
 from consultations.selectors.consultations import SUBJECT_KIND, by_public_id, id_of_topic
 from consultations.selectors.repairs import ids_with_doctor
 from consultations.services.acceptance import accept_by_first_reply, leave_suspended_doctor
 from consultations.services.assignment import assign_next_to, try_assign
 from consultations.services.cancelling import expire
+from consultations.services.knowing import note_known
 from consultations.services.ordering import open_paid
 from consultations.services.refunding import note_full_refund
 from doctors.events import DoctorBecameFree, DoctorCameOnline, DoctorSuspended
@@ -91,3 +98,15 @@ def accept_on_first_reply(fact: FirstReplySent) -> None:
     consultation_id = id_of_topic(fact.topic)
     if consultation_id is not None:
         accept_by_first_reply(consultation_id, user_id=fact.user_id)
+
+
+@handles(ConsultationAccepted)
+def make_known(fact: ConsultationAccepted) -> None:
+    """Put the patient into the list of the doctor who took the case."""
+    note_known(fact.consultation_id, doctor_id=fact.doctor_id)
+
+
+@handles(ConsultationCompleted)
+def note_completed(fact: ConsultationCompleted) -> None:
+    """Note the completed case in the relation of both."""
+    note_known(fact.consultation_id, doctor_id=fact.doctor_id, is_completed=True)

@@ -28,6 +28,7 @@ from clinic.core.constraints import translate
 from clinic.core.errors import ClinicError, ConflictError, InvalidInputError, NotFoundError
 from clinic.core.events import publish
 from clinic.core.transitions import check_move
+from clinic.relations.selectors.relations import may_start
 from clinic.settings import rules as numbers
 from doctors.models import Doctor
 
@@ -194,6 +195,9 @@ def _new_doctor(old: Appointment, doctor_id: UUID | None, now: datetime) -> Doct
     rows = doctors_of(old.kind, now)
     wanted = rows.filter(public_id=doctor_id) if doctor_id else rows.filter(pk=old.doctor_id or 0)
     doctor = wanted.exclude(user_id=old.patient_id).first()
+    is_other = doctor is not None and doctor.pk != old.doctor_id
+    if doctor and is_other and not may_start(doctor_id=doctor.pk, patient_id=old.patient_id):
+        doctor = None
     if doctor is None:
         raise InvalidInputError("doctor_id", _("Choose a doctor from the list."))
     is_dearer = price_of(old.kind, doctor, now=now).amount_fen != old.price_fen

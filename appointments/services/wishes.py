@@ -17,6 +17,9 @@ from clinic.core.actor import Actor
 from clinic.core.errors import ForbiddenError, InvalidInputError
 from clinic.patients import selectors as patients
 from clinic.patients.models import VisitPerson
+from clinic.relations.enums import Side
+from clinic.relations.errors import BlockedError
+from clinic.relations.selectors.relations import blocked_doctor_ids, who_blocks
 from doctors.models import Branch, Doctor
 
 
@@ -112,10 +115,15 @@ def _person(actor: Actor, wish: Wish) -> VisitPerson:
 def _doctors(kind: AppointmentType, wish: Wish, patient_id: int, now: datetime) -> list[Doctor]:
     rows = doctors_of(kind, now)
     if wish.doctor_id is None:
-        return by_load(rows.exclude(user_id=patient_id), wish.starts_at, now)
+        blocked = blocked_doctor_ids(patient_id)
+        others = rows.exclude(user_id=patient_id).exclude(pk__in=blocked)
+        return by_load(others, wish.starts_at, now)
     doctor = rows.filter(public_id=wish.doctor_id).first()
-    if doctor is None:
-        raise InvalidInputError("doctor_id", _("Choose a doctor from the list."))
-    if doctor.user_id == patient_id:
+    if doctor is not None and doctor.user_id == patient_id:
         raise SelfBookingError
+    blocks = doctor and who_blocks(doctor_id=doctor.pk, patient_id=patient_id)
+    if blocks is Side.PATIENT:
+        raise BlockedError
+    if doctor is None or blocks:  # whom a doctor blocks learns no more than that he is not there
+        raise InvalidInputError("doctor_id", _("Choose a doctor from the list."))
     return [doctor]

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from clinic.core import audit
 from clinic.core.api.views import ApiView
 from clinic.core.errors import NotFoundError
+from clinic.relations.errors import BlockedError
 from consultations import errors
 from consultations.api.permissions import ASSIGNMENT, CONSULTATION
 from consultations.api.serializers import SeedInitiateInput, TriggerInput
@@ -57,7 +58,12 @@ class SeedInitiateView(ApiView):
     resource = CONSULTATION
     verbs: ClassVar = {"POST": "initiate"}
     rate = "60/m"
-    errors: ClassVar = (errors.ConsultationOpenError, errors.SelfConsultationError)
+    errors: ClassVar = (
+        errors.ConsultationOpenError,
+        errors.SelfConsultationError,
+        errors.DoctorNotAvailableError,
+        BlockedError,
+    )
 
     @extend_schema(request=SeedInitiateInput, responses={200: SeedOutput})
     def post(self, _request: Request) -> Response:

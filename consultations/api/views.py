@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from clinic.core.api.pagination import count_of
 from clinic.core.api.views import ApiView, get_or_404, json_answer
 from clinic.core.errors import IllegalTransitionError, NotFoundError
+from clinic.relations.errors import BlockedError
 from clinic.reviews.api.serializers import ReviewIn, ReviewOut
 from clinic.reviews.errors import AlreadyReviewedError
 from consultations import errors
@@ -80,7 +81,12 @@ class ConsultationListView(ConsultationView):
     verbs: ClassVar = {"GET": "list", "POST": "initiate"}
     query_serializer_class = ListQuery
     rate = "60/m"
-    errors: ClassVar = (errors.ConsultationOpenError, errors.SelfConsultationError)
+    errors: ClassVar = (
+        errors.ConsultationOpenError,
+        errors.SelfConsultationError,
+        errors.DoctorNotAvailableError,
+        BlockedError,
+    )
 
     @extend_schema(responses={200: ConsultationRow(many=True)})
     def get(self, _request: Request) -> HttpResponse:
@@ -122,6 +128,7 @@ class OrderView(ConsultationView):
     errors: ClassVar = (
         errors.ComplaintMissingError,
         errors.DoctorNotAvailableError,
+        BlockedError,
         PriceNotSetError,
         IllegalTransitionError,
     )

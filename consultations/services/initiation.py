@@ -11,9 +11,13 @@ from clinic.core.clock import now as current_moment
 from clinic.core.constraints import constraint_of
 from clinic.patients import selectors as patients
 from clinic.patients.models import VisitPerson
+from clinic.relations.enums import Side
+from clinic.relations.errors import BlockedError
+from clinic.relations.selectors.relations import who_blocks
 from consultations.enums import Kind, Reason, State
 from consultations.errors import (
     ConsultationOpenError,
+    DoctorNotAvailableError,
     SelfConsultationError,
     UnknownChoiceError,
 )
@@ -46,9 +50,10 @@ def initiate(*, actor: Actor, intake: Intake) -> tuple[Consultation, bool]:
 
     One per patient and doctor, one waiting fast consultation per patient: a constraint decides
     races. An open draft takes over the newly told intake. Raises UnknownChoiceError for a visit
-    person, doctor or department that the patient cannot use.
+    person, doctor or department that the patient cannot use, BlockedError, DoctorNotAvailableError.
     """
     fresh = _draft(actor, intake)
+    _check_may_start(fresh)
     for _try in range(TRIES):
         try:
             with transaction.atomic():
@@ -82,6 +87,22 @@ def _draft(actor: Actor, intake: Intake) -> Consultation:
         department=_department(intake.department_code),
         complaint=intake.complaint,
     )
+
+
+def _check_may_start(fresh: Consultation) -> None:
+    """Refuse to begin with a doctor who takes nobody, or not this patient: both sound the same.
+
+    What is open already goes on.
+    """
+    doctor = fresh.doctor
+    if doctor is None:
+        return
+    blocks = who_blocks(doctor_id=doctor.pk, patient_id=fresh.patient_id)
+    works = Doctor.objects.allowed_to_work(current_moment()).filter(pk=doctor.pk)
+    if blocks is None and works.exists():
+        return
+    if open_twin(patient_id=fresh.patient_id, kind=fresh.kind, doctor_id=doctor.pk) is None:
+        raise BlockedError if blocks is Side.PATIENT else DoctorNotAvailableError
 
 
 def _store(fresh: Consultation, actor: Actor) -> Consultation:

@@ -9,6 +9,9 @@ from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now as current_moment
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
+from clinic.relations.enums import Side
+from clinic.relations.errors import BlockedError
+from clinic.relations.selectors.relations import who_blocks
 from clinic.settings import rules as numbers
 from consultations.enums import INVALID_STATES, MOVES, Reason, State
 from consultations.errors import ComplaintMissingError, DoctorNotAvailableError
@@ -31,7 +34,8 @@ PAYMENT = system_actor("payment")
 def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
     """Freeze the price of a draft on an order and wait for the money. Repeating changes nothing.
 
-    Raises ComplaintMissingError, DoctorNotAvailableError, PriceNotSetError, IllegalTransitionError.
+    Raises ComplaintMissingError, BlockedError, DoctorNotAvailableError, PriceNotSetError,
+    IllegalTransitionError.
     """
     with transaction.atomic():
         consultation = locked(consultation_id)
@@ -76,7 +80,12 @@ def _check_orderable(consultation: Consultation, now: datetime) -> None:
     if not consultation.complaint.strip():
         raise ComplaintMissingError
     doctor_id = consultation.doctor_id
-    if doctor_id and not Doctor.objects.allowed_to_work(now).filter(pk=doctor_id).exists():
+    if doctor_id is None:
+        return
+    blocks = who_blocks(doctor_id=doctor_id, patient_id=consultation.patient_id)
+    if blocks is Side.PATIENT:
+        raise BlockedError
+    if blocks or not Doctor.objects.allowed_to_work(now).filter(pk=doctor_id).exists():
         raise DoctorNotAvailableError
 
 

@@ -15,7 +15,8 @@ LIFECYCLE: Final = (
 )  # fmt: skip
 
 # The lock comes first, so that the second statement sees everything that was committed before it.
-# Excluded: doctors who had the case, those with whom the patient has another open case, himself.
+# Excluded: doctors who had the case, those with whom the patient has another open case, himself,
+# and whoever of the two blocks the other.
 LOCK_CASE: Final = """
 SELECT id FROM consultations_consultation WHERE id = %(id)s FOR NO KEY UPDATE;
 """
@@ -29,6 +30,9 @@ SELECT c.*, u.public_id AS patient_public_id,
       AND o.state = ANY(%(open_states)s)
     UNION
     SELECT d.id FROM doctors_doctor d WHERE d.user_id = c.patient_id
+    UNION
+    SELECT r.doctor_id FROM relations_relation r
+    WHERE r.patient_id = c.patient_id AND (r.is_blocked_by_doctor OR r.is_blocked_by_patient)
   ) AS excluded_doctor_ids,
   (
     SELECT l.doctor_id FROM consultations_consultation l
