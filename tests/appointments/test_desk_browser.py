@@ -93,7 +93,7 @@ def test_everything_goes_by_keys(
 
     for key in ("m", "ArrowDown", "ArrowDown", "Shift+ArrowDown", "ArrowRight"):
         keys.press(key)
-    expect(seat.page.locator("#announcer")).to_have_text("09:35, 沈一鸣")
+    expect(seat.page.locator("#announcer")).to_have_text("At 09:35, 沈一鸣")
     keys.press("Enter")
     expect(seat.page.locator("#toasts")).to_contain_text("09:35")
     moved = _now(row)
