@@ -62,6 +62,7 @@ BLOCKING: Final = (
     State.CONFIRMED,
     State.IN_PROGRESS,
 )
+WAITING: Final = (State.QUEUED, State.OFFERED)  # on the waiting list
 OPEN_STATES: Final = (State.QUEUED, *BLOCKING)
 
 
@@ -121,6 +122,12 @@ class CancelledBy(TextChoices):
     DOCTOR = "doctor", _("The doctor")
     STAFF = "staff", _("The clinic")
     SYSTEM = "system", _("The system")
+
+
+class Unforeseen(TextChoices):
+    """Why nobody can tell how long the wait will be."""
+
+    NOBODY_WORKS = "nobody_works", _("Nobody works then")
 
 
 class Refusal(TextChoices):

@@ -94,7 +94,14 @@ class OfferGoneError(ConflictError):
     """The offer was not taken in time."""
 
     code = "offer_gone"
-    message = _("This offer has ended. You are still on the waiting list.")
+    message = _("This offer has ended. Look at the waiting list where you stand now.")
+
+
+class AlreadyWaitingError(ConflictError):
+    """The person waits for the same type in an overlapping window."""
+
+    code = "already_waiting"
+    message = _("This person is already on the waiting list for this time.")
 
 
 class CodeExhaustedError(ClinicError):
@@ -168,4 +175,6 @@ class SelfBookingError(ConflictError):
 
 explain("doctor_is_not_double_booked", SlotTakenError)
 explain("person_is_not_double_booked", PersonBookedError)
+explain("person_waits_once", AlreadyWaitingError)
+explain("one_offer_of_a_place", OfferGoneError)
 explain("one_open_row_per_code", CodeExhaustedError)

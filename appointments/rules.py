@@ -238,3 +238,40 @@ def _taken(slot: Range, terms: Terms, calendar: Calendar) -> Refusal | None:
         return Refusal.SLOT_TAKEN
     is_full = sum(one.seats for one in met) >= terms.capacity
     return Refusal.CAPACITY_FULL if is_full else None
+
+
+def is_there(calendar: Calendar, window: Range) -> bool:
+    """Say whether a doctor works at any instant of a window, leave taken away."""
+    for stretch in calendar.hours:
+        begins, ends = max(stretch.begins, window[0]), min(stretch.ends, window[1])
+        for since, until in sorted(calendar.leaves):
+            begins = max(begins, until) if since <= begins else begins
+        if begins < ends:
+            return True
+    return False
+
+
+def likely_wait(
+    position: int,
+    *,
+    opens_in: int,
+    lengths: Sequence[int],
+    usual: int,
+    doctors: int,
+    step: int,
+) -> int | None:
+    """Return the likely wait at a place in line, in minutes; None when nobody works.
+
+    The window opens in ``opens_in`` minutes; then those ahead and oneself take turns with the
+    doctors. A turn is as long as the last visits were, in minutes, which ``usual`` joins as five
+    more; one visit counts an hour at most, or ``usual`` when that is longer. Rounded up to
+    ``step``.
+    """
+    if not doctors:
+        return None
+    counted = sum(min(length, max(60, usual)) for length in lengths) + PRIOR * usual
+    wait = opens_in + position * counted / (len(lengths) + PRIOR) / doctors
+    return max(1, ceil(wait / step)) * step
+
+
+PRIOR: Final = 5  # visits that the usual length is worth beside measured ones

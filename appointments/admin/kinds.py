@@ -40,6 +40,9 @@ class AppointmentTypeForm(forms.ModelForm):
             self.add_error("min_notice", _("A notice is not negative."))
         if advance is not None and not timedelta(0) < advance <= FURTHEST:
             self.add_error("max_advance", _("Bookings open up to a year ahead."))
+        waiting = cleaned.get("waiting_timeout")
+        if waiting is not None and not timedelta(0) < waiting <= FURTHEST:
+            self.add_error("waiting_timeout", _("People wait for up to a year."))
         return cleaned
 
 
@@ -70,7 +73,8 @@ class AppointmentTypeAdmin(HouseAdmin):
         ("duration_minutes", "step_minutes", "capacity"),
         ("buffer_before_minutes", "buffer_after_minutes"),
         ("min_notice", "max_advance", "free_cancel_before"),
-        ("price_fen", "needs_acceptance", "waiting_way"),
+        ("price_fen", "needs_acceptance"),
+        ("waiting_way", "waiting_timeout"),
         "doctors",
         "branches",
         ("position", "is_active"),

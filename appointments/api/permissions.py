@@ -33,6 +33,8 @@ declare(
         "export": PATIENT_OWN,
         "receive": AT_DESK | DOCTOR,
         "print_poster": AT_DESK,
+        "wait": PATIENT_OWN,
+        "place": PATIENT_OWN,
         "accept": DOCTOR,
         "start": DOCTOR,
         "finish": DOCTOR,

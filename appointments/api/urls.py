@@ -10,6 +10,7 @@ from appointments.api import (
     lookup_views,
     slot_views,
     views,
+    waiting_views,
 )
 
 ONE = "appointments/<uuid:public_id>"
@@ -30,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("calendars/<slug:secret>.ics", calendar_views.FeedView.as_view()),
     path("doctor/calendar-feed", calendar_views.OwnFeedView.as_view()),
     path(f"{ONE}/qr", check_in_views.AppointmentQrView.as_view()),
+    path("appointments/waiting", waiting_views.WaitingListView.as_view()),
+    path(f"{ONE}/waiting", waiting_views.WaitingPlaceView.as_view()),
     path(ONE, views.AppointmentDetailView.as_view()),
     path(f"{ONE}/log", views.AppointmentLogView.as_view()),
     path(f"{ONE}/cancel", views.AppointmentCancelView.as_view()),

@@ -3,6 +3,14 @@
 from appointments.models.appointment import Appointment, AppointmentStep
 from appointments.models.feed import CalendarFeed
 from appointments.models.kind import AppointmentType
+from appointments.models.offer import Offer
 from appointments.models.reminder import Reminder
 
-__all__ = ["Appointment", "AppointmentStep", "AppointmentType", "CalendarFeed", "Reminder"]
+__all__ = [
+    "Appointment",
+    "AppointmentStep",
+    "AppointmentType",
+    "CalendarFeed",
+    "Offer",
+    "Reminder",
+]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import BLOCKING, OPEN_STATES, Act, CancelledBy, Source, State
+from appointments.enums import BLOCKING, OPEN_STATES, WAITING, Act, CancelledBy, Source, State
 from appointments.models.kind import AppointmentType
 from clinic.core.clock import now
 from clinic.core.models import PublicModel
@@ -28,7 +28,9 @@ class Appointment(PublicModel):
     ``busy_from`` and ``busy_until`` are the time with the buffers around it. No two blocking rows
     of a doctor overlap there with overlapping ``seats``, no two of a person from ``starts_at`` to
     ``ends_at``: ``doctor_is_not_double_booked``, ``person_is_not_double_booked``. Somebody alone
-    with the doctor takes all seats [0,256), one of a group takes one.
+    with the doctor takes all seats [0,256), one of a group takes one. No person waits twice for a
+    type in overlapping windows: ``person_waits_once``. ``waits_until`` ends the waiting, offers in
+    between or not.
     """
 
     code = models.CharField(_("code"), max_length=6)
@@ -75,6 +77,7 @@ class Appointment(PublicModel):
         verbose_name=_("wants the doctor"),
     )  # fmt: skip
     queued_at = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
+    waits_until = models.DateTimeField(_("waits until"), null=True, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), default=0)
     expires_at = models.DateTimeField(_("this state ends at"), null=True, blank=True)
 
@@ -120,6 +123,11 @@ class Appointment(PublicModel):
                 name="queued_appointment_has_wish",
             ),
             models.CheckConstraint(
+                condition=~Q(state=State.QUEUED)
+                | Q(expires_at__isnull=False, waits_until__isnull=False),
+                name="queued_appointment_has_end",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=[State.OFFERED, State.HELD]) | Q(expires_at__isnull=False),
                 name="short_hold_has_end",
             ),
@@ -142,8 +150,12 @@ class Appointment(PublicModel):
             models.Index(fields=["doctor", "starts_at"], name="appointment_of_doctor"),
             models.Index(fields=["branch", "starts_at"], name="appointment_of_branch"),
             models.Index(
-                F("priority").desc(), "queued_at", "id",
-                condition=Q(state=State.QUEUED), name="appointment_queue",
+                "kind", "branch", F("priority").desc(), "queued_at", "id",
+                condition=Q(state__in=WAITING), name="appointment_waiting_list",
+            ),
+            models.Index(
+                fields=["kind", "-finished_at"],
+                condition=Q(state=State.COMPLETED), name="appointment_finished",
             ),
             models.Index(
                 fields=["expires_at"],

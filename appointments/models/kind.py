@@ -43,6 +43,9 @@ class AppointmentType(PublicModel):
     waiting_way = models.CharField(
         _("waiting list"), max_length=10, choices=WaitingWay.choices, default=WaitingWay.OFFER
     )
+    waiting_timeout = models.DurationField(
+        _("on the waiting list for at most"), default=rules.APPOINTMENT_QUEUE_TIMEOUT
+    )
     doctors = models.ManyToManyField(
         Doctor, related_name="appointment_types", blank=True, verbose_name=_("doctors")
     )
@@ -76,6 +79,9 @@ class AppointmentType(PublicModel):
             models.CheckConstraint(
                 condition=Q(min_notice__gte=timedelta(0), max_advance__gt=timedelta(0)),
                 name="type_notice_is_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_timeout__gt=timedelta(0)), name="type_waiting_timeout_is_sane"
             ),
         ]
 

@@ -13,7 +13,15 @@ from django.db import connection
 from appointments.enums import MOVES, Act, State
 from appointments.models import Appointment
 from appointments.services import announcing
-from appointments.services.statements import LIFECYCLE, MOVE, TAKE_ALONE, TAKE_IN_GROUP, TOLD
+from appointments.services.statements import (
+    LIFECYCLE,
+    MOVE,
+    QUEUE,
+    TAKE_ALONE,
+    TAKE_IN_GROUP,
+    TOLD,
+    WISHED,
+)
 from clinic.core.actor import Actor
 from clinic.core.errors import ConflictError, NotFoundError
 from clinic.core.transitions import check_move
@@ -69,6 +77,24 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     if row is None:
         return False
     draft.pk, draft.seats = row
+    announcing.push_state(draft)
+    return True
+
+
+def enqueue(draft: Appointment, *, actor: Actor, now: datetime) -> bool:
+    """Store a new appointment that waits, with its first step; say whether.
+
+    No row is stored when its code is taken or the person waits for the same: ``person_waits_once``.
+    """
+    check_move(MOVES, "", State.QUEUED)
+    draft.state, draft.state_since = State.QUEUED, now
+    values: dict[str, Any] = {name: getattr(draft, name) for name in WISHED}
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, values | {"act": Act.QUEUED, "actor": actor.label[:80]})
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    (draft.pk,) = row
     announcing.push_state(draft)
     return True
 

@@ -15,15 +15,21 @@ WHOLE: Final = 256  # seats of somebody alone with the doctor
 # What a service may change together with the state; ``advance`` writes all of it.
 LIFECYCLE: Final = (
     "state", "state_since", "doctor_id", "starts_at", "ends_at", "busy_from", "busy_until",
-    "queued_at", "expires_at", "order_id", "checked_in_at", "started_at", "finished_at",
-    "ended_at", "cancelled_by", "cancel_reason", "moves", "hops", "sequence", "is_doctor_chosen",
-    "requirements", "priority",
+    "seats", "price_fen", "queued_at", "priority", "expires_at", "order_id", "checked_in_at",
+    "started_at", "finished_at", "ended_at", "cancelled_by", "cancel_reason", "moves", "hops",
+    "sequence", "is_doctor_chosen", "requirements",
 )  # fmt: skip
 TOLD: Final = (
     "public_id", "created_at", "code", "is_code_taken", "kind_id", "branch_id", "doctor_id",
     "is_doctor_chosen", "patient_id", "person_id", "source", "state", "state_since", "starts_at",
     "ends_at", "busy_from", "busy_until", "requirements", "priority", "expires_at", "price_fen",
     "cancelled_by", "cancel_reason", "moves", "hops", "sequence",
+)  # fmt: skip
+WISHED: Final = (
+    "public_id", "created_at", "code", "is_code_taken", "kind_id", "branch_id", "is_doctor_chosen",
+    "patient_id", "person_id", "source", "state", "state_since", "requirements", "wanted_from",
+    "wanted_until", "wanted_doctor_id", "queued_at", "waits_until", "priority", "expires_at",
+    "price_fen", "cancelled_by", "cancel_reason", "moves", "hops", "sequence",
 )  # fmt: skip
 
 ALONE: Final = f"SELECT int4range(0, {WHOLE}) AS seats"
@@ -65,6 +71,20 @@ def taking(seats: str) -> str:
 
 TAKE_ALONE: Final = taking(ALONE)
 TAKE_IN_GROUP: Final = taking(IN_GROUP)
+
+# Nothing is stored when the code is drawn already or the person waits for the same.
+QUEUE: Final = f"""
+WITH made AS (
+  INSERT INTO appointments_appointment ({", ".join(WISHED)})
+  VALUES ({", ".join(f"%({name})s" for name in WISHED)})
+  ON CONFLICT DO NOTHING
+  RETURNING id
+), step AS (
+  INSERT INTO appointments_appointmentstep (appointment_id, act, before, after, actor, note, at)
+  SELECT id, %(act)s, '', %(state)s, %(actor)s, '{{}}', %(state_since)s FROM made
+)
+SELECT id FROM made
+"""  # noqa: S608 columns are the names above
 
 # Asked in a statement of its own: it sees the rival who has just committed.
 WHY_NOT: Final = f"""

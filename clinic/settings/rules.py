@@ -99,6 +99,11 @@ APPOINTMENT_HOLD: Final = timedelta(minutes=10)  # while it is being paid
 APPOINTMENT_DESK_HOLD: Final = timedelta(hours=2)  # of what the desk booked, while it is paid
 APPOINTMENT_QUEUE_TIMEOUT: Final = timedelta(minutes=120)
 APPOINTMENT_OFFER: Final = timedelta(minutes=15)  # how long a freed place is kept for the head
+APPOINTMENT_OFFER_AT_LEAST: Final = timedelta(minutes=2)  # nobody answers in less
+APPOINTMENT_OFFERS_UNANSWERED: Final = 2  # then the waiting ends
+APPOINTMENT_WAIT_STEP_MINUTES: Final = 5  # likely waits are told in such steps
+APPOINTMENT_VISITS_MEASURED: Final = 50  # the last of a type say how long one takes
+APPOINTMENT_WAITING_TOLD_EVERY: Final = timedelta(seconds=1)  # places of one list, at most
 APPOINTMENT_MAX_LOAD: Final = 3  # per doctor, for smart allocation; per-person override
 APPOINTMENT_ACCEPT_WITHIN: Final = timedelta(hours=2)  # and never later than the notice of the type
 APPOINTMENT_REMINDERS: Final = (timedelta(hours=24), timedelta(hours=1))

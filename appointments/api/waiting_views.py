@@ -1,0 +1,67 @@
+"""Endpoints of the waiting list."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from appointments import errors
+from appointments.api.views import AppointmentView
+from appointments.api.waiting_shapes import JoinInput, WaitingOutput
+from appointments.selectors.appointments import own
+from appointments.selectors.waiting import PEOPLE, standing_of
+from appointments.services import waiting
+from appointments.services.waiting import WaitingWish
+from clinic.core.api.views import get_or_404
+from clinic.core.clock import now
+
+NOTHING_TO_WAIT_FOR = (
+    errors.NothingToWaitForError,
+    errors.AlreadyWaitingError,
+    errors.InPastError,
+    errors.TooSoonError,
+    errors.TooFarError,
+    errors.SelfBookingError,
+    errors.CodeExhaustedError,
+)
+
+
+class WaitingView(AppointmentView):
+    """Base of the endpoints of the waiting list."""
+
+    def place(self, public_id: UUID) -> dict[str, Any]:
+        """Return where the caller's appointment stands. Raises NotFoundError."""
+        rows = own(self.actor).select_related(*PEOPLE)
+        row = get_or_404(rows, public_id=public_id)
+        context = {"actor": self.actor, "standing": standing_of(row, moment=now())}
+        return dict(WaitingOutput(row, context=context).data)
+
+
+class WaitingListView(WaitingView):
+    """The waiting list."""
+
+    verbs: ClassVar = {"POST": "wait"}
+    rate = "60/m"
+    idempotent = True
+    errors: ClassVar = NOTHING_TO_WAIT_FOR
+
+    @extend_schema(request=JoinInput, responses={201: WaitingOutput})
+    def post(self, _request: Request) -> Response:
+        """Wait for a place when nothing is free; two hours at most if the type says no other."""
+        wish = WaitingWish(**self.input(JoinInput))
+        appointment = waiting.join(actor=self.actor, wish=wish)
+        return Response(self.place(appointment.public_id), status=201)
+
+
+class WaitingPlaceView(WaitingView):
+    """One's place on the waiting list."""
+
+    verbs: ClassVar = {"GET": "place"}
+    rate = "300/m"
+
+    @extend_schema(responses={200: WaitingOutput})
+    def get(self, _request: Request, public_id: UUID) -> Response:
+        """Show the place in line and the likely wait, or the place that is offered."""
+        return Response(self.place(public_id))

@@ -1,0 +1,171 @@
+"""Which free places suit somebody who waits."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from appointments.enums import BLOCKING, State
+from appointments.models import Appointment, AppointmentType, Offer
+from appointments.rules import Range, Terms
+from appointments.selectors.choosing import doctors_of
+from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
+from doctors.models import Branch, Doctor
+
+SHORT: Final = (State.HELD, State.OFFERED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seeker:
+    """What somebody who waits would take: a start in the window, not while he is elsewhere.
+
+    ``had`` are the (doctor, start) that were offered before; starts are seconds since 1970.
+    """
+
+    patient_id: int
+    wanted_from: datetime
+    wanted_until: datetime
+    wanted_doctor_id: int | None
+    had: frozenset[tuple[int, int]] = frozenset()
+    elsewhere: Sequence[Range] = ()
+
+    def takes(self, doctor: Doctor, starts_at: int, duration: int) -> bool:
+        """Say whether a place of a doctor would do."""
+        ends_at = starts_at + duration
+        return (
+            self.wanted_from.timestamp() <= starts_at
+            and ends_at <= self.wanted_until.timestamp()
+            and self.wanted_doctor_id in (None, doctor.pk)
+            and doctor.user_id != self.patient_id
+            and (doctor.pk, starts_at) not in self.had
+            and all(until <= starts_at or ends_at <= since for since, until in self.elsewhere)
+        )
+
+
+@dataclass(slots=True)
+class FreePlaces:
+    """The free places of a type at a branch, or online, for the length of one search."""
+
+    kind: AppointmentType
+    branch: Branch | None
+    moment: datetime
+    until: datetime
+    doctor_id: int = 0
+    terms: Terms = field(init=False)
+    doctors: dict[int, Doctor] = field(init=False)
+    starts: dict[int, list[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the doctors who give the type, and their free starts."""
+        self.terms = terms_of(self.kind)
+        rows = doctors_of(self.kind, self.moment)
+        if self.doctor_id:
+            rows = rows.filter(pk=self.doctor_id)
+        self.doctors = {doctor.pk: doctor for doctor in rows}
+        self.starts = self._read(self.doctor_id) if self.doctors else {}
+
+    def refresh(self, doctor_id: int) -> None:
+        """Read a doctor anew because something of his was taken."""
+        if doctor_id in self.starts:
+            self.starts[doctor_id] = self._read(doctor_id).get(doctor_id, [])
+
+    def for_seeker(self, seeker: Seeker) -> Iterator[tuple[int, list[Doctor]]]:
+        """Yield the starts that would do, the earliest first, each with its doctors."""
+        found: dict[int, list[Doctor]] = defaultdict(list)
+        for doctor_id, starts in self.starts.items():
+            doctor = self.doctors[doctor_id]
+            for at in starts:
+                if seeker.takes(doctor, at, self.terms.duration):
+                    found[at].append(doctor)
+        yield from sorted(found.items(), key=lambda item: item[0])
+
+    def _read(self, doctor_id: int) -> dict[int, list[int]]:
+        place = place_of(self.kind, self.branch, doctor_id)
+        zone = ZoneInfo(place.zone)
+        first = self.moment.astimezone(zone).date()
+        days = (self.until.astimezone(zone).date() - first).days + 1
+        found = starts_by_doctor(place, self.terms, first, max(1, days), self.moment)
+        return {
+            key: [slot.starts_at for slot in slots]
+            for key, slots in found.items()
+            if key in self.doctors
+        }
+
+
+def seeker_of(
+    *,
+    patient_id: int,
+    person_id: int,
+    wanted_from: datetime,
+    wanted_until: datetime,
+    wanted_doctor_id: int | None,
+    moment: datetime,
+) -> Seeker:
+    """Return what a person who is about to wait would take; one query."""
+    times = times_taken([person_id], wanted_from, wanted_until, moment)
+    return Seeker(
+        patient_id=patient_id,
+        wanted_from=wanted_from,
+        wanted_until=wanted_until,
+        wanted_doctor_id=wanted_doctor_id,
+        elsewhere=times[person_id],
+    )
+
+
+def seekers_of(rows: Sequence[Appointment], moment: datetime) -> dict[int, Seeker]:
+    """Return what waiting appointments would take, by their keys; two queries."""
+    if not rows:
+        return {}
+    had: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for offer in Offer.objects.filter(appointment__in=rows):
+        had[offer.appointment_id].add((offer.doctor_id, int(offer.starts_at.timestamp())))
+    windows = [_Window.of(row) for row in rows]
+    since, until = min(one.since for one in windows), max(one.until for one in windows)
+    times = times_taken({row.person_id for row in rows}, since, until, moment)
+    return {
+        row.pk: Seeker(
+            patient_id=row.patient_id,
+            wanted_from=window.since,
+            wanted_until=window.until,
+            wanted_doctor_id=row.wanted_doctor_id,
+            had=frozenset(had[row.pk]),
+            elsewhere=times[row.person_id],
+        )
+        for row, window in zip(rows, windows, strict=True)
+    }
+
+
+def times_taken(
+    person_ids: Iterable[int], since: datetime, until: datetime, moment: datetime
+) -> Mapping[int, list[Range]]:
+    """Return when persons have appointments between two moments; holds that are over are none."""
+    rows = Appointment.objects.filter(
+        ~Q(state__in=SHORT, expires_at__lte=moment),
+        person_id__in=list(person_ids),
+        state__in=BLOCKING,
+        starts_at__lt=until,
+        ends_at__gt=since,
+    )
+    times: dict[int, list[Range]] = defaultdict(list)
+    for row in rows.only("person_id", "starts_at", "ends_at"):
+        if row.starts_at is not None and row.ends_at is not None:
+            span = int(row.starts_at.timestamp()), int(row.ends_at.timestamp())
+            times[row.person_id].append(span)
+    return times
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    since: datetime
+    until: datetime
+
+    @classmethod
+    def of(cls, row: Appointment) -> Self:
+        """Return the window of a waiting row; the database promises that it has one."""
+        if row.wanted_from is None or row.wanted_until is None:
+            raise ValueError("a waiting appointment has a window")
+        return cls(row.wanted_from, row.wanted_until)

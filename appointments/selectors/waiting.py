@@ -1,0 +1,171 @@
+"""The waiting list: who stands where, and how long it will likely take.
+
+A list is of one type at one branch, or online. Places are derived on read and stored nowhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import F
+
+from appointments.enums import WAITING, State, Unforeseen
+from appointments.models import Appointment, AppointmentType
+from appointments.rules import is_there, likely_wait
+from appointments.selectors.calendars import calendars_of
+from appointments.selectors.slots import place_of
+from clinic.settings import rules as numbers
+from doctors.models import Branch
+
+STATES: Final = ", ".join(f"'{state.value}'" for state in WAITING)
+PEOPLE: Final = ("kind", "branch", "person", "doctor__department", "wanted_doctor__department")
+# Ahead is who joined earlier and wants something that overlaps; an offer may still be declined.
+PLACES: Final = f"""
+WITH line AS MATERIALIZED (
+  SELECT id, public_id, patient_id, state, -priority AS rank, queued_at, wanted_from, wanted_until,
+    wanted_doctor_id
+  FROM appointments_appointment
+  WHERE state IN ({STATES}) AND kind_id = %(kind_id)s
+    AND (branch_id = %(branch_id)s OR branch_id IS NULL AND %(branch_id)s IS NULL)
+)
+SELECT a.id, a.public_id, u.public_id, a.wanted_from, a.wanted_until, a.wanted_doctor_id, (
+  SELECT count(*) + 1 FROM line b
+  WHERE (b.rank, b.queued_at, b.id) < (a.rank, a.queued_at, a.id)
+    AND b.wanted_from < a.wanted_until AND b.wanted_until > a.wanted_from
+    AND (b.wanted_doctor_id = a.wanted_doctor_id
+         OR b.wanted_doctor_id IS NULL OR a.wanted_doctor_id IS NULL)
+)
+FROM line a JOIN accounts_user u ON u.id = a.patient_id
+WHERE a.state = '{State.QUEUED.value}' AND (%(only)s::bigint IS NULL OR a.id = %(only)s)
+ORDER BY a.rank, a.queued_at, a.id
+"""  # noqa: S608 put together from constants
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where somebody stands in line. ``reason`` says why there is no likely wait."""
+
+    appointment_id: UUID
+    patient_id: UUID
+    position: int
+    eta_minutes: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """One row of ``PLACES``."""
+
+    pk: int
+    public_id: UUID
+    patient_id: UUID
+    wanted_from: datetime
+    wanted_until: datetime
+    wanted_doctor_id: int | None
+    position: int
+
+
+def waits_already(
+    *, person_id: int, kind_id: int, wanted_from: datetime, wanted_until: datetime
+) -> bool:
+    """Say whether a person waits for a type in an overlapping window."""
+    rows = Appointment.objects.filter(
+        person_id=person_id,
+        kind_id=kind_id,
+        state__in=WAITING,
+        wanted_from__lt=wanted_until,
+        wanted_until__gt=wanted_from,
+    )
+    return rows.exists()
+
+
+def standing_of(appointment: Appointment, *, moment: datetime) -> Standing | None:
+    """Return where a waiting appointment stands; None when it does not wait (any more)."""
+    found = standings(appointment.kind, appointment.branch, moment=moment, only=appointment.pk)
+    return found[0] if found else None
+
+
+def standings(
+    kind: AppointmentType, branch: Branch | None, *, moment: datetime, only: int | None = None
+) -> list[Standing]:
+    """Return everybody who waits on a list, in order; three queries whatever its length."""
+    rows = _placed(kind, branch, only)
+    if not rows:
+        return []
+    lengths = lengths_of_visits(kind)
+    doctors = _Staff(kind, branch, rows, moment)
+    return [_standing(row, kind, lengths, doctors.there_for(row), moment) for row in rows]
+
+
+def lengths_of_visits(kind: AppointmentType) -> list[int]:
+    """Return how many minutes the last visits of a type took, the newest first."""
+    rows = Appointment.objects.filter(
+        kind=kind, state=State.COMPLETED, started_at__isnull=False, finished_at__isnull=False
+    ).order_by("-finished_at")
+    took = rows.annotate(took=F("finished_at") - F("started_at")).values_list("took", flat=True)
+    minute = timedelta(minutes=1)
+    return [length // minute for length in took[: numbers.APPOINTMENT_VISITS_MEASURED]]
+
+
+def _placed(kind: AppointmentType, branch: Branch | None, only: int | None) -> list[_Placed]:
+    values = {"kind_id": kind.pk, "branch_id": branch.pk if branch else None, "only": only}
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES, values)
+        return [_Placed(*row) for row in cursor.fetchall()]
+
+
+def _standing(
+    row: _Placed, kind: AppointmentType, lengths: Sequence[int], doctors: int, moment: datetime
+) -> Standing:
+    wait = likely_wait(
+        row.position,
+        opens_in=max(0, (row.wanted_from - moment) // timedelta(minutes=1)),
+        lengths=lengths,
+        usual=kind.duration_minutes,
+        doctors=doctors,
+        step=numbers.APPOINTMENT_WAIT_STEP_MINUTES,
+    )
+    return Standing(
+        appointment_id=row.public_id,
+        patient_id=row.patient_id,
+        position=row.position,
+        eta_minutes=wait,
+        reason="" if wait is not None else Unforeseen.NOBODY_WORKS.value,
+    )
+
+
+class _Staff:
+    """Who works when, for the windows of a list."""
+
+    def __init__(
+        self,
+        kind: AppointmentType,
+        branch: Branch | None,
+        rows: Sequence[_Placed],
+        moment: datetime,
+    ) -> None:
+        place = place_of(kind, branch)
+        zone = ZoneInfo(place.zone)
+        since = max(moment, min(row.wanted_from for row in rows)).astimezone(zone).date()
+        until = max(row.wanted_until for row in rows).astimezone(zone).date()
+        found = calendars_of(place, since, max(since, until), step=0, moment=moment)
+        self._calendars = found
+        self._moment = moment
+        self._count = cache(self._there)
+
+    def there_for(self, row: _Placed) -> int:
+        """Return how many of the doctors a row would go to work in what is left of its window."""
+        begins = max(row.wanted_from, self._moment)
+        window = int(begins.timestamp()), int(row.wanted_until.timestamp())
+        return self._count(window, row.wanted_doctor_id)
+
+    def _there(self, window: tuple[int, int], doctor_id: int | None) -> int:
+        calendars = self._calendars
+        if doctor_id is not None:
+            calendars = {key: one for key, one in calendars.items() if key == doctor_id}
+        return sum(is_there(calendar, window) for calendar in calendars.values())
