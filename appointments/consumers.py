@@ -1,7 +1,7 @@
 """What appointments add to the socket."""
 
-from appointments.enums import State
-from clinic.realtime.fields import MOMENT, Anything, Choice, Id
+from appointments.enums import State, Unforeseen
+from clinic.realtime.fields import MOMENT, Anything, Choice, Id, Number
 from clinic.realtime.registry import declare_frame
 
 WITHDRAWN = "withdrawn"  # for a doctor whose appointment went to somebody else
@@ -19,5 +19,19 @@ declare_frame(
         "ends_at": MOMENT_OR_NULL,
         "expires_at": MOMENT_OR_NULL,
         "doctor_id": ID_OR_NULL,
+    },
+)
+
+declare_frame(
+    "waiting",
+    "Your place on the waiting list or your likely wait changed; once a second at most.",
+    {
+        "id": Id(about="The appointment that waits."),
+        "position": Number(about="Earlier wishes that overlap with yours, and yours.", minimum=1),
+        "eta_minutes": Anything(
+            like={"type": ["integer", "null"]},
+            about="Likely minutes until the visit, in steps of five; null when nobody can tell.",
+        ),
+        "eta_reason": Choice(words=("", *Unforeseen.values), about="Why nobody can."),
     },
 )

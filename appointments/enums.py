@@ -98,6 +98,7 @@ class Act(TextChoices):
     OFFERED = "offered", _("Place offered")
     OFFER_DECLINED = "offer_declined", _("Offer declined")
     OFFER_EXPIRED = "offer_expired", _("Offer not taken in time")
+    OFFER_WITHDRAWN = "offer_withdrawn", _("Offer withdrawn")
     HELD = "held", _("Held for payment")
     HOLD_EXPIRED = "hold_expired", _("Not paid in time")
     PAID = "paid", _("Paid")

@@ -1,6 +1,7 @@
 """What appointments do when something happened below. Every handler may run twice."""
 
-from appointments.events import AppointmentConfirmed
+from appointments import tasks
+from appointments.events import AppointmentConfirmed, PlaceFreed, WaitingListMoved
 from appointments.selectors.appointments import SUBJECT_KIND, by_public_id
 from appointments.services.holding import note_full_refund, release_unpaid, settle_paid
 from appointments.services.knowing import note_known
@@ -42,3 +43,16 @@ def cancel_refunded(fact: RefundSucceeded) -> None:
 def make_known(fact: AppointmentConfirmed) -> None:
     """Let the doctor know the patient from the confirmation on."""
     note_known(fact.appointment_id)
+
+
+@handles(PlaceFreed)
+def give_freed_place(fact: PlaceFreed) -> None:
+    """Give the place to who waits for it: a task, each offer is a transaction of its own."""
+    tasks.fill_places.delay_on_commit(fact.doctor_id)  # type: ignore[attr-defined]
+
+
+@handles(WaitingListMoved)
+def tell_waiting_list(fact: WaitingListMoved) -> None:
+    """Tell those who wait where they stand now."""
+    told = fact.kind_id, fact.branch_id
+    tasks.tell_waiting.delay_on_commit(*told)  # type: ignore[attr-defined]

@@ -2,14 +2,35 @@
 
 from celery import shared_task
 
+from appointments.services import positions
 from appointments.services.codes import release_codes
+from appointments.services.filling import fill
 from appointments.services.sweeping import sweep
+from clinic.settings import rules as numbers
 
 
 @shared_task(name="appointments.sweep")
 def sweep_appointments() -> None:
-    """End what is over: unpaid holds, unanswered bookings, visits that nobody came to."""
+    """End what is over: unpaid holds, unanswered bookings, visits that nobody came to.
+
+    Then give what is free to those who wait, and tell them where they stand.
+    """
     sweep()
+    positions.tell_all()
+
+
+@shared_task(name="appointments.fill")
+def fill_places(doctor_id: int) -> None:
+    """Give what is free of a doctor to those who wait."""
+    fill(doctor_id)
+
+
+@shared_task(name="appointments.tell_waiting")
+def tell_waiting(kind_id: int, branch_id: int | None) -> None:
+    """Tell a waiting list where its people stand, now or in a second."""
+    if not positions.tell_in_turn(kind_id, branch_id):
+        pause = numbers.APPOINTMENT_WAITING_TOLD_EVERY.total_seconds()
+        tell_waiting.apply_async((kind_id, branch_id), countdown=pause)
 
 
 @shared_task(name="appointments.release_codes")

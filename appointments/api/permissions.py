@@ -35,6 +35,8 @@ declare(
         "print_poster": AT_DESK,
         "wait": PATIENT_OWN,
         "place": PATIENT_OWN,
+        "take_offer": PATIENT_OWN,
+        "decline_offer": PATIENT_OWN,
         "accept": DOCTOR,
         "start": DOCTOR,
         "finish": DOCTOR,

@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/qr", check_in_views.AppointmentQrView.as_view()),
     path("appointments/waiting", waiting_views.WaitingListView.as_view()),
     path(f"{ONE}/waiting", waiting_views.WaitingPlaceView.as_view()),
+    path(f"{ONE}/offer/accept", waiting_views.OfferAcceptView.as_view()),
+    path(f"{ONE}/offer/decline", waiting_views.OfferDeclineView.as_view()),
     path(ONE, views.AppointmentDetailView.as_view()),
     path(f"{ONE}/log", views.AppointmentLogView.as_view()),
     path(f"{ONE}/cancel", views.AppointmentCancelView.as_view()),

@@ -8,11 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appointments import errors
+from appointments.api.shapes import AppointmentDetail
 from appointments.api.views import AppointmentView
 from appointments.api.waiting_shapes import JoinInput, WaitingOutput
 from appointments.selectors.appointments import own
 from appointments.selectors.waiting import PEOPLE, standing_of
-from appointments.services import waiting
+from appointments.services import offering, waiting
 from appointments.services.waiting import WaitingWish
 from clinic.core.api.views import get_or_404
 from clinic.core.clock import now
@@ -64,4 +65,32 @@ class WaitingPlaceView(WaitingView):
     @extend_schema(responses={200: WaitingOutput})
     def get(self, _request: Request, public_id: UUID) -> Response:
         """Show the place in line and the likely wait, or the place that is offered."""
+        return Response(self.place(public_id))
+
+
+class OfferAcceptView(WaitingView):
+    """Acceptance of an offered place."""
+
+    verbs: ClassVar = {"POST": "take_offer"}
+    idempotent = True
+    errors: ClassVar = (errors.OfferGoneError,)
+
+    @extend_schema(request=None, responses={200: AppointmentDetail})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Take the place; what costs money is held for ten minutes: pay its order meanwhile."""
+        offering.accept(self.key_among(own(self.actor), public_id), actor=self.actor)
+        return Response(self.detail(public_id))
+
+
+class OfferDeclineView(WaitingView):
+    """Refusal of an offered place."""
+
+    verbs: ClassVar = {"POST": "decline_offer"}
+    idempotent = True
+    errors: ClassVar = (errors.OfferGoneError,)
+
+    @extend_schema(request=None, responses={200: WaitingOutput})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Leave the place to the next and wait on where one stood; it is not offered again."""
+        offering.decline(self.key_among(own(self.actor), public_id), actor=self.actor)
         return Response(self.place(public_id))

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from appointments.enums import Act, State
+from appointments.enums import WAITING, Act, State
 from appointments.models import Appointment, AppointmentStep
+from doctors.models import Doctor, Leave
 from payments.enums import REFUNDABLE
 
 BUFFERS = timedelta(hours=8)  # two rows can have four hours each between them
@@ -14,8 +15,13 @@ PAID = AppointmentStep.objects.filter(act=Act.PAID)
 
 
 def expired_ids(moment: datetime, limit: int) -> list[int]:
-    """Return held and unanswered appointments whose time is over, the oldest first."""
-    rows = Appointment.objects.filter(state__in=[State.HELD, State.PENDING], expires_at__lte=moment)
+    """Return appointments whose state is over by its time, the oldest first.
+
+    Held, unanswered by the doctor, offered, or on the waiting list.
+    """
+    rows = Appointment.objects.filter(
+        state__in=[State.HELD, State.PENDING, *WAITING], expires_at__lte=moment
+    )
     return list(rows.order_by("expires_at").values_list("pk", flat=True)[:limit])
 
 
@@ -27,10 +33,10 @@ def in_the_way(
     ends_at: datetime,
     moment: datetime,
 ) -> list[int]:
-    """Return held appointments around a time, of these doctors or this person, that are over."""
+    """Return holds and offers around a time, of these doctors or this person, that are over."""
     rows = Appointment.objects.filter(
         Q(doctor_id__in=doctor_ids) | Q(person_id=person_id),
-        state=State.HELD,
+        state__in=[State.HELD, State.OFFERED],
         expires_at__lte=moment,
         starts_at__lt=ends_at + BUFFERS,
         ends_at__gt=starts_at - BUFFERS,
@@ -69,3 +75,22 @@ def missed_ids(moment: datetime, *, after: timedelta, limit: int) -> list[int]:
         state=State.CONFIRMED, checked_in_at=None, starts_at__lte=moment - after
     )
     return list(rows.order_by("starts_at").values_list("pk", flat=True)[:limit])
+
+
+def unanswered_offers(appointment: Appointment) -> int:
+    """Return how many offers of an appointment ended because nobody answered."""
+    rows = AppointmentStep.objects.filter(appointment=appointment, act=Act.OFFER_EXPIRED)
+    return rows.count()
+
+
+def unkept_offer_ids(limit: int) -> list[int]:
+    """Return appointments with the offer of a doctor who can no longer come."""
+    away = Leave.objects.filter(
+        doctor=OuterRef("doctor"),
+        cancelled_at=None,
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+    )
+    can_come = Q(doctor__in=Doctor.objects.listed().filter(is_appointment_open=True))
+    rows = Appointment.objects.filter(~can_come | Exists(away), state=State.OFFERED)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])

@@ -1,19 +1,25 @@
 """Which free places suit somebody who waits."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from heapq import merge
+from itertools import groupby
+from math import ceil, floor
+from operator import itemgetter
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from appointments.enums import BLOCKING, State
+from appointments.enums import BLOCKING, State, WaitingWay
 from appointments.models import Appointment, AppointmentType, Offer
 from appointments.rules import Range, Terms
 from appointments.selectors.choosing import doctors_of
 from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
+from clinic.settings import rules as numbers
 from doctors.models import Branch, Doctor
 
 SHORT: Final = (State.HELD, State.OFFERED)
@@ -21,28 +27,28 @@ SHORT: Final = (State.HELD, State.OFFERED)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seeker:
-    """What somebody who waits would take: a start in the window, not while he is elsewhere.
+    """What somebody who waits would take: a visit from ``since`` to ``until``, not elsewhere then.
 
-    ``had`` are the (doctor, start) that were offered before; starts are seconds since 1970.
+    Instants are seconds since 1970. ``had`` are the (doctor, start) that were offered before.
     """
 
     patient_id: int
-    wanted_from: datetime
-    wanted_until: datetime
+    since: int
+    until: int
     wanted_doctor_id: int | None
     had: frozenset[tuple[int, int]] = frozenset()
     elsewhere: Sequence[Range] = ()
 
-    def takes(self, doctor: Doctor, starts_at: int, duration: int) -> bool:
-        """Say whether a place of a doctor would do."""
+    def sees(self, doctor: Doctor) -> bool:
+        """Say whether he would go to a doctor; nobody is his own patient."""
+        return self.wanted_doctor_id in (None, doctor.pk) and doctor.user_id != self.patient_id
+
+    def takes(self, doctor_id: int, starts_at: int, duration: int) -> bool:
+        """Say whether a start within the window would do."""
         ends_at = starts_at + duration
-        return (
-            self.wanted_from.timestamp() <= starts_at
-            and ends_at <= self.wanted_until.timestamp()
-            and self.wanted_doctor_id in (None, doctor.pk)
-            and doctor.user_id != self.patient_id
-            and (doctor.pk, starts_at) not in self.had
-            and all(until <= starts_at or ends_at <= since for since, until in self.elsewhere)
+        is_new = (doctor_id, starts_at) not in self.had
+        return is_new and all(
+            until <= starts_at or ends_at <= since for since, until in self.elsewhere
         )
 
 
@@ -74,14 +80,22 @@ class FreePlaces:
             self.starts[doctor_id] = self._read(doctor_id).get(doctor_id, [])
 
     def for_seeker(self, seeker: Seeker) -> Iterator[tuple[int, list[Doctor]]]:
-        """Yield the starts that would do, the earliest first, each with its doctors."""
-        found: dict[int, list[Doctor]] = defaultdict(list)
-        for doctor_id, starts in self.starts.items():
-            doctor = self.doctors[doctor_id]
-            for at in starts:
-                if seeker.takes(doctor, at, self.terms.duration):
-                    found[at].append(doctor)
-        yield from sorted(found.items(), key=lambda item: item[0])
+        """Yield the starts that would do, the earliest first, each with its doctors; lazily."""
+        runs = [self._suiting(seeker, key, starts) for key, starts in self.starts.items()]
+        for at, found in groupby(merge(*runs), key=itemgetter(0)):
+            yield at, [self.doctors[key] for _at, key in found]
+
+    def _suiting(
+        self, seeker: Seeker, doctor_id: int, starts: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
+        doctor, duration = self.doctors[doctor_id], self.terms.duration
+        if not seeker.sees(doctor):
+            return
+        first = bisect_left(starts, seeker.since)
+        last = bisect_right(starts, seeker.until - duration)
+        for at in starts[first:last]:
+            if seeker.takes(doctor_id, at, duration):
+                yield at, doctor_id
 
     def _read(self, doctor_id: int) -> dict[int, list[int]]:
         place = place_of(self.kind, self.branch, doctor_id)
@@ -109,8 +123,8 @@ def seeker_of(
     times = times_taken([person_id], wanted_from, wanted_until, moment)
     return Seeker(
         patient_id=patient_id,
-        wanted_from=wanted_from,
-        wanted_until=wanted_until,
+        since=ceil(wanted_from.timestamp()),
+        until=floor(wanted_until.timestamp()),
         wanted_doctor_id=wanted_doctor_id,
         elsewhere=times[person_id],
     )
@@ -129,8 +143,8 @@ def seekers_of(rows: Sequence[Appointment], moment: datetime) -> dict[int, Seeke
     return {
         row.pk: Seeker(
             patient_id=row.patient_id,
-            wanted_from=window.since,
-            wanted_until=window.until,
+            since=max(ceil(window.since.timestamp()), _offered_from(row, moment)),
+            until=floor(window.until.timestamp()),
             wanted_doctor_id=row.wanted_doctor_id,
             had=frozenset(had[row.pk]),
             elsewhere=times[row.person_id],
@@ -169,3 +183,10 @@ class _Window:
         if row.wanted_from is None or row.wanted_until is None:
             raise ValueError("a waiting appointment has a window")
         return cls(row.wanted_from, row.wanted_until)
+
+
+def _offered_from(row: Appointment, moment: datetime) -> int:
+    """Return the first start that can be offered: there is time to answer before it is booked."""
+    is_asked = row.kind.waiting_way == WaitingWay.OFFER
+    answer = numbers.APPOINTMENT_OFFER_AT_LEAST if is_asked else timedelta(0)
+    return ceil((moment + row.kind.min_notice + answer).timestamp())

@@ -11,7 +11,7 @@ from appointments.rules import REFUSED, Calendar, Terms, bookable, untimely
 from appointments.selectors.calendars import calendars_of
 from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
 from clinic.settings import rules as numbers
-from doctors.models import Branch, Doctor
+from doctors.models import Branch, Doctor, Leave
 from doctors.rules.wall_clock import moment_of
 
 ONE_DAY: Final = timedelta(days=1)
@@ -99,3 +99,9 @@ def _judge(
 def _only(doctors: Sequence[Doctor]) -> int:
     """Return the key of the one doctor who is asked, 0 for several."""
     return doctors[0].pk if len(doctors) == 1 else 0
+
+
+def is_away(doctor: Doctor, starts_at: datetime, ends_at: datetime) -> bool:
+    """Say whether a leave of the doctor meets a time."""
+    leaves = Leave.objects.filter(doctor=doctor, cancelled_at=None)
+    return leaves.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists()

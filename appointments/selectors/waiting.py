@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 
 from appointments.enums import WAITING, State, Unforeseen
 from appointments.models import Appointment, AppointmentType
@@ -82,6 +82,21 @@ def waits_already(
         wanted_until__gt=wanted_from,
     )
     return rows.exists()
+
+
+def line(doctor_id: int, moment: datetime) -> list[Appointment]:
+    """Return who waits now for a doctor, or for any with 0, over all lists in the order of turn."""
+    rows = Appointment.objects.filter(state=State.QUEUED, expires_at__gt=moment)
+    if doctor_id:
+        rows = rows.filter(Q(wanted_doctor_id=doctor_id) | Q(wanted_doctor=None))
+    ordered = rows.order_by("-priority", "queued_at", "pk")
+    return list(ordered.select_related("kind", "branch"))
+
+
+def lists_waiting() -> list[tuple[int, int | None]]:
+    """Return the lists on which somebody waits, as keys of type and branch."""
+    rows = Appointment.objects.filter(state=State.QUEUED).order_by("kind_id", "branch_id")
+    return list(rows.values_list("kind_id", "branch_id").distinct())
 
 
 def standing_of(appointment: Appointment, *, moment: datetime) -> Standing | None:

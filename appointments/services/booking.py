@@ -7,21 +7,19 @@ from django.db import connection, transaction
 
 from appointments import errors
 from appointments.enums import Act, State
-from appointments.events import AppointmentConfirmed
 from appointments.models import Appointment
 from appointments.selectors.due import in_the_way
 from appointments.selectors.openings import nearest_free, open_doctors
 from appointments.selectors.slots import terms_of
 from appointments.services import holding
 from appointments.services.locks import lock_times
-from appointments.services.pricing import order_for, price_of
+from appointments.services.pricing import price_of
 from appointments.services.state import stay, take
 from appointments.services.statements import WHY_NOT
 from appointments.services.wishes import Plan, Wish, plan_of
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import ClinicError
-from clinic.core.events import publish
 from clinic.core.ids import random_digits
 from clinic.settings import rules as numbers
 from doctors.models import Doctor
@@ -65,7 +63,7 @@ def _take_first(plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime) 
         refused = _take(draft, actor, now)
         if refused is None:
             _note_exception(draft, plan.wish, actor, now)
-            _ask_for_money(draft, price, actor)
+            holding.ask_for_money(draft, price, actor=actor)
             return draft
         refusal = refused
         if isinstance(refusal, errors.PersonBookedError):
@@ -89,8 +87,6 @@ def _take(draft: Appointment, actor: Actor, now: datetime) -> ClinicError | None
 def _prepare(plan: Plan, doctors: list[Doctor]) -> None:
     """Take the locks of the whole booking in order, and end holds that are over but still stand."""
     keys = [doctor.pk for doctor in doctors]
-    if plan.kind.capacity > 1:
-        lock_times(doctor_ids=keys)
     over = in_the_way(
         doctor_ids=keys,
         person_id=plan.person.pk,
@@ -98,6 +94,9 @@ def _prepare(plan: Plan, doctors: list[Doctor]) -> None:
         ends_at=plan.ends_at,
         moment=current_moment(),
     )
+    # Who frees a time and then adds to it would deadlock with one who moves into it.
+    if plan.kind.capacity > 1 or over:
+        lock_times(doctor_ids=keys, person_ids=[plan.person.pk] if over else [])
     for appointment_id in over:
         holding.release(appointment_id)
 
@@ -153,13 +152,11 @@ def _draft(plan: Plan, doctor: Doctor, price: Price, now: datetime) -> Appointme
 
 
 def _first_state(plan: Plan, price: Price, now: datetime) -> tuple[State, datetime | None]:
-    is_from_desk = plan.wish.is_from_desk
+    if not plan.wish.is_from_desk:
+        return holding.first_state(plan.kind, price, plan.wish.starts_at, now=now)
     if price.amount_fen:
-        hold = numbers.APPOINTMENT_DESK_HOLD if is_from_desk else numbers.APPOINTMENT_HOLD
-        return State.HELD, now + hold
-    if is_from_desk:
-        return State.CONFIRMED, None
-    return holding.after_payment(plan.kind, plan.wish.starts_at, now=now)
+        return State.HELD, now + numbers.APPOINTMENT_DESK_HOLD
+    return State.CONFIRMED, None
 
 
 def _note_exception(draft: Appointment, wish: Wish, actor: Actor, now: datetime) -> None:
@@ -167,12 +164,3 @@ def _note_exception(draft: Appointment, wish: Wish, actor: Actor, now: datetime)
     if wish.outside_hours is not None:
         note = {"outside_hours": wish.outside_hours.value}
         stay(draft, actor=actor, act=Act.CHANGED, now=now, note=note)
-
-
-def _ask_for_money(draft: Appointment, price: Price, actor: Actor) -> None:
-    """Make the order of a held place; say of a confirmed one that it stands."""
-    if draft.state == State.HELD and draft.expires_at is not None:
-        draft.order = order_for(draft, price, expires_at=draft.expires_at, actor=actor)
-        draft.save(update_fields=["order"])
-    elif draft.state == State.CONFIRMED:
-        publish(AppointmentConfirmed(appointment_id=draft.pk))

@@ -7,7 +7,7 @@ from django.db import transaction
 from appointments.enums import OPEN_STATES, Act, CancelledBy, State
 from appointments.errors import CancelTooLateError
 from appointments.models import Appointment
-from appointments.services import holding
+from appointments.services import holding, offers
 from appointments.services.ending import end, settle_money
 from appointments.services.sides import side_of
 from appointments.services.state import locked_with_order
@@ -34,6 +34,8 @@ def cancel(
             holding.settle(appointment, actor)
         _check(appointment, by, now)
         decision = settle_money(appointment, by=by, actor=actor, now=now)
+        if appointment.state == State.OFFERED:
+            offers.give_back(appointment, reason="withdrawn")
         appointment.cancelled_by = by
         end(appointment, State.CANCELLED, actor=actor, act=Act.CANCELLED, now=now, reason=reason)
     return appointment, decision

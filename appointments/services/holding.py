@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from appointments.enums import OPEN_STATES, Act, CancelledBy, State
+from appointments.enums import OPEN_STATES, WAITING, Act, CancelledBy, State
 from appointments.events import AppointmentConfirmed
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.due import was_paid_in_time
+from appointments.services import offers
 from appointments.services.ending import drop_unpaid_order, end, settle_money
 from appointments.services.no_show import miss
+from appointments.services.pricing import order_for
 from appointments.services.sides import DESK_SOURCES
 from appointments.services.state import advance, locked_with_order
 from clinic.core.actor import Actor, system_actor
@@ -17,6 +19,7 @@ from clinic.core.clock import now as current_moment
 from clinic.core.events import publish
 from clinic.settings import rules as numbers
 from payments.enums import REFUNDABLE, OrderStatus, RefundReason, RefundSource
+from payments.selectors.prices import Price
 from payments.services.refunds import request_refund
 
 PAYMENT = system_actor("payment")
@@ -34,6 +37,25 @@ def after_payment(
     if kind.needs_acceptance:
         return State.PENDING, min(now + numbers.APPOINTMENT_ACCEPT_WITHIN, starts_at)
     return State.CONFIRMED, None
+
+
+def first_state(
+    kind: AppointmentType, price: Price, starts_at: datetime, *, now: datetime
+) -> tuple[State, datetime | None]:
+    """Return where somebody stands who takes a place, and when that ends by itself."""
+    if price.amount_fen:
+        return State.HELD, now + numbers.APPOINTMENT_HOLD
+    return after_payment(kind, starts_at, now=now)
+
+
+def ask_for_money(appointment: Appointment, price: Price, *, actor: Actor) -> None:
+    """Make the order of a place that is held; say of one that is confirmed that it stands."""
+    if appointment.state == State.HELD and appointment.expires_at is not None:
+        ends_at = appointment.expires_at
+        appointment.order = order_for(appointment, price, expires_at=ends_at, actor=actor)
+        appointment.save(update_fields=["order"])
+    elif appointment.state == State.CONFIRMED:
+        publish(AppointmentConfirmed(appointment_id=appointment.pk))
 
 
 def settle_paid(appointment_id: int, *, actor: Actor = PAYMENT) -> bool:
@@ -66,10 +88,10 @@ def settle(appointment: Appointment, actor: Actor) -> None:
 
 
 def release(appointment_id: int, *, actor: Actor = SWEEP) -> bool:
-    """End a held or unanswered appointment whose time is over; say whether it ended now.
+    """End a held, unanswered, offered or waiting one whose time is over; say whether it did now.
 
-    What was paid goes back. A hold whose order turns out to hold money is given to its patient
-    instead. Repeatable.
+    Whose offer ends may wait on. What was paid goes back. A hold whose order turns out to hold
+    money is given to its patient instead. Repeatable.
     """
     with transaction.atomic():
         appointment = locked_with_order(appointment_id)
@@ -78,6 +100,9 @@ def release(appointment_id: int, *, actor: Actor = SWEEP) -> bool:
             return False
         if appointment.state == State.HELD:
             return _drop_hold(appointment, actor, now)
+        if appointment.state in WAITING:
+            offers.run_out(appointment, actor=actor, now=now)
+            return True
         if appointment.state != State.PENDING:
             return False
         settle_money(appointment, by=CancelledBy.SYSTEM, actor=actor, now=now)

@@ -17,7 +17,7 @@ from appointments.selectors.choosing import doctors_of
 from appointments.selectors.due import in_the_way
 from appointments.selectors.openings import nearest_free, open_doctors
 from appointments.selectors.slots import terms_of
-from appointments.services import announcing, holding
+from appointments.services import announcing, holding, places
 from appointments.services.locks import lock_times, patience
 from appointments.services.pricing import price_of
 from appointments.services.sides import desk_terms, side_of
@@ -104,6 +104,9 @@ def move(
         if by is CancelledBy.STAFF:
             _name_nearest(refusal, wish)
         raise
+    except TAKEN as refusal:
+        _name_nearest(refusal, wish)
+        raise
     except IntegrityError as error:
         taken = translate(error)
         if isinstance(taken, TAKEN):
@@ -129,7 +132,8 @@ def _move(wish: _Move) -> Appointment:
             raise ConflictError
         _check_movable(appointment, wish.by, now)
         before = appointment.doctor
-        _set_time(appointment, doctor, wish.starts_at)
+        if not places.put(appointment, doctor, wish.starts_at):
+            raise errors.CapacityFullError
         _store(appointment, wish)
         if before is not None:
             publish(PlaceFreed(doctor_id=before.pk))
@@ -152,15 +156,6 @@ def _stand_in_line(old: Appointment, doctor: Doctor, starts_at: datetime, now: d
         holding.release(appointment_id)
 
 
-def _set_time(appointment: Appointment, doctor: Doctor, starts_at: datetime) -> None:
-    kind = appointment.kind
-    ends_at = starts_at + timedelta(minutes=kind.duration_minutes)
-    appointment.doctor = doctor
-    appointment.starts_at, appointment.ends_at = starts_at, ends_at
-    appointment.busy_from = starts_at - timedelta(minutes=kind.buffer_before_minutes)
-    appointment.busy_until = ends_at + timedelta(minutes=kind.buffer_after_minutes)
-
-
 def _store(appointment: Appointment, wish: _Move) -> None:
     actor, act, now, note = wish.actor, wish.act, wish.now, wish.note
     if wish.starts_at - now > numbers.APPOINTMENT_CHECK_IN_FROM:
@@ -181,7 +176,7 @@ def _store(appointment: Appointment, wish: _Move) -> None:
 def _check_movable(appointment: Appointment, by: CancelledBy, now: datetime) -> None:
     if appointment.state not in MOVABLE:
         check_move({}, appointment.state, State.CONFIRMED)
-    if appointment.kind.capacity > 1 or appointment.starts_at is None:
+    if appointment.starts_at is None:
         raise errors.MoveTooLateError
     if by is CancelledBy.STAFF:
         return

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-from appointments.enums import MOVES, Act, State
+from appointments.enums import MOVES, WAITING, Act, State
+from appointments.events import WaitingListMoved
 from appointments.models import Appointment
 from appointments.services import announcing
 from appointments.services.statements import (
@@ -24,6 +25,7 @@ from appointments.services.statements import (
 )
 from clinic.core.actor import Actor
 from clinic.core.errors import ConflictError, NotFoundError
+from clinic.core.events import publish
 from clinic.core.transitions import check_move
 from payments.services.states import lock_order
 
@@ -69,7 +71,7 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     check_move(MOVES, "", state)
     draft.state, draft.state_since = state, now
     values: dict[str, Any] = {name: getattr(draft, name) for name in TOLD}
-    about = {"act": act, "actor": actor.label[:80], "capacity": draft.kind.capacity}
+    about = {"act": act, "actor": actor.label[:80], "capacity": draft.kind.capacity, "own_id": 0}
     statement = TAKE_ALONE if draft.kind.capacity == 1 else TAKE_IN_GROUP
     with connection.cursor() as cursor:
         cursor.execute(statement, values | about)
@@ -95,6 +97,7 @@ def enqueue(draft: Appointment, *, actor: Actor, now: datetime) -> bool:
     if row is None:
         return False
     (draft.pk,) = row
+    _note_line(draft)
     announcing.push_state(draft)
     return True
 
@@ -154,4 +157,11 @@ def _store(
         cursor.execute(MOVE, values | about)
         if not cursor.rowcount:
             raise ConflictError
+    if before in WAITING or appointment.state in WAITING:
+        _note_line(appointment)
     announcing.push_state(appointment)
+
+
+def _note_line(appointment: Appointment) -> None:
+    fact = WaitingListMoved(kind_id=appointment.kind_id, branch_id=appointment.branch_id)
+    publish(fact)

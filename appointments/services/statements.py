@@ -40,6 +40,7 @@ WHERE NOT EXISTS (
   SELECT 1 FROM appointments_appointment o
   WHERE o.doctor_id = %(doctor_id)s AND o.{TAKES_TIME}
     AND tstzrange(o.busy_from, o.busy_until) && tstzrange(%(busy_from)s, %(busy_until)s)
+    AND o.id <> %(own_id)s
     AND (o.seats @> k OR o.kind_id <> %(kind_id)s OR o.starts_at <> %(starts_at)s)
 ) HAVING min(k) IS NOT NULL
 """  # noqa: S608 put together from constants

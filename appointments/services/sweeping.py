@@ -10,9 +10,12 @@ from appointments.selectors.due import (
     late_money_ids,
     missed_ids,
     paid_but_held_ids,
+    unkept_offer_ids,
 )
 from appointments.selectors.missed import never_begun_ids, never_finished_ids
+from appointments.services.filling import fill
 from appointments.services.holding import mark_missed, release, settle_paid
+from appointments.services.offering import withdraw
 from appointments.services.putting_right import end_never_begun, finish_forgotten
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import ClinicError
@@ -22,7 +25,10 @@ log = logging.getLogger(__name__)
 
 
 def sweep() -> int:
-    """Do what is due and what lost events should have done; return how many moved."""
+    """Do what is due and what lost events should have done; return how many moved.
+
+    At last, what is free goes to those who wait: also hours and switches free places.
+    """
     now, limit = current_moment(), numbers.TIMERS_BATCH
     done = _each(paid_but_held_ids(limit) + late_money_ids(limit), settle_paid)
     done += _each(expired_ids(now, limit), release)
@@ -30,7 +36,9 @@ def sweep() -> int:
     done += _each(missed_ids(now, after=after, limit=limit), mark_missed)
     since = now - numbers.APPOINTMENT_PUT_RIGHT_WITHIN
     done += _each(never_begun_ids(since, limit), end_never_begun)
-    return done + _each(never_finished_ids(since, limit), finish_forgotten)
+    done += _each(never_finished_ids(since, limit), finish_forgotten)
+    done += _each(unkept_offer_ids(limit), withdraw)
+    return done + fill()
 
 
 def _each(keys: Iterable[int], act: Callable[[int], bool]) -> int:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import errors
 from appointments.enums import Source
-from appointments.events import WaitingListMoved
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.fitting import FreePlaces, seeker_of
 from appointments.selectors.slots import terms_of
@@ -20,7 +19,6 @@ from appointments.services.wishes import Plan, Wish, plan_of
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import InvalidInputError
-from clinic.core.events import publish
 from clinic.core.ids import random_digits
 from clinic.settings import rules as numbers
 from doctors.models import Doctor
@@ -67,9 +65,7 @@ def join(*, actor: Actor, wish: WaitingWish) -> Appointment:
     doctor = plan.doctors[0] if wish.doctor_id is not None else None
     _check_nothing_is_free(plan, window, doctor, now)
     with transaction.atomic():
-        appointment = _stored(plan, window, doctor, actor, now)
-        publish(WaitingListMoved(kind_id=appointment.kind_id, branch_id=appointment.branch_id))
-    return appointment
+        return _stored(plan, window, doctor, actor, now)
 
 
 def _as_booking(wish: WaitingWish, first: datetime) -> Wish:
@@ -138,7 +134,7 @@ def _check_nothing_is_free(
 def _stored(
     plan: Plan, window: Window, doctor: Doctor | None, actor: Actor, now: datetime
 ) -> Appointment:
-    draft = _draft(plan, window, doctor, actor, now)
+    draft = _draft(plan, window, doctor, now)
     for _draw in range(numbers.APPOINTMENT_CODE_DRAWS):
         draft.code = random_digits(CODE_DIGITS)
         if enqueue(draft, actor=actor, now=now):
@@ -153,15 +149,13 @@ def _stored(
     raise errors.CodeExhaustedError
 
 
-def _draft(
-    plan: Plan, window: Window, doctor: Doctor | None, actor: Actor, now: datetime
-) -> Appointment:
+def _draft(plan: Plan, window: Window, doctor: Doctor | None, now: datetime) -> Appointment:
     waits_until = _waits_until(plan.kind, window, now)
     return Appointment(
         kind=plan.kind,
         branch=plan.branch,
         is_doctor_chosen=doctor is not None,
-        patient_id=actor.account_id,
+        patient_id=plan.person.account_id,
         person=plan.person,
         source=plan.wish.source,
         requirements=plan.wish.requirements,

@@ -28,3 +28,8 @@ PUSH_FAILED = Counter("push_failed_total", "Pushes that did not reach Redis")
 IDLE_STEPS = Counter(
     "service_idle_steps_total", "Warnings and ends by the idle rule in this process", ["step"]
 )
+QUEUE_WAIT = Histogram(
+    "queue_wait_time",
+    "Seconds on the waiting list of appointments until there was a place",
+    buckets=(10, 30, 60, 300, 600, 1200, 1800, 2700, 3600, 5400, 7200, 14400, 86400),
+)
