@@ -83,6 +83,11 @@ class Migration(migrations.Migration):
             model_name='offer',
             constraint=models.UniqueConstraint(fields=('appointment', 'doctor', 'starts_at'), name='one_offer_of_a_place'),
         ),
+        migrations.AlterField(
+            model_name='appointmentstep',
+            name='act',
+            field=models.CharField(choices=[('booked', 'Booked'), ('queued', 'Put on the waiting list'), ('offered', 'Place offered'), ('offer_declined', 'Offer declined'), ('offer_expired', 'Offer not taken in time'), ('offer_withdrawn', 'Offer withdrawn'), ('held', 'Held for payment'), ('hold_expired', 'Not paid in time'), ('paid', 'Paid'), ('accepted', 'Accepted by the doctor'), ('reassigned', 'Given to another doctor'), ('moved', 'Moved to another time'), ('displaced', 'Hit by leave'), ('checked_in', 'Checked in'), ('started', 'Started'), ('finished', 'Finished'), ('cancelled', 'Cancelled'), ('missed', 'Did not come'), ('timed_out', 'Waiting list timed out'), ('rated', 'Rated'), ('changed', 'Details changed')], max_length=20, verbose_name='act'),
+        ),
         migrations.RunSQL(
             WAITS_ONCE,
             "ALTER TABLE appointments_appointment DROP CONSTRAINT person_waits_once",

@@ -3,14 +3,12 @@
 from django.db import transaction
 
 from appointments.enums import Act, State
-from appointments.events import WaitingListMoved
 from appointments.models import Appointment
 from appointments.services.sides import is_desk
 from appointments.services.state import locked_with_order, stay
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import ForbiddenError
-from clinic.core.events import publish
 from clinic.core.transitions import check_move
 
 
@@ -28,5 +26,4 @@ def rank(appointment_id: int, *, priority: int, actor: Actor) -> Appointment:
         appointment.priority = priority
         note = {"priority": priority}
         stay(appointment, actor=actor, act=Act.CHANGED, now=current_moment(), note=note)
-        publish(WaitingListMoved(branch_id=appointment.branch_id))
     return appointment
