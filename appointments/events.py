@@ -121,3 +121,14 @@ class WaitingListMoved(Event):
 
     kind_id: int
     branch_id: int | None
+
+
+@event
+class AppointmentStepped(Event):
+    """A step was taken that somebody shall be told of; ``by`` is the side that took it."""
+
+    appointment_id: int
+    act: str
+    before: str
+    after: str
+    by: str

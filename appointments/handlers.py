@@ -1,10 +1,12 @@
 """What appointments do when something happened below. Every handler may run twice."""
 
 from appointments import tasks
-from appointments.events import AppointmentConfirmed, PlaceFreed, WaitingListMoved
+from appointments.events import AppointmentConfirmed, AppointmentStepped, PlaceFreed, WaitingListMoved
 from appointments.selectors.appointments import SUBJECT_KIND, by_public_id
 from appointments.services.holding import note_full_refund, release_unpaid, settle_paid
 from appointments.services.knowing import note_known
+from appointments.services.reminding import plan_reminders
+from appointments.services.telling import tell
 from clinic.core.events import handles
 from payments.events import OrderClosed, OrderPaid, RefundSucceeded
 
@@ -56,3 +58,15 @@ def tell_waiting_list(fact: WaitingListMoved) -> None:
     """Tell those who wait where they stand now."""
     told = fact.kind_id, fact.branch_id
     tasks.tell_waiting.delay_on_commit(*told)  # type: ignore[attr-defined]
+
+
+@handles(AppointmentStepped)
+def tell_people(fact: AppointmentStepped) -> None:
+    """Leave the notices of a step."""
+    tell(fact)
+
+
+@handles(AppointmentStepped)
+def keep_reminders(fact: AppointmentStepped) -> None:
+    """Make, remake or drop the reminders of an appointment."""
+    plan_reminders(fact.appointment_id)

@@ -5,6 +5,7 @@ from celery import shared_task
 from appointments.services import positions
 from appointments.services.codes import release_codes
 from appointments.services.filling import fill
+from appointments.services.reminding import send_due_reminders
 from appointments.services.sweeping import sweep
 from clinic.settings import rules as numbers
 
@@ -37,3 +38,9 @@ def tell_waiting(kind_id: int, branch_id: int | None) -> None:
 def release_old_codes() -> None:
     """Set six-digit codes free that nobody needs any more."""
     release_codes()
+
+
+@shared_task(name="appointments.remind")
+def send_reminders() -> None:
+    """Tell people of the visits that are near."""
+    send_due_reminders()

@@ -43,6 +43,8 @@ class AppointmentTypeForm(forms.ModelForm):
         waiting = cleaned.get("waiting_timeout")
         if waiting is not None and not timedelta(0) < waiting <= FURTHEST:
             self.add_error("waiting_timeout", _("People wait for up to a year."))
+        if (minutes := cleaned.get("reminders")) is not None:
+            cleaned["reminders"] = sorted(set(minutes), reverse=True)
         return cleaned
 
 
@@ -75,6 +77,7 @@ class AppointmentTypeAdmin(HouseAdmin):
         ("min_notice", "max_advance", "free_cancel_before"),
         ("price_fen", "needs_acceptance"),
         ("waiting_way", "waiting_timeout"),
+        "reminders",
         "doctors",
         "branches",
         ("position", "is_active"),

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -12,6 +14,13 @@ from clinic.core.models import PublicModel
 from clinic.core.money import MAX_AMOUNT_FEN
 from clinic.settings import rules
 from doctors.models import Branch, Doctor
+
+LONGEST_AHEAD = 30 * 24 * 60  # minutes; nobody books much further ahead
+
+
+def usual_reminders() -> list[int]:
+    """Return when a new type reminds, in minutes ahead of the start."""
+    return list(rules.APPOINTMENT_REMINDERS)
 
 
 class AppointmentType(PublicModel):
@@ -45,6 +54,15 @@ class AppointmentType(PublicModel):
     )
     waiting_timeout = models.DurationField(
         _("on the waiting list for at most"), default=rules.APPOINTMENT_QUEUE_TIMEOUT
+    )
+    reminders = ArrayField(
+        models.PositiveIntegerField(
+            validators=[MinValueValidator(5), MaxValueValidator(LONGEST_AHEAD)]
+        ),
+        verbose_name=_("reminders (minutes ahead)"),
+        default=usual_reminders,
+        blank=True,
+        size=rules.APPOINTMENT_REMINDERS_MOST,
     )
     doctors = models.ManyToManyField(
         Doctor, related_name="appointment_types", blank=True, verbose_name=_("doctors")
@@ -82,6 +100,10 @@ class AppointmentType(PublicModel):
             ),
             models.CheckConstraint(
                 condition=Q(waiting_timeout__gt=timedelta(0)), name="type_waiting_timeout_is_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(reminders__len__lte=rules.APPOINTMENT_REMINDERS_MOST),
+                name="type_reminders_are_few",
             ),
         ]
 

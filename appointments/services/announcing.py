@@ -1,11 +1,13 @@
 """Telling the people of an appointment: frames on their sockets."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from appointments.enums import State
 from appointments.models import Appointment
+from appointments.services.telling import tell_former_doctor
 from clinic.realtime.push import push_on_commit
 
 # The doctor learns of an appointment when it is paid for.
@@ -31,10 +33,16 @@ def push_state(appointment: Appointment) -> None:
     push_on_commit(_people(appointment), state_frame(appointment))
 
 
-def push_lost(appointment: Appointment, doctor_user_public_id: UUID) -> None:
-    """Show a doctor that the appointment is no longer his."""
+def push_lost(
+    appointment: Appointment, doctor_user_public_id: UUID, *, was_at: datetime | None = None
+) -> None:
+    """Show a doctor that the appointment is no longer his, and leave him a notice.
+
+    ``was_at`` is its start when he had it; without one that of now.
+    """
     frame = state_frame(appointment) | {"state": "withdrawn", "doctor_id": None}
     push_on_commit([doctor_user_public_id], frame)
+    tell_former_doctor(appointment, doctor_user_public_id, was_at or appointment.starts_at)
 
 
 def _people(appointment: Appointment) -> Iterable[UUID]:

@@ -131,14 +131,14 @@ def _move(wish: _Move) -> Appointment:
         if (appointment.doctor_id, appointment.starts_at) != (old.doctor_id, old.starts_at):
             raise ConflictError
         _check_movable(appointment, wish.by, now)
-        before = appointment.doctor
+        before, was_at = appointment.doctor, appointment.starts_at
         if not places.put(appointment, doctor, wish.starts_at):
             raise errors.CapacityFullError
         _store(appointment, wish)
         if before is not None:
             publish(PlaceFreed(doctor_id=before.pk))
             if before.pk != doctor.pk:
-                announcing.push_lost(appointment, before.user.public_id)
+                announcing.push_lost(appointment, before.user.public_id, was_at=was_at)
         publish(AppointmentMoved(appointment_id=appointment.pk))
     return appointment
 

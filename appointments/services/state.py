@@ -13,7 +13,7 @@ from django.db import connection
 from appointments.enums import MOVES, WAITING, Act, State
 from appointments.events import WaitingListMoved
 from appointments.models import Appointment
-from appointments.services import announcing
+from appointments.services import announcing, telling
 from appointments.services.statements import (
     LIFECYCLE,
     MOVE,
@@ -80,6 +80,7 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
         return False
     draft.pk, draft.seats = row
     announcing.push_state(draft)
+    telling.announce(draft, act, "", actor)
     return True
 
 
@@ -160,6 +161,7 @@ def _store(
     if before in WAITING or appointment.state in WAITING:
         _note_line(appointment)
     announcing.push_state(appointment)
+    telling.announce(appointment, act, before, actor)
 
 
 def _note_line(appointment: Appointment) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
+from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.money import display_fen
@@ -87,7 +90,96 @@ TEMPLATES: dict[str, Template] = {
     NoticeKind.DESK_MENTIONED: Template(
         _("A colleague mentioned you"), _("You are mentioned in a note at the desk.")
     ),
+    NoticeKind.APPOINTMENT_CONFIRMED: Template(
+        _("Appointment confirmed"),
+        _("%(when)s with doctor %(doctor)s. Your appointment code is %(code)s."),
+    ),
+    NoticeKind.APPOINTMENT_ASKED: Template(
+        _("New appointment to accept"),
+        _("A patient would like to come on %(when)s. Please answer by %(until)s."),
+    ),
+    NoticeKind.APPOINTMENT_BOOKED: Template(
+        _("New appointment"), _("A patient has an appointment with you on %(when)s.")
+    ),
+    NoticeKind.APPOINTMENT_MOVED: Template(
+        _("Appointment moved"), _("It now takes place on %(when)s with doctor %(doctor)s.")
+    ),
+    NoticeKind.APPOINTMENT_REASSIGNED: Template(
+        _("Another doctor sees you"),
+        _("Doctor %(doctor)s takes your appointment on %(when)s. You can cancel it in the app."),
+    ),
+    NoticeKind.APPOINTMENT_WITHDRAWN: Template(
+        _("Appointment is no longer yours"), _("You no longer have the appointment on %(when)s.")
+    ),
+    NoticeKind.APPOINTMENT_CANCELLED: Template(
+        _("Appointment cancelled"), _("The appointment on %(when)s was cancelled.")
+    ),
+    NoticeKind.APPOINTMENT_CALLED_OFF: Template(
+        _("Appointment called off"),
+        _("We are sorry: your appointment on %(when)s cannot take place. Payments go back to you."),
+    ),
+    NoticeKind.APPOINTMENT_CALLED_OFF_NEAR: Template(
+        _("Appointment called off"),
+        _(
+            "We are sorry: your appointment on %(when)s cannot take place. Payments go back to"
+            " you. Free times near it: %(nearest)s."
+        ),
+    ),
+    NoticeKind.APPOINTMENT_NOT_ACCEPTED: Template(
+        _("The doctor did not answer"),
+        _("Your appointment on %(when)s was not accepted in time. Payments go back to you."),
+    ),
+    NoticeKind.APPOINTMENT_NOT_PAID: Template(
+        _("Place released"), _("The place on %(when)s was not paid in time. Please book again.")
+    ),
+    NoticeKind.APPOINTMENT_ARRIVED: Template(
+        _("Your patient is here"), _("The patient of %(when)s has checked in.")
+    ),
+    NoticeKind.APPOINTMENT_MISSED: Template(
+        _("Appointment missed"), _("You did not come to your appointment on %(when)s.")
+    ),
+    NoticeKind.APPOINTMENT_COMPLETED: Template(
+        _("Visit completed"),
+        _("Your visit to doctor %(doctor)s is over. Tell us how it was."),
+    ),
+    NoticeKind.APPOINTMENT_REMINDER: Template(
+        _("Your appointment is near"),
+        _("%(when)s with doctor %(doctor)s at %(place)s. Your appointment code is %(code)s."),
+    ),
+    NoticeKind.APPOINTMENT_REMINDER_ONLINE: Template(
+        _("Your appointment is near"), _("%(when)s with doctor %(doctor)s, online.")
+    ),
+    NoticeKind.PLACE_OFFERED: Template(
+        _("A place is free for you"),
+        _("%(when)s with doctor %(doctor)s. Accept it by %(until)s."),
+    ),
+    NoticeKind.PLACE_OFFER_OVER: Template(
+        _("The offer is over"),
+        _("You did not take the offered place in time. You stay on the waiting list."),
+    ),
+    NoticeKind.PLACE_TO_PAY: Template(
+        _("A place was taken for you"),
+        _("%(when)s with doctor %(doctor)s. Pay by %(until)s to keep it."),
+    ),
+    NoticeKind.PLACE_FOUND: Template(
+        _("A place was taken for you"),
+        _("%(when)s with doctor %(doctor)s, who still has to accept."),
+    ),
+    NoticeKind.WAIT_ENDED: Template(
+        _("You left the waiting list"),
+        _("You did not take the offered places in time. Please book another time."),
+    ),
+    NoticeKind.WAIT_TIMED_OUT: Template(
+        _("No place became free"),
+        _("We are sorry: no place became free in time. Please book another time."),
+    ),
 }
+# Times in parameters carry the offset of the place they belong to, and are shown on its clock.
+TIMES: Final = {"starts_at": "when", "until_at": "until"}
+FIELDS: Final = (
+    *("doctor", "count", "amount", "stars", "code", "place", "nearest"),
+    *TIMES.values(),
+)
 
 
 def title(kind: str) -> str:
@@ -98,9 +190,20 @@ def title(kind: str) -> str:
 def body(kind: str, params: Mapping[str, Any]) -> str:
     """Return the sentence of a notice in the active language.
 
-    ``amount_fen`` is shown as ``amount``; a missing parameter shows as a dash.
+    ``amount_fen`` is shown as ``amount``, ``starts_at`` as ``when``, ``until_at`` as ``until``,
+    the list ``nearest_at`` as ``nearest``; a missing parameter shows as a dash.
     """
-    values = dict.fromkeys(("doctor", "count", "amount", "stars"), "-") | dict(params)
+    values = dict.fromkeys(FIELDS, "-") | dict(params)
     if "amount_fen" in params:
         values["amount"] = display_fen(params["amount_fen"])
+    for name, shown in TIMES.items():
+        if params.get(name):
+            values[shown] = _moment(params[name])
+    if params.get("nearest_at"):
+        values["nearest"] = " / ".join(_moment(text) for text in params["nearest_at"])
     return str(TEMPLATES[kind].body) % values
+
+
+def _moment(text: str) -> str:
+    """Return an RFC 3339 moment on the clock of its own offset, in the active language."""
+    return date_format(datetime.fromisoformat(text), gettext("D j M, H:i"))

@@ -255,6 +255,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600},
     },
+    "remind-of-appointments": {
+        "task": "appointments.remind",
+        "schedule": rules.APPOINTMENT_REMIND_EVERY,
+        "options": {"expires": 25},
+    },
     "sweep-desk": {
         "task": "customer_service.sweep",
         "schedule": rules.SERVICE_SWEEP_EVERY,

@@ -106,7 +106,10 @@ APPOINTMENT_VISITS_MEASURED: Final = 50  # the last of a type say how long one t
 APPOINTMENT_WAITING_TOLD_EVERY: Final = timedelta(seconds=1)  # places of one list, at most
 APPOINTMENT_MAX_LOAD: Final = 3  # per doctor, for smart allocation; per-person override
 APPOINTMENT_ACCEPT_WITHIN: Final = timedelta(hours=2)  # and never later than the notice of the type
-APPOINTMENT_REMINDERS: Final = (timedelta(hours=24), timedelta(hours=1))
+APPOINTMENT_REMINDERS: Final = (1440, 60)  # minutes ahead of the start; per-type override
+APPOINTMENT_REMINDERS_MOST: Final = 5  # of one type
+APPOINTMENT_REMIND_EVERY: Final = timedelta(seconds=30)
+APPOINTMENT_REMIND_BATCH: Final = 100  # reminders claimed at once
 APPOINTMENT_NO_SHOW_AFTER: Final = timedelta(minutes=15)  # of the start, not checked in
 APPOINTMENT_CHECK_IN_FROM: Final = timedelta(hours=1)  # ahead of the start
 APPOINTMENT_FORGIVE_EVERY: Final = timedelta(days=365)  # a patient's first no-show costs nothing
@@ -115,6 +118,7 @@ APPOINTMENT_LATE_CANCEL_PERCENT: Final = 50  # goes back of a cancellation after
 APPOINTMENT_SWEEP_EVERY: Final = timedelta(seconds=30)
 APPOINTMENT_CODE_DRAWS: Final = 10  # tries to find a code that nobody uses
 APPOINTMENT_NEAREST: Final = 6  # free slots named beside a refusal
+APPOINTMENT_NEAREST_TOLD: Final = 3  # free times in the notice of one that was called off
 APPOINTMENT_CODE_REUSE_AFTER: Final = timedelta(days=90)
 APPOINTMENT_CODE_TRIES: Final = 5  # a minute, per address and per code
 DESK_WAITING: Final = 100  # people of a waiting list that the front desk is shown
