@@ -173,6 +173,20 @@ class SelfBookingError(ConflictError):
     message = _("You cannot book yourself. Choose another doctor.")
 
 
+class VisitNotCompletedError(ConflictError):
+    """Only a completed visit can be rated."""
+
+    code = "visit_not_completed"
+    message = _("Only a completed visit can be rated.")
+
+
+class VisitReviewTooLateError(ConflictError):
+    """The time to rate is over."""
+
+    code = "visit_review_too_late"
+    message = _("The time to rate this visit is over.")
+
+
 explain("doctor_is_not_double_booked", SlotTakenError)
 explain("person_is_not_double_booked", PersonBookedError)
 explain("person_waits_once", AlreadyWaitingError)

@@ -3,11 +3,14 @@
 from appointments import tasks
 from appointments.events import AppointmentConfirmed, AppointmentStepped, PlaceFreed, WaitingListMoved
 from appointments.selectors.appointments import SUBJECT_KIND, by_public_id
+from appointments.selectors.ratings import branch_of_review
 from appointments.services.holding import note_full_refund, release_unpaid, settle_paid
 from appointments.services.knowing import note_known
 from appointments.services.reminding import plan_reminders
+from appointments.services.reviewing import count_for_branch
 from appointments.services.telling import tell
 from clinic.core.events import handles
+from clinic.reviews.events import ReviewChanged, ReviewPosted
 from payments.events import OrderClosed, OrderPaid, RefundSucceeded
 
 
@@ -70,3 +73,21 @@ def tell_people(fact: AppointmentStepped) -> None:
 def keep_reminders(fact: AppointmentStepped) -> None:
     """Make, remake or drop the reminders of an appointment."""
     plan_reminders(fact.appointment_id)
+
+
+@handles(ReviewPosted)
+def count_new_review(fact: ReviewPosted) -> None:
+    """Bring the rating of the branch up to date."""
+    _count_review(fact.review_id)
+
+
+@handles(ReviewChanged)
+def count_changed_review(fact: ReviewChanged) -> None:
+    """Bring the rating of the branch up to date."""
+    _count_review(fact.review_id)
+
+
+def _count_review(review_id: int) -> None:
+    branch_id = branch_of_review(review_id)
+    if branch_id is not None:
+        count_for_branch(branch_id)

@@ -37,6 +37,8 @@ declare(
         "place": PATIENT_OWN,
         "take_offer": PATIENT_OWN,
         "decline_offer": PATIENT_OWN,
+        "review": PATIENT_OWN,
+        "read_review": BOTH,
         "accept": DOCTOR,
         "start": DOCTOR,
         "finish": DOCTOR,

@@ -12,6 +12,7 @@ from appointments.api import (
     views,
     waiting_views,
 )
+from appointments.api import lookup_views, review_views, slot_views, views
 
 ONE = "appointments/<uuid:public_id>"
 DESK_ONE = f"front-desk/{ONE}"
@@ -60,4 +61,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK_ONE}/no-show", desk_acts.DeskNoShowView.as_view()),
     path(f"{DESK_ONE}/priority", desk_acts.DeskRankView.as_view()),
     path(f"{DESK_ONE}/pay", desk_acts.DeskMoneyView.as_view()),
+    path(f"{ONE}/review", review_views.AppointmentReviewView.as_view()),
 ]

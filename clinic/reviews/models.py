@@ -58,6 +58,7 @@ class Review(PublicModel):
                 condition=Q(visibility="visible"),
                 name="review_about_visible",
             ),
+            models.Index(fields=["target_public_id"], name="review_of_target"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -52,7 +52,10 @@ class BranchOut(serializers.ModelSerializer[Branch]):
 
     class Meta:
         model = Branch
-        fields = ("id", "code", "name", "description", "address", "phone", "time_zone")
+        fields = (
+            "id", "code", "name", "description", "address", "phone", "time_zone", "rating_average",
+            "review_count",
+        )  # fmt: skip
 
 
 class DepartmentRef(serializers.Serializer[Any]):

@@ -1,7 +1,12 @@
-"""The average of a doctor's reviews, kept on his row for lists."""
+"""The averages of reviews of doctors and branches, kept on their rows for lists."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.db import transaction
 
 from clinic.reviews.selectors import statistics_about
-from doctors.models import Doctor
+from doctors.models import Branch, Doctor
 
 
 def refresh_rating(user_id: int) -> None:
@@ -17,3 +22,15 @@ def refresh_rating(user_id: int) -> None:
     Doctor.objects.filter(pk=doctor.pk).update(
         rating_average=figures.average, rating_count=figures.count
     )
+
+
+def keep_branch_rating(branch_id: int, figures_of: Callable[[int], tuple[Decimal, int]]) -> None:
+    """Store average and count of a branch's reviews, which a room above knows how to count.
+
+    The row is locked before counting, so of two calls the later one counts the later truth.
+    """
+    with transaction.atomic():
+        if Branch.objects.select_for_update(no_key=True).filter(pk=branch_id).first() is None:
+            return
+        average, count = figures_of(branch_id)
+        Branch.objects.filter(pk=branch_id).update(rating_average=average, review_count=count)
