@@ -8,11 +8,11 @@ from appointments.api import (
     desk_acts,
     desk_views,
     lookup_views,
+    review_views,
     slot_views,
     views,
     waiting_views,
 )
-from appointments.api import lookup_views, review_views, slot_views, views
 
 ONE = "appointments/<uuid:public_id>"
 DESK_ONE = f"front-desk/{ONE}"
