@@ -1,9 +1,10 @@
 """Endpoints of the rating of a visit."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,10 +13,15 @@ from appointments.api.views import AppointmentView
 from appointments.selectors.appointments import SUBJECT_KIND, own, visible_to
 from appointments.services import reviewing
 from clinic.core.api.views import get_or_404
-from clinic.core.errors import NotFoundError
 from clinic.reviews.api.serializers import ReviewIn, ReviewOut
 from clinic.reviews.errors import AlreadyReviewedError
 from clinic.reviews.selectors import review_of_target
+
+
+class VisitReviewOutput(serializers.Serializer[Any]):
+    """The rating of a visit; null while there is none."""
+
+    review = ReviewOut(allow_null=True)
 
 
 class AppointmentReviewView(AppointmentView):
@@ -29,14 +35,12 @@ class AppointmentReviewView(AppointmentView):
         AlreadyReviewedError,
     )
 
-    @extend_schema(responses={200: ReviewOut})
+    @extend_schema(responses={200: VisitReviewOutput})
     def get(self, _request: Request, public_id: UUID) -> Response:
-        """Show the rating of a visit; 404 while there is none."""
+        """Show the rating of a visit."""
         row = get_or_404(visible_to(self.actor), public_id=public_id)
         stored = review_of_target(SUBJECT_KIND, row.public_id)
-        if stored is None:
-            raise NotFoundError
-        return Response(ReviewOut(stored).data)
+        return Response({"review": ReviewOut(stored).data if stored else None})
 
     @extend_schema(request=ReviewIn, responses={201: ReviewOut})
     def post(self, _request: Request, public_id: UUID) -> Response:

@@ -64,6 +64,9 @@ TOLD: Final[Mapping[tuple[Act, State], Sequence[Line]]] = {
     (Act.OFFERED, State.OFFERED): (Line(PATIENT, NoticeKind.PLACE_OFFERED),),
     (Act.OFFER_EXPIRED, State.QUEUED): (Line(PATIENT, NoticeKind.PLACE_OFFER_OVER),),
     (Act.OFFER_EXPIRED, State.EXPIRED): (Line(PATIENT, NoticeKind.WAIT_ENDED),),
+    (Act.OFFER_WITHDRAWN, State.QUEUED): (Line(PATIENT, NoticeKind.PLACE_OFFER_OVER),),
+    (Act.OFFER_WITHDRAWN, State.EXPIRED): (Line(PATIENT, NoticeKind.WAIT_TIMED_OUT),),
+    (Act.OFFER_DECLINED, State.EXPIRED): (Line(PATIENT, NoticeKind.WAIT_TIMED_OUT),),
     (Act.TIMED_OUT, State.EXPIRED): (
         Line(PATIENT, NoticeKind.WAIT_TIMED_OUT, FROM_LIST),
         Line(PATIENT, NoticeKind.APPOINTMENT_NOT_ACCEPTED, KNOWN_TO_DOCTOR),

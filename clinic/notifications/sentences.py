@@ -155,7 +155,7 @@ TEMPLATES: dict[str, Template] = {
     ),
     NoticeKind.PLACE_OFFER_OVER: Template(
         _("The offer is over"),
-        _("You did not take the offered place in time. You stay on the waiting list."),
+        _("The offered place is kept for you no longer. You stay on the waiting list."),
     ),
     NoticeKind.PLACE_TO_PAY: Template(
         _("A place was taken for you"),

@@ -102,8 +102,8 @@ def test_the_rating_is_in_the_log_and_the_doctor_is_told(
     notice = Notice.objects.get(user=doctor.user, kind="review_received")
     assert notice.params == {"stars": 4}
     url = f"/api/v1/appointments/{row.public_id}/review"
-    assert lin.client.get(url).json()["text"] == "很耐心"
-    assert doctor.client.get(url).json()["author"] == "林**"
+    assert lin.client.get(url).json()["review"]["text"] == "很耐心"
+    assert doctor.client.get(url).json()["review"]["author"] == "林**"
 
 
 def test_a_second_opinion_is_refused(lin: Member, branch: Branch, doctor: DoctorMember) -> None:
@@ -140,7 +140,8 @@ def test_strangers_and_the_doctor_do_not_rate(
     assert rate(wu.member, row).status_code in {403, 404}
     assert rate(doctor.member, row).status_code in {403, 404}
     assert ge.client.get(f"/api/v1/appointments/{row.public_id}/review").status_code == 404
-    assert lin.client.get(f"/api/v1/appointments/{row.public_id}/review").status_code == 404
+    own = lin.client.get(f"/api/v1/appointments/{row.public_id}/review")
+    assert own.json() == {"review": None}
     assert not Review.objects.exists()
 
 
