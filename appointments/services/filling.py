@@ -50,7 +50,7 @@ class _Search:
     def _suiting(self, row: Appointment, seeker: Seeker) -> Iterator[tuple[Doctor, datetime]]:
         for at, doctors in self._free(row).for_seeker(seeker):
             starts_at = moment_of(at)
-            for doctor in _in_turn(doctors, starts_at):
+            for doctor in _in_turn(doctors, starts_at, self._now):
                 yield doctor, starts_at
 
     def _free(self, row: Appointment) -> FreePlaces:
@@ -74,9 +74,10 @@ class _Search:
         return is_given
 
 
-def _in_turn(doctors: list[Doctor], starts_at: datetime) -> list[Doctor]:
+def _in_turn(doctors: list[Doctor], starts_at: datetime, moment: datetime) -> list[Doctor]:
     """Return the doctors, first who has the least to do."""
     if len(doctors) == 1:
         return doctors
     keys = [doctor.pk for doctor in doctors]
-    return by_load(Doctor.objects.filter(pk__in=keys).select_related("department"), starts_at)
+    rows = Doctor.objects.filter(pk__in=keys).select_related("department")
+    return by_load(rows, starts_at, moment)

@@ -30,7 +30,7 @@ class NoticeKind(TextChoices):
     DESK_MENTIONED = "desk_mentioned", _("Mentioned at the desk")
     APPOINTMENT_CONFIRMED = "appointment_confirmed", _("Appointment confirmed")
     APPOINTMENT_ASKED = "appointment_asked", _("Appointment to accept")
-    APPOINTMENT_BOOKED = "appointment_booked", _("New appointment")
+    APPOINTMENT_BOOKED = "appointment_booked", _("Appointment with you booked")
     APPOINTMENT_MOVED = "appointment_moved", _("Appointment moved")
     APPOINTMENT_REASSIGNED = "appointment_reassigned", _("Appointment with another doctor")
     APPOINTMENT_WITHDRAWN = "appointment_withdrawn", _("Appointment given away")

@@ -99,7 +99,7 @@ TEMPLATES: dict[str, Template] = {
         _("A patient would like to come on %(when)s. Please answer by %(until)s."),
     ),
     NoticeKind.APPOINTMENT_BOOKED: Template(
-        _("New appointment"), _("A patient has an appointment with you on %(when)s.")
+        _("Somebody comes to you"), _("A patient has an appointment with you on %(when)s.")
     ),
     NoticeKind.APPOINTMENT_MOVED: Template(
         _("Appointment moved"), _("It now takes place on %(when)s with doctor %(doctor)s.")
