@@ -1,7 +1,12 @@
 """What appointments do when something happened below. Every handler may run twice."""
 
 from appointments import tasks
-from appointments.events import AppointmentConfirmed, AppointmentStepped, PlaceFreed, WaitingListMoved
+from appointments.events import (
+    AppointmentConfirmed,
+    AppointmentStepped,
+    PlaceFreed,
+    WaitingListMoved,
+)
 from appointments.selectors.appointments import SUBJECT_KIND, by_public_id
 from appointments.selectors.ratings import branch_of_review
 from appointments.services.holding import note_full_refund, release_unpaid, settle_paid
