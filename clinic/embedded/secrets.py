@@ -15,8 +15,8 @@ FILE_NAME = "secrets.json"
 def load_secrets(data_dir: Path) -> dict[str, str]:
     """Return the secrets of this data folder, the same at every start.
 
-    Missing ones are created in a file that only its owner can read. FIELD_KEY and
-    BLIND_INDEX_KEY are 32 bytes in base64. Safe when several processes start at once.
+    Missing ones are created in a file that only its owner can read. FIELD_KEY, BLIND_INDEX_KEY
+    and SIGNING_KEY are 32 bytes in base64. Safe when several processes start at once.
     """
     path = data_dir / FILE_NAME
     known = _read(path)
@@ -35,6 +35,7 @@ def _fresh() -> dict[str, str]:
         "JWT_KEY": secrets.token_urlsafe(48),
         "FIELD_KEY": _key(),
         "BLIND_INDEX_KEY": _key(),
+        "SIGNING_KEY": _key(),
         "METRICS_TOKEN": secrets.token_urlsafe(24),
         "CONTROL_TOKEN": secrets.token_urlsafe(24),
     }

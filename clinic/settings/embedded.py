@@ -17,6 +17,7 @@ SECRET_KEY = SECRETS["SECRET_KEY"]
 JWT_KEY = SECRETS["JWT_KEY"]
 FIELD_KEY = SECRETS["FIELD_KEY"]
 BLIND_INDEX_KEY = SECRETS["BLIND_INDEX_KEY"]
+SIGNING_KEY = SECRETS["SIGNING_KEY"]
 METRICS_TOKEN = ""  # open on this machine
 
 # A second terminal finds the running clinic by its data folder alone.
