@@ -17,6 +17,7 @@ api_v1 = [
     path("", include("chat.api.urls")),
     path("", include("clinic.relations.api.urls")),
     path("", include("clinic.phrases.api.urls")),
+    path("", include("clinic.records.api.urls")),
     path("", include("appointments.api.urls")),
     path("", include("consultations.api.urls")),
     path("", include("clinic.customer_service.api.urls")),
@@ -32,6 +33,7 @@ urlpatterns = [
     path("admin/money/", include("payments.admin.urls")),
     path("admin/", admin.site.urls),
     path("invites/<str:scene>", invitation, name="invitation"),
+    path("verify/", include("clinic.records.api.page_urls")),
     path("api/v1/", include(api_v1)),
     path("", include("clinic.urls_seeds")),
 ]

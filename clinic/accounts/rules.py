@@ -25,7 +25,7 @@ _SESSION_KEY = re.compile(r"[a-z0-9]{8,40}", re.ASCII)
 CONSOLE_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
     Role.PATIENT: {},
     Role.DOCTOR: {},
-    Role.PHARMACIST: {"consultations": VIEW, "patients": VIEW, "doctors": VIEW},
+    Role.PHARMACIST: {"records": VIEW, "consultations": VIEW, "patients": VIEW, "doctors": VIEW},
     Role.CUSTOMER_SERVICE: {
         "accounts.user": VIEW,
         "patients": VIEW,

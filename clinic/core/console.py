@@ -26,6 +26,7 @@ Text = str | Promise
 ROOMS = (
     "consultations",
     "appointments",
+    "records",
     "doctors",
     "relations",
     "phrases",

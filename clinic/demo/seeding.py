@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from clinic import records
 from clinic.accounts.models import User
 from clinic.accounts.services.roles import grant_role
 from clinic.core.actor import system_actor
@@ -19,6 +20,9 @@ from clinic.demo.people import BRANCHES, DEPARTMENTS, DOCTORS, PRICES_FEN, DemoD
 from clinic.demo.visit_seeding import seed_visits
 from clinic.patients.enums import Gender, Relation
 from clinic.patients.models import VisitPerson
+from clinic.records.enums import CodeSystem
+from clinic.records.models import DiagnosisCode
+from clinic.records.services.importing import import_codes
 from doctors.enums import Certification
 from doctors.models import Branch, Department, Doctor, DoctorPresence
 from payments.models import PriceRule
@@ -34,6 +38,12 @@ STAFF = (
 )
 PATIENTS = (("林小月", "13700000001"), ("葛明", "13700000002"))
 FIRST_DOCTOR_PHONE = 13600000001
+CODE_FILES = Path(records.__file__).parent / "data"
+DEMO_CODES = {
+    CodeSystem.TCM_DISEASE: "demo",
+    CodeSystem.TCM_PATTERN: "demo",
+    CodeSystem.ICD10: "ICD-10 (demo)",
+}
 TEXT_SERVICE = "text_consultation"
 
 
@@ -61,6 +71,7 @@ def seed(now: datetime) -> list[Login]:
             logins.append(_doctor(profile, phone, department, branches[number % 2], now))
         logins += [_patient(name, phone) for name, phone in PATIENTS]
         seed_visits(now, by=SEEDER)
+        _diagnosis_codes()
     ensure_embedded_merchant()
     return logins
 
@@ -145,6 +156,15 @@ def _doctor(
         )
         DoctorPresence.objects.create(doctor=doctor)
     return Login(Role.DOCTOR.value, profile.name, phone, PASSWORD)
+
+
+def _diagnosis_codes() -> None:
+    """A few codes per table to try things with; those of TCM are numbered for the demo alone."""
+    for system, edition in DEMO_CODES.items():
+        if DiagnosisCode.objects.filter(system=system).exists():
+            continue
+        with (CODE_FILES / f"{system}.csv").open(encoding="utf-8") as lines:
+            import_codes(lines, system=system, edition=edition)
 
 
 def _patient(name: str, phone: str) -> Login:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "chat",
     "clinic.relations",
     "clinic.phrases",
+    "clinic.records",
     "appointments",
     "consultations",
     "clinic.customer_service",
@@ -403,6 +404,16 @@ METRICS_TOKEN = ""
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
 # Where the proxy in front serves the folder of uploads itself (nginx: an internal location).
 FILES_ACCEL_PREFIX = env.str("FILES_ACCEL_PREFIX", "")
+
+# The head of printed papers.
+CLINIC_NAME = env.str("CLINIC_NAME", "香草在线诊所")
+CLINIC_LICENCE = env.str("CLINIC_LICENCE", "")  # number of the practice licence
+CLINIC_ADDRESS = env.str("CLINIC_ADDRESS", "")
+CLINIC_PHONE = env.str("CLINIC_PHONE", "")
+# Font files for printed papers, in order of preference; empty = what the machine has.
+PAPER_FONTS: list[str] = env.list("PAPER_FONTS", default=[])
+# Public keys (base64) of former SIGNING_KEYs, so that old signatures can be proven.
+SIGNING_FORMER_KEYS: list[str] = env.list("SIGNING_FORMER_KEYS", default=[])
 
 # Messages a person may send, over all devices and doors.
 CHAT_SEND_RATE = env.str("CHAT_SEND_RATE", rules.SEND_RATE)
