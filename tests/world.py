@@ -26,6 +26,7 @@ from clinic.customer_service.models import Agent, CannedReply, LeftMessage, Macr
 from clinic.customer_service.services.opening import open_service_chat
 from clinic.notifications.models import Notice
 from clinic.relations.models import Relation
+from clinic.records.models import MedicalRecord
 from clinic.reviews.models import Review
 from consultations.models import Consultation
 from payments.models import PaymentOrder
@@ -168,6 +169,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "sessions": UUID(session),
         "notices": Notice.objects.filter(user=lin.user)[0].public_id,
         "reviews": Review.objects.get(author=lin.user).public_id,
+        "records": MedicalRecord.objects.get(patient=lin.user).public_id,
         "doctors": shen.doctor.public_id,
         "orders": case.order.public_id,
         "top-ups": UUID(top_up),

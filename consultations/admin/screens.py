@@ -18,6 +18,8 @@ from clinic.core.clock import now
 from clinic.core.console import actor_of, holds
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
+from clinic.records.enums import Subject
+from clinic.records.selectors.records import record_of
 from consultations.admin.reasons import reason_in_words
 from consultations.enums import WITH_DOCTOR, Outcome, StaffTask, State, Trigger
 from consultations.models import (
@@ -25,7 +27,6 @@ from consultations.models import (
     AssignmentAttempt,
     Consultation,
     ConsultationEvent,
-    ConsultationRecord,
 )
 from consultations.services.assignment import assign_doctor
 from consultations.services.desk import (
@@ -312,8 +313,8 @@ class ConsultationAdmin(StateAdmin):
     @display(description=_("record"))
     def shown_record(self, case: Consultation) -> str:
         """What the doctor found and advised."""
-        record = ConsultationRecord.objects.filter(consultation=case).first()
-        return f"{record.diagnosis}\n\n{record.advice}" if record else ""
+        record = record_of(Subject.CONSULTATION, case.public_id)
+        return f"{record.number}\n\n{record.diagnosis}\n\n{record.advice}" if record else ""
 
 
 @admin.register(AssignmentAttempt)

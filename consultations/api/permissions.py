@@ -24,6 +24,9 @@ declare(
         "decline": DOCTOR,
         "return": DOCTOR,
         "complete": DOCTOR,
+        "read_record": DOCTOR,
+        "write_record": DOCTOR,
+        "sign_record": DOCTOR,
         "refer": DOCTOR,
     },
 )

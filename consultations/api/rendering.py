@@ -78,6 +78,8 @@ def _record(values: Values) -> Body | None:
     if values["record_signed_at"] is None:
         return None
     return {
+        "id": values["record_id"],
+        "number": values["record_number"],
         "diagnosis": values["record_diagnosis"],
         "advice": values["record_advice"],
         "signed_at": _local(values["record_signed_at"]),

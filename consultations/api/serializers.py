@@ -30,13 +30,6 @@ class ReasonInput(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=DeclineReason.choices)
 
 
-class RecordInput(serializers.Serializer[Any]):
-    """The record that is signed with the completion."""
-
-    diagnosis = serializers.CharField(max_length=rules.RECORD_MAX_CHARS)
-    advice = serializers.CharField(max_length=rules.RECORD_MAX_CHARS)
-
-
 class ListQuery(PageQuery):
     """Filters of the list."""
 

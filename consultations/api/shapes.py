@@ -10,8 +10,11 @@ from clinic.core.clock import clinic_day, now
 from clinic.patients.models import VisitPerson
 from clinic.patients.rules import age_in_years
 from clinic.patients.selectors import masked_id_number
+from clinic.records.enums import Subject
+from clinic.records.models import MedicalRecord
+from clinic.records.selectors.records import record_of
 from consultations.enums import Kind, Outcome, Reason, RefundMode, State
-from consultations.models import Consultation, ConsultationEvent, ConsultationRecord
+from consultations.models import Consultation, ConsultationEvent
 from consultations.rules import is_invalid, seed_status
 from consultations.selectors.consultations import place_in_queue
 from doctors.enums import Level
@@ -71,12 +74,14 @@ class PatientOutput(serializers.ModelSerializer[VisitPerson]):
         return masked_id_number(person)
 
 
-class RecordOutput(serializers.ModelSerializer[ConsultationRecord]):
-    """The signed record."""
+class RecordOutput(serializers.ModelSerializer[MedicalRecord]):
+    """The signed record in short; the whole stands at ``records/{id}``."""
+
+    id = serializers.UUIDField(source="public_id")
 
     class Meta:
-        model = ConsultationRecord
-        fields = ("diagnosis", "advice", "signed_at")
+        model = MedicalRecord
+        fields = ("id", "number", "diagnosis", "advice", "signed_at")
 
 
 class OrderOutput(serializers.ModelSerializer[PaymentOrder]):
@@ -137,8 +142,8 @@ class Detail(ConsultationRow):
     @extend_schema_field(RecordOutput(allow_null=True))
     def get_record(self, consultation: Consultation) -> Any:
         """The signed record; null before completion."""
-        record = getattr(consultation, "record", None)
-        return RecordOutput(record).data if record else None
+        record = record_of(Subject.CONSULTATION, consultation.public_id)
+        return RecordOutput(record).data if record and record.signed_at else None
 
 
 class PatientDetail(Detail):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from consultations.api import prices, views
+from consultations.api import prices, record_views, views
 
 ONE = "consultations/<uuid:public_id>"
 
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/return", views.ReturnView.as_view()),
     path(f"{ONE}/cancel", views.CancelView.as_view()),
     path(f"{ONE}/complete", views.CompleteView.as_view()),
+    path(f"{ONE}/record", record_views.RecordView.as_view()),
+    path(f"{ONE}/record/sign", record_views.SignRecordView.as_view()),
     path(f"{ONE}/end", views.EndView.as_view()),
     path(f"{ONE}/refer-offline", views.ReferView.as_view()),
     path(f"{ONE}/review", views.ReviewView.as_view()),

@@ -12,6 +12,8 @@ from clinic.core.api.pagination import count_of
 from clinic.core.api.views import ApiView, get_or_404, json_answer
 from clinic.core.errors import IllegalTransitionError, NotFoundError
 from clinic.relations.errors import BlockedError
+from clinic.records.api.serializers import DraftIn
+from clinic.records.errors import RecordIncompleteError
 from clinic.reviews.api.serializers import ReviewIn, ReviewOut
 from clinic.reviews.errors import AlreadyReviewedError
 from consultations import errors
@@ -21,7 +23,6 @@ from consultations.api.serializers import (
     InitiateInput,
     ListQuery,
     ReasonInput,
-    RecordInput,
 )
 from consultations.api.shapes import (
     CancelOutput,
@@ -203,13 +204,16 @@ class CompleteView(ConsultationView):
     """Completion of a consultation with its record."""
 
     verbs: ClassVar = {"POST": "complete"}
-    errors: ClassVar = (IllegalTransitionError,)
+    errors: ClassVar = (IllegalTransitionError, RecordIncompleteError)
 
-    @extend_schema(request=RecordInput, responses={200: CaseForDoctor})
+    @extend_schema(request=DraftIn, responses={200: CaseForDoctor})
     def post(self, _request: Request, public_id: UUID) -> Response:
-        """Sign the record and end the service."""
+        """Sign the record, its draft and what is told here, and end the service.
+
+        Without a draft, ``diagnosis`` and ``advice`` are enough.
+        """
         pk = self.assigned_id(public_id)
-        closing.complete(pk, actor=self.actor, **self.input(RecordInput))
+        closing.complete(pk, actor=self.actor, told=self.input(DraftIn))
         return Response(self.detail(public_id))
 
 

@@ -3,7 +3,6 @@
 from consultations.models.assignment import Assignment, AssignmentAttempt
 from consultations.models.consultation import Consultation, ConsultationQuerySet
 from consultations.models.history import ConsultationEvent
-from consultations.models.record import ConsultationRecord
 
 __all__ = [
     "Assignment",
@@ -11,5 +10,4 @@ __all__ = [
     "Consultation",
     "ConsultationEvent",
     "ConsultationQuerySet",
-    "ConsultationRecord",
 ]

@@ -33,8 +33,8 @@ CASE: Final = ROW | {
     "patient_pk": "c.patient_id", "complaint": "c.complaint", "hops": "c.hops",
     "unanswered_since": "c.unanswered_since", "reply_due_at": "c.reply_due_at",
     "conversation_id": "t.public_id",
-    "record_diagnosis": "r.diagnosis", "record_advice": "r.advice",
-    "record_signed_at": "r.signed_at",
+    "record_id": "r.public_id", "record_number": "r.number", "record_diagnosis": "r.diagnosis",
+    "record_advice": "r.advice",    "record_signed_at": "r.signed_at",
     "order_id": "o.public_id", "order_amount_fen": "o.amount_fen", "order_status": "o.status",
     "order_expires_at": "o.expires_at",
     "person_gender": "p.gender", "person_birthday": "p.birthday",
@@ -56,7 +56,8 @@ LEFT JOIN doctors_department cd ON cd.id = c.department_id
 PAPERS: Final = """
 LEFT JOIN chat_conversation t ON t.id = c.conversation_id
 LEFT JOIN payments_paymentorder o ON o.id = c.order_id
-LEFT JOIN consultations_consultationrecord r ON r.consultation_id = c.id
+LEFT JOIN records_medicalrecord r ON r.subject_kind = 'consultation'
+ AND r.subject_public_id = c.public_id AND r.state = 'signed'
 """
 OWN_KEY: Final = Statement(
     "consultation_own_key",

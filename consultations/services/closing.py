@@ -1,6 +1,7 @@
 """The good ends of a case, and the referral to a hospital."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,29 +14,27 @@ from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules as numbers
 from consultations.enums import MOVES, Reason, RefundBy, StaffTask, State
 from consultations.events import ConsultationCompleted
-from consultations.models import Consultation, ConsultationRecord
+from consultations.models import Consultation
 from consultations.services import announcing, places
 from consultations.services.acceptance import check_doctor
 from consultations.services.ending import end_without_service, stop_clocks
+from consultations.services.recording import sign_record
 from consultations.services.refunding import earn, settle_money
 from consultations.services.state import advance, locked_with_order
 from payments.enums import RefundReason
 
 
-def complete(consultation_id: int, *, actor: Actor, diagnosis: str, advice: str) -> Consultation:
-    """Sign the record and end the service; the record can never be changed."""
+def complete(consultation_id: int, *, actor: Actor, told: dict[str, Any]) -> Consultation:
+    """Sign the record, its draft and what is told now, and end the service.
+
+    Raises NotFoundError, IllegalTransitionError, RecordIncompleteError.
+    """
     with transaction.atomic():
         consultation = locked_with_order(consultation_id)
         check_doctor(consultation, actor)
         check_move(MOVES, consultation.state, State.COMPLETED)
         now = current_moment()
-        ConsultationRecord.objects.create(
-            consultation=consultation,
-            doctor_id=consultation.doctor_id or 0,
-            diagnosis=diagnosis,
-            advice=advice,
-            signed_at=now,
-        )
+        sign_record(consultation, told=told, now=now)
         finish(consultation, actor=actor, reason=Reason.RECORD_SIGNED, now=now)
     return consultation
 

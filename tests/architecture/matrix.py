@@ -26,6 +26,7 @@ PEOPLE = {
     "messages": {"lin", "shen", "luo"},
     "files": {"lin", "shen", "luo"},
     "reviews": {"lin", "luo"},
+    "records": {"lin", "luo"},
     "doctors": set(CAST),
     "branches": set(CAST),
     "calendars": set(CAST),  # who knows the secret in the address

@@ -12,6 +12,7 @@ from chat.models import Member as Seat
 from clinic.core.actor import system_actor
 from clinic.core.errors import IllegalTransitionError
 from clinic.notifications.models import Notice
+from clinic.records.models import MedicalRecord
 from clinic.settings import rules as numbers
 from consultations.enums import Reason, State
 from consultations.models import (
@@ -19,7 +20,6 @@ from consultations.models import (
     AssignmentAttempt,
     Consultation,
     ConsultationEvent,
-    ConsultationRecord,
 )
 from consultations.services.state import advance, locked
 from payments.models import PaymentOrder, RecognisedIncome, Refund
@@ -422,7 +422,7 @@ def test_a_signed_record_cannot_be_changed(desk: Desk, lin: Member, shen: Doctor
     desk.completed(lin, shen)
 
     with pytest.raises(InternalError), transaction.atomic():
-        ConsultationRecord.objects.update(diagnosis="别的")
+        MedicalRecord.objects.update(diagnosis="别的")
 
 
 def test_history_and_assignments_cannot_be_rewritten(
