@@ -25,8 +25,8 @@ from clinic.core.roles import Role
 from clinic.customer_service.models import Agent, CannedReply, LeftMessage, Macro
 from clinic.customer_service.services.opening import open_service_chat
 from clinic.notifications.models import Notice
-from clinic.relations.models import Relation
 from clinic.records.models import MedicalRecord
+from clinic.relations.models import Relation
 from clinic.reviews.models import Review
 from consultations.models import Consultation
 from payments.models import PaymentOrder

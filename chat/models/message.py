@@ -10,6 +10,7 @@ from chat.enums import MemberRole, MessageKind
 from chat.models.conversation import Conversation
 from clinic.core.models import PublicModel
 from clinic.files.models import StoredFile
+from clinic.settings import rules
 
 # An edit gives another text to a message of people, a recall takes everything out of it. Either
 # comes with a later revision and leaves the former text behind; nothing else passes.
@@ -29,6 +30,18 @@ VALUES (OLD.id, OLD.rev, NEW.rev, COALESCE(NEW.recalled_at, NEW.edited_at), NEW.
   NEW.recalled_at IS NOT NULL, NEW.recall_reason, OLD.body, OLD.extra);
 RETURN NEW;
 """
+
+
+# Former texts stay; those of dialogue that was kept long enough may be emptied, nothing else.
+KEEP_TILL_FORGOTTEN = """
+IF TG_OP = 'DELETE' OR NEW.body <> '' OR NEW.extra IS NOT NULL
+  OR (to_jsonb(NEW) - moving) IS DISTINCT FROM (to_jsonb(OLD) - moving)
+  OR NOT EXISTS (SELECT FROM chat_message m WHERE m.id = OLD.message_id
+    AND m.created_at < now() - interval 'KEPT years')
+THEN RAISE EXCEPTION 'Cannot update or delete rows from chat_messagerevision';
+END IF;
+RETURN NEW;
+""".replace("KEPT", str(rules.DIALOGUE_KEPT_YEARS))
 
 
 class Message(PublicModel):
@@ -127,7 +140,8 @@ class Message(PublicModel):
 class MessageRevision(models.Model):
     """What a message held from revision ``rev`` until it was edited or recalled.
 
-    Written by the trigger of the message alone, and kept for ever.
+    Written by the trigger of the message alone, and kept; ``services.forgetting`` empties it after
+    the years of dialogue.
     """
 
     message = models.ForeignKey(
@@ -157,8 +171,12 @@ class MessageRevision(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="former_text_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            pgtrigger.Trigger(
+                name="former_text_append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                declare=[("moving", "text[] := '{body,extra}'::text[]")],
+                func=KEEP_TILL_FORGOTTEN,
             )
         ]
 

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from clinic.core.api.pagination import count_of
 from clinic.core.api.views import ApiView, get_or_404, json_answer
 from clinic.core.errors import IllegalTransitionError, NotFoundError
-from clinic.relations.errors import BlockedError
 from clinic.records.api.serializers import DraftIn
 from clinic.records.errors import RecordIncompleteError
+from clinic.relations.errors import BlockedError
 from clinic.reviews.api.serializers import ReviewIn, ReviewOut
 from clinic.reviews.errors import AlreadyReviewedError
 from consultations import errors
