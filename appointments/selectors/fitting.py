@@ -19,6 +19,7 @@ from appointments.models import Appointment, AppointmentType, Offer
 from appointments.rules import Range, Terms
 from appointments.selectors.choosing import doctors_of
 from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
+from clinic.relations.selectors.relations import blocked_by_patient
 from clinic.settings import rules as numbers
 from doctors.models import Branch, Doctor
 
@@ -29,7 +30,8 @@ SHORT: Final = (State.HELD, State.OFFERED)
 class Seeker:
     """What somebody who waits would take: a visit from ``since`` to ``until``, not elsewhere then.
 
-    Instants are seconds since 1970. ``had`` are the (doctor, start) that were offered before.
+    Instants are seconds since 1970. ``had`` are the (doctor, start) that were offered before,
+    ``blocked`` the doctors of whom one side blocks the other.
     """
 
     patient_id: int
@@ -38,10 +40,12 @@ class Seeker:
     wanted_doctor_id: int | None
     had: frozenset[tuple[int, int]] = frozenset()
     elsewhere: Sequence[Range] = ()
+    blocked: frozenset[int] = frozenset()
 
     def sees(self, doctor: Doctor) -> bool:
-        """Say whether he would go to a doctor; nobody is his own patient."""
-        return self.wanted_doctor_id in (None, doctor.pk) and doctor.user_id != self.patient_id
+        """Say whether the two may meet: nobody is his own patient, and neither blocks the other."""
+        is_wanted = self.wanted_doctor_id in (None, doctor.pk)
+        return is_wanted and doctor.user_id != self.patient_id and doctor.pk not in self.blocked
 
     def takes(self, doctor_id: int, starts_at: int, duration: int) -> bool:
         """Say whether a start within the window would do."""
@@ -119,7 +123,7 @@ def seeker_of(
     wanted_doctor_id: int | None,
     moment: datetime,
 ) -> Seeker:
-    """Return what a person who is about to wait would take; one query."""
+    """Return what a person who is about to wait would take; two queries."""
     times = times_taken([person_id], wanted_from, wanted_until, moment)
     return Seeker(
         patient_id=patient_id,
@@ -127,11 +131,12 @@ def seeker_of(
         until=floor(wanted_until.timestamp()),
         wanted_doctor_id=wanted_doctor_id,
         elsewhere=times[person_id],
+        blocked=blocked_by_patient([patient_id]).get(patient_id, frozenset()),
     )
 
 
 def seekers_of(rows: Sequence[Appointment], moment: datetime) -> dict[int, Seeker]:
-    """Return what waiting appointments would take, by their keys; two queries."""
+    """Return what waiting appointments would take, by their keys; three queries."""
     if not rows:
         return {}
     had: dict[int, set[tuple[int, int]]] = defaultdict(set)
@@ -140,6 +145,7 @@ def seekers_of(rows: Sequence[Appointment], moment: datetime) -> dict[int, Seeke
     windows = [_Window.of(row) for row in rows]
     since, until = min(one.since for one in windows), max(one.until for one in windows)
     times = times_taken({row.person_id for row in rows}, since, until, moment)
+    blocked = blocked_by_patient({row.patient_id for row in rows})
     return {
         row.pk: Seeker(
             patient_id=row.patient_id,
@@ -148,6 +154,7 @@ def seekers_of(rows: Sequence[Appointment], moment: datetime) -> dict[int, Seeke
             wanted_doctor_id=row.wanted_doctor_id,
             had=frozenset(had[row.pk]),
             elsewhere=times[row.person_id],
+            blocked=blocked.get(row.patient_id, frozenset()),
         )
         for row, window in zip(rows, windows, strict=True)
     }

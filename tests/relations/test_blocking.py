@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from appointments.services.filling import fill
 from clinic.relations.models import Relation
-from tests.appointments.front_desk import give_hours, make_branch, make_type, wish
+from tests.appointments.front_desk import give_hours, make_branch, make_type, row_of, wish
+from tests.appointments.waiting_room import join
 from tests.cast import Member
 from tests.consultations.conftest import Desk, post, set_price
 from tests.doctors_cast import DoctorMember
@@ -171,3 +173,17 @@ def test_an_appointment_makes_both_known(
     run_events()
 
     assert Relation.objects.get(doctor=shen.doctor, patient=lin.user).source == "appointment"
+
+
+def test_the_waiting_list_offers_nobody_the_place_of_a_doctor_he_blocks(
+    lin: Member, ge: Member, shen: DoctorMember
+) -> None:
+    kind, branch = make_type(), make_branch()
+    give_hours(shen, branch)
+    _block_doctor(lin, shen)
+
+    waits, refused = join(lin, kind, branch), join(ge, kind, branch)
+    fill(shen.doctor.pk)
+
+    assert refused.json()["code"] == "places_free"
+    assert row_of(waits).state == "queued"

@@ -1,5 +1,8 @@
 """Who knows whom, and who may begin something with whom."""
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from clinic.core.actor import Actor
@@ -36,6 +39,15 @@ def blocked_doctor_ids(patient_id: int) -> QuerySet[Relation, int]:
     return (
         Relation.objects.filter(patient_id=patient_id).blocked().values_list("doctor_id", flat=True)
     )
+
+
+def blocked_by_patient(patient_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the doctors whom each of these accounts must not meet; one query."""
+    rows = Relation.objects.filter(patient_id__in=patient_ids).blocked()
+    found: dict[int, set[int]] = defaultdict(set)
+    for patient_id, doctor_id in rows.values_list("patient_id", "doctor_id"):
+        found[patient_id].add(doctor_id)
+    return {patient_id: frozenset(doctors) for patient_id, doctors in found.items()}
 
 
 def patients_of(doctor_id: int) -> RelationQuerySet:
