@@ -140,6 +140,8 @@ def test_a_consultation_makes_both_known_and_gives_credit_once(
     ended = patients(shen)["results"][0]
     assert (begun["source"], begun["latest_consultation_id"]) == ("consultation", case)
     assert (begun["credit"], ended["credit"]) == (0, 10)
+    assert begun["latest_report_id"] is None
+    assert shen.client.get(f"/api/v1/records/{ended['latest_report_id']}").status_code == 200
     assert ended["is_followed"] is False
 
 
