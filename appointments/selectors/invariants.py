@@ -1,14 +1,21 @@
 """Promises about appointments that can be proved by a query at any time."""
 
+from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from django.db import connection
 from django.db.models import Q
 
-from appointments.enums import BLOCKING, MOVES, State
-from appointments.models import Appointment
+from appointments.enums import BLOCKING, MOVES, WAITING, State
+from appointments.models import Appointment, AppointmentStep
+from appointments.selectors.fitting import FreePlaces, seekers_of
+from appointments.selectors.waiting import line
+from clinic.core.clock import now
 from clinic.core.invariants import invariant
+from clinic.settings import rules as numbers
 
+SWEPT_WITHIN: Final = timedelta(minutes=5)
 # Proved by a plain join, not by the constraints that should hold it.
 OVERLAPS: Final = """
 SELECT a.public_id, b.public_id FROM appointments_appointment a
@@ -60,6 +67,53 @@ def holds_without_end() -> list[str]:
         | Q(state=State.HELD, price_fen__gt=0, order=None)
     )
     return [f"appointment {public_id}" for public_id in wrong.values_list("public_id", flat=True)]
+
+
+@invariant("I5", "No offer and no waiting goes on long after its end.")
+def waiting_past_its_end() -> list[str]:
+    """Return offers and waiting that the sweep should have ended minutes ago."""
+    long_over = now() - SWEPT_WITHIN
+    late = Appointment.objects.filter(state__in=WAITING, expires_at__lt=long_over)
+    return [f"appointment {public_id}" for public_id in late.values_list("public_id", flat=True)]
+
+
+@invariant("I5", "No place stays free for longer than two sweeps while somebody waits for it.")
+def idle_places() -> list[str]:
+    """Return who waits though a place that suits him has been free for long.
+
+    Only doctors without a step in the time of two sweeps count: theirs is not free just now. New
+    hours may be reported until the sweep has seen them.
+    """
+    moment = now()
+    settled = moment - 2 * numbers.APPOINTMENT_SWEEP_EVERY
+    rows = [row for row in line(0, moment) if row.queued_at and row.queued_at < settled]
+    rows = [row for row in rows if _can_be_offered(row, moment)]
+    seekers = seekers_of(rows, moment)
+    lists: dict[tuple[int, int | None], FreePlaces] = {}
+    until = max((row.wanted_until for row in rows if row.wanted_until), default=moment)
+    found = []
+    for row in rows:
+        key = row.kind_id, row.branch_id
+        if key not in lists:
+            lists[key] = FreePlaces(row.kind, row.branch, moment, until)
+        free = chain.from_iterable(
+            doctors for _at, doctors in lists[key].for_seeker(seekers[row.pk])
+        )
+        idle = next((doctor for doctor in free if not _had_step(doctor.pk, settled)), None)
+        if idle is not None:
+            found.append(f"appointment {row.public_id} and doctor {idle.public_id}")
+    return found
+
+
+def _can_be_offered(row: Appointment, moment: datetime) -> bool:
+    return row.expires_at is not None and (
+        row.expires_at >= moment + numbers.APPOINTMENT_OFFER_AT_LEAST
+    )
+
+
+def _had_step(doctor_id: int, since: datetime) -> bool:
+    his = Q(appointment__doctor_id=doctor_id) | Q(appointment__offers__doctor_id=doctor_id)
+    return AppointmentStep.objects.filter(his, at__gte=since).exists()
 
 
 @invariant("I7", "Each appointment's steps are a chain of allowed moves that ends in its state.")

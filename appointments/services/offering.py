@@ -23,6 +23,7 @@ from clinic.core.clock import now as current_moment
 from clinic.core.errors import NotFoundError
 from clinic.core.events import publish
 from clinic.core.metrics import QUEUE_WAIT
+from clinic.relations.selectors.relations import may_start
 from clinic.settings import rules as numbers
 from doctors.models import Doctor
 from payments.selectors.prices import Price
@@ -106,6 +107,8 @@ def _is_free(waiting: Appointment, doctor: Doctor, starts_at: datetime, now: dat
     """Look again under the locks, and end holds that are over but still stand."""
     kind = waiting.kind
     ends_at = starts_at + timedelta(minutes=kind.duration_minutes)
+    if not may_start(doctor_id=doctor.pk, patient_id=waiting.patient_id):
+        return False
     place = place_of(kind, waiting.branch, doctor.pk)
     if why_not(place, terms_of(kind), starts_at, ends_at, now) is not None:
         return False
@@ -160,6 +163,8 @@ def _own(appointment_id: int, actor: Actor) -> Appointment:
 
 def _has_doctor(row: Appointment, now: datetime) -> bool:
     if row.doctor is None or row.starts_at is None or row.ends_at is None:
+        return False
+    if not may_start(doctor_id=row.doctor.pk, patient_id=row.patient_id):
         return False
     is_open = doctors_of(row.kind, now).filter(pk=row.doctor.pk).exists()
     return is_open and not is_away(row.doctor, row.starts_at, row.ends_at)

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from appointments.enums import State, WaitingWay
 from appointments.models import Appointment, AppointmentStep, AppointmentType, Offer
 from appointments.services.filling import fill
-from appointments.services.offering import withdraw
+from appointments.services.offering import accept, withdraw
 from appointments.services.sweeping import sweep
 from clinic.core.actor import system_actor
 from clinic.core.clock import now
@@ -120,17 +121,22 @@ def test_nobody_else_can_book_what_is_offered(
     assert (answer.status_code, answer.json()["code"]) == (409, "slot_taken")
 
 
-def test_who_accepts_has_the_place(line: list[Waiting], shen: DoctorMember) -> None:
+def test_who_accepts_has_the_place_and_his_wait_is_measured(
+    line: list[Waiting],
+    shen: DoctorMember,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     free(shen)
     fill()
     before = REGISTRY.get_sample_value("queue_wait_time_count") or 0
 
-    answer = _answer(line[0], "accept")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = _answer(line[0], "accept")
 
     assert (answer.status_code, answer.json()["state"]) == (200, "confirmed")
     assert _acts(line[0]) == ["queued", "offered", "booked"]
     assert _answer(line[0], "accept").json()["code"] == "offer_gone"
-    assert (REGISTRY.get_sample_value("queue_wait_time_count") or 0) >= before
+    assert REGISTRY.get_sample_value("queue_wait_time_count") == before + 1
     assert _breaches() == []
 
 
@@ -364,3 +370,63 @@ def test_offers_of_others_cannot_be_answered(
         for verb in ("accept", "decline"):
             assert step(member, line[0][1], f"offer/{verb}").status_code == status
     assert _states(line) == ["offered", "queued", "queued"]
+
+
+def test_promises_name_offers_left_standing_and_places_left_idle(
+    line: list[Waiting], shen: DoctorMember
+) -> None:
+    long_ago = now() - timedelta(minutes=10)
+    free(shen)
+    fill()
+    Appointment.objects.filter(public_id=line[0][1]).update(expires_at=long_ago)
+    Appointment.objects.filter(public_id=line[1][1]).update(queued_at=long_ago)
+    assert [entry for entry in _breaches() if line[0][1] in entry]
+    assert not [entry for entry in _breaches() if line[1][1] in entry]
+
+    wu = make_doctor("吴静")
+    give_hours(wu, _row(line[1]).branch)
+
+    assert [entry for entry in _breaches() if line[1][1] in entry]
+    sweep()
+    assert _breaches() == []
+
+
+def test_the_desk_lets_somebody_go_first(
+    bao: Member, line: list[Waiting], shen: DoctorMember
+) -> None:
+    path = f"front-desk/appointments/{line[2][1]}/priority"
+    free(shen)
+
+    assert post(line[2][0], path, {"priority": 1}).status_code == 403
+    assert post(bao, path, {"priority": 10}).status_code == 400
+    assert post(bao, path, {"priority": 1}).status_code == 200
+    fill()
+
+    assert _states(line) == ["queued", "queued", "offered"]
+    _answer(line[2], "accept")
+    assert post(bao, path, {"priority": 0}).json()["code"] == "illegal_transition"
+
+
+def test_the_desk_answers_for_who_calls(
+    bao: Member, line: list[Waiting], shen: DoctorMember
+) -> None:
+    free(shen)
+    fill()
+
+    row = accept(_row(line[0]).pk, actor=bao.actor)
+
+    assert (row.state, row.patient_id) == ("confirmed", line[0][0].user.pk)
+
+
+def test_no_place_is_offered_between_people_of_whom_one_blocks_the_other(
+    line: list[Waiting], shen: DoctorMember
+) -> None:
+    blocking = f"/api/v1/doctors/{shen.doctor.public_id}/block"
+    assert line[0][0].client.put(blocking).status_code == 200
+    free(shen)
+
+    fill()
+
+    assert _states(line) == ["queued", "offered", "queued"]
+    assert line[1][0].client.put(blocking).status_code == 200
+    assert _answer(line[1], "accept").json()["code"] == "offer_gone"
