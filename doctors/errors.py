@@ -1,5 +1,6 @@
 """What can be wrong here, and which database promise stands behind it."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.constraints import explain
@@ -18,6 +19,20 @@ class HoursOverlapError(InvalidInputError):
 
     code = "hours_overlap"
     message = _("Two of the hours overlap. Join them or move one.")
+
+
+class LeaveOverlapError(ConflictError):
+    """Another leave of the doctor covers a part of this one."""
+
+    code = "leave_overlap"
+    message = _("Another leave covers a part of this time. Cancel it or choose another time.")
+
+
+class LeaveOverError(ConflictError):
+    """A leave that is over stays as it was."""
+
+    code = "leave_over"
+    message = _("This leave is over or was cancelled. Nothing was changed.")
 
 
 class DepartmentCodeTakenError(ConflictError):
@@ -48,13 +63,26 @@ class LicenceExpiredError(InvalidInputError):
     message = _("The licence has ended. Ask for a valid one.")
 
 
+class BadHolidayListError(InvalidInputError):
+    """A line of a list of holidays cannot be read; nothing of it was stored."""
+
+    code = "bad_holiday_list"
+    message = _("Line %(line)s of the list cannot be read: %(why)s")
+
+    def __init__(self, *, line: int, why: str | Promise) -> None:
+        """Name the line and what is wrong in it."""
+        super().__init__()
+        self.fields = {"line": line, "why": why}
+        self.extra = {"line": line}
+
+
 explain("doctor_load_within_limit", LimitBelowLoadError)
 for overlap in (
     "service_hours_do_not_overlap",
     "branch_hours_do_not_overlap",
     "work_rules_do_not_overlap",
     "calendar_days_do_not_overlap",
-    "leaves_do_not_overlap",
 ):
     explain(overlap, HoursOverlapError)
+explain("leaves_do_not_overlap", LeaveOverlapError)
 explain("doctors_department_code_key", DepartmentCodeTakenError)

@@ -25,6 +25,30 @@ class DoctorSuspended(Event):
 
 
 @event
+class LeaveEntered(Event):
+    """A doctor will be away; his appointments in that time need another doctor."""
+
+    leave_id: int
+
+
+@event
+class LeaveCancelled(Event):
+    """A doctor is there after all."""
+
+    leave_id: int
+    doctor_id: int
+
+
+@event
+class SpecialDayEntered(Event):
+    """A date (ISO) of a doctor, a branch, or (with neither) the house lives by other hours now."""
+
+    date: str
+    doctor_id: int | None
+    branch_id: int | None
+
+
+@event
 class DoctorBecameFree(Event):
     """One of a doctor's places was given back."""
 

@@ -163,6 +163,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
     doctors = {"shen": shen, "luo": luo, "wu": wu}
     _calendar(shen)
     visit = _visit(lin, person_id)
+    leave = _leave(shen.member)
     session = _ok(lin.client.get("/api/v1/auth/sessions"))["results"][0]["id"]
     objects = {
         "visit-persons": UUID(person_id),
@@ -183,6 +184,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "appointments": UUID(visit),
         "calendars": _feed(shen),
         "codes/appointments": Appointment.objects.get(public_id=visit).code,
+        "leaves": UUID(leave),
         **_service(members),
         **_relations(lin, shen),
     }
@@ -224,6 +226,10 @@ def _feed(doctor: DoctorMember) -> str:
     """Open the doctor's private calendar; return the secret in its address."""
     address = str(_ok(post(doctor.member, "doctor/calendar-feed"))["address"])
     return address.rpartition("/")[2].removesuffix(".ics")
+def _leave(member: Member) -> str:
+    """Let a doctor be away when nobody is booked."""
+    told = {"starts_at": in_hours(1000).isoformat(), "ends_at": in_hours(1024).isoformat()}
+    return str(_ok(post(member, "doctor/leaves", told))["id"])
 
 
 def _members(lin: Member, ge: Member, doctors: dict[str, DoctorMember]) -> dict[str, Member]:

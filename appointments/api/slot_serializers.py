@@ -8,10 +8,8 @@ from rest_framework import serializers
 
 from appointments.enums import Mode
 from appointments.models import AppointmentType
-from clinic.core.api.fields import OneLineField
+from clinic.core.api.fields import FIRST_DATE, LAST_DATE, OneLineField
 from clinic.settings import rules
-
-FIRST_DATE, LAST_DATE = date(2000, 1, 1), date(2999, 12, 31)
 
 
 class AppointmentTypeOut(serializers.ModelSerializer[AppointmentType]):

@@ -5,7 +5,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from appointments.api.serializers import MomentField
 from appointments.api.shapes import (
     AppointmentBranchOutput,
     AppointmentDoctorOutput,
@@ -15,7 +14,7 @@ from appointments.api.shapes import (
 from appointments.enums import State, Unforeseen
 from appointments.models import Appointment
 from appointments.selectors.waiting import Standing
-from clinic.core.api.fields import OneLineField
+from clinic.core.api.fields import MomentField, OneLineField
 
 FIRST_IN_LINE = "Earlier rows that want something overlapping, and this one; null after the queue."
 

@@ -1,10 +1,9 @@
 """What can go wrong at the desk."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.constraints import explain
-from clinic.core.errors import ConflictError, DuplicateError, InvalidInputError
+from clinic.core.errors import ConflictError, DuplicateError
 
 
 class ChatEndedError(ConflictError):
@@ -169,19 +168,6 @@ class AlreadyGradedError(ConflictError):
 
     code = "already_graded"
     message = _("This chat has been graded already.")
-
-
-class BadHolidayListError(InvalidInputError):
-    """A line of a list of holidays cannot be read; nothing of it was stored."""
-
-    code = "bad_holiday_list"
-    message = _("Line %(line)s of the list cannot be read: %(why)s")
-
-    def __init__(self, *, line: int, why: str | Promise) -> None:
-        """Name the line and what is wrong in it."""
-        super().__init__()
-        self.fields = {"line": line, "why": why}
-        self.extra = {"line": line}
 
 
 explain("customer_service_agent_user_id_key", AlreadyAgentError)

@@ -42,6 +42,10 @@ DOCTOR_PRICE_MIN_FEN: Final = 100  # what a doctor may ask for himself; staff ma
 DOCTOR_PRICE_MAX_FEN: Final = 200_000
 DOCTOR_COUNT_REMEMBERED: Final = timedelta(seconds=30)  # "count" of the doctor list may lag
 SERVICE_HOURS_MAX_ROWS: Final = 42  # six stretches a day
+LEAVE_LONGEST: Final = timedelta(days=366)  # longer is an end of work: suspend the doctor
+LEAVE_FURTHEST: Final = timedelta(days=731)  # ahead of now
+SPECIAL_DAYS_MAX_ROWS: Final = 400  # of one doctor from today on
+SPECIAL_DAYS_FURTHEST: Final = timedelta(days=731)  # ahead of today
 
 # Relations between doctors and patients
 PATIENT_GROUPS_MAX: Final = 5  # seed 003: own groups of a doctor
@@ -137,6 +141,8 @@ APPOINTMENT_CODE_TRIES: Final = 5  # a minute, per address and per code
 DESK_WAITING: Final = 100  # people of a waiting list that the front desk is shown
 DESK_FREE_TIMES: Final = 12  # free times that the front desk is offered at once
 APPOINTMENT_SLOT_DAYS: Final = 31  # of one question
+APPOINTMENT_MAX_HOPS: Final = 3  # doctors asked for one booking before its money goes back
+APPOINTMENT_ASKED_AT_ONCE: Final = 5  # free doctors tried for one booking that lost its own
 APPOINTMENT_MAX_MOVES: Final = 3  # by the patient himself
 
 # Chat

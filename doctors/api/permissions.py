@@ -19,4 +19,6 @@ declare(
     {"read": OWN, "change": OWN, "set_hours": OWN, "set_presence": OWN},
 )
 DOCTOR_CALENDAR: Final = "doctor_calendar"
-declare(DOCTOR_CALENDAR, {"read": OWN, "set": OWN})
+declare(DOCTOR_CALENDAR, {"read": OWN, "set": OWN, "read_days": OWN, "set_days": OWN})
+DOCTOR_LEAVE: Final = "doctor_leave"
+declare(DOCTOR_LEAVE, {"list": OWN, "enter": OWN, "cancel": OWN})

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doctors.api import calendar_views, own_views, views
+from doctors.api import calendar_views, day_views, leave_views, own_views, views
 
 urlpatterns: list[URLPattern] = [
     path("departments", views.DepartmentListView.as_view()),
@@ -13,5 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("doctor/profile", own_views.ProfileView.as_view()),
     path("doctor/hours", own_views.HoursView.as_view()),
     path("doctor/calendar", calendar_views.CalendarView.as_view()),
+    path("doctor/calendar/days", day_views.SpecialDaysView.as_view()),
+    path("doctor/leaves", leave_views.LeaveListView.as_view()),
+    path("doctor/leaves/<uuid:public_id>", leave_views.LeaveView.as_view()),
     path("doctor/presence", own_views.PresenceView.as_view()),
 ]

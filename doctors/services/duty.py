@@ -15,6 +15,15 @@ def lock_doctor(doctor_id: int) -> Doctor:
     return Doctor.objects.select_for_update(of=("self",), no_key=True).get(pk=doctor_id)
 
 
+def lock_out_bookings(doctor_id: int) -> Doctor:
+    """Return the doctor's row, locked so that bookings of him wait until the transaction ends.
+
+    The promise ``doctor_is_there`` of appointments takes the weak lock that this one stops, and
+    then looks again. Raises Doctor.DoesNotExist.
+    """
+    return Doctor.objects.select_for_update(of=("self",)).get(pk=doctor_id)
+
+
 def refresh_duty(doctor: Doctor, moment: datetime) -> None:
     """Bring a locked doctor's duty up to his presence and hours, and announce a change."""
     opened = _opening_of(doctor.pk, moment)

@@ -8,6 +8,7 @@ from clinic.core.events import publish
 from doctors.enums import DoctorStatus, PresenceState
 from doctors.events import DoctorSuspended
 from doctors.models import Doctor
+from doctors.services.duty import lock_out_bookings
 from doctors.services.presence import set_presence
 
 
@@ -20,6 +21,7 @@ def leave(*, user_id: int, by: Actor) -> None:
     if doctor is None:
         return
     with transaction.atomic():
+        lock_out_bookings(doctor.pk)
         set_presence(doctor_id=doctor.pk, state=PresenceState.OFFLINE, by=by)
         Doctor.objects.filter(pk=doctor.pk).update(
             status=DoctorStatus.SUSPENDED, is_service_open=False, phone="", openid="", icon=""

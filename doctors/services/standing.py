@@ -14,6 +14,7 @@ from doctors.enums import Certification, DoctorStatus, PresenceState
 from doctors.errors import LicenceExpiredError
 from doctors.events import DoctorSuspended
 from doctors.models import Doctor
+from doctors.services.duty import lock_out_bookings
 from doctors.services.presence import set_presence
 
 STANDING = system_actor("doctor standing")
@@ -46,6 +47,7 @@ def suspend(*, doctor_id: int, reason: str, by: Actor) -> Doctor:
     The rooms above take the patients he has from him.
     """
     with transaction.atomic():
+        lock_out_bookings(doctor_id)
         doctor = _change(
             doctor_id, by, "doctor.suspend", reason=reason, status=DoctorStatus.SUSPENDED
         )

@@ -1,17 +1,20 @@
 """The yearly list of holidays is taken over as a whole or not at all."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
-import clinic.customer_service
+import doctors
+from clinic.core.clock import clinic_day, now
+from clinic.core.models import OutboxEvent
 from clinic.customer_service.models import TeamDay
+from doctors.models import Branch, CalendarDay
 from tests.customer_service.past import make_team
 
-LIST_2026 = Path(clinic.customer_service.__file__).parent / "holidays" / "2026.csv"
+LIST_2026 = Path(doctors.__file__).parent / "holidays" / "2026.csv"
 
 
 def _import(tmp_path: Path, text: str) -> None:
@@ -32,6 +35,37 @@ def test_the_list_of_2026_is_stored_for_all_teams(db: None) -> None:
         for month, day in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10))
     }
     assert all(day.weekday() >= 5 for day in workdays)
+
+
+def test_the_same_list_closes_the_house_for_appointments_and_says_what_make_up_days_are_like(
+    db: None,
+) -> None:
+    branch = Branch.objects.create(code="east", name="东城店")
+    own = CalendarDay.objects.create(branch=branch, date=date(2026, 1, 1), kind="hours")
+
+    for _time in range(2):
+        call_command("import_holidays", str(LIST_2026))
+
+    house = CalendarDay.objects.filter(doctor=None, branch=None)
+    assert house.filter(kind="closed").count() == 3 + 9 + 3 + 5 + 3 + 3 + 7
+    assert house.get(date=date(2026, 2, 17)).name == "春节"
+    # Sundays are like Mondays, Saturdays like Fridays.
+    made_up = {day.date: day.works_as for day in house.filter(kind="workday")}
+    assert (made_up[date(2026, 1, 4)], made_up[date(2026, 2, 14)]) == (0, 4)
+    assert CalendarDay.objects.filter(pk=own.pk).exists()
+
+
+def test_a_list_tells_of_days_that_change_and_only_of_those_to_come(
+    db: None, tmp_path: Path
+) -> None:
+    tomorrow = clinic_day(now()) + timedelta(days=1)
+    text = f"2026-01-01,holiday,,,元旦\n{tomorrow},holiday,,,店庆\n"
+
+    for _time in range(2):
+        _import(tmp_path, text)
+
+    told = OutboxEvent.objects.filter(kind="doctors.SpecialDayEntered")
+    assert [one.payload["date"] for one in told] == [tomorrow.isoformat()]
 
 
 def test_a_second_import_replaces_the_same_days_and_leaves_those_of_teams(

@@ -43,6 +43,15 @@ def test_new_hours_replace_the_old_ones(shen: DoctorMember) -> None:
         [row(7, 0, 60)],
         [row(0, 0, 60, branch="none")],
         [row(0, 0, 60, valid_until="2025-12-31")],
+        [row(0, 0, 60, valid_from="2027-02-29")],
+        [row(0, 0, 60, valid_from="0000-01-01")],
+        [row(0, 0, 60, valid_from="10000-01-01")],
+        [row(0, 1440, 1440)],
+        [row(0, -1, 60)],
+        [row(0, 0, 0)],
+        [row(0, 0, 60), row(0, 59, 120, valid_from="2026-06-01")],
+        [row(0, 0, 60, valid_until="2026-06-01"), row(0, 0, 60, valid_from="2026-06-01")],
+        [row(number % 7, number // 7, number // 7 + 1) for number in range(43)],
     ],
 )
 def test_bad_hours_change_nothing(shen: DoctorMember, bad: list[dict[str, Any]]) -> None:
@@ -50,6 +59,20 @@ def test_bad_hours_change_nothing(shen: DoctorMember, bad: list[dict[str, Any]])
 
     assert put(shen, *bad).status_code == 400
     assert shen.client.get(CALENDAR).json() == kept
+
+
+def test_the_edges_of_days_and_of_templates_fit(shen: DoctorMember) -> None:
+    wanted = [
+        row(0, 0, 1, valid_from="2028-02-29", valid_until="2028-02-29"),
+        row(0, 0, 1439, valid_from="2028-03-01"),
+        row(0, 1439, 1440, valid_from="2000-01-01", valid_until="2999-12-31"),
+        row(6, 0, 1440),
+    ]
+
+    answer = put(shen, *wanted)
+
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["hours"] == wanted
 
 
 def test_only_doctors_have_a_calendar(lin: Member) -> None:

@@ -1,13 +1,18 @@
 """Input fields that several rooms need."""
 
 import unicodedata
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 # Control characters, and the marks that turn or hide text around them (bidi, zero width).
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+# Dates that calendars of the clinic reach; offsets and steps stay inside what Python knows.
+FIRST_DATE, LAST_DATE = date(2000, 1, 1), date(2999, 12, 31)
 
 
 class OneLineField(serializers.CharField):
@@ -21,3 +26,33 @@ class OneLineField(serializers.CharField):
         if any(unicodedata.category(char) in _REFUSED_CATEGORIES for char in text):
             self.fail("unreadable")
         return text
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment with its offset, in a year that calendars reach."""
+
+    default_error_messages = {
+        "no_offset": _("Write the time with its offset, like 2026-12-01T09:00:00+08:00."),
+        "year": _("Write a date between 2000 and 2999."),
+    }
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """Refuse a wall time: nobody knows whose wall."""
+        if timezone.is_naive(value):
+            self.fail("no_offset")
+        if not FIRST_DATE.year <= value.year <= LAST_DATE.year:
+            self.fail("year")
+        return super().enforce_timezone(value)
+
+
+class DayField(serializers.DateField):
+    """A date that calendars reach."""
+
+    default_error_messages = {"year": _("Write a date between 2000 and 2999.")}
+
+    def to_internal_value(self, value: Any) -> date:
+        """Refuse dates that no calendar of the clinic reaches."""
+        day: date = super().to_internal_value(value)
+        if not FIRST_DATE <= day <= LAST_DATE:
+            self.fail("year")
+        return day
