@@ -1,21 +1,34 @@
 """What appointments do when something happened below. Every handler may run twice."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from appointments import tasks
+from appointments.enums import Displacement
 from appointments.events import (
     AppointmentConfirmed,
+    AppointmentHit,
     AppointmentStepped,
     PlaceFreed,
     WaitingListMoved,
 )
 from appointments.selectors.appointments import SUBJECT_KIND, by_public_id
+from appointments.selectors.due import open_ids_of_patient
+from appointments.selectors.hits import in_time_of, of_day, of_doctor
 from appointments.selectors.ratings import branch_of_review
+from appointments.services.cancelling import cancel_without_patient
+from appointments.services.displacing import displace
 from appointments.services.holding import note_full_refund, release_unpaid, settle_paid
 from appointments.services.knowing import note_known
 from appointments.services.reminding import plan_reminders
 from appointments.services.reviewing import count_for_branch
 from appointments.services.telling import tell
-from clinic.core.events import handles
+from clinic.accounts.events import AccountAnonymised
+from clinic.core.clock import now
+from clinic.core.events import handles, publish
 from clinic.reviews.events import ReviewChanged, ReviewPosted
+from doctors.events import DoctorSuspended, LeaveCancelled, LeaveEntered, SpecialDayEntered
+from doctors.models import Leave
 from payments.events import OrderClosed, OrderPaid, RefundSucceeded
 
 
@@ -96,3 +109,51 @@ def _count_review(review_id: int) -> None:
     branch_id = branch_of_review(review_id)
     if branch_id is not None:
         count_for_branch(branch_id)
+
+
+@handles(LeaveEntered)
+def free_time_of_leave(fact: LeaveEntered) -> None:
+    """Say of each appointment in a leave that it is hit; each finds its way by itself."""
+    leave = Leave.objects.filter(pk=fact.leave_id, cancelled_at=None).first()
+    if leave is None:
+        return
+    rows = in_time_of(leave.doctor_id, leave.starts_at, leave.ends_at, now())
+    _hit(rows.values_list("pk", flat=True), Displacement.LEAVE)
+
+
+@handles(LeaveCancelled)
+def offer_time_again(fact: LeaveCancelled) -> None:
+    """Tell the waiting list that the doctor is there after all."""
+    publish(PlaceFreed(doctor_id=fact.doctor_id))
+
+
+@handles(DoctorSuspended)
+def leave_suspended_doctor(fact: DoctorSuspended) -> None:
+    """Say of each appointment of the doctor that it is hit."""
+    rows = of_doctor(fact.doctor_id, now())
+    _hit(rows.values_list("pk", flat=True), Displacement.STOPPED)
+
+
+@handles(SpecialDayEntered)
+def clear_special_day(fact: SpecialDayEntered) -> None:
+    """Say of each appointment of a date that lives by other hours that it may be hit."""
+    day = date.fromisoformat(fact.date)
+    _hit(of_day(day, fact.doctor_id, fact.branch_id, now()), Displacement.CLOSED)
+
+
+def _hit(keys: Iterable[int], why: Displacement) -> None:
+    for key in keys:
+        publish(AppointmentHit(appointment_id=key, why=why.value))
+
+
+@handles(AppointmentHit)
+def find_another_doctor(fact: AppointmentHit) -> None:
+    """Give the appointment to another doctor, or end it."""
+    displace(fact.appointment_id, why=Displacement(fact.why))
+
+
+@handles(AccountAnonymised)
+def cancel_for_deleted_account(fact: AccountAnonymised) -> None:
+    """Cancel what somebody who deleted his account had booked."""
+    for key in open_ids_of_patient(fact.user_id):
+        cancel_without_patient(key)

@@ -226,6 +226,8 @@ def _feed(doctor: DoctorMember) -> str:
     """Open the doctor's private calendar; return the secret in its address."""
     address = str(_ok(post(doctor.member, "doctor/calendar-feed"))["address"])
     return address.rpartition("/")[2].removesuffix(".ics")
+
+
 def _leave(member: Member) -> str:
     """Let a doctor be away when nobody is booked."""
     told = {"starts_at": in_hours(1000).isoformat(), "ends_at": in_hours(1024).isoformat()}

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import AppointmentType
 from appointments.rules import DESK_ADVANCE
-from clinic.core.admin import HouseAdmin, money_column
+from appointments.services.displacing import withdraw_type
+from clinic.core.actor import Actor
+from clinic.core.admin import HouseAdmin, Step, Steps, money_column
 from clinic.core.money import MAX_AMOUNT_FEN
 
 # What the database promises, said before it refuses.
@@ -48,9 +50,25 @@ class AppointmentTypeForm(forms.ModelForm):
         return cleaned
 
 
+def _withdraw(kind: AppointmentType, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    withdraw_type(kind.pk, by=actor)
+
+
 @admin.register(AppointmentType)
-class AppointmentTypeAdmin(HouseAdmin):
-    """What can be booked."""
+class AppointmentTypeAdmin(Steps, HouseAdmin):
+    """What can be booked. Switched off it takes no bookings; those it has stay unless withdrawn."""
+
+    steps = (
+        Step(
+            name="withdraw",
+            label=_("Cancel what is booked"),
+            icon="event_busy",
+            run=_withdraw,
+            when=lambda kind: not kind.is_active,
+            asks=_("All appointments ahead are cancelled and paid back in full."),
+            danger=True,
+        ),
+    )
 
     icon, place = "medical_services", 50
     form = AppointmentTypeForm

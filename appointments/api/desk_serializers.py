@@ -4,10 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from appointments.api.serializers import DayField
 from appointments.enums import OutsideHours
 from clinic.accounts.api.fields import MobileField
-from clinic.core.api.fields import OneLineField
+from clinic.core.api.fields import DayField, OneLineField
 from clinic.patients.enums import Gender
 from payments.enums import ProofKind
 

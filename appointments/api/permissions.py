@@ -40,6 +40,8 @@ declare(
         "review": PATIENT_OWN,
         "read_review": BOTH,
         "accept": DOCTOR,
+        "decline": DOCTOR,
+        "list_hits": DOCTOR,
         "start": DOCTOR,
         "finish": DOCTOR,
         "no_show": DOCTOR,

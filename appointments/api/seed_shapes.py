@@ -6,13 +6,12 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from appointments.api.serializers import DayField
 from appointments.enums import State
 from appointments.selectors.by_code import Found
 from appointments.selectors.choosing import load_on
 from clinic.accounts.api.fields import PhoneField
 from clinic.core.actor import Actor
-from clinic.core.api.fields import OneLineField
+from clinic.core.api.fields import DayField, OneLineField
 from clinic.core.clock import CLINIC_ZONE, clinic_day, now
 from clinic.core.errors import InvalidInputError, NotFoundError
 from clinic.core.masking import mask_name, mask_phone

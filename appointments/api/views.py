@@ -11,7 +11,14 @@ from rest_framework.response import Response
 
 from appointments import errors
 from appointments.api.permissions import APPOINTMENT
-from appointments.api.serializers import BookInput, CancelInput, ChangeInput, ListQuery, MoveInput
+from appointments.api.serializers import (
+    BookInput,
+    CancelInput,
+    ChangeInput,
+    DeclineInput,
+    ListQuery,
+    MoveInput,
+)
 from appointments.api.shapes import (
     AppointmentCancelOutput,
     AppointmentDetail,
@@ -19,6 +26,7 @@ from appointments.api.shapes import (
     LogOutput,
     StepOutput,
 )
+from appointments.enums import DeclineReason
 from appointments.models import Appointment
 from appointments.selectors.appointments import (
     PEOPLE,
@@ -28,7 +36,7 @@ from appointments.selectors.appointments import (
     steps_of,
     visible_to,
 )
-from appointments.services import booking, cancelling, changing, flow, moving
+from appointments.services import booking, cancelling, changing, displacing, flow, moving
 from appointments.services.wishes import Wish
 from clinic.core.actor import Actor
 from clinic.core.api.views import ApiView, get_or_404
@@ -181,6 +189,22 @@ class AppointmentAcceptView(_DoctorStepView):
     def post(self, _request: Request, public_id: UUID) -> Response:
         """Confirm a pending appointment."""
         return self.take_step(public_id)
+
+
+class AppointmentDeclineView(AppointmentView):
+    """Refusal of a booking by its doctor."""
+
+    verbs: ClassVar = {"POST": "decline"}
+    idempotent = True
+    errors: ClassVar = (errors.BusyError, IllegalTransitionError)
+
+    @extend_schema(request=DeclineInput, responses={204: None})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Give a pending appointment to another doctor; without one all the money goes back."""
+        why = DeclineReason(self.input(DeclineInput)["reason"])
+        pk = self.key_among(assigned(self.actor), public_id)
+        displacing.decline(pk, actor=self.actor, why=why)
+        return Response(status=204)
 
 
 class AppointmentStartView(_DoctorStepView):

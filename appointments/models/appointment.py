@@ -21,6 +21,30 @@ WITH_TIME = Q(
     starts_at__isnull=False, ends_at__isnull=False, busy_from__isnull=False,
     busy_until__isnull=False, doctor__isnull=False, seats__isnull=False,
 )  # fmt: skip
+# Leave and suspension lock the doctor's row for update; this waits for them and then looks anew,
+# so of a booking and a leave that meet one wins. Rows that merely go on are not asked again.
+DOCTOR_IS_THERE = """
+IF NEW.state NOT IN ('offered', 'held', 'pending', 'confirmed') THEN
+  RETURN NEW;
+END IF;
+IF TG_OP = 'UPDATE' THEN
+  IF OLD.state IN ('offered', 'held', 'pending', 'confirmed')
+     AND OLD.doctor_id = NEW.doctor_id
+     AND OLD.starts_at = NEW.starts_at AND OLD.ends_at = NEW.ends_at THEN
+    RETURN NEW;
+  END IF;
+END IF;
+SELECT status = 'active' INTO works FROM doctors_doctor WHERE id = NEW.doctor_id FOR KEY SHARE;
+IF works AND NOT EXISTS (
+  SELECT 1 FROM doctors_leave
+  WHERE doctor_id = NEW.doctor_id AND cancelled_at IS NULL
+    AND starts_at < NEW.ends_at AND ends_at > NEW.starts_at
+) THEN
+  RETURN NEW;
+END IF;
+RAISE EXCEPTION 'the doctor is away'
+  USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'doctor_is_there';
+"""
 
 
 class Appointment(PublicModel):
@@ -29,9 +53,10 @@ class Appointment(PublicModel):
     ``busy_from`` and ``busy_until`` are the time with the buffers around it. No two blocking rows
     of a doctor overlap there with overlapping ``seats``, no two of a person from ``starts_at`` to
     ``ends_at``: ``doctor_is_not_double_booked``, ``person_is_not_double_booked``. Somebody alone
-    with the doctor takes all seats [0,256), one of a group takes one. No person waits twice for a
-    type in overlapping windows: ``person_waits_once``. ``waits_until`` ends the waiting, offers in
-    between or not.
+    with the doctor takes all seats [0,256), one of a group takes one. Nobody gets a time of a
+    doctor who is on leave or suspended: ``doctor_is_there``. No person waits twice for a type in
+    overlapping windows: ``person_waits_once``. ``waits_until`` ends the waiting, offers in between
+    or not.
     """
 
     code = models.CharField(_("code"), max_length=6)
@@ -169,6 +194,18 @@ class Appointment(PublicModel):
                 name="appointment_days",
             ),
         ]  # fmt: skip
+        triggers = [
+            pgtrigger.Trigger(
+                name="doctor_is_there",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf(  # type: ignore[no-untyped-call]
+                    "state", "doctor_id", "starts_at", "ends_at"
+                ),
+                declare=[("works", "boolean")],
+                func=DOCTOR_IS_THERE,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from appointments.enums import WAITING, Act, State
+from appointments.enums import OPEN_STATES, WAITING, Act, State
 from appointments.models import Appointment, AppointmentStep
 from doctors.models import Doctor, Leave
 from payments.enums import REFUNDABLE
@@ -17,12 +17,30 @@ PAID = AppointmentStep.objects.filter(act=Act.PAID)
 def expired_ids(moment: datetime, limit: int) -> list[int]:
     """Return appointments whose state is over by its time, the oldest first.
 
-    Held, unanswered by the doctor, offered, or on the waiting list.
+    Held, offered, or on the waiting list.
     """
-    rows = Appointment.objects.filter(
-        state__in=[State.HELD, State.PENDING, *WAITING], expires_at__lte=moment
-    )
+    rows = Appointment.objects.filter(state__in=[State.HELD, *WAITING], expires_at__lte=moment)
     return list(rows.order_by("expires_at").values_list("pk", flat=True)[:limit])
+
+
+def unanswered_ids(moment: datetime, limit: int) -> list[int]:
+    """Return bookings that their doctor did not answer in time, the oldest first."""
+    rows = Appointment.objects.filter(state=State.PENDING, expires_at__lte=moment)
+    return list(rows.order_by("expires_at").values_list("pk", flat=True)[:limit])
+
+
+def open_ids_of_patient(user_id: int) -> list[int]:
+    """Return the appointments of an account that have not ended."""
+    rows = Appointment.objects.filter(patient_id=user_id, state__in=OPEN_STATES)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def without_patient_ids(limit: int) -> list[int]:
+    """Return appointments that did not begin and whose patient deleted his account."""
+    rows = Appointment.objects.filter(
+        state__in=OPEN_STATES, patient__anonymised_at__isnull=False
+    ).exclude(state=State.IN_PROGRESS)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def in_the_way(

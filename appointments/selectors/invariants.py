@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Q
 
-from appointments.enums import BLOCKING, MOVES, WAITING, State
+from appointments.enums import BLOCKING, MOVES, WAITING, Act, State
 from appointments.models import Appointment, AppointmentStep
 from appointments.selectors.fitting import FreePlaces, seekers_of
 from appointments.selectors.waiting import line
@@ -29,6 +29,16 @@ OF_DOCTORS: Final = OVERLAPS.format(
 OF_PERSONS: Final = OVERLAPS.format(
     same="a.person_id = b.person_id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
 )
+PLACING: Final = (Act.BOOKED, Act.HELD, Act.OFFERED, Act.MOVED, Act.REASSIGNED)
+INTO_LEAVE: Final = """
+SELECT a.public_id FROM appointments_appointment a
+JOIN doctors_leave l ON l.doctor_id = a.doctor_id AND l.cancelled_at IS NULL
+  AND l.starts_at < a.ends_at AND l.ends_at > a.starts_at
+WHERE a.state = ANY(%(blocking)s) AND l.entered_at < (
+  SELECT max(s.at) FROM appointments_appointmentstep s
+  WHERE s.appointment_id = a.id AND s.act = ANY(%(placing)s)
+)
+"""
 # A step may leave the state as it is; every other one is an allowed move.
 REPLAY: Final = """
 SELECT a.public_id FROM appointments_appointment a
@@ -114,6 +124,14 @@ def _can_be_offered(row: Appointment, moment: datetime) -> bool:
 def _had_step(doctor_id: int, since: datetime) -> bool:
     his = Q(appointment__doctor_id=doctor_id) | Q(appointment__offers__doctor_id=doctor_id)
     return AppointmentStep.objects.filter(his, at__gte=since).exists()
+
+
+@invariant("I5", "Nobody is booked into a leave that stands.")
+def bookings_into_leave() -> list[str]:
+    """Return appointments that were placed into a leave after it was entered."""
+    with connection.cursor() as cursor:
+        cursor.execute(INTO_LEAVE, {"blocking": list(BLOCKING), "placing": list(PLACING)})
+        return [f"appointment {row[0]}" for row in cursor.fetchall()]
 
 
 @invariant("I7", "Each appointment's steps are a chain of allowed moves that ends in its state.")

@@ -108,7 +108,9 @@ def _why_not(draft: Appointment) -> ClinicError | None:
     values |= {"busy_from": draft.busy_from, "busy_until": draft.busy_until}
     with connection.cursor() as cursor:
         cursor.execute(WHY_NOT, values)
-        is_code_taken, is_person_busy, seated, is_doctor_busy = cursor.fetchone()
+        is_code_taken, is_person_busy, seated, is_doctor_busy, is_away = cursor.fetchone()
+    if is_away:
+        return errors.OutsideHoursError()
     if is_person_busy:
         return errors.PersonBookedError()
     if draft.kind.capacity > 1 and seated >= draft.kind.capacity:

@@ -7,14 +7,17 @@ from django.db import transaction
 from appointments.enums import OPEN_STATES, Act, CancelledBy, State
 from appointments.errors import CancelTooLateError
 from appointments.models import Appointment
+from appointments.selectors.substitutes import was_reassigned
 from appointments.services import holding, offers
 from appointments.services.ending import end, settle_money
 from appointments.services.sides import side_of
 from appointments.services.state import locked_with_order
-from clinic.core.actor import Actor
+from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import IllegalTransitionError
 from payments.rules import RefundDecision
+
+ACCOUNTS = system_actor("account deletion")
 
 
 def cancel(
@@ -22,9 +25,9 @@ def cancel(
 ) -> tuple[Appointment, RefundDecision]:
     """End an appointment at the wish of its patient, its doctor or the desk; say what of the money.
 
-    All goes back when doctor or desk cancel or the patient does so in the free time of the type,
-    later a share. Raises NotFoundError, CancelTooLateError once the visit has begun,
-    IllegalTransitionError for one that has ended.
+    All goes back when doctor or desk cancel, when the clinic gave it to another doctor, or when the
+    patient cancels in the free time of the type; later a share. Raises NotFoundError,
+    CancelTooLateError once the visit has begun, IllegalTransitionError for one that has ended.
     """
     with transaction.atomic():
         appointment = locked_with_order(appointment_id)
@@ -33,12 +36,36 @@ def cancel(
         if appointment.state == State.HELD and holding.is_paid(appointment):
             holding.settle(appointment, actor)
         _check(appointment, by, now)
-        decision = settle_money(appointment, by=by, actor=actor, now=now)
+        is_ours = by is CancelledBy.PATIENT and was_reassigned(appointment)
+        payer = CancelledBy.STAFF if is_ours else by
+        decision = settle_money(appointment, by=payer, actor=actor, now=now)
         if appointment.state == State.OFFERED:
             offers.give_back(appointment, reason="withdrawn")
         appointment.cancelled_by = by
         end(appointment, State.CANCELLED, actor=actor, act=Act.CANCELLED, now=now, reason=reason)
     return appointment, decision
+
+
+def cancel_without_patient(appointment_id: int) -> bool:
+    """Cancel an appointment whose patient deleted his account, on his terms; say whether it was.
+
+    What has begun goes on; who does not come is marked by the sweep.
+    """
+    with transaction.atomic():
+        appointment = locked_with_order(appointment_id)
+        now = current_moment()
+        has_begun = appointment.starts_at is not None and appointment.starts_at <= now
+        is_over = appointment.state not in OPEN_STATES or appointment.state == State.IN_PROGRESS
+        if is_over or has_begun or appointment.patient.anonymised_at is None:
+            return False
+        if appointment.state == State.HELD and holding.is_paid(appointment):
+            holding.settle(appointment, ACCOUNTS)
+        settle_money(appointment, by=CancelledBy.PATIENT, actor=ACCOUNTS, now=now)
+        if appointment.state == State.OFFERED:
+            offers.give_back(appointment, reason="withdrawn")
+        appointment.cancelled_by = CancelledBy.PATIENT
+        end(appointment, State.CANCELLED, actor=ACCOUNTS, act=Act.CANCELLED, now=now)
+    return True
 
 
 def _check(appointment: Appointment, by: CancelledBy, now: datetime) -> None:

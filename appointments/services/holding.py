@@ -9,7 +9,7 @@ from appointments.events import AppointmentConfirmed
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.due import was_paid_in_time
 from appointments.services import offers
-from appointments.services.ending import drop_unpaid_order, end, settle_money
+from appointments.services.ending import drop_unpaid_order, end
 from appointments.services.no_show import miss
 from appointments.services.pricing import order_for
 from appointments.services.sides import DESK_SOURCES
@@ -88,26 +88,20 @@ def settle(appointment: Appointment, actor: Actor) -> None:
 
 
 def release(appointment_id: int, *, actor: Actor = SWEEP) -> bool:
-    """End a held, unanswered, offered or waiting one whose time is over; say whether it did now.
+    """End a held, offered or waiting one whose time is over; say whether it did now. Repeatable.
 
-    Whose offer ends may wait on. What was paid goes back. A hold whose order turns out to hold
-    money is given to its patient instead. Repeatable.
+    Whose offer ends may wait on. A hold whose order turns out to hold money is given to its
+    patient instead.
     """
     with transaction.atomic():
         appointment = locked_with_order(appointment_id)
         now = current_moment()
         if appointment.expires_at is None or appointment.expires_at > now:
             return False
-        if appointment.state == State.HELD:
-            return _drop_hold(appointment, actor, now)
         if appointment.state in WAITING:
             offers.run_out(appointment, actor=actor, now=now)
             return True
-        if appointment.state != State.PENDING:
-            return False
-        settle_money(appointment, by=CancelledBy.SYSTEM, actor=actor, now=now)
-        end(appointment, State.EXPIRED, actor=actor, act=Act.TIMED_OUT, now=now)
-    return True
+        return appointment.state == State.HELD and _drop_hold(appointment, actor, now)
 
 
 def release_unpaid(appointment_id: int, *, actor: Actor = PAYMENT) -> bool:

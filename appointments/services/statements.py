@@ -105,6 +105,14 @@ SELECT
     SELECT 1 FROM appointments_appointment
     WHERE doctor_id = %(doctor_id)s AND {TAKES_TIME}
       AND tstzrange(busy_from, busy_until) && tstzrange(%(busy_from)s, %(busy_until)s)
+  ),
+  EXISTS (
+    SELECT 1 FROM doctors_doctor
+    WHERE id = %(doctor_id)s AND (NOT is_appointment_open OR status <> 'active')
+  ) OR EXISTS (
+    SELECT 1 FROM doctors_leave
+    WHERE doctor_id = %(doctor_id)s AND cancelled_at IS NULL
+      AND starts_at < %(ends_at)s AND ends_at > %(starts_at)s
   )
 """  # noqa: S608 put together from constants
 

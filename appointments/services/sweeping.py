@@ -2,17 +2,24 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from django.db import Error as DatabaseError
 
+from appointments.enums import Displacement
 from appointments.selectors.due import (
     expired_ids,
     late_money_ids,
     missed_ids,
     paid_but_held_ids,
+    unanswered_ids,
     unkept_offer_ids,
+    without_patient_ids,
 )
+from appointments.selectors.hits import beside_fresh_days, stranded_ids
 from appointments.selectors.missed import never_begun_ids, never_finished_ids
+from appointments.services.cancelling import cancel_without_patient
+from appointments.services.displacing import displace, pass_unanswered
 from appointments.services.filling import fill
 from appointments.services.holding import mark_missed, release, settle_paid
 from appointments.services.offering import withdraw
@@ -32,6 +39,11 @@ def sweep() -> int:
     now, limit = current_moment(), numbers.TIMERS_BATCH
     done = _each(paid_but_held_ids(limit) + late_money_ids(limit), settle_paid)
     done += _each(expired_ids(now, limit), release)
+    done += _each(unanswered_ids(now, limit), pass_unanswered)
+    done += _each(without_patient_ids(limit), cancel_without_patient)
+    for key, why in stranded_ids(now, limit):
+        done += _each([key], partial(displace, why=why))
+    done += _each(beside_fresh_days(now), partial(displace, why=Displacement.CLOSED))
     after = numbers.APPOINTMENT_NO_SHOW_AFTER
     done += _each(missed_ids(now, after=after, limit=limit), mark_missed)
     since = now - numbers.APPOINTMENT_PUT_RIGHT_WITHIN

@@ -170,6 +170,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "AppointmentActEnum": "appointments.enums.Act",
+        "AppointmentDeclineReasonEnum": "appointments.enums.DeclineReason",
         "AppointmentModeEnum": "appointments.enums.Mode",
         "AppointmentSourceEnum": "appointments.enums.Source",
         "AppointmentStateEnum": "appointments.enums.State",
@@ -191,6 +192,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DraftModeEnum": "clinic.customer_service.enums.DraftMode",
         "LeftMessageStateEnum": "clinic.customer_service.enums.LeftMessageState",
         "MessageKindEnum": "chat.enums.MessageKind",
+        "DayKindEnum": "doctors.enums.DayKind",
         "DoctorStatusEnum": "doctors.enums.DoctorStatus",
         "LedgerKindEnum": "payments.enums.TransactionKind",
         "MessageStatusEnum": "chat.enums.MessageStatus",
@@ -202,6 +204,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RefundModeEnum": "payments.enums.RefundMode",
         "RefundReasonEnum": "payments.enums.RefundReason",
         "RefundStatusEnum": "payments.enums.RefundStatus",
+        "WeekdayEnum": "doctors.enums.Weekday",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from clinic.core.admin import EditableInline, HouseAdmin
+from clinic.core.clock import clinic_day, now
 from clinic.core.console import may
 from doctors.enums import DayKind
 from doctors.models import Branch, BranchHours, CalendarDay, WorkRule
 from doctors.models.calendar import DAY_MINUTES
+from doctors.services.special_days import announce_day
 
 CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 
@@ -51,6 +53,12 @@ class HoursForm(forms.ModelForm):
 
     start_minute = ClockField(label=_("From"))
     end_minute = ClockField(label=_("Until"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Let new hours hold from today on."""
+        super().__init__(*args, **options)
+        if "valid_from" in self.fields:
+            self.fields["valid_from"].initial = clinic_day(now())
 
     def clean(self) -> dict[str, Any]:
         """Refuse a stretch without length."""
@@ -112,6 +120,11 @@ class CalendarDayAdmin(HouseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
         """Who may change may remove: the week holds again."""
         return may(request, "change", self.opts)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Store the day; what is booked outside its hours finds its way."""
+        super().save_model(request, obj, form, change)
+        announce_day(obj.date, doctor_id=obj.doctor_id, branch_id=obj.branch_id)
 
 
 class BranchForm(forms.ModelForm):

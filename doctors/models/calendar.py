@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core.clock import now
+from clinic.core.clock import clinic_time, now
 from clinic.core.models import PublicModel
 from doctors.enums import DayKind, Weekday
 from doctors.models.doctor import Doctor
@@ -191,7 +191,7 @@ class Leave(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d} - {self.ends_at:%Y-%m-%d}"
+        return f"{clinic_time(self.starts_at):%Y-%m-%d} - {clinic_time(self.ends_at):%Y-%m-%d}"
 
 
 def _clock(minute: int) -> str:

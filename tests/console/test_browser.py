@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -18,10 +19,22 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from clinic.accounts.models import User
+from clinic.core.clock import clinic_time
 from clinic.customer_service.models import QualityCheck
+from doctors.models import Leave
 from payments.models import LedgerTransaction
+from tests.appointments.front_desk import (
+    give_hours,
+    in_hours,
+    make_branch,
+    make_type,
+    post,
+    wish,
+)
+from tests.cast import Member
 from tests.console.conftest import SmallClinic
 from tests.customer_service.past import make_agent, make_team, two_weeks
+from tests.doctors_cast import make_doctor
 from tests.payments.desk import make_desk
 
 PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "console"
@@ -47,6 +60,7 @@ WORDS = {
         "add_hours": "添加另一个",
         "grade": "评分",
         "confirm": "确认",
+        "hits": "影响 1 个预约",
     },
     "en-US": {
         "today": "Today",
@@ -56,6 +70,7 @@ WORDS = {
         "add_hours": "Add another",
         "grade": "Grade",
         "confirm": "Confirm",
+        "hits": "hits 1 appointment.",
         "board": "Assignment board",
         "waiting": "Waiting for a doctor",
     },
@@ -341,6 +356,47 @@ def test_the_board_assigns_while_staff_watches(
     _picture(page, "board-empty-zh")
     assert faults == []
     page.context.close()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_leave_is_entered_after_a_look_at_what_it_hits(
+    chromium: Browser, address: str, chief: User, lin: Member, locale: str
+) -> None:
+    doctor, branch = make_doctor("沈一鸣"), make_branch()
+    give_hours(doctor, branch)
+    post(lin, "appointments", wish(lin, make_type(), branch))
+    first, last = clinic_time(in_hours(20)), clinic_time(in_hours(40))
+    page, faults = _open(chromium, address, locale)
+    _log_in(page, locale)
+    page.goto(f"/admin/doctors/leave/add/?doctor={doctor.doctor.pk}")
+    for name, moment in (("starts_at", first), ("ends_at", last)):
+        page.fill(f"input[name={name}_0]", f"{moment:%Y-%m-%d}")
+        page.fill(f"input[name={name}_1]", f"{moment:%H:%M}")
+        page.keyboard.press("Escape")
+    page.locator("button[name=_save]").click()
+    expect(page.get_by_text(WORDS[locale]["hits"]).first).to_be_visible()
+    _judge(page, f"leave-asks-{locale[:2]}")
+    assert not Leave.objects.exists()
+
+    page.locator("button[name=_save]").click()
+
+    expect(page.locator("#result_list")).to_contain_text("沈一鸣")
+    assert Leave.objects.count() == 1
+    _judge(page, f"leave-list-{locale[:2]}")
+    page.goto(f"/admin/doctors/leave/{Leave.objects.get().pk}/change/")
+    _judge(page, f"leave-{locale[:2]}")
+    assert faults == []
+    page.context.close()
+
+
+def _judge(page: Page, name: str) -> None:
+    """Keep a picture; our own parts of the page have no fault that axe finds."""
+    page.wait_for_load_state("load")
+    _picture(page, name)
+    violations = Axe().run(page, context="#content").response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], name
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
 
 
 def test_the_language_is_switched_in_the_menu_and_stays(
