@@ -15,5 +15,11 @@ class AppointmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself: errors, promises, handlers, frames."""
-        for module in ("errors", "selectors.invariants", "handlers", "consumers"):
+        for module in (
+            "errors",
+            "selectors.invariants",
+            "selectors.gauges",
+            "handlers",
+            "consumers",
+        ):
             import_module(f"{self.name}.{module}")

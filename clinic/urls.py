@@ -28,7 +28,7 @@ urlpatterns = [
     path("", include("clinic.core.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/board/assignment/", include("consultations.admin.urls")),
-    path("admin/front-desk/", include("appointments.admin.urls")),
+    path("admin/", include("appointments.admin.urls")),
     path("admin/chat/", include("clinic.customer_service.admin.urls")),
     path("admin/money/", include("payments.admin.urls")),
     path("admin/", admin.site.urls),

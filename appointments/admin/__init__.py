@@ -1,5 +1,5 @@
 """Console screens of appointments."""
 
-from appointments.admin import appointments, front_desk, kinds, leaves, log
+from appointments.admin import appointments, front_desk, kinds, leaves, log, statistics
 
-__all__ = ["appointments", "front_desk", "kinds", "leaves", "log"]
+__all__ = ["appointments", "front_desk", "kinds", "leaves", "log", "statistics"]

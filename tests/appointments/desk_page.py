@@ -52,7 +52,7 @@ class Clinic:
             code=f"9{Appointment.objects.count():05d}", kind=self.kind, branch=self.branch,
             patient=self.patient.user, person=make_person(self.patient, name), state="queued",
             queued_at=moment, wanted_from=self.at(9), wanted_until=self.at(17),
-            expires_at=moment + timedelta(hours=2),
+            expires_at=moment + timedelta(hours=2), waits_until=moment + timedelta(hours=2),
         )  # fmt: skip
         row.steps.create(act="queued", after="queued", actor="test")
         return row

@@ -92,6 +92,7 @@ def queue(member: Member, kind: AppointmentType, branch: Branch) -> Appointment:
         code=f"9{Appointment.objects.count():05d}", kind=kind, branch=branch, patient=member.user,
         person=person_of(member), state="queued", queued_at=moment, wanted_from=moment,
         wanted_until=moment + timedelta(days=1), expires_at=moment + timedelta(hours=2),
+        waits_until=moment + timedelta(hours=2),
     )  # fmt: skip
     row.steps.create(act="queued", after="queued", actor="test")
     return row

@@ -1,0 +1,79 @@
+"""Lists, the operation log and the statistics of appointments in a browser, in both languages."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from appointments.enums import Act, State
+from appointments.models import Appointment
+from clinic.accounts.models import User
+from clinic.core.clock import CLINIC_ZONE, clinic_day, now
+from tests.appointments.calendars import make_branch, make_type, work
+from tests.appointments.past import make_patients, visit, waited
+from tests.cast import Member
+from tests.console.test_browser import _log_in, _open, _picture, address, chromium, pytestmark
+from tests.doctors_cast import DoctorMember
+
+__all__ = ["address", "chromium", "pytestmark"]
+# What the theme brings and no page of ours can mend is not looked for here.
+OURS = {"include": [[".board-status"], [".console-figures"], [".books"]]}
+
+
+def fill(lin: Member, shen: DoctorMember, wu: DoctorMember) -> Appointment:
+    """Store two weeks of visits at two branches; return one with a log."""
+    east, west = make_branch("east", name="香草东店"), make_branch("west", name="香草西店")
+    kinds = make_type(name_zh="中医初诊"), make_type("again", name_zh="复诊", name_en="Again")
+    work(shen, east, [(540, 720), (780, 1020)], range(7))
+    work(wu, west, [(540, 720)], range(7))
+    people = make_patients(lin, 3)
+    states = [State.COMPLETED, State.COMPLETED, State.NO_SHOW, State.COMPLETED, State.CANCELLED]
+    for number in range(70):
+        day = clinic_day(now()) - timedelta(days=number % 14)
+        doctor, branch = ((shen, east), (wu, west))[number % 3 == 0]
+        start = datetime.combine(day, time(9 + number % 8), CLINIC_ZONE)
+        state = states[(number * 7 // 3) % 5]
+        row = visit(doctor, branch, kinds[number % 2], people[number % 3], start, state)
+        if number % 6 == 0:
+            waited(row, 10 + number)
+    row.steps.create(act=Act.FINISHED, before="in_progress", after="completed", actor="user:x")
+    return row
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_staff_reads_lists_logs_and_statistics(
+    chromium: Browser,
+    address: str,
+    chief: User,
+    lin: Member,
+    shen: DoctorMember,
+    wu: DoctorMember,
+    locale: str,
+) -> None:
+    row = fill(lin, shen, wu)
+    page, faults = _open(chromium, address, locale)
+    _log_in(page, locale)
+    room = "/admin/appointments"
+    pages = {
+        "list": f"{room}/appointment/",
+        "one": f"{room}/appointment/{row.pk}/change/",
+        "log": f"{room}/appointmentstep/",
+        "type": f"{room}/appointmenttype/{row.kind_id}/change/",
+        "statistics": "/admin/appointment-statistics/",
+    }
+    for name, path in pages.items():
+        page.goto(path)
+        page.wait_for_load_state("load")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
+        _picture(page, f"appointments-{name}-{locale[:2]}")
+
+    assert page.locator("canvas").count() == 6
+    found = Axe().run(page, context=OURS)
+    assert found.violations_count == 0, found.generate_report()
+    page.goto(pages["one"])
+    page.locator("a[href^='#steps']").click()
+    _picture(page, f"appointments-steps-{locale[:2]}")
+    assert faults == []
+    page.context.close()
