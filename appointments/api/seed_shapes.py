@@ -9,6 +9,7 @@ from rest_framework import serializers
 from appointments.enums import State
 from appointments.selectors.by_code import Found
 from appointments.selectors.choosing import load_on
+from appointments.selectors.waiting import standing_by_id
 from clinic.accounts.api.fields import PhoneField
 from clinic.core.actor import Actor
 from clinic.core.api.fields import DayField, OneLineField
@@ -38,7 +39,10 @@ class SeedBookInput(serializers.Serializer[Any]):
 
 
 class SeedAppointmentOutput(serializers.Serializer[Any]):
-    """The columns of the seed's table. Ids are told to the parties alone; people are masked."""
+    """The columns of the seed's table. Ids are told to the parties alone; people are masked.
+
+    Of who waits the times are those that he waits for.
+    """
 
     appointment_id = serializers.UUIDField(allow_null=True)
     appointment_code = serializers.CharField()
@@ -51,6 +55,10 @@ class SeedAppointmentOutput(serializers.Serializer[Any]):
     end_time = serializers.DateTimeField(allow_null=True)
     duration_minutes = serializers.IntegerField()
     status = serializers.ChoiceField(choices=State.choices)
+    queue_position = serializers.IntegerField(help_text="0 for who does not wait.")
+    estimated_wait_minutes = serializers.IntegerField(
+        allow_null=True, help_text="0 for who does not wait, null when nobody can tell."
+    )
     order_id = serializers.UUIDField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
 
@@ -84,6 +92,9 @@ def columns_of(found: Found | None, actor: Actor) -> dict[str, Any]:
     if found is None:
         raise NotFoundError
     is_party, zone = found.is_of(actor), ZoneInfo(found.time_zone or CLINIC_ZONE.key)
+    starts_at, ends_at = found.hours
+    is_waiting = found.state == State.QUEUED
+    standing = standing_by_id(found.public_id, moment=now()) if is_waiting else None
     return {
         "appointment_id": found.public_id if is_party else None,
         "appointment_code": found.code,
@@ -91,11 +102,13 @@ def columns_of(found: Found | None, actor: Actor) -> dict[str, Any]:
         "realtor_id": found.doctor_id,
         "customer_name": mask_name(found.person_name),
         "customer_phone": mask_phone(found.phone),
-        "appointment_date": found.starts_at and found.starts_at.astimezone(zone).date(),
-        "start_time": found.starts_at,
-        "end_time": found.ends_at,
+        "appointment_date": starts_at and starts_at.astimezone(zone).date(),
+        "start_time": starts_at,
+        "end_time": ends_at,
         "duration_minutes": found.duration_minutes,
         "status": found.state,
+        "queue_position": standing.position if standing else 0,
+        "estimated_wait_minutes": standing.eta_minutes if standing else 0,
         "order_id": found.order_id if found.is_of_patient(actor) else None,
         "expires_at": found.expires_at,
     }

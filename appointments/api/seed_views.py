@@ -47,12 +47,15 @@ class SeedBookView(ApiView):
     run_once = staticmethod(once_if_asked)
     errors: ClassVar = (
         *NO_SUCH_TIME, errors.BadDurationError, errors.SelfBookingError, errors.CodeExhaustedError,
-        TooManyPersonsError,
+        errors.AlreadyWaitingError, TooManyPersonsError,
     )  # fmt: skip
 
     @extend_schema(request=SeedBookInput, responses={201: SeedAppointmentOutput})
     def post(self, _request: Request) -> Response:
-        """Book at a store. The person of that name is added to your visit persons when new."""
+        """Book at a store, or wait when that time is full.
+
+        The person of that name is added to your visit persons when new.
+        """
         told = StoreWish(**self.input(SeedBookInput))
         booked = book_at_store(actor=self.actor, told=told)
         return Response(columns_of(find_by_code(booked.code), self.actor), status=201)

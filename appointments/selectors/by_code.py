@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
+from appointments.enums import State
 from appointments.selectors.appointments import NOT_YET_HIS
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
@@ -16,7 +17,8 @@ FIND: Final = Statement(
     "appointment_by_code",
     ("text",),
     """
-SELECT a.public_id, a.code, a.state, a.starts_at, a.ends_at, a.expires_at, a.checked_in_at,
+SELECT a.public_id, a.code, a.state, a.starts_at, a.ends_at, a.wanted_from, a.wanted_until,
+  a.expires_at, a.checked_in_at,
   k.code, k.name_zh, k.name_en, k.duration_minutes, b.code, b.name, b.address, b.time_zone,
   d.public_id, d.name, v.name, coalesce(nullif(v.phone, ''), u.phone, ''), o.public_id,
   a.patient_id, d.user_id
@@ -41,6 +43,8 @@ class Found:
     state: str
     starts_at: datetime | None
     ends_at: datetime | None
+    wanted_from: datetime | None
+    wanted_until: datetime | None
     expires_at: datetime | None
     checked_in_at: datetime | None
     type_code: str
@@ -58,6 +62,13 @@ class Found:
     order_id: UUID | None
     patient_key: int
     doctor_key: int | None
+
+    @property
+    def hours(self) -> tuple[datetime | None, datetime | None]:
+        """Begin and end; of who waits, the window that he waits for."""
+        if self.state == State.QUEUED:
+            return self.wanted_from, self.wanted_until
+        return self.starts_at, self.ends_at
 
     @property
     def type_name(self) -> str:

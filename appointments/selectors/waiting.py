@@ -105,6 +105,13 @@ def standing_of(appointment: Appointment, *, moment: datetime) -> Standing | Non
     return found[0] if found else None
 
 
+def standing_by_id(public_id: UUID, *, moment: datetime) -> Standing | None:
+    """Return where the appointment with this id stands; None when it does not wait."""
+    rows = Appointment.objects.filter(public_id=public_id, state=State.QUEUED)
+    row = rows.select_related("kind", "branch").first()
+    return standing_of(row, moment=moment) if row else None
+
+
 def standings(
     kind: AppointmentType, branch: Branch | None, *, moment: datetime, only: int | None = None
 ) -> list[Standing]:

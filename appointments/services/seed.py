@@ -1,22 +1,26 @@
 """Booking as seed 002 prints it: a store, a name and a phone instead of rows of ours."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import Mode
-from appointments.errors import BadDurationError
+from appointments.errors import BadDurationError, CapacityFullError, SlotTakenError, TooSoonError
 from appointments.models import Appointment, AppointmentType
 from appointments.services.booking import book
+from appointments.services.waiting import WaitingWish, join
 from appointments.services.wishes import Wish
 from clinic.core.actor import Actor
 from clinic.core.errors import InvalidInputError
 from clinic.patients.services.persons import person_by_name
 from doctors.models import Branch
 from doctors.rules.wall_clock import day_in, moment_of
+
+FULL: Final = (SlotTakenError, CapacityFullError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,8 +40,9 @@ class StoreWish:
 def book_at_store(*, actor: Actor, told: StoreWish) -> Appointment:
     """Book for the visit person of that name and phone, whom the account gets when he is new.
 
-    The first type of the branch with that duration is booked. Raises InvalidInputError,
-    BadDurationError and what booking raises; then nobody is added either.
+    The first type of the branch with that duration is booked; when every place at that time is
+    taken he waits for one. Raises InvalidInputError, BadDurationError, AlreadyWaitingError and
+    what booking raises; then nobody is added either.
     """
     branch = Branch.objects.filter(code=told.store_id, is_active=True).first()
     if branch is None:
@@ -58,7 +63,29 @@ def book_at_store(*, actor: Actor, told: StoreWish) -> Appointment:
             doctor_id=told.realtor_id,
             requirements=told.requirements,
         )
-        return book(actor=actor, wish=wish)
+        try:
+            return book(actor=actor, wish=wish)
+        except FULL as refusal:
+            return _wait(actor, wish, kind, refusal)
+
+
+def _wait(
+    actor: Actor, wish: Wish, kind: AppointmentType, refusal: SlotTakenError | CapacityFullError
+) -> Appointment:
+    """Let him wait for the time that is full; so shortly before it the refusal stands."""
+    waiting = WaitingWish(
+        kind=wish.kind,
+        person_id=wish.person_id,
+        wanted_from=wish.starts_at,
+        wanted_until=wish.starts_at + timedelta(minutes=kind.duration_minutes),
+        branch=wish.branch,
+        doctor_id=wish.doctor_id,
+        requirements=wish.requirements,
+    )
+    try:
+        return join(actor=actor, wish=waiting)
+    except TooSoonError:
+        raise refusal from None
 
 
 def _kind(branch: Branch, minutes: int | None) -> AppointmentType:

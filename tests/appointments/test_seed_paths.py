@@ -1,14 +1,15 @@
 """The addresses of seed 002, word for word."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from rest_framework.test import APIClient
 
-from appointments.models import Appointment
-from clinic.core.clock import CLINIC_ZONE
+from appointments.models import Appointment, AppointmentType
+from appointments.services.filling import fill
+from clinic.core.clock import CLINIC_ZONE, now
 from clinic.patients.models import VisitPerson
 from tests.appointments.front_desk import give_hours, in_hours, make_branch, make_type, post
 from tests.cast import Member
@@ -77,6 +78,45 @@ def test_a_booking_is_made_found_accepted_and_cancelled(
     assert (row.cancel_reason, row.cancelled_by) == ("临时有事，需要取消", "patient")
     again = lin.client.post(cancel, reason, format="json").json()
     assert again["code"] == "illegal_transition"
+
+
+def test_a_full_time_is_waited_for_with_place_and_estimate(
+    lin: Member, ge: Member, anonymous: APIClient, doctor: DoctorMember
+) -> None:
+    first = _book(lin).json()
+    assert (first["queue_position"], first["estimated_wait_minutes"]) == (0, 0)
+
+    answers = [_book(ge, customer_name=name).json() for name in ("李四", "王五")]
+
+    assert [told["status"] for told in answers] == ["queued", "queued"]
+    assert [told["queue_position"] for told in answers] == [1, 2]
+    assert 0 < answers[0]["estimated_wait_minutes"] < answers[1]["estimated_wait_minutes"]
+    assert answers[0]["start_time"] == first["start_time"]
+    assert answers[0]["appointment_date"] == first["appointment_date"]
+    one = f"{BASE}/appointments/{answers[1]['appointment_code']}"
+    ge.client.post(f"{BASE}/appointments/{answers[0]['appointment_code']}/cancel")
+    seen = anonymous.get(one, headers={"X-Phone-Last4": "8000"}).json()
+    assert (seen["queue_position"], seen["appointment_id"]) == (1, None)
+    again = _book(ge, customer_name="王五")
+    assert (again.status_code, again.json()["code"]) == (409, "already_waiting")
+
+    lin.client.post(f"{BASE}/appointments/{first['appointment_code']}/cancel")
+    assert fill() == 1
+    offered = ge.client.get(one).json()
+    assert (offered["status"], offered["start_time"]) == ("offered", first["start_time"])
+
+
+def test_a_full_time_that_is_too_near_to_wait_for_is_refused(
+    lin: Member, ge: Member, doctor: DoctorMember
+) -> None:
+    first = _book(lin)
+    AppointmentType.objects.update(min_notice=in_hours() - now() - timedelta(minutes=1))
+
+    answer = _book(ge)
+
+    assert first.status_code == 201
+    assert (answer.status_code, answer.json()["code"]) == (409, "slot_taken")
+    assert not VisitPerson.objects.filter(account=ge.user).exists()
 
 
 def test_the_same_name_and_phone_are_the_same_person(lin: Member, doctor: DoctorMember) -> None:
