@@ -35,6 +35,7 @@ def _book_words() -> Words:
         "waitingList": _("Waiting list"),
         "nobodyWaits": _("Nobody waits."),
         "waitsSince": _("waits since {time}"),
+        "likelyWait": _("likely {minutes} more minutes"),
         "priority": _("Priority {number}"),
         "first": _("Forward"),
         "back": pgettext("queue", "Back"),

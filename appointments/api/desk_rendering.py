@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 
 from appointments.models import Appointment, AppointmentStep
-from appointments.selectors.desk import Caller, FreeTime, possible_acts
+from appointments.selectors.desk import Caller, FreeTime, Waiter, possible_acts
 from appointments.selectors.schedule import DoctorDay, Schedule, Visit
 from appointments.selectors.walls import minute_on, zone_of_visit
 from appointments.services.sides import is_desk
@@ -175,12 +175,14 @@ def row_body(appointment: Appointment, actor: Actor) -> dict[str, Any]:
     }
 
 
-def waiter_body(position: int, appointment: Appointment, actor: Actor) -> dict[str, Any]:
+def waiter_body(waiter: Waiter, actor: Actor) -> dict[str, Any]:
     """Return somebody who waits."""
+    appointment, standing = waiter.appointment, waiter.standing
     doctor = appointment.doctor or appointment.wanted_doctor
     return {
         "id": appointment.public_id,
-        "position": position,
+        "position": standing and standing.position,
+        "eta_minutes": standing and standing.eta_minutes,
         "code": appointment.code,
         "state": appointment.state,
         "type": appointment.kind.name,

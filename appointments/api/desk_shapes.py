@@ -185,10 +185,13 @@ class DeskFoundListShape(serializers.Serializer[Any]):
 
 
 class DeskWaiterShape(serializers.Serializer[Any]):
-    """Somebody who waits; ``position`` counts all who wait there."""
+    """Somebody who waits, where he stands and how long it will likely take."""
 
     id = serializers.UUIDField()
-    position = serializers.IntegerField()
+    position = serializers.IntegerField(allow_null=True, help_text="null during an offer.")
+    eta_minutes = serializers.IntegerField(
+        allow_null=True, help_text="null during an offer, and when nobody works then."
+    )
     code = serializers.CharField()
     state = serializers.ChoiceField(choices=State.choices)
     type = serializers.CharField()

@@ -121,9 +121,8 @@ class DeskWaitingView(FrontDeskView):
     @extend_schema(responses=DeskWaitingShape)
     def get(self, _request: Request) -> HttpResponse:
         """List who waits at a branch, or online, in the order in which they are served."""
-        rows = waiting_at(branch_by_code(self.query()["branch"]))
-        found = [waiter_body(number, row, self.actor) for number, row in enumerate(rows, 1)]
-        return json_answer({"results": found})
+        waiters = waiting_at(branch_by_code(self.query()["branch"]), moment=now())
+        return json_answer({"results": [waiter_body(one, self.actor) for one in waiters]})
 
 
 class DeskSearchView(FrontDeskView):

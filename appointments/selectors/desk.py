@@ -8,10 +8,11 @@ from typing import Final
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from appointments.enums import OPEN_STATES, State
+from appointments.enums import OPEN_STATES, WAITING, State
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.choosing import doctors_of
 from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
+from appointments.selectors.waiting import Standing, standings
 from clinic.accounts.models import User
 from clinic.accounts.rules import normalise_mobile
 from clinic.core.errors import InvalidInputError
@@ -73,11 +74,26 @@ def find(text: str) -> list[Appointment]:
     )
 
 
-def waiting_at(branch: Branch | None) -> list[Appointment]:
-    """Return who waits at a branch, or online, in the order in which they are served."""
-    rows = on_desk().filter(branch=branch, state__in=[State.QUEUED, State.OFFERED])
-    rows = rows.select_related(*SHOWN, "wanted_doctor")
-    return list(rows.order_by("-priority", "queued_at", "id")[: numbers.DESK_WAITING])
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """Somebody on the waiting list, and where he stands while he has no offer."""
+
+    appointment: Appointment
+    standing: Standing | None
+
+
+def waiting_at(branch: Branch | None, *, moment: datetime) -> list[Waiter]:
+    """Return who waits at a branch, or online, in the order in which they are served.
+
+    They stand where they are told themselves. Three queries for each type that is waited for.
+    """
+    rows = on_desk().filter(branch=branch, state__in=WAITING)
+    rows = rows.select_related(*SHOWN, "wanted_doctor").order_by("-priority", "queued_at", "id")
+    shown = list(rows[: numbers.DESK_WAITING])
+    kinds = {row.kind_id: row.kind for row in shown}
+    standings_of = (standings(kind, branch, moment=moment) for kind in kinds.values())
+    found = {one.appointment_id: one for line in standings_of for one in line}
+    return [Waiter(row, found.get(row.public_id)) for row in shown]
 
 
 def caller_of(phone: str) -> Caller | None:
@@ -109,7 +125,7 @@ def possible_acts(appointment: Appointment, *, moment: datetime) -> list[str]:
     """Return what the desk may do with an appointment now, by the names of its endpoints."""
     state, starts_at = appointment.state, appointment.starts_at
     acts: list[str] = []
-    if state in (State.PENDING, State.CONFIRMED) and appointment.kind.capacity == 1:
+    if state in (State.PENDING, State.CONFIRMED):
         acts.append("move")
     if state == State.PENDING:
         acts.append("accept")

@@ -329,6 +329,41 @@ def test_the_desk_puts_somebody_forward_in_the_line(
     assert act(bao, first, "priority", {"priority": 10}).status_code == 400
 
 
+def test_the_desk_sees_the_place_and_the_likely_wait_that_patients_are_told(
+    bao: Member, lin: Member, ge: Member, branch: Branch, doctor: DoctorMember,
+    kind: AppointmentType,
+) -> None:  # fmt: skip
+    other = make_type(duration_minutes=60)
+    waits = [(lin, queue(lin, kind, branch)), (ge, queue(ge, other, branch))]
+    offered = queue(make_member("何青", Role.PATIENT), kind, branch)
+    Appointment.objects.filter(pk=offered.pk).update(
+        state="offered", doctor=doctor.doctor, seats=(0, 256), starts_at=in_hours(),
+        ends_at=in_hours(25), busy_from=in_hours(), busy_until=in_hours(25),
+    )  # fmt: skip
+
+    query = {"branch": branch.code}
+    shown = bao.client.get("/api/v1/front-desk/waiting", query).json()["results"]
+
+    for (member, row), at_desk in zip(waits, shown, strict=False):
+        told = member.client.get(f"/api/v1/appointments/{row.public_id}/waiting").json()
+        assert (told["position"], told["eta_minutes"]) == (1, at_desk["eta_minutes"])
+        assert (at_desk["position"], at_desk["eta_minutes"] > 0) == (1, True)
+    assert (shown[2]["state"], shown[2]["position"]) == ("offered", None)
+
+
+def test_somebody_of_a_group_is_moved_at_the_desk(
+    bao: Member, lin: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    group = make_type(capacity=3)
+    row = row_of(post(lin, "appointments", wish(lin, group, branch)))
+
+    shown = bao.client.get(f"/api/v1/{DESK}/{row.public_id}").json()
+    moved = act(bao, row, "move", at(in_hours(26)))
+
+    assert shown["acts"] == ["move", "cancel"]
+    assert moved.json()["steps"][-1]["act"] == "moved"
+
+
 def test_the_waiting_list_costs_as_much_with_many(
     bao: Member, branch: Branch, kind: AppointmentType,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -337,7 +372,7 @@ def test_the_waiting_list_costs_as_much_with_many(
     bao.client.get(path, query)
     for number in range(3):
         queue(make_member(f"患者{number}", Role.PATIENT), kind, branch)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(6):
             bao.client.get(path, query)
 
 

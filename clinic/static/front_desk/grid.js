@@ -8,7 +8,7 @@ import { clockOf, hoursOf, shortDay, today, wallOf } from "./walls.js";
 
 export const sheet = { first: 0, last: 24, columns: [], lanes: [] };
 
-export const isMovable = (visit) => (visit.state === "pending" || visit.state === "confirmed") && visit.elsewhere === null && !visit.is_group;
+export const isMovable = (visit) => (visit.state === "pending" || visit.state === "confirmed") && visit.elsewhere === null;
 
 export function draw() {
   const held = document.activeElement?.dataset?.visit;
