@@ -36,13 +36,14 @@ def push_state(appointment: Appointment) -> None:
 def push_lost(
     appointment: Appointment, doctor_user_public_id: UUID, *, was_at: datetime | None = None
 ) -> None:
-    """Show a doctor that the appointment is no longer his, and leave him a notice.
+    """Show a doctor that the appointment is no longer his, and leave who knew of it a notice.
 
     ``was_at`` is its start when he had it; without one that of now.
     """
     frame = state_frame(appointment) | {"state": "withdrawn", "doctor_id": None}
     push_on_commit([doctor_user_public_id], frame)
-    tell_former_doctor(appointment, doctor_user_public_id, was_at or appointment.starts_at)
+    if appointment.state not in UNSEEN_BY_DOCTOR:
+        tell_former_doctor(appointment, doctor_user_public_id, was_at or appointment.starts_at)
 
 
 def _people(appointment: Appointment) -> Iterable[UUID]:

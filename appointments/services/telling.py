@@ -72,6 +72,7 @@ TOLD: Final[Mapping[tuple[Act, State], Sequence[Line]]] = {
         Line(PATIENT, NoticeKind.APPOINTMENT_NOT_ACCEPTED, KNOWN_TO_DOCTOR),
         Line(DOCTOR, NoticeKind.APPOINTMENT_WITHDRAWN, KNOWN_TO_DOCTOR),
     ),
+    (Act.REASSIGNED, State.HELD): (ANOTHER,),
     (Act.REASSIGNED, State.PENDING): _placed(NoticeKind.APPOINTMENT_ASKED, ANOTHER),
     (Act.REASSIGNED, State.CONFIRMED): _placed(NoticeKind.APPOINTMENT_BOOKED, ANOTHER),
     (Act.DISPLACED, State.PENDING): _placed(NoticeKind.APPOINTMENT_ASKED, ANOTHER),
