@@ -1,11 +1,12 @@
 """Console screen of appointment types."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from appointments.models import AppointmentType
 from appointments.rules import DESK_ADVANCE
@@ -28,6 +29,9 @@ FURTHEST: Final = timedelta(seconds=DESK_ADVANCE)
 
 class AppointmentTypeForm(forms.ModelForm):
     """A type whose numbers can be worked with."""
+
+    class Meta:
+        widgets: ClassVar = {"reminders": UnfoldAdminTextInputWidget}
 
     def clean(self) -> dict[str, Any]:
         """Refuse numbers beyond their limits."""

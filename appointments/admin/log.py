@@ -56,6 +56,7 @@ class StepInline(StepColumns, ReadOnlyInline):
     readonly_fields = fields
     ordering = ("id",)
     show_change_link = False
+    hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Bring the people along."""
@@ -71,6 +72,7 @@ class ReminderInline(ReadOnlyInline):
     readonly_fields = fields
     ordering = ("due_at",)
     show_change_link = False
+    hide_title = True
 
 
 @admin.register(AppointmentStep)
