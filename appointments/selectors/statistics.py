@@ -16,7 +16,7 @@ from clinic.core.clock import CLINIC_ZONE
 from doctors.models import Branch, Doctor
 
 ONLINE: Final = 0  # stands for no branch
-# Counted by the start of the visit, on the clinic's wall clock; ``delay`` in minutes.
+# Counted by the start of the visit, offers left out, on the clinic's clock; ``delay`` in minutes.
 OUTCOMES: Final = """
 SELECT {label}, count(*),
   count(*) FILTER (WHERE a.state = 'completed'), count(*) FILTER (WHERE a.state = 'cancelled'),
@@ -28,7 +28,7 @@ SELECT {label}, count(*),
 FROM appointments_appointment a
 LEFT JOIN reviews_review r
   ON r.target_public_id = a.public_id AND r.target_kind = 'appointment' AND r.visibility = 'visible'
-WHERE a.starts_at >= %(since)s AND a.starts_at < %(until)s
+WHERE a.starts_at >= %(since)s AND a.starts_at < %(until)s AND a.state <> 'offered'
   AND (%(branch)s::bigint IS NULL OR coalesce(a.branch_id, 0) = %(branch)s)
 GROUP BY 1 ORDER BY 1
 """

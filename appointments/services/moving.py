@@ -117,7 +117,7 @@ def move(
 def _seen(appointment_id: int) -> Appointment:
     rows = Appointment.objects.select_related("kind", "branch", "doctor__user")
     row = rows.filter(pk=appointment_id).first()
-    if row is None or row.doctor is None:
+    if row is None:
         raise NotFoundError
     return row
 

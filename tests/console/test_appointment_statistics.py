@@ -46,6 +46,7 @@ def past(lin: Member, shen: DoctorMember, wu: DoctorMember) -> None:
     visit(shen, east, kind, three, at(1, 11), State.NO_SHOW)
     visit(shen, east, kind, one, at(1, 14), State.CANCELLED)
     visit(wu, west, kind, two, at(1, 11))
+    visit(wu, west, kind, three, at(1, 15), State.OFFERED, expires_at=now())  # nobody's yet
     visit(wu, west, kind, two, at(40, 11))
     Review.objects.create(
         author=lin.user, about_user=shen.user, target_kind="appointment",
