@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from appointments.enums import Displacement, Refusal, State
+from appointments.enums import WAITING, Displacement, Refusal, State
 from appointments.models import Appointment, AppointmentStep
 from appointments.selectors.appointments import NOT_YET_HIS
 from appointments.selectors.calendars import ONLINE_ZONE
@@ -109,6 +109,8 @@ def is_hit(appointment: Appointment, why: Displacement, moment: datetime) -> boo
     """Say whether an appointment ahead is really hit by what was said."""
     doctor = appointment.doctor
     starts_at, ends_at = appointment.starts_at, appointment.ends_at
+    if why is Displacement.OFF_SALE and appointment.state in WAITING:
+        return not appointment.kind.is_active
     if doctor is None or starts_at is None or ends_at is None:
         return False
     if appointment.state not in AHEAD or ends_at <= moment:

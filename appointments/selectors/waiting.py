@@ -85,8 +85,14 @@ def waits_already(
 
 
 def line(doctor_id: int, moment: datetime) -> list[Appointment]:
-    """Return who waits now for a doctor, or for any with 0, over all lists in the order of turn."""
-    rows = Appointment.objects.filter(state=State.QUEUED, expires_at__gt=moment)
+    """Return who waits now for a doctor, or for any with 0, over all lists in the order of turn.
+
+    Nobody waits for a type or a branch that is switched off.
+    """
+    rows = Appointment.objects.filter(
+        Q(branch=None) | Q(branch__is_active=True),
+        state=State.QUEUED, expires_at__gt=moment, kind__is_active=True,
+    )  # fmt: skip
     if doctor_id:
         rows = rows.filter(Q(wanted_doctor_id=doctor_id) | Q(wanted_doctor=None))
     ordered = rows.order_by("-priority", "queued_at", "pk")

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from appointments.enums import Act, CancelledBy, DeclineReason, Displacement, State
+from appointments.enums import WAITING, Act, CancelledBy, DeclineReason, Displacement, State
 from appointments.events import (
     AppointmentDisplaced,
     AppointmentHit,
@@ -68,10 +68,15 @@ def displace(appointment_id: int, *, why: Displacement, actor: Actor = CLINIC) -
     """Give an appointment that is hit to another doctor, or end it; say whether it was hit."""
     with transaction.atomic():
         now = current_moment()
+        if not is_hit(Appointment.objects.get(pk=appointment_id), why, now):
+            return False  # no lock of anybody's time is needed to know that
         others = _stand_in_line(appointment_id, now)
         appointment = locked_with_order(appointment_id)
         if not is_hit(appointment, why, now):
             return False
+        if appointment.state in WAITING and why is Displacement.OFF_SALE:
+            offers.stop_waiting(appointment, actor=actor, now=now)
+            return True
         if appointment.state == State.OFFERED:  # he waits on, in his place of the line
             act = Act.OFFER_WITHDRAWN
             offers.send_back(appointment, act=act, reason="withdrawn", actor=actor, now=now)
@@ -118,13 +123,16 @@ def pass_unanswered(appointment_id: int, *, actor: Actor = CLINIC) -> bool:
 def withdraw_type(kind_id: int, *, by: Actor) -> int:
     """End every appointment ahead of a type that is switched off; return how many it will be.
 
-    Each ends by itself, with all its money back. Raises ConflictError for a type that is on.
+    Also who waits for it waits no longer. Each ends by itself, with all its money back. Raises
+    ConflictError for a type that is on.
     """
     with transaction.atomic():
         kind = AppointmentType.objects.select_for_update(no_key=True).get(pk=kind_id)
         if kind.is_active:
             raise ConflictError
-        keys = list(ahead(current_moment()).filter(kind=kind).values_list("pk", flat=True))
+        waiting = Appointment.objects.filter(state=State.QUEUED, kind=kind)
+        rows = ahead(current_moment()).filter(kind=kind), waiting
+        keys = [key for one in rows for key in one.values_list("pk", flat=True)]
         for key in keys:
             publish(AppointmentHit(appointment_id=key, why=Displacement.OFF_SALE.value))
         audit.record(by, "withdraw", "appointment_type", kind.public_id, count=len(keys))

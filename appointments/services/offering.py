@@ -167,7 +167,7 @@ def _has_doctor(row: Appointment, now: datetime) -> bool:
     if not may_start(doctor_id=row.doctor.pk, patient_id=row.patient_id):
         return False
     is_open = doctors_of(row.kind, now).filter(pk=row.doctor.pk).exists()
-    return is_open and not is_away(row.doctor, row.starts_at, row.ends_at)
+    return row.kind.is_active and is_open and not is_away(row.doctor, row.starts_at, row.ends_at)
 
 
 def _offered_price(row: Appointment, now: datetime) -> Price:

@@ -43,6 +43,13 @@ def send_back(
         _wait_on(appointment, act, actor=actor, now=now)
 
 
+def stop_waiting(appointment: Appointment, *, actor: Actor, now: datetime) -> None:
+    """End the waiting for what is no longer given; an offered place is free for others."""
+    if appointment.state == State.OFFERED:
+        give_back(appointment, reason="withdrawn")
+    _end(appointment, Act.TIMED_OUT, "timed_out", actor=actor, now=now)
+
+
 def give_back(appointment: Appointment, *, reason: str) -> None:
     """Take the offered place from an appointment, for the next; the caller moves the state."""
     doctor_id = appointment.doctor_id

@@ -10,6 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from appointments.enums import State, WaitingWay
 from appointments.models import Appointment, AppointmentStep, AppointmentType, Offer
+from appointments.services.displacing import withdraw_type
 from appointments.services.filling import fill
 from appointments.services.offering import accept, withdraw
 from appointments.services.sweeping import sweep
@@ -320,6 +321,41 @@ def test_places_of_a_group_are_offered_one_by_one(branch: Branch, shen: DoctorMe
 
     assert _states(people) == ["offered", "offered", "queued"]
     assert len({_row(one).seats.lower for one in people[:2]}) == 2  # type: ignore[union-attr]
+
+
+def test_a_type_or_branch_that_is_switched_off_is_not_offered(
+    line: list[Waiting], shen: DoctorMember, kind: AppointmentType, branch: Branch
+) -> None:
+    free(shen, hours=2)
+    for row in (kind, branch):
+        type(row).objects.filter(pk=row.pk).update(is_active=False)
+        assert fill() == 0
+        type(row).objects.filter(pk=row.pk).update(is_active=True)
+
+    assert fill() == 1
+    AppointmentType.objects.update(is_active=False)
+    assert _answer(line[0], "accept").json()["code"] == "offer_gone"
+
+
+def test_nobody_waits_on_for_a_type_that_is_withdrawn(
+    line: list[Waiting], shen: DoctorMember, kind: AppointmentType, run_events: Callable[[], int]
+) -> None:
+    free(shen)
+    fill()
+    assert _states(line) == ["offered", "queued", "queued"]
+    AppointmentType.objects.update(is_active=False)
+
+    withdraw_type(kind.pk, by=system_actor("test"))
+    run_events()
+
+    assert _states(line) == ["expired"] * 3
+    assert _breaches() == []
+
+
+def test_who_waits_has_no_time_to_move(line: list[Waiting]) -> None:
+    answer = step(*line[0], "move", {"starts_at": in_hours(30).isoformat()})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "illegal_transition")
 
 
 def test_an_offer_of_a_doctor_who_goes_on_leave_is_taken_back(
