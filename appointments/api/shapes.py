@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from appointments.enums import Act, CancelledBy, State
 from appointments.models import Appointment, AppointmentStep, AppointmentType
-from appointments.rules import minutes_late
 from clinic.patients.models import VisitPerson
 from doctors.models import Branch, Doctor
 from payments.enums import RefundMode
@@ -83,10 +81,10 @@ class AppointmentRow(serializers.ModelSerializer[Appointment]):
 
 
 class AppointmentDetail(AppointmentRow):
-    """An appointment; its order is shown to the patient alone."""
+    """An appointment; its order is shown to the patient alone. ``rendering`` makes the answer."""
 
-    order = serializers.SerializerMethodField()
-    minutes_late = serializers.SerializerMethodField()
+    order = AppointmentOrderOutput(allow_null=True)
+    minutes_late = serializers.IntegerField(min_value=0)
     cancelled_by = serializers.ChoiceField(choices=CancelledBy.choices, allow_blank=True)
 
     class Meta(AppointmentRow.Meta):
@@ -95,18 +93,6 @@ class AppointmentDetail(AppointmentRow):
             "minutes_late", "started_at",
             "finished_at", "ended_at", "cancelled_by", "cancel_reason", "created_at",
         )  # fmt: skip
-
-    def get_minutes_late(self, appointment: Appointment) -> int:
-        """0 for who came in time or has not come yet."""
-        return minutes_late(appointment.starts_at, appointment.checked_in_at)
-
-    @extend_schema_field(AppointmentOrderOutput(allow_null=True))
-    def get_order(self, appointment: Appointment) -> Any:
-        """None for the doctor, and for what costs nothing."""
-        actor = self.context["actor"]
-        if appointment.order is None or appointment.patient_id != actor.user_id:
-            return None
-        return AppointmentOrderOutput(appointment.order).data
 
 
 class AppointmentRefund(serializers.Serializer[Any]):

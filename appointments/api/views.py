@@ -5,12 +5,14 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appointments import errors
 from appointments.api.permissions import APPOINTMENT
+from appointments.api.rendering import visit_of
 from appointments.api.serializers import (
     BookInput,
     CancelInput,
@@ -29,18 +31,18 @@ from appointments.api.shapes import (
 from appointments.enums import DeclineReason
 from appointments.models import Appointment
 from appointments.selectors.appointments import (
-    PEOPLE,
     assigned,
     list_for,
     own,
     steps_of,
     visible_to,
 )
+from appointments.selectors.reading import read_visit
 from appointments.services import booking, cancelling, changing, displacing, flow, moving
 from appointments.services.wishes import Wish
 from clinic.core.actor import Actor
-from clinic.core.api.views import ApiView, get_or_404
-from clinic.core.errors import ClinicError, IllegalTransitionError
+from clinic.core.api.views import ApiView, get_or_404, json_answer
+from clinic.core.errors import ClinicError, IllegalTransitionError, NotFoundError
 
 NO_SUCH_TIME = (
     errors.InPastError,
@@ -66,8 +68,10 @@ class AppointmentView(ApiView):
 
     def detail(self, public_id: UUID) -> dict[str, Any]:
         """Return the appointment as the caller's side sees it. Raises NotFoundError."""
-        row = get_or_404(visible_to(self.actor).select_related(*PEOPLE), public_id=public_id)
-        return dict(AppointmentDetail(row, context={"actor": self.actor}).data)
+        values = read_visit(self.actor, public_id)
+        if values is None:
+            raise NotFoundError
+        return visit_of(values, self.actor.user_id)
 
 
 class AppointmentListView(AppointmentView):
@@ -102,9 +106,9 @@ class AppointmentDetailView(AppointmentView):
     errors: ClassVar = (errors.ChangeTooLateError, IllegalTransitionError)
 
     @extend_schema(responses={200: AppointmentDetail})
-    def get(self, _request: Request, public_id: UUID) -> Response:
+    def get(self, _request: Request, public_id: UUID) -> HttpResponse:
         """Show an appointment; a doctor sees it once it is paid for."""
-        return Response(self.detail(public_id))
+        return json_answer(self.detail(public_id))
 
     @extend_schema(request=ChangeInput, responses={200: AppointmentDetail})
     def patch(self, _request: Request, public_id: UUID) -> Response:

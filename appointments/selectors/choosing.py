@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from appointments.enums import BLOCKING
@@ -12,7 +12,7 @@ from appointments.selectors.appointments import DAY, midnight_of
 from clinic.core.clock import clinic_day
 from clinic.settings import rules as numbers
 from doctors.enums import PresenceState
-from doctors.models import Doctor
+from doctors.models import Branch, Doctor
 
 LATELY: Final = timedelta(days=7)  # who got an appointment that lies further back waits longest
 
@@ -22,9 +22,16 @@ def doctors_of(kind: AppointmentType, moment: datetime) -> QuerySet[Doctor]:
     rows = Doctor.objects.listed().filter(
         is_appointment_open=True, licence_valid_until__gte=clinic_day(moment)
     )
-    if kind.doctors.exists():
-        rows = rows.filter(appointment_types=kind)
-    return rows.select_related("department", "user")
+    named = AppointmentType.doctors.through.objects.filter(appointmenttype=kind)
+    is_named = Exists(named.filter(doctor=OuterRef("pk")))
+    return rows.filter(is_named | ~Exists(named)).select_related("department", "user")
+
+
+def branches_of(kind: AppointmentType) -> QuerySet[Branch]:
+    """Return the open branches that give a type."""
+    named = AppointmentType.branches.through.objects.filter(appointmenttype=kind)
+    is_named = Exists(named.filter(branch=OuterRef("pk")))
+    return Branch.objects.filter(is_named | ~Exists(named), is_active=True)
 
 
 def load_on(doctor_id: int, day: date) -> int:

@@ -139,7 +139,7 @@ def _draft(plan: Plan, doctor: Doctor, price: Price, now: datetime) -> Appointme
         branch=plan.branch,
         doctor=doctor,
         is_doctor_chosen=wish.doctor_id is not None,
-        patient_id=plan.person.account_id,
+        patient=plan.person.account,
         person=plan.person,
         source=wish.source,
         state=state,

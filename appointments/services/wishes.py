@@ -10,7 +10,7 @@ from appointments.enums import Mode, OutsideHours, Source
 from appointments.errors import SelfBookingError
 from appointments.models import AppointmentType
 from appointments.rules import Terms
-from appointments.selectors.choosing import by_load, doctors_of
+from appointments.selectors.choosing import branches_of, by_load, doctors_of
 from appointments.selectors.slots import terms_of
 from appointments.services.sides import DESK_SOURCES, desk_terms, is_desk
 from clinic.core.actor import Actor
@@ -95,10 +95,7 @@ def _branch(kind: AppointmentType, code: str) -> Branch | None:
         if code:
             raise InvalidInputError("branch", _("This service is online. Leave the branch out."))
         return None
-    rows = Branch.objects.filter(code=code, is_active=True)
-    if kind.branches.exists():
-        rows = rows.filter(appointment_types=kind)
-    branch = rows.first()
+    branch = branches_of(kind).filter(code=code).first()
     if branch is None:
         raise InvalidInputError("branch", _("Choose a branch from the list."))
     return branch
@@ -106,7 +103,7 @@ def _branch(kind: AppointmentType, code: str) -> Branch | None:
 
 def _person(actor: Actor, wish: Wish) -> VisitPerson:
     rows = patients.everybody() if wish.is_from_desk else patients.visible_to(actor)
-    person = rows.filter(public_id=wish.person_id).first()
+    person = rows.select_related("account").filter(public_id=wish.person_id).first()
     if person is None:
         raise InvalidInputError("person_id", _("Choose one of your visit persons."))
     return person

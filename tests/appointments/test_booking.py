@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from pytest_django import DjangoAssertNumQueries
 
+from appointments.api.shapes import AppointmentDetail
 from appointments.enums import State
 from appointments.models import Appointment, AppointmentStep, AppointmentType
 from appointments.services.sweeping import sweep
@@ -68,6 +70,23 @@ def _pay(member: Member, row: Appointment) -> Any:
     give_balance(member, PRICE_FEN)
     assert row.order is not None
     return post(member, f"orders/{row.order.public_id}/pay", {"method": "balance"})
+
+
+def test_the_answer_has_every_field_of_its_shape_and_asks_once(
+    lin: Member,
+    kind: AppointmentType,
+    branch: Branch,
+    doctor: DoctorMember,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    told = post(lin, "appointments", wish(lin, kind, branch)).json()
+
+    with django_assert_num_queries(2):  # who calls, and all of the appointment
+        english = {"Accept-Language": "en"}
+        seen = lin.client.get(f"/api/v1/appointments/{told['id']}", headers=english).json()
+
+    assert seen.keys() == told.keys() == AppointmentDetail().fields.keys()
+    assert seen["type"]["name"] == "First visit"
 
 
 def test_a_free_slot_is_booked_at_once_and_seen_by_both(
