@@ -86,17 +86,23 @@ def test_two_hundred_rivals_get_exactly_the_places_there_are(capacity: int, doct
     assert _breaches() == []
 
 
-def test_rivals_over_http_get_a_place_or_a_reason(lin: Member) -> None:
-    branch, kind = make_branch(), make_type()
+def test_two_hundred_rivals_over_http_get_every_place_once_and_the_rest_a_reason() -> None:
+    branch, kind = make_branch(), make_type(capacity=2)
     give_hours(make_doctor("沈一鸣"), branch)
-    patients = _patients(12)
-    bodies = [wish(member, kind, branch) for member in patients]
+    patients = _patients(RIVALS)
+    heard: Counter[str] = Counter()
 
-    answers = together(12, lambda n: post(patients[n], "appointments", bodies[n]))
+    for number in range(ROUNDS):
+        start = in_hours(24 + 2 * number).isoformat()
+        bodies = [wish(member, kind, branch, starts_at=start) for member in patients]
+        answers = together(RIVALS, lambda n, b=bodies: post(patients[n], "appointments", b[n]))  # type: ignore[misc]
+        refused = [answer.json() for answer in answers if answer.status_code != 201]
+        heard.update(told["code"] for told in refused)
+        assert all(told["nearest"] for told in refused), refused
 
-    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 11
-    refused = [answer.json() for answer in answers if answer.status_code == 409]
-    assert all(told["code"] == "slot_taken" and told["nearest"] for told in refused)
+    assert heard == {"capacity_full": ROUNDS * (RIVALS - 2)}
+    assert Appointment.objects.filter(state__in=BLOCKING).count() == ROUNDS * 2
+    assert _breaches() == []
 
 
 def test_one_person_at_many_doors_gets_one_appointment_at_a_time(lin: Member) -> None:
