@@ -7,6 +7,7 @@ import django
 django.setup()
 
 from bench import assignment, chat, dispatch, events, machine, sockets  # noqa: E402 needs Django set up
+from bench.appointments import Appointments  # noqa: E402
 from bench.http import Requests  # noqa: E402
 from bench.payments import Payments  # noqa: E402
 from bench.report import Report  # noqa: E402
@@ -25,7 +26,9 @@ SHARED = (
     "other work kept the cores busy: rates are too low and latencies too high for a verdict; "
     "ratios and CPU times hold better"
 )
-PARTS = ("assignment", "dispatch", "requests", "sockets", "chat", "events", "payments")
+PARTS = (
+    "assignment", "dispatch", "requests", "sockets", "chat", "events", "payments", "appointments",
+)  # fmt: skip
 NEED_DOCTORS = {"requests", "sockets", "events"}
 
 
@@ -67,6 +70,9 @@ def run(stack: Stack, report: Report, options: argparse.Namespace) -> None:
         events.measure(stack, report, orders=options.orders)
     if "payments" in options.only:
         Payments(stack, report, seconds=options.seconds).measure(writes=options.writes)
+    if "appointments" in options.only:
+        rounds = Appointments(stack, report, seconds=options.seconds, rounds=options.rounds)
+        rounds.measure(writes=options.writes // 5)
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -77,7 +83,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--cases", type=int, default=1600, help="assigned for each row")
     parser.add_argument("--writes", type=int, default=1500, help="requests of each row that writes")
     parser.add_argument("--orders", type=int, default=150, help="paid for the event path")
-    parser.add_argument("--rounds", type=int, default=3, help="of each chat server, in turn")
+    parser.add_argument("--rounds", type=int, default=3, help="in which servers have their turns")
     parser.add_argument("--web-workers", type=int, default=1)
     return parser
 

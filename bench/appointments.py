@@ -1,0 +1,224 @@
+"""Free slots, booking and one appointment by HTTP, beside Easy!Appointments, SQL and nothing."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import islice
+from statistics import median
+from typing import Any, Final
+
+from appointments.services.statements import TAKE_ALONE
+from bench import machine, visits
+from bench.peers import easyappointments as ea
+from bench.raw import pgbench
+from bench.report import Report
+from bench.stack import Stack, run_tool
+
+SECTION: Final = "Appointments beside Easy!Appointments"
+CONNECTIONS: Final = (16, 64)
+WARM_UP: Final = 20
+PATIENCE_SECONDS: Final = 120  # the peer needs seconds for one date of fifty doctors
+HELLO_TEXT: Final = "GET /bench/hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+OURS, PEER, HELLO, RAW = "clinic", ea.NAME, "empty view", "raw SQL"
+DAY, WEEK, BOOK, ONE = "slots, one doctor-day", "slots, 7 days × 50 doctors", "booking", "read one"
+GOALS: Final = {
+    DAY: "≥ 0.35 × hello, ≥ 5 × EA",
+    WEEK: "< 5 ms server CPU",
+    BOOK: "≥ 0.30 × raw, ≥ 6 × EA, p99 < 100 ms at 16",
+    ONE: "≥ 0.4 × hello",
+}
+HEADS: Final = (
+    "What", "connections", "a second", "× hello", "× raw", "EA a second", "× EA", "p50 ms",
+    "p99 ms", "EA p99 ms", "server CPU ms", "PostgreSQL CPU ms", "Checks", "Goal",
+)  # fmt: skip
+Seen = dict[str, Any]
+
+
+class Appointments:
+    """Rounds in which every server has its turn; ratios are made within a round."""
+
+    def __init__(self, stack: Stack, report: Report, *, seconds: int, rounds: int) -> None:
+        self.stack, self.report, self.seconds, self.rounds = stack, report, seconds, rounds
+        self.seen: dict[tuple[str, int, str], list[Seen]] = defaultdict(list)
+        self.house = visits.build()
+        self.taken = visits.store(self.house, visits.taken(self.house))
+        self.places, self.peer_places = visits.free(self.house), visits.free(self.house)
+        self.peer = self._peer()
+
+    def measure(self, *, writes: int) -> None:
+        """Add the table."""
+        for _round in range(self.rounds):
+            for connections in CONNECTIONS:
+                self._reads(connections)
+        for _round in range(self.rounds):
+            for connections in CONNECTIONS:
+                self._bookings(connections, writes)
+        self.report.tables[SECTION] = self._lines()
+
+    def _peer(self) -> ea.Peer | None:
+        found = ea.find()
+        if found is None:
+            self.report.remarks.append(ea.MISSING)
+            return None
+        peer = ea.prepare(found, doctors=visits.DOCTORS)
+        busy = [(place.doctor, place.starts_at()) for place in visits.taken(self.house)]
+        self.peer_rows = ea.store(peer, busy)
+        return peer
+
+    def _reads(self, connections: int) -> None:
+        house, rows = self.house, self.taken
+        self._drive(HELLO, connections, HELLO, [HELLO_TEXT])
+        ours: dict[str, Callable[[int], str]] = {
+            DAY: house.doctor_day,
+            WEEK: house.house_week,
+            ONE: lambda n: house.one(rows[n]),
+        }
+        for what, request in ours.items():
+            self._drive(what, connections, OURS, [request(n) for n in range(visits.READERS)])
+            if self.peer and not (what == WEEK and connections > CONNECTIONS[0]):
+                self._drive(what, connections, PEER, list(self._asked(self.peer, what)))
+
+    def _asked(self, peer: ea.Peer, what: str) -> Iterator[str]:
+        for number in range(visits.READERS):
+            doctor, day = peer.doctors[number % visits.DOCTORS], self.house.day(number)
+            if what == DAY:
+                yield peer.doctor_day(doctor, day)
+            elif what == WEEK:  # one date of seven
+                yield peer.house_day(day)
+            else:
+                yield peer.one(self.peer_rows[number % len(self.peer_rows)])
+
+    def _bookings(self, connections: int, writes: int) -> None:
+        self._drive(HELLO, connections, HELLO, [HELLO_TEXT])
+        wanted = [self.house.book(place) for place in islice(self.places, writes)]
+        self._drive(BOOK, connections, OURS, wanted, is_endless=False)
+        self._raw_booking(connections)
+        if self.peer:
+            peer = self.peer
+            asked = [
+                peer.book(peer.doctors[place.doctor], place.starts_at(), place.reader)
+                for place in islice(self.peer_places, max(writes // 4, 2 * connections))
+            ]
+            self._drive(BOOK, connections, PEER, asked, is_endless=False)
+
+    def _raw_booking(self, connections: int) -> None:
+        seconds = max(2, self.seconds // 2)
+        script = raw_booking(self.house)
+        raw = pgbench(
+            self.stack.database_host, script, seconds=seconds, clients=min(connections, 32)
+        )
+        self.seen[BOOK, connections, RAW].append({"per_second": raw.per_second})
+
+    def _drive(
+        self,
+        what: str,
+        connections: int,
+        who: str,
+        requests: list[str],
+        *,
+        is_endless: bool = True,
+    ) -> None:
+        pids = [self.stack.pid("web")], [self.stack.postgres_pid()]
+        before = [machine.cpu_seconds(each) for each in pids]
+        given: dict[str, object] = {
+            "port": self.peer.port if who == PEER and self.peer else self.stack.options.port,
+            "requests": requests,
+            "is_endless": is_endless,
+            "warm_up": 0 if who == PEER and what == WEEK else WARM_UP,
+            "connections": connections,
+            "seconds": self.seconds if is_endless else self.seconds * 20,
+            "patience": PATIENCE_SECONDS,
+        }
+        found: Seen = run_tool("bench.http_load", given, self.stack, timeout=400)
+        after = [machine.cpu_seconds(each) for each in pids]
+        count = max(1, found["count"] + WARM_UP)
+        found["server_ms"], found["database_ms"] = (
+            (late - early) / count * 1000 for early, late in zip(before, after, strict=True)
+        )
+        self.seen[what, connections, who].append(found)
+        bad = {status: n for status, n in found["statuses"].items() if int(status) >= 300}
+        told = f"{found['per_second']:,.0f}/s  p99 {found['p99_ms']:,.0f} ms"
+        print(f"  {what}, {connections}, {who}: {told} {bad or ''} {found['odd'][:1]}", flush=True)
+
+    def _lines(self) -> list[str]:
+        lines = [
+            f"| {' | '.join(HEADS)} |",
+            "|---|---:|" + "---:|" * 10 + "---|---|",
+        ]
+        lines += [self._line(what, n) for what in GOALS for n in CONNECTIONS]
+        note = "Medians of {} rounds; ratios within a round. A week of EA is seven requests."
+        return [*lines, "", note.format(self.rounds)]
+
+    def _line(self, what: str, connections: int) -> str:
+        ours, peer = self.seen[what, connections, OURS], self.seen[what, connections, PEER]
+        raw, hello = self.seen[what, connections, RAW], self.seen[HELLO, connections, HELLO]
+        hello = hello[self.rounds :] if what == BOOK else hello[: self.rounds]
+        requests = 7 if what == WEEK else 1
+        peer = [one | {"per_second": one["per_second"] / requests} for one in peer]
+        cells = [
+            what, str(connections), _mid(ours, "per_second", 0), _ratio(ours, hello),
+            _ratio(ours, raw), _mid(peer, "per_second", 1), _ratio(ours, peer, 1),
+            _mid(ours, "p50_ms", 1), _mid(ours, "p99_ms", 1), _mid(peer, "p99_ms", 1),
+            _mid(ours, "server_ms", 2), _mid(ours, "database_ms", 2), _checks(ours, peer),
+            GOALS[what],
+        ]  # fmt: skip
+        return "| " + " | ".join(cells) + " |"
+
+
+def _mid(rounds: list[Seen], name: str, digits: int) -> str:
+    return f"{median(one[name] for one in rounds):,.{digits}f}" if rounds else ""
+
+
+def _ratio(ours: list[Seen], others: list[Seen], digits: int = 2) -> str:
+    """Return the middle of the ratios of the rounds."""
+    pairs = zip(ours, others, strict=False)
+    found = [one["per_second"] / other["per_second"] for one, other in pairs]
+    return f"{median(found):.{digits}f}" if found else ""
+
+
+def _checks(ours: list[Seen], peer: list[Seen]) -> str:
+    def bad(rounds: list[Seen]) -> int:
+        return sum(
+            n for one in rounds for status, n in one["statuses"].items() if int(status) > 299
+        )
+
+    told = f"{sum(one['count'] for one in ours)} answers, {bad(ours)} refused"
+    return told + (f"; EA {bad(peer)} refused" if peer else "")
+
+
+def raw_booking(house: visits.House) -> str:
+    """Return what a booking writes, as a script: key, place with its first step, stored answer."""
+    doctors, readers = house.doctors, house.readers
+    starts = "timestamptz '2100-01-01' + :at * interval '30 minutes'"
+    ends = f"{starts} + interval '30 minutes'"
+    values = {
+        "public_id": "gen_random_uuid()", "created_at": "now()", "state_since": "now()",
+        "code": "lpad((:at % 1000000)::text, 6, '0')", "is_code_taken": "false",
+        "kind_id": str(house.kind.pk), "branch_id": str(house.branch.pk),
+        "doctor_id": ":doctor", "patient_id": ":patient", "person_id": ":person",
+        "starts_at": starts, "busy_from": starts, "ends_at": ends, "busy_until": ends,
+        "expires_at": "NULL::timestamptz",
+    }  # fmt: skip
+    words = {"source": "patient", "state": "confirmed", "act": "booked", "actor": "user:raw"}
+    words |= dict.fromkeys(("requirements", "cancelled_by", "cancel_reason"), "")
+    values |= {name: f"'{word}'" for name, word in words.items()} | {"is_doctor_chosen": "true"}
+    numbers = ("priority", "price_fen", "moves", "hops", "sequence")
+    take = TAKE_ALONE % (values | dict.fromkeys(numbers, "0"))
+    return RAW_BOOKING.format(
+        doctors=(doctors[0].pk, doctors[-1].pk), person=house.persons[0].pk,
+        patient=readers[0].user_id, last=len(readers) - 1, take=" ".join(take.split()),
+    )  # fmt: skip
+
+
+RAW_BOOKING: Final = """\\set at random(0, 40000000)
+\\set doctor random{doctors}
+\\set n random(0, {last})
+\\set person {person} + :n
+\\set patient {patient} + :n
+BEGIN;
+INSERT INTO core_idempotencyrecord (user_id, operation, key, request_hash, created_at)
+VALUES (:patient, 'POST raw', gen_random_uuid()::text, repeat('0', 64), now());
+{take};
+UPDATE core_idempotencyrecord SET status = 201, body = '{{}}'
+WHERE id = currval(pg_get_serial_sequence('core_idempotencyrecord', 'id'));
+COMMIT;
+"""
