@@ -13,15 +13,16 @@ from clinic.core.errors import InvalidInputError, NotFoundError
 from clinic.core.statements import Row, Statement, rows_of
 
 # Without a code the first type that the branch gives; without a branch the doctor's own, or the
-# only one there is.
+# only one there is. Materialised, or PostgreSQL would plan it anew for the values of each question.
 ASK: Final = Statement(
     "slots_asked_for",
     ("text", "text", "uuid"),
     """
+WITH asked AS MATERIALIZED (SELECT %s::text AS kind, %s::text AS branch, %s::uuid AS doctor)
 SELECT k.id, k.code, k.mode, k.duration_minutes, k.step_minutes, k.buffer_before_minutes,
   k.buffer_after_minutes, k.capacity, floor(extract(epoch FROM k.min_notice))::bigint,
   floor(extract(epoch FROM k.max_advance))::bigint, b.id, b.code, b.time_zone, d.id, k.is_there
-FROM (SELECT %s::text AS kind, %s::text AS branch, %s::uuid AS doctor) asked
+FROM asked
 LEFT JOIN (
   SELECT d.id, d.public_id, d.branch_id
   FROM doctors_doctor d JOIN accounts_user u ON u.id = d.user_id

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from appointments.enums import Refusal
@@ -79,10 +80,11 @@ def slots_of(place: Place, terms: Terms, first: date, days: int, moment: datetim
     """Return the free slots of all doctors together, in order; one query, none out of reach."""
     places: Counter[int] = Counter()
     for _doctor, runs, seated in _free(place, terms, first, days, moment):
-        for run in runs:
-            places.update(run)
-            if terms.capacity > 1:
-                places.update({at: terms.capacity - 1 - seated.get(at, 0) for at in run})
+        if terms.capacity == 1:
+            places.update(chain.from_iterable(runs))
+        else:
+            starts = chain.from_iterable(runs)
+            places.update({at: terms.capacity - seated.get(at, 0) for at in starts})
     return [Slot(at, places[at]) for at in sorted(places)]
 
 
