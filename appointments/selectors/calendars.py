@@ -29,19 +29,22 @@ BRACKETS: Final = str.maketrans("{}", "[]")
 DOCTOR, RULE, OPENING, OWN, PLACE, HOUSE, LEAVE, BUSY = range(8)
 STATES: Final = ", ".join(f"'{state.value}'" for state in BLOCKING)
 SHORT: Final = f"'{State.HELD.value}', '{State.OFFERED.value}'"
+TYPES: Final = (
+    "bigint", "bigint", "bigint", "date", "date", "timestamptz", "timestamptz", "timestamptz",
+)  # fmt: skip
+
+
 # Each row: what it is, whose, five numbers, a word, two dates. The rules of a doctor are one word,
 # because most doctors share a few weeks. A hold that ran out takes no time: booking ends it first.
-READ: Final = Statement(
-    "calendars_of_place",
-    ("bigint", "bigint", "bigint", "date", "date", "timestamptz", "timestamptz", "timestamptz"),
-    f"""
+def _reading(only: str) -> str:
+    return f"""
 WITH asked AS MATERIALIZED (
   SELECT %s::bigint AS kind, %s::bigint AS branch, %s::bigint AS doctor, %s::date AS first,
     %s::date AS last, %s::timestamptz AS since, %s::timestamptz AS until, %s::timestamptz AS moment
 ), giving AS MATERIALIZED (
   SELECT d.id, d.licence_valid_until FROM doctors_doctor d JOIN accounts_user u ON u.id = d.user_id
   WHERE d.status = 'active' AND d.certification = 'certified' AND u.is_active
-    AND d.is_appointment_open AND (SELECT doctor IN (0, d.id) FROM asked)
+    AND d.is_appointment_open {only}
     AND d.id IN (SELECT doctor_id FROM doctors_workrule
                  WHERE coalesce(branch_id, 0) = (SELECT branch FROM asked))
     AND (d.id IN (SELECT doctor_id FROM appointments_appointmenttype_doctors
@@ -88,7 +91,13 @@ WHERE doctor_id IN (SELECT id FROM giving) AND state IN ({STATES})
   AND starts_at > (SELECT since - interval '1 day' FROM asked)
   AND starts_at < (SELECT until + interval '1 day' FROM asked)
   AND NOT (state IN ({SHORT}) AND expires_at <= (SELECT moment FROM asked))
-""",  # noqa: S608 put together from constants
+"""  # noqa: S608 put together from constants
+
+
+# One doctor is found by his key, whatever the number of others.
+READ_ALL: Final = Statement("calendars_of_place", TYPES, _reading(""))
+READ_ONE: Final = Statement(
+    "calendar_of_doctor", TYPES, _reading("AND d.id = (SELECT doctor FROM asked)")
 )
 
 
@@ -123,8 +132,9 @@ def calendars_of(
     """
     days = [first + ONE_DAY * number for number in range((last - first).days + 2)]
     read = _Read(place, days, step)
+    statement = READ_ONE if place.doctor_id else READ_ALL
     for row in rows_of(
-        READ, place.kind_id, place.branch_id, place.doctor_id, first, days[-1],
+        statement, place.kind_id, place.branch_id, place.doctor_id, first, days[-1],
         moment_of(read.days[0].edge(0)), moment_of(read.days[-1].edge(1440)), moment,
     ):  # fmt: skip
         read.take(row)
