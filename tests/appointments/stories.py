@@ -11,7 +11,7 @@ from typing import Any
 import time_machine
 from django.db import transaction
 
-from appointments.enums import BLOCKING, State
+from appointments.enums import BLOCKING, Act, State
 from appointments.models import Appointment, AppointmentType
 from appointments.services.sweeping import sweep
 from clinic.accounts.tokens import issue_access
@@ -31,6 +31,7 @@ NOT_FREE = {
     "in_past", "too_soon", "too_far", "outside_hours", "off_grid", "slot_taken", "capacity_full",
     "person_booked",
 }  # fmt: skip
+NOT_WAITING = {"places_free", "already_waiting", "too_soon", "too_far", "in_past", "invalid"}
 ENDED = (State.COMPLETED, State.CANCELLED, State.NO_SHOW, State.EXPIRED)
 MOVABLE = (State.PENDING, State.CONFIRMED)
 PROMISES = [one for one in all_invariants() if one.breaches.__module__.startswith("appointments.")]
@@ -57,6 +58,7 @@ class Story:
             person_of(member)
         self.mine: list[Appointment] = []
         self.may_end: set[int] = set()
+        self.queue: list[Appointment] = []
         self.told: Counter[str] = Counter()
         for diary in self.diaries:
             self.tell_hours(diary, {day: [(540, 720), (780, 1020)] for day in range(7)})
@@ -161,15 +163,55 @@ class Story:
         self.told["moved" if is_there else "not moved"] += 1
 
     def cancel(self, which: int) -> None:
-        if not self.mine:
+        rows = [row for row in self.mine if self.fresh(row).state in BLOCKING] or self.mine[:1]
+        if not rows:
             return
-        row = self.one(which)
+        row = rows[which % len(rows)]
         can = row.state in BLOCKING and row.state != State.IN_PROGRESS and row.starts_at > now()
         answer = step(self.owner(row), str(row.public_id), "cancel")
         assert (answer.status_code == 200) == can, answer.json()
         if can:
             self.told["cancelled"] += 1
             self.may_end.add(row.pk)
+
+    def wait(self, who: int, what: int, doctor: int | None, hours: int) -> None:
+        kind, member = self.kinds[what], self.patients[who]
+        until = now() + timedelta(hours=hours)
+        body = {
+            "type": kind.code,
+            "branch": self.branch.code,
+            "person_id": str(person_of(member).public_id),
+            "doctor_id": None if doctor is None else str(self.id_of(doctor)),
+            "until": until.isoformat(),
+        }
+        answer = post(member, "appointments/waiting", body)
+
+        if answer.status_code == 201:
+            self.told["waits"] += 1
+            row = Appointment.objects.get(public_id=answer.json()["id"])
+            self.queue.append(row)
+            assert self.would_do(row) == []
+        else:
+            self.told[answer.json()["code"]] += 1
+            assert answer.json()["code"] in NOT_WAITING, answer.json()
+
+    def answer_an_offer(self, which: int, verb: str) -> None:
+        rows = [row for row in self.queue if self.fresh(row).state == State.OFFERED]
+        if not rows:
+            return
+        row = rows[which % len(rows)]
+        is_kept = stands(row, now())
+        answer = step(self.owner(row), str(row.public_id), f"offer/{verb}")
+        assert (answer.status_code == 200) == is_kept, answer.json()
+        if is_kept:
+            self.told[f"offer {verb}"] += 1
+            assert (self.fresh(row).state in BLOCKING) == (verb == "accept")
+
+    def leave_the_line(self, which: int) -> None:
+        rows = [row for row in self.queue if self.fresh(row).state == State.QUEUED]
+        if rows:
+            row = rows[which % len(rows)]
+            assert step(self.owner(row), str(row.public_id), "cancel").status_code == 200
 
     # What doctors do, and time.
 
@@ -194,6 +236,9 @@ class Story:
     def the_sweep_runs(self) -> None:
         sweep()
         self.run_events()
+        for row in self.queue:
+            if self.fresh(row).state == State.QUEUED and row.expires_at > now():
+                assert self.would_do(row) == [], "a place lies idle while somebody waits for it"
 
     # What must be so after each step.
 
@@ -251,6 +296,20 @@ class Story:
             patient=member.user, state__in=BLOCKING, starts_at__lt=end, ends_at__gt=start
         )
         return any(stands(row, now()) for row in rows if but is None or row.pk != but.pk)
+
+    def would_do(self, row: Appointment) -> list[datetime]:
+        """Return the free starts that a waiting row would take and was never offered."""
+        member, wanted = self.owner(row), row.wanted_doctor
+        doctor = None if wanted is None else self.diaries.index(self.diary_of(wanted))
+        if row.steps.filter(act=Act.OFFERED).exists():  # what was not taken does not come again
+            return []
+        first = max(row.wanted_from, now() + row.kind.min_notice + timedelta(minutes=30))
+        last = row.wanted_until - timedelta(minutes=row.kind.duration_minutes)
+        return [at for at in self.suiting(member, row.kind, doctor) if first <= at <= last]
+
+    def fresh(self, row: Appointment) -> Appointment:
+        row.refresh_from_db()
+        return row
 
     def is_movable(self, row: Appointment) -> bool:
         is_early = row.starts_at is not None and row.starts_at - now() >= timedelta(hours=2)
