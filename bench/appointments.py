@@ -198,7 +198,7 @@ def raw_booking(house: visits.House) -> str:
         "starts_at": starts, "busy_from": starts, "ends_at": ends, "busy_until": ends,
         "expires_at": "NULL::timestamptz",
     }  # fmt: skip
-    words = {"source": "patient", "state": "confirmed", "act": "booked", "actor": "user:raw"}
+    words = {"source": "patient", "state": "confirmed", "act": "booked", "actor": "raw"}
     words |= dict.fromkeys(("requirements", "cancelled_by", "cancel_reason"), "")
     values |= {name: f"'{word}'" for name, word in words.items()} | {"is_doctor_chosen": "true"}
     numbers = ("priority", "price_fen", "moves", "hops", "sequence")
