@@ -41,10 +41,10 @@ class DeclineInput(serializers.Serializer[Any]):
 
 
 class HitsQuery(serializers.Serializer[Any]):
-    """The time of a leave that somebody thinks of."""
+    """The time of a leave that somebody thinks of; without one all that is ahead."""
 
-    starts_at = MomentField()
-    ends_at = MomentField()
+    starts_at = MomentField(required=False)
+    ends_at = MomentField(required=False)
 
 
 class MoveInput(serializers.Serializer[Any]):

@@ -51,11 +51,17 @@ def in_time_of(
 
 
 def in_time_of_user(
-    user_id: int, *, starts_at: datetime, ends_at: datetime, moment: datetime
+    user_id: int,
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    moment: datetime,
 ) -> QuerySet[Appointment]:
     """Return appointments ahead that the doctor of an account has in a time and knows of."""
-    rows = ahead(moment).filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-    return rows.filter(doctor__user_id=user_id).exclude(state__in=NOT_YET_HIS)
+    rows = ahead(moment).filter(doctor__user_id=user_id).exclude(state__in=NOT_YET_HIS)
+    if starts_at is not None:
+        rows = rows.filter(ends_at__gt=starts_at)
+    return rows if ends_at is None else rows.filter(starts_at__lt=ends_at)
 
 
 def of_doctor(doctor_id: int, moment: datetime) -> QuerySet[Appointment]:

@@ -216,6 +216,7 @@ def test_a_doctor_sees_what_a_leave_would_hit_before_he_enters_it(
     nothing = span | {"starts_at": in_hours(39).isoformat()}
     assert shen.client.get(address, nothing).json()["count"] == 0
     assert shen.client.get(address, span | {"ends_at": "never"}).status_code == 400
+    assert shen.client.get(address).json()["count"] == 1
     assert lin.client.get(address, span).status_code == 403
     row.refresh_from_db()
     assert row.state == "confirmed"
