@@ -128,7 +128,8 @@ TYPE = {
     "description": "", "duration_minutes": "30", "step_minutes": "30", "capacity": "1",
     "buffer_before_minutes": "0", "buffer_after_minutes": "10", "min_notice": "00:30:00",
     "max_advance": "7 00:00:00", "free_cancel_before": "02:00:00", "price_fen": "8000",
-    "waiting_way": "offer", "position": "1", "is_active": "on",
+    "waiting_way": "offer", "waiting_timeout": "02:00:00", "reminders": "1440,60",
+    "position": "1", "is_active": "on",
 }  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def test_open_branches_are_listed(anonymous: APIClient) -> None:
     assert [row["name"] for row in answer["results"]] == ["东城店"]
     assert set(answer["results"][0]) == {
         "id", "code", "name", "description", "address", "phone", "time_zone",
+        "rating_average", "review_count",
     }  # fmt: skip
 
 
