@@ -49,6 +49,67 @@ class Certification(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
+class CredentialKind(models.TextChoices):
+    """Papers that prove a doctor; ``REQUIRED_CREDENTIALS`` are those without which nobody works."""
+
+    QUALIFICATION = "qualification", _("Doctor's qualification certificate")
+    PRACTICE_LICENCE = "practice_licence", _("Practising licence")
+    ID_CARD = "id_card", _("ID card")
+    PORTRAIT = "portrait", _("Portrait")
+    TITLE = "title", _("Certificate of the title")
+    MULTI_SITE = "multi_site", _("Filing to practise at several institutions")
+
+
+REQUIRED_CREDENTIALS: Final = frozenset(
+    {
+        CredentialKind.QUALIFICATION,
+        CredentialKind.PRACTICE_LICENCE,
+        CredentialKind.ID_CARD,
+        CredentialKind.PORTRAIT,
+    }
+)
+
+
+class CredentialState(models.TextChoices):
+    """Where a paper stands; each state is left once, a new paper is a new row."""
+
+    PENDING = "pending", _("Under review")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+CREDENTIAL_MOVES: Final[dict[str, frozenset[str]]] = {
+    CredentialState.PENDING: frozenset(
+        {CredentialState.APPROVED, CredentialState.REJECTED, CredentialState.WITHDRAWN}
+    ),
+    CredentialState.APPROVED: frozenset(
+        {CredentialState.EXPIRED, CredentialState.REJECTED, CredentialState.WITHDRAWN}
+    ),
+}
+
+
+class CredentialReason(models.TextChoices):
+    """Why a paper was refused or holds no more."""
+
+    UNREADABLE = "unreadable", _("Cannot be read")
+    MISMATCH = "mismatch", _("Does not match the person")
+    NOT_REGISTERED = "not_registered", _("Not in the register")
+    INCOMPLETE = "incomplete", _("A page or a detail is missing")
+    ENDED = "ended", _("Expired")
+    REPLACED = "replaced", _("Replaced by a newer one")
+    TAKEN_BACK = "taken_back", _("Taken back by the doctor")
+
+
+class IdentityMethod(models.TextChoices):
+    """How a doctor proves that it is he who sits there."""
+
+    PASSWORD = "password", _("Password")
+    CODE = "code", _("One-time code")
+    FACE = "face", _("Face")
+
+
 class PresenceState(models.TextChoices):
     """What a doctor's devices say."""
 

@@ -76,7 +76,50 @@ class BadHolidayListError(InvalidInputError):
         self.extra = {"line": line}
 
 
+class CredentialPendingError(ConflictError):
+    """Another paper of the kind waits for its review."""
+
+    code = "credential_pending"
+    message = _("One of this kind is under review already. Withdraw it first.")
+
+
+class OwnCredentialError(ConflictError):
+    """A member of staff looks at his own papers."""
+
+    code = "own_credential"
+    message = _("Nobody reviews his own credentials. Ask a colleague.")
+
+
+class PracticeTooShortError(ConflictError):
+    """Diagnosis on the internet wants years of practice (互联网诊疗管理办法, article 13)."""
+
+    code = "practice_too_short"
+    message = _("The doctor has practised for less than %(years)s years.")
+
+
+class IdentityCheckNeededError(ConflictError):
+    """The doctor has not proved himself lately."""
+
+    code = "identity_check_needed"
+    message = _("Confirm first that it is you, then accept.")
+
+
+class FaceDiffersError(InvalidInputError):
+    """The live picture does not show the person of the portrait."""
+
+    code = "face_differs"
+    message = _("The picture does not match your portrait. Try again or use another way.")
+
+
+class IdentityMethodAwayError(ConflictError):
+    """The way to prove oneself is not offered here."""
+
+    code = "identity_method_away"
+    message = _("This way is not offered here. Use your password or a code.")
+
+
 explain("doctor_load_within_limit", LimitBelowLoadError)
+explain("credential_one_under_review", CredentialPendingError)
 for overlap in (
     "service_hours_do_not_overlap",
     "branch_hours_do_not_overlap",

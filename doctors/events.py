@@ -19,7 +19,7 @@ class DoctorWentOffline(Event):
 
 @event
 class DoctorSuspended(Event):
-    """The clinic stopped the doctor's work at once; whoever he serves needs another doctor."""
+    """His work stopped at once, by staff or with his credentials; his patients need another."""
 
     doctor_id: int
 

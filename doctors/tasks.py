@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from doctors.services import presence
+from doctors.services import expiry, presence
 
 
 @shared_task(name="doctors.expire_presence")
 def expire_presence() -> None:
     """Take silent doctors offline; begin and end duty by the hours."""
     presence.expire_presence()
+
+
+@shared_task(name="doctors.watch_credentials")
+def watch_credentials() -> None:
+    """End credentials that are over; tell of those that end soon."""
+    expiry.watch_credentials()

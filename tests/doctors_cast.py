@@ -13,6 +13,7 @@ from clinic.core.clock import clinic_day, now
 from clinic.core.roles import Role
 from doctors.enums import Certification, Level, PresenceState
 from doctors.models import Department, Doctor, DoctorPresence
+from doctors.services.identity import prove_by_password
 from tests.cast import Member, make_member
 
 
@@ -50,9 +51,13 @@ def make_doctor(
     department: Department | None = None,
     level: str = Level.ATTENDING,
     online: bool = True,
+    proved: bool = True,
     **profile: Any,
 ) -> DoctorMember:
-    """Store a doctor who may work and log him in; ``profile`` sets any field of his row."""
+    """Store a doctor who may work, log him in and let him prove who he is.
+
+    ``profile`` sets any field of his row.
+    """
     member = make_member(name, Role.DOCTOR)
     moment = now()
     fields: dict[str, Any] = {
@@ -73,6 +78,8 @@ def make_doctor(
     DoctorPresence.objects.create(
         doctor=doctor, state=state, heartbeat_at=moment, changed_at=moment
     )
+    if proved:
+        prove_by_password(doctor=doctor, password="Cast-2026", now=moment, by=member.actor)
     return DoctorMember(member, doctor)
 
 

@@ -29,12 +29,14 @@ from clinic.records.models import MedicalRecord
 from clinic.relations.models import Relation
 from clinic.reviews.models import Review
 from consultations.models import Consultation
+from doctors.enums import CredentialKind
 from payments.models import PaymentOrder
 from tests.appointments.calendars import make_branch, make_type, work
 from tests.appointments.front_desk import in_hours
 from tests.cast import Member, make_member
 from tests.consultations.conftest import Desk, post, set_price
 from tests.customer_service.conftest import make_team
+from tests.doctors.papers import submitted
 from tests.doctors_cast import DoctorMember, make_doctor
 from tests.files import samples
 
@@ -178,6 +180,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "files": UUID(picture_id),
         "messages": Message.objects.filter(sender=lin.user).earliest("pk").public_id,
         "consultations": case.public_id,
+        "credentials": submitted(shen, CredentialKind.PORTRAIT).public_id,
         "branches": "dongcheng",
         "stores": "dongcheng",
         "appointment-types": "visit",

@@ -10,6 +10,7 @@ class CodePurpose(TextChoices):
     REGISTER = "register", _("Register")
     LOGIN = "login", _("Log in")
     PASSWORD = "password", _("Set a new password")
+    IDENTITY = "identity", _("Confirm who you are")
 
 
 class RevokedWhy(TextChoices):

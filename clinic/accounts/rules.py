@@ -18,6 +18,7 @@ VIEW = frozenset({"view"})
 EDIT = frozenset({"view", "change"})
 KEEP = frozenset({"view", "change", "add"})
 ALL = frozenset({"view", "change", "add", "delete"})
+NOTHING: frozenset[str] = frozenset()
 _SESSION_KEY = re.compile(r"[a-z0-9]{8,40}", re.ASCII)
 
 # What a role may do in the console, by "app.model", "app" or "*" (most exact entry wins). States
@@ -25,11 +26,18 @@ _SESSION_KEY = re.compile(r"[a-z0-9]{8,40}", re.ASCII)
 CONSOLE_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
     Role.PATIENT: {},
     Role.DOCTOR: {},
-    Role.PHARMACIST: {"records": VIEW, "consultations": VIEW, "patients": VIEW, "doctors": VIEW},
+    Role.PHARMACIST: {
+        "records": VIEW,
+        "consultations": VIEW,
+        "patients": VIEW,
+        "doctors": VIEW,
+        "doctors.credential": NOTHING,
+    },
     Role.CUSTOMER_SERVICE: {
         "accounts.user": VIEW,
         "patients": VIEW,
         "doctors": VIEW,
+        "doctors.credential": NOTHING,  # ID cards and licences
         "chat": EDIT,
         # Teams, agents, days and grades: only those who lead the desk, decided by its screens.
         "customer_service": KEEP,
@@ -41,6 +49,7 @@ CONSOLE_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
     },
     Role.CONTENT_OPERATOR: {
         "doctors": VIEW,
+        "doctors.credential": NOTHING,
         "doctors.department": KEEP,
         "doctors.branch": KEEP,
         "notifications": VIEW,
@@ -49,6 +58,7 @@ CONSOLE_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
     Role.FINANCE: {
         "accounts.user": VIEW,
         "doctors": VIEW,
+        "doctors.credential": NOTHING,
         "consultations": VIEW,
         "appointments": VIEW,
         "payments": KEEP,

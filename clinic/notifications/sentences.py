@@ -78,6 +78,32 @@ TEMPLATES: dict[str, Template] = {
     NoticeKind.REFERRED_OFFLINE: Template(
         _("Please visit in person"), _("The doctor recommends that you come for a visit.")
     ),
+    NoticeKind.CREDENTIAL_APPROVED: Template(
+        _("Credential approved"), _("One of your credentials was approved.")
+    ),
+    NoticeKind.CREDENTIAL_REJECTED: Template(
+        _("Credential refused"),
+        _("One of your credentials was refused. Look why and hand it in again."),
+    ),
+    NoticeKind.CREDENTIAL_ENDING: Template(
+        _("A credential ends soon"),
+        _("One of your credentials ends in %(count)s days. Hand in the new one in time."),
+    ),
+    NoticeKind.CREDENTIAL_ENDED: Template(
+        _("A credential has ended"),
+        _("One of your credentials has ended. Without the required ones you cannot see patients."),
+    ),
+    NoticeKind.DOCTOR_CREDENTIAL_ENDING: Template(
+        _("A doctor's credential ends soon"),
+        _("A credential of doctor %(doctor)s ends in %(count)s days."),
+    ),
+    NoticeKind.DOCTOR_CREDENTIAL_ENDED: Template(
+        _("A doctor's credential has ended"), _("A credential of doctor %(doctor)s has ended.")
+    ),
+    NoticeKind.IDENTITY_WANTED: Template(
+        _("Confirm that it is you"),
+        _("Confirm that it is you, then accept the consultation that waits for you."),
+    ),
     NoticeKind.STAFF_ATTENTION: Template(
         _("A consultation needs you"), _("A patient has been waiting too long. Please look at it.")
     ),

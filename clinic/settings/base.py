@@ -183,6 +183,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ConsultationKindEnum": "consultations.enums.Kind",
         "ConsultationReasonEnum": "consultations.enums.Reason",
         "ConsultationStateEnum": "consultations.enums.State",
+        "CredentialKindEnum": "doctors.enums.CredentialKind",
+        "CredentialReasonEnum": "doctors.enums.CredentialReason",
+        "CredentialStateEnum": "doctors.enums.CredentialState",
+        "IdentityMethodEnum": "doctors.enums.IdentityMethod",
         "DeclineReasonEnum": "consultations.enums.DeclineReason",
         "ChatSideEnum": "clinic.customer_service.enums.Side",
         "ChatStateEnum": "clinic.customer_service.enums.ChatState",
@@ -238,6 +242,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "consultations.assign_waiting",
         "schedule": rules.ASSIGNMENT_SWEEP_EVERY,
         "options": {"expires": 240},
+    },
+    "watch-credentials": {
+        "task": "doctors.watch_credentials",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
     },
     "reconcile-doctor-loads": {
         "task": "consultations.reconcile_loads",
@@ -391,6 +400,7 @@ SMS_CODE_TEMPLATES = {
     "register": "SMS_100000001",
     "login": "SMS_100000002",
     "password": "SMS_100000003",
+    "identity": "SMS_100000004",
 }
 # The mini program that draws invites; without an address they are plain QR codes.
 WECHAT_MINI_BASE_URL = ""
@@ -405,6 +415,8 @@ METRICS_TOKEN = ""
 
 # The virus scanner of uploads: "unix:/run/clamav/clamd.ctl" or "host:3310"; empty = not scanned.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
+# Compares a doctor's live picture with his portrait (doctors.gateways.faces); empty = not offered.
+DOCTOR_FACE_CHECK = env.str("DOCTOR_FACE_CHECK", "")
 # Where the proxy in front serves the folder of uploads itself (nginx: an internal location).
 FILES_ACCEL_PREFIX = env.str("FILES_ACCEL_PREFIX", "")
 

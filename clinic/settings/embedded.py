@@ -24,6 +24,7 @@ METRICS_TOKEN = ""  # open on this machine
 PORT = paths.environment_port("PORT", last_port(DATA_DIR) or 8000)
 SIM_PORT = paths.environment_port("SIM_PORT", PORT + 1)
 STATIC_ROOT = None  # served from the packages by the finders; nothing is collected
+DOCTOR_FACE_CHECK = "doctors.gateways.faces.SimulatedFaceComparer"
 PUBLIC_BASE_URL = f"http://127.0.0.1:{PORT}"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 if os.environ.get("LISTEN_HOST", "127.0.0.1") != "127.0.0.1":

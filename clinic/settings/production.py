@@ -40,7 +40,7 @@ SMS_ACCESS_KEY_SECRET = required("SMS_ACCESS_KEY_SECRET")
 SMS_SIGN_NAME = required("SMS_SIGN_NAME")
 SMS_CODE_TEMPLATES = {
     purpose: required(f"SMS_TEMPLATE_{purpose.upper()}")
-    for purpose in ("register", "login", "password")
+    for purpose in ("register", "login", "password", "identity")
 }
 if WECHAT_MINI_APPID := os.environ.get("WECHAT_MINI_APPID", ""):
     WECHAT_MINI_SECRET = required("WECHAT_MINI_SECRET")

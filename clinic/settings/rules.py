@@ -67,6 +67,10 @@ RELATION_TALK_LIFE: Final = timedelta(days=365)  # how long a doctor may write a
 RELATION_TALK_RENEWED: Final = timedelta(days=30)  # before the end
 PHRASES_MAX: Final = 200  # of a doctor's own
 PHRASE_MAX_CHARS: Final = 1000
+CREDENTIAL_ALERT_DAYS: Final = (60, 30, 7)  # before a paper ends, each told once
+PRACTICE_YEARS_MIN: Final = 3  # 互联网诊疗管理办法 article 13
+IDENTITY_CHECK_VALID: Final = timedelta(hours=12)  # a shift; asked before accepting
+FACE_DIFFERENCE_MAX: Final = 10  # bits of 64 in which two pictures of one face may differ
 
 # Consultations (DESIGN section 3)
 UNPAID_ORDER_EXPIRES: Final = timedelta(minutes=30)

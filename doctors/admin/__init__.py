@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminDateWidget
 
 from clinic.accounts.services.roles import grant_role
 from clinic.core.actor import Actor
@@ -28,10 +26,11 @@ from clinic.core.console import Figure, actor_of, list_link, shows_figures
 from clinic.core.errors import ClinicError
 from clinic.core.masking import mask_phone
 from clinic.core.roles import Role
+from doctors.admin import credentials as credentials  # its screens register themselves
 from doctors.admin.calendar import BranchForm, BranchHoursInline, WorkRuleInline
 from doctors.enums import Certification, DoctorStatus, PresenceState
 from doctors.models import Branch, Department, Doctor, DoctorPresence, ServiceHours
-from doctors.services.standing import certify, reject, restore, suspend
+from doctors.services.standing import restore, suspend
 
 CERTIFICATION_TONES = {
     Certification.CERTIFIED: "success",
@@ -39,26 +38,6 @@ CERTIFICATION_TONES = {
     Certification.REJECTED: "danger",
 }
 PRESENCE_TONES = {PresenceState.ONLINE: "success", PresenceState.BUSY: "warning"}
-
-
-class LicenceForm(forms.Form):
-    """Asks until when the licence is valid."""
-
-    until = forms.DateField(
-        label=_("Licence valid until"),
-        widget=UnfoldAdminDateWidget(attrs={"type": "date"}),
-    )
-
-
-class RejectForm(CodeForm):
-    """Asks why the credentials are refused."""
-
-    choices = (
-        ("unreadable", _("Cannot be read")),
-        ("expired", _("Expired")),
-        ("mismatch", _("Does not match the person")),
-        ("not_registered", _("Not in the register")),
-    )
 
 
 class SuspendForm(CodeForm):
@@ -70,14 +49,6 @@ class SuspendForm(CodeForm):
         ("absence", _("Long absence")),
         ("left", _("Left the clinic")),
     )
-
-
-def _certify(doctor: Doctor, actor: Actor, cleaned: dict[str, Any]) -> None:
-    certify(doctor_id=doctor.pk, licence_valid_until=cleaned["until"], now=now(), by=actor)
-
-
-def _reject(doctor: Doctor, actor: Actor, cleaned: dict[str, Any]) -> None:
-    reject(doctor_id=doctor.pk, reason=cleaned["reason"], by=actor)
 
 
 def _suspend(doctor: Doctor, actor: Actor, cleaned: dict[str, Any]) -> None:
@@ -121,7 +92,7 @@ class BranchAdmin(HouseAdmin):
 
 @admin.register(Doctor)
 class DoctorAdmin(Steps, HouseAdmin):
-    """Doctors: the profile may be edited, standing and credentials move by steps."""
+    """Doctors: the profile may be edited, standing moves by steps, papers by their own screen."""
 
     icon, place = "stethoscope", 10
     list_display = (
@@ -160,6 +131,7 @@ class DoctorAdmin(Steps, HouseAdmin):
         "shown_load",
         "shown_phone",
         "licence_valid_until",
+        "practising_since",
         "rating_average",
         "rating_count",
         "last_assigned_at",
@@ -171,7 +143,8 @@ class DoctorAdmin(Steps, HouseAdmin):
                 "fields": (
                     ("shown_status", "shown_certification"),
                     ("shown_presence", "shown_load"),
-                    ("licence_valid_until", "last_assigned_at"),
+                    ("licence_valid_until", "practising_since"),
+                    "last_assigned_at",
                     ("rating_average", "rating_count"),
                 )
             },
@@ -200,28 +173,8 @@ class DoctorAdmin(Steps, HouseAdmin):
                 )
             },
         ),
-        (
-            _("Credentials"),
-            {"fields": (("certificate_1", "certificate_2"), ("licence_1", "licence_2"))},
-        ),
     )
     steps = (
-        Step(
-            name="certify",
-            label=_("Certify"),
-            icon="verified",
-            run=_certify,
-            form=LicenceForm,
-        ),
-        Step(
-            name="reject",
-            label=_("Reject credentials"),
-            icon="gpp_bad",
-            run=_reject,
-            form=RejectForm,
-            when=lambda doctor: doctor.certification != Certification.REJECTED,
-            danger=True,
-        ),
         Step(
             name="suspend",
             label=_("Suspend"),

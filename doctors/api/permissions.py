@@ -22,3 +22,7 @@ DOCTOR_CALENDAR: Final = "doctor_calendar"
 declare(DOCTOR_CALENDAR, {"read": OWN, "set": OWN, "read_days": OWN, "set_days": OWN})
 DOCTOR_LEAVE: Final = "doctor_leave"
 declare(DOCTOR_LEAVE, {"list": OWN, "enter": OWN, "cancel": OWN})
+DOCTOR_CREDENTIAL: Final = "doctor_credential"
+declare(DOCTOR_CREDENTIAL, {"read": OWN, "submit": OWN, "withdraw": OWN})
+DOCTOR_IDENTITY: Final = "doctor_identity"
+declare(DOCTOR_IDENTITY, {"read": OWN, "prove": OWN})

@@ -190,10 +190,10 @@ class ProfileOut(serializers.ModelSerializer[Doctor]):
         model = Doctor
         fields = (
             "id", "name", "gender", "phone", "icon", "hospital", "department", "branch", "level",
-            "description", "status", "certification", "licence_valid_until", "certificate_1",
-            "certificate_2", "licence_1", "licence_2", "is_service_open", "is_text_open",
-            "is_phone_open", "text_price_fen", "phone_price_fen", "place_limit",
-            "current_consultation_count", "is_on_duty", "rating_average", "rating_count", "hours",
+            "description", "status", "certification", "licence_valid_until", "practising_since",
+            "is_service_open", "is_text_open", "is_phone_open", "text_price_fen", "phone_price_fen",
+            "place_limit", "current_consultation_count", "is_on_duty", "rating_average",
+            "rating_count", "hours",
             "presence",
         )  # fmt: skip
 

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from doctors.api import calendar_views, day_views, leave_views, own_views, views
+from doctors.api import (
+    calendar_views,
+    credential_views,
+    day_views,
+    identity_views,
+    leave_views,
+    own_views,
+    views,
+)
 
 urlpatterns: list[URLPattern] = [
     path("departments", views.DepartmentListView.as_view()),
@@ -16,5 +24,12 @@ urlpatterns: list[URLPattern] = [
     path("doctor/calendar/days", day_views.SpecialDaysView.as_view()),
     path("doctor/leaves", leave_views.LeaveListView.as_view()),
     path("doctor/leaves/<uuid:public_id>", leave_views.LeaveView.as_view()),
+    path("doctor/credentials", credential_views.CredentialListView.as_view()),
+    path("doctor/credentials/<uuid:public_id>", credential_views.CredentialDetailView.as_view()),
+    path(
+        "doctor/credentials/<uuid:public_id>/withdraw",
+        credential_views.CredentialWithdrawView.as_view(),
+    ),
+    path("doctor/identity-check", identity_views.IdentityCheckView.as_view()),
     path("doctor/presence", own_views.PresenceView.as_view()),
 ]

@@ -120,10 +120,7 @@ class Doctor(PublicModel):
     certification = models.CharField(
         _("certification"), max_length=10, choices=Certification, default=Certification.NONE
     )
-    certificate_1 = models.URLField(_("doctor's certificate, page 1"), max_length=500, blank=True)
-    certificate_2 = models.URLField(_("doctor's certificate, page 2"), max_length=500, blank=True)
-    licence_1 = models.URLField(_("practising licence, page 1"), max_length=500, blank=True)
-    licence_2 = models.URLField(_("practising licence, page 2"), max_length=500, blank=True)
+    practising_since = models.DateField(_("practises since"), null=True, blank=True)
     licence_valid_until = models.DateField(_("licence valid until"), null=True, blank=True)
 
     is_service_open = models.BooleanField(_("takes consultations"), default=False)

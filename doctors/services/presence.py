@@ -37,8 +37,18 @@ def set_presence(*, doctor_id: int, state: str, by: Actor) -> DoctorPresence:
     with transaction.atomic():
         doctor = lock_doctor(doctor_id)
         if state != PresenceState.OFFLINE and by.kind == "user":
-            _check_may_work(doctor, moment)
+            check_may_work(doctor, moment)
         return _store(doctor, state, moment)
+
+
+def check_may_work(doctor: Doctor, moment: datetime) -> None:
+    """Let a doctor pass who may see patients. Raises SuspendedError, NotCertifiedError."""
+    if doctor.status != DoctorStatus.ACTIVE:
+        raise SuspendedError
+    valid_until = doctor.licence_valid_until
+    is_valid = valid_until is not None and valid_until >= clinic_day(moment)
+    if doctor.certification != Certification.CERTIFIED or not is_valid:
+        raise NotCertifiedError
 
 
 def beat(user_id: int) -> None:
@@ -71,15 +81,6 @@ def expire_presence() -> int:
         with transaction.atomic():
             refresh_duty(lock_doctor(doctor_id), moment)
     return len(gone)
-
-
-def _check_may_work(doctor: Doctor, moment: datetime) -> None:
-    if doctor.status != DoctorStatus.ACTIVE:
-        raise SuspendedError
-    valid_until = doctor.licence_valid_until
-    is_valid = valid_until is not None and valid_until >= clinic_day(moment)
-    if doctor.certification != Certification.CERTIFIED or not is_valid:
-        raise NotCertifiedError
 
 
 def _store(doctor: Doctor, state: str, moment: datetime) -> DoctorPresence:

@@ -1,43 +1,19 @@
-"""Whether the clinic lets a doctor work: credentials checked, suspended, restored. Staff only."""
-
-from datetime import date, datetime
+"""Whether the clinic lets a doctor work: suspended, restored. Staff only."""
 
 from django.db import transaction
 
 from clinic.accounts.services.roles import grant_role, revoke_role
 from clinic.core import audit
 from clinic.core.actor import Actor, system_actor
-from clinic.core.clock import clinic_day
 from clinic.core.events import publish
 from clinic.core.roles import Role
-from doctors.enums import Certification, DoctorStatus, PresenceState
-from doctors.errors import LicenceExpiredError
+from doctors.enums import DoctorStatus, PresenceState
 from doctors.events import DoctorSuspended
 from doctors.models import Doctor
 from doctors.services.duty import lock_out_bookings
 from doctors.services.presence import set_presence
 
 STANDING = system_actor("doctor standing")
-
-
-def certify(*, doctor_id: int, licence_valid_until: date, now: datetime, by: Actor) -> Doctor:
-    """Accept the credentials of a doctor until his licence ends. Raises LicenceExpiredError."""
-    if licence_valid_until < clinic_day(now):
-        raise LicenceExpiredError
-    return _change(
-        doctor_id,
-        by,
-        "doctor.certify",
-        certification=Certification.CERTIFIED,
-        licence_valid_until=licence_valid_until,
-    )
-
-
-def reject(*, doctor_id: int, reason: str, by: Actor) -> Doctor:
-    """Refuse the credentials; ``reason`` is a code for the audit log."""
-    return _change(
-        doctor_id, by, "doctor.reject", reason=reason, certification=Certification.REJECTED
-    )
 
 
 def suspend(*, doctor_id: int, reason: str, by: Actor) -> Doctor:

@@ -27,6 +27,7 @@ PEOPLE = {
     "files": {"lin", "shen", "luo"},
     "reviews": {"lin", "luo"},
     "records": {"lin", "luo"},
+    "credentials": {"shen"},
     "doctors": set(CAST),
     "branches": set(CAST),
     "calendars": set(CAST),  # who knows the secret in the address

@@ -27,6 +27,7 @@ from payments.services.attempts import settle_free_order
 from payments.services.orders import create_order
 from tests.cast import Member, make_member
 from tests.doctors_cast import make_doctor
+from tests.files.conftest import unlimited  # noqa: F401 a fixture
 
 ACTOR = system_actor("test")
 

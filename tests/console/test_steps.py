@@ -1,17 +1,15 @@
 """Things with states move by steps that call the services, and only for the right roles."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from clinic.core.clock import clinic_day, now
 from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 from consultations.enums import State
-from doctors.enums import Certification, DoctorStatus
+from doctors.enums import DoctorStatus
 from tests.cast import Member, make_member
 from tests.console.conftest import SmallClinic, browser
 
@@ -110,23 +108,16 @@ def test_reading_medical_text_and_conversations_is_noted(
     assert {"consultation.read", "conversation.read"} <= verbs
 
 
-def test_doctors_are_certified_and_suspended(desk: Client, small_clinic: SmallClinic) -> None:
+def test_doctors_are_suspended_and_restored(desk: Client, small_clinic: SmallClinic) -> None:
     doctor = small_clinic.doctor
-    tomorrow = clinic_day(now()) + timedelta(days=1)
 
-    take(desk, doctor, "reject", reason="expired")
-    doctor.refresh_from_db()
-    assert doctor.certification == Certification.REJECTED
-
-    take(desk, doctor, "certify", until=str(tomorrow))
     take(desk, doctor, "suspend", reason="absence")
     doctor.refresh_from_db()
-    assert doctor.certification == Certification.CERTIFIED
-    assert doctor.licence_valid_until == tomorrow
     assert doctor.status == DoctorStatus.SUSPENDED
 
-    page = take(desk, doctor, "certify", until="2020-01-01")
-    assert "Ask for a valid one" in page.content.decode()
+    take(desk, doctor, "restore")
+    doctor.refresh_from_db()
+    assert doctor.status == DoctorStatus.ACTIVE
 
 
 def test_what_the_database_refuses_is_told_not_thrown(

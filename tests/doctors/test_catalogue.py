@@ -85,7 +85,6 @@ def test_a_doctor_shows_public_fields_only(anonymous: APIClient) -> None:
     shen = make_doctor(
         phone="010-555",
         openid="o-secret",
-        certificate_1="https://files.example/c1",
         text_price_fen=5000,
     )
 

@@ -69,6 +69,14 @@ def change_password(
         audit.record(actor, "change_password", "account", account.public_id)
 
 
+def prove_again(*, actor: Actor, password: str) -> None:
+    """Let an account pass that proves itself once more by its password.
+
+    Raises WrongPasswordError, RateLimitedError.
+    """
+    _prove_current(User.objects.get(pk=actor.account_id), password)
+
+
 def limit_address(address: str) -> None:
     """Count one try to sign in from an address. Raises RateLimitedError."""
     strict_limit(
