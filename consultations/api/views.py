@@ -43,6 +43,7 @@ from consultations.selectors.reading import (
 )
 from consultations.services import acceptance, cancelling, closing, ordering, reviewing
 from consultations.services.initiation import Intake, initiate
+from doctors.errors import IdentityCheckNeededError, NotCertifiedError, SuspendedError
 from payments.errors import PriceNotSetError
 
 EITHER_SIDE = PolymorphicProxySerializer(
@@ -146,7 +147,13 @@ class AcceptView(ConsultationView):
     """Acceptance of a consultation."""
 
     verbs: ClassVar = {"POST": "accept"}
-    errors: ClassVar = (errors.NotAcceptedInTimeError, IllegalTransitionError)
+    errors: ClassVar = (
+        errors.NotAcceptedInTimeError,
+        IllegalTransitionError,
+        IdentityCheckNeededError,
+        NotCertifiedError,
+        SuspendedError,
+    )
 
     @extend_schema(request=None, responses={200: CaseForDoctor})
     def post(self, _request: Request, public_id: UUID) -> Response:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from consultations.enums import OPEN_STATES, WITH_DOCTOR
 from consultations.models import Consultation
-from doctors.enums import DoctorStatus
+from doctors.enums import Certification, DoctorStatus
 from payments.enums import OrderStatus
 
 
@@ -17,8 +17,12 @@ def refunded_but_open(limit: int) -> list[int]:
 
 
 def of_suspended_doctors(_now: datetime) -> QuerySet[Consultation]:
-    """Cases of doctors who are suspended or whose account is switched off."""
-    out = Q(doctor__status=DoctorStatus.SUSPENDED) | Q(doctor__user__is_active=False)
+    """Cases of doctors who are suspended or uncertified, or whose account is switched off."""
+    out = (
+        Q(doctor__status=DoctorStatus.SUSPENDED)
+        | Q(doctor__user__is_active=False)
+        | ~Q(doctor__certification=Certification.CERTIFIED)
+    )
     return Consultation.objects.filter(out, state__in=WITH_DOCTOR)
 
 

@@ -20,7 +20,9 @@ from consultations.services import announcing, places
 from consultations.services.ending import stop_clocks
 from consultations.services.refunding import close_with_refund
 from consultations.services.state import advance, locked, locked_with_order
-from doctors.enums import DoctorStatus
+from doctors.enums import Certification, DoctorStatus
+from doctors.errors import IdentityCheckNeededError, NotCertifiedError, SuspendedError
+from doctors.services.identity import check_may_accept
 from payments.enums import RefundReason
 
 SUSPENSION = system_actor("suspension of the doctor")
@@ -29,7 +31,8 @@ SUSPENSION = system_actor("suspension of the doctor")
 def accept(consultation_id: int, *, actor: Actor) -> Consultation:
     """Begin the service time of a case the doctor was given. Repeating changes nothing.
 
-    Raises NotFoundError once it is somebody else's, NotAcceptedInTimeError, IllegalTransitionError.
+    Raises NotFoundError once it is somebody else's, NotAcceptedInTimeError, IllegalTransitionError,
+    and of the doctor SuspendedError, NotCertifiedError, IdentityCheckNeededError.
     """
     with transaction.atomic():
         consultation = locked(consultation_id)
@@ -39,12 +42,17 @@ def accept(consultation_id: int, *, actor: Actor) -> Consultation:
         now = current_moment()
         if consultation.state == State.WAITING_ACCEPT and _is_late(consultation, now):
             raise NotAcceptedInTimeError
+        if consultation.doctor is not None:
+            check_may_accept(consultation.doctor, now)
         _begin(consultation, actor=actor, reason=Reason.ACCEPTED, now=now)
     return consultation
 
 
 def accept_by_first_reply(consultation_id: int, *, user_id: int) -> bool:
-    """Take the first message of the assigned doctor as acceptance; say whether it was one."""
+    """Take the first message of the assigned doctor as acceptance; say whether it was one.
+
+    Who has not proved himself lately is asked to, and accepts by himself afterwards.
+    """
     with transaction.atomic():
         consultation = locked(consultation_id)
         doctor = consultation.doctor
@@ -53,7 +61,16 @@ def accept_by_first_reply(consultation_id: int, *, user_id: int) -> bool:
         if doctor.user_id != user_id:
             return False
         actor = Actor(kind="user", user_id=user_id, public_id=doctor.user.public_id)
-        _begin(consultation, actor=actor, reason=Reason.FIRST_REPLY, now=current_moment())
+        now = current_moment()
+        try:
+            check_may_accept(doctor, now)
+        except IdentityCheckNeededError:
+            if not _is_late(consultation, now):
+                announcing.tell_doctor(consultation, NoticeKind.IDENTITY_WANTED)
+            return False
+        except (NotCertifiedError, SuspendedError):
+            return False
+        _begin(consultation, actor=actor, reason=Reason.FIRST_REPLY, now=now)
     return True
 
 
@@ -79,7 +96,7 @@ def return_to_pool(consultation_id: int, *, actor: Actor, why: DeclineReason) ->
 
 
 def leave_suspended_doctor(consultation_id: int) -> bool:
-    """Give a case back to the queue whose doctor is suspended or whose account is switched off.
+    """Give a case back to the queue whose doctor may work no more: suspended, gone, or uncertified.
 
     Says whether it was; repeatable.
     """
@@ -88,7 +105,8 @@ def leave_suspended_doctor(consultation_id: int) -> bool:
         doctor = consultation.doctor
         if consultation.state not in WITH_DOCTOR or doctor is None:
             return False
-        if doctor.status != DoctorStatus.SUSPENDED and doctor.user.is_active:
+        is_certified = doctor.certification == Certification.CERTIFIED
+        if doctor.status != DoctorStatus.SUSPENDED and doctor.user.is_active and is_certified:
             return False
         give_back(consultation, actor=SUSPENSION, reason=Reason.STAFF)
     return True

@@ -63,9 +63,12 @@ def take_back(consultation_id: int, now: datetime) -> bool:
     if consultation is None or (consultation.accept_by or now) > now:
         return False
     doctor = consultation.doctor
-    if doctor is not None and has_replied(consultation):
-        # The event of his reply is late or lost.
-        return accept_by_first_reply(consultation_id, user_id=doctor.user_id)
+    if (
+        doctor is not None
+        and has_replied(consultation)  # the event of his reply is late or lost
+        and accept_by_first_reply(consultation_id, user_id=doctor.user_id)
+    ):
+        return True
     give_back(consultation, actor=TIMER, reason=Reason.NOT_ACCEPTED)
     return True
 
