@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from clinic.accounts.models import User
 from clinic.core.clock import clinic_time
 from clinic.customer_service.models import QualityCheck
+from doctors.enums import CredentialKind
 from doctors.models import Leave
 from payments.models import LedgerTransaction
 from tests.appointments.front_desk import (
@@ -34,6 +35,7 @@ from tests.appointments.front_desk import (
 from tests.cast import Member
 from tests.console.conftest import SmallClinic
 from tests.customer_service.past import make_agent, make_team, two_weeks
+from tests.doctors.papers import submitted
 from tests.doctors_cast import make_doctor
 from tests.payments.desk import make_desk
 
@@ -60,6 +62,8 @@ WORDS = {
         "add_hours": "添加另一个",
         "grade": "评分",
         "confirm": "确认",
+        "reject": "驳回",
+        "rejected": "已驳回",
         "hits": "影响 1 个预约",
     },
     "en-US": {
@@ -70,6 +74,8 @@ WORDS = {
         "add_hours": "Add another",
         "grade": "Grade",
         "confirm": "Confirm",
+        "reject": "Reject",
+        "rejected": "Rejected",
         "hits": "hits 1 appointment.",
         "board": "Assignment board",
         "waiting": "Waiting for a doctor",
@@ -386,6 +392,35 @@ def test_leave_is_entered_after_a_look_at_what_it_hits(
     _judge(page, f"leave-list-{locale[:2]}")
     page.goto(f"/admin/doctors/leave/{Leave.objects.get().pk}/change/")
     _judge(page, f"leave-{locale[:2]}")
+    assert faults == []
+    page.context.close()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_a_paper_is_reviewed_beside_its_pictures(
+    chromium: Browser, address: str, chief: User, unlimited: None, locale: str
+) -> None:
+    doctor = make_doctor("沈一鸣")
+    card = submitted(doctor, CredentialKind.ID_CARD)
+    submitted(doctor, CredentialKind.PRACTICE_LICENCE)
+    page, faults = _open(chromium, address, locale)
+    _log_in(page, locale)
+
+    page.goto("/admin/doctors/credential/")
+    _judge(page, f"credentials-{locale[:2]}")
+    page.goto(f"/admin/doctors/credential/{card.pk}/change/")
+    expect(page.locator(".console-pictures img")).to_have_count(2)
+    for image in page.locator(".console-pictures img").all():
+        assert image.evaluate("image => image.naturalWidth") > 0
+    _judge(page, f"credential-{locale[:2]}")
+    page.locator("summary", has_text=WORDS[locale]["reject"]).click()
+    _judge(page, f"credential-reject-{locale[:2]}")
+    page.locator("details[open] button[type=submit]").click()
+
+    expect(page.locator(".console-pill", has_text=WORDS[locale]["rejected"])).to_be_visible()
+    card.refresh_from_db()
+    assert card.state == "rejected"
     assert faults == []
     page.context.close()
 

@@ -1,0 +1,239 @@
+"""The console's review of papers: pictures beside what the doctor told, then yes or no."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from clinic.core import audit
+from clinic.core.actor import Actor
+from clinic.core.admin import (
+    ADMIN,
+    CodeForm,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    StateAdmin,
+    Step,
+    pill,
+    state_column,
+)
+from clinic.core.clock import clinic_day, now
+from clinic.core.console import Figure, actor_of, list_link, shows_figures
+from clinic.core.roles import Role
+from clinic.files.selectors import judged
+from clinic.files.serving import answer_with
+from clinic.settings import rules
+from doctors.enums import CredentialReason, CredentialState
+from doctors.models import Credential, CredentialStep, IdentityCheck
+from doctors.rules.credentials import has_practised_long
+from doctors.selectors.credentials import file_of, number_of
+from doctors.services.credentials import approve, reject, revoke
+
+TONES = {
+    CredentialState.PENDING: "warning",
+    CredentialState.APPROVED: "success",
+    CredentialState.REJECTED: "danger",
+    CredentialState.EXPIRED: "danger",
+}
+SIDES = (("front", _("Front")), ("back", _("Back")))
+REFUSALS = (
+    CredentialReason.UNREADABLE,
+    CredentialReason.MISMATCH,
+    CredentialReason.NOT_REGISTERED,
+    CredentialReason.INCOMPLETE,
+)
+
+
+class RefusalForm(CodeForm):
+    """Asks why a paper is refused."""
+
+    choices = tuple((reason.value, reason.label) for reason in REFUSALS)
+
+
+def _approve(credential: Credential, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    approve(credential.pk, now=now(), by=actor)
+
+
+def _reject(credential: Credential, actor: Actor, cleaned: dict[str, Any]) -> None:
+    reject(credential.pk, reason=CredentialReason(cleaned["reason"]), now=now(), by=actor)
+
+
+def _revoke(credential: Credential, actor: Actor, cleaned: dict[str, Any]) -> None:
+    revoke(credential.pk, reason=CredentialReason(cleaned["reason"]), now=now(), by=actor)
+
+
+def _is(state: CredentialState) -> Callable[[Credential], bool]:
+    return lambda credential: credential.state == state
+
+
+class CredentialStepInline(ReadOnlyInline):
+    """What became of the paper."""
+
+    model = CredentialStep
+    fields = ("at", "from_state", "to_state", "reason", "actor")
+    show_change_link = False
+
+
+@admin.register(Credential)
+class CredentialAdmin(StateAdmin):
+    """Papers of doctors, those under review first; opening one is in the audit log."""
+
+    icon, place = "badge", 12
+    list_display = ("shown_doctor", "kind", "shown_state", "valid_until", "created_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("doctor",)
+    search_fields = ("doctor__name", "public_id")
+    ordering = ("-id",)
+    inlines = (CredentialStepInline,)
+    shown_state = state_column("state", _("state"), TONES)
+    readonly_fields = ("shown_state", "shown_number", "shown_practice", "shown_pictures")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("doctor", "kind"),
+                    ("shown_state", "reason"),
+                    ("shown_number", "scope"),
+                    ("valid_from", "valid_until"),
+                    ("shown_practice", "institution"),
+                    "shown_pictures",
+                )
+            },
+        ),
+    )
+    steps = (
+        Step(
+            name="approve",
+            label=_("Approve"),
+            icon="verified",
+            run=_approve,
+            when=_is(CredentialState.PENDING),
+            asks=_("Compare the pictures with the details and with the public register."),
+        ),
+        Step(
+            name="reject",
+            label=_("Reject"),
+            icon="gpp_bad",
+            run=_reject,
+            form=RefusalForm,
+            when=_is(CredentialState.PENDING),
+            danger=True,
+        ),
+        Step(
+            name="revoke",
+            label=_("Revoke"),
+            icon="gpp_bad",
+            run=_revoke,
+            form=RefusalForm,
+            when=_is(CredentialState.APPROVED),
+            asks=_("Without a required credential the doctor stops working at once."),
+            danger=True,
+        ),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of the pictures."""
+        view = self.admin_site.admin_view(self.picture_view)
+        name = "doctors_credential_picture"
+        return [path("<int:pk>/picture/<slug:side>/", view, name=name), *super().get_urls()]
+
+    def picture_view(self, request: HttpRequest, pk: int, side: str) -> HttpResponse:
+        """Answer one picture to whoever may see the screen."""
+        credential = self.get_object(request, str(pk))
+        if credential is None or not self.has_view_permission(request, credential):
+            raise PermissionDenied
+        file = file_of(credential, side)
+        if file is None:
+            raise PermissionDenied
+        return answer_with(judged(file), request.headers)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the paper and note who read it."""
+        credential = self.get_object(request, object_id)
+        if credential is not None and self.has_view_permission(request, credential):
+            actor = actor_of(request)
+            audit.record(actor, "credential.read", "credential", credential.public_id)
+        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return answer
+
+    @display(description=_("doctor"), ordering="doctor__name")
+    def shown_doctor(self, credential: Credential) -> str:
+        """Whose paper it is."""
+        return credential.doctor.name
+
+    @display(description=_("number"))
+    def shown_number(self, credential: Credential) -> str:
+        """The number in full: it is compared with the picture and the register."""
+        return number_of(credential)
+
+    @display(description=_("practises since"))
+    def shown_practice(self, credential: Credential) -> str:
+        """Since when he practises, and whether that is long enough."""
+        since = credential.practising_since
+        if since is None:
+            return "-"
+        years = {"years": rules.PRACTICE_YEARS_MIN}
+        if has_practised_long(since, clinic_day(now())):
+            told, tone = _("at least %(years)s years") % years, "success"
+        else:
+            told, tone = _("less than %(years)s years") % years, "danger"
+        return format_html("{} {}", since.isoformat(), pill(told, tone))
+
+    @display(description=_("pictures"))
+    def shown_pictures(self, credential: Credential) -> str:
+        """Both sides, each opens in full size."""
+        shown = [
+            (self._picture(credential, side), title)
+            for side, title in SIDES
+            if file_of(credential, side) is not None
+        ]
+        pictures = format_html_join(
+            "",
+            '<figure><a href="{}" target="_blank" rel="noopener"><img src="{}" alt="{}"></a>'
+            "<figcaption>{}</figcaption></figure>",
+            ((link, link, title, title) for link, title in shown),
+        )
+        return format_html('<div class="console-pictures">{}</div>', pictures)
+
+    def _picture(self, credential: Credential, side: str) -> str:
+        return reverse("admin:doctors_credential_picture", args=[credential.pk, side])
+
+
+@admin.register(IdentityCheck)
+class IdentityCheckAdmin(ReadOnlyAdmin):
+    """When doctors proved who they are."""
+
+    icon, place = "how_to_reg", 14
+    list_display = ("doctor", "method", "passed_at")
+    list_filter = ("method",)
+    list_select_related = ("doctor",)
+    search_fields = ("doctor__name",)
+    ordering = ("-passed_at",)
+
+
+@shows_figures(order=35, roles=ADMIN | {Role.AUDITOR})
+def credential_figures() -> list[Figure]:
+    """How many papers wait for a review."""
+    waiting = Credential.objects.filter(state=CredentialState.PENDING).count()
+    return [
+        Figure(
+            _("Credentials to review"),
+            str(waiting),
+            icon="badge",
+            tone="warning" if waiting else "",
+            link=list_link("doctors.Credential", "state__exact=pending"),
+        )
+    ]
