@@ -69,9 +69,11 @@ class DoctorPlayer:
         self.device = Device(stage.http, stage.ws_url, f"doctor {phone}", stage.tally, self._hear)
 
     async def come(self) -> None:
-        """Log in, open the socket, go online, look for what is open already."""
+        """Log in, prove who he is, open the socket, go online, look for what is open already."""
         body = {"phone": self._phone, "password": self._password, "device": "demo"}
         self.device.api.tokens = await self.device.api.call("POST", "auth/login", body)
+        proof = {"method": "password", "password": self._password}
+        await self.device.api.call("POST", "doctor/identity-check", proof)
         self.device.start()
         await self.go("online")
         await self.look()

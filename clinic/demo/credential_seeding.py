@@ -1,0 +1,83 @@
+"""Papers of the demo doctors: drawn here, handed in and approved by the real services."""
+
+import hashlib
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from PIL import Image, ImageDraw
+
+from clinic.accounts.models import User
+from clinic.core.actor import Actor
+from clinic.core.clock import clinic_day
+from clinic.core.roles import Role
+from clinic.files.services.storing import store_file
+from clinic.patients.rules import check_digit
+from doctors.enums import CredentialKind
+from doctors.models import Credential, Doctor
+from doctors.rules.credentials import Paper
+from doctors.selectors.credentials import PURPOSE
+from doctors.services.credentials import approve, submit
+
+LICENCE_YEARS = 3
+PRACTISING_SINCE = date(2012, 7, 1)
+COLOURS = {
+    CredentialKind.QUALIFICATION: "#c9dccb",
+    CredentialKind.PRACTICE_LICENCE: "#d5dfee",
+    CredentialKind.ID_CARD: "#e9dfc8",
+    CredentialKind.PORTRAIT: "#e3d3dc",
+}
+
+
+def seed_credentials(doctor: Doctor, number: int, *, by: Actor, now: datetime) -> None:
+    """Give a demo doctor every required paper, approved; ``number`` tells doctors apart."""
+    actor = _actor_of(doctor.user)
+    for kind, told in _papers(number, clinic_day(now)).items():
+        if Credential.objects.filter(doctor=doctor, kind=kind).exists():
+            continue
+        sides = ("front", "back") if kind == CredentialKind.ID_CARD else ("front",)
+        pictures = {side: _upload(actor, kind, f"{number} {side}") for side in sides}
+        paper = Paper(kind=kind, front=pictures["front"], back=pictures.get("back"), **told)
+        credential = submit(doctor_id=doctor.pk, paper=paper, now=now, by=actor)
+        approve(credential.pk, now=now, by=by)
+
+
+def _papers(number: int, today: date) -> dict[CredentialKind, dict[str, Any]]:
+    head = f"11010119800101{number:03d}"
+    return {
+        CredentialKind.QUALIFICATION: {"number": f"DEMO-Q-{number:04d}"},
+        CredentialKind.PRACTICE_LICENCE: {
+            "number": f"DEMO-P-{number:04d}",
+            "scope": "中医专业",
+            "practising_since": PRACTISING_SINCE,
+            "valid_until": today + timedelta(days=LICENCE_YEARS * 365),
+        },
+        CredentialKind.ID_CARD: {"number": head + check_digit(head)},
+        CredentialKind.PORTRAIT: {},
+    }
+
+
+def _actor_of(user: User) -> Actor:
+    return Actor(
+        kind="user", user_id=user.pk, public_id=user.public_id, roles=frozenset({Role.DOCTOR})
+    )
+
+
+def _upload(actor: Actor, kind: CredentialKind, words: str) -> UUID:
+    data = _drawing(COLOURS[kind], f"DEMO {kind.value} {words}")
+    return store_file(actor=actor, purpose=PURPOSE, name=f"{kind.value}.png", data=data).public_id
+
+
+def _drawing(colour: str, words: str) -> bytes:
+    """Draw a card of one colour with words and a pattern that is the words' own."""
+    image = Image.new("RGB", (480, 300), colour)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((12, 12, 467, 287), outline="#555555", width=3)
+    pen.text((30, 30), words, fill="#333333")
+    for place, value in enumerate(hashlib.sha256(words.encode()).digest()):
+        left, top = 30 + place % 16 * 26, 110 + place // 16 * 80
+        pen.rectangle((left, top, left + 20, top + 60), fill=(value, value, value))
+    out = BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
