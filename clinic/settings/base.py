@@ -203,6 +203,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "LevelEnum": "doctors.enums.Level",
         "MessageStepEnum": "clinic.customer_service.enums.MessageStep",
         "OrderStatusEnum": "payments.enums.OrderStatus",
+        "PayMethodEnum": "payments.enums.PayMethod",
         "PresenceEnum": "doctors.enums.PresenceState",
         "QueuePlaceEnum": "clinic.customer_service.enums.QueuePlace",
         "RefundModeEnum": "payments.enums.RefundMode",
