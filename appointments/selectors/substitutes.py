@@ -39,12 +39,13 @@ def substitutes(appointment: Appointment, moment: datetime) -> list[Doctor]:
 
 
 def was_reassigned(appointment: Appointment) -> bool:
-    """Say whether the clinic gave it to another doctor since the patient chose the time."""
+    """Say whether the clinic gave it to another doctor since the patient chose time or doctor."""
     steps = AppointmentStep.objects.filter(
         appointment=appointment, act__in=[Act.REASSIGNED, Act.MOVED]
     )
-    last = steps.order_by("-id").values_list("act", flat=True).first()
-    return last == Act.REASSIGNED
+    last = steps.order_by("-id").values_list("act", "actor").first()
+    by_patient = f"user:{appointment.patient.public_id}"
+    return last is not None and last[0] == Act.REASSIGNED and last[1] != by_patient
 
 
 def _had_it(appointment: Appointment) -> list[UUID]:

@@ -111,6 +111,20 @@ def test_cancelled_late_a_share_goes_back_and_the_rest_is_earned(
     assert _breaches() == []
 
 
+def test_who_takes_another_doctor_himself_cancels_on_his_own_terms(
+    lin: Member, paid: Appointment, branch: Branch, run_events: Events
+) -> None:
+    wu = make_doctor("吴静")
+    give_hours(wu, branch)
+    other = {"starts_at": in_hours().isoformat(), "doctor_id": str(wu.doctor.public_id)}
+    assert step(lin, str(paid.public_id), "move", other).status_code == 200
+    _shift(paid, now() + timedelta(hours=1))
+
+    told = step(lin, str(paid.public_id), "cancel").json()
+
+    assert told["refund"] == {"mode": "automatic", "amount_fen": PRICE_FEN // 2}
+
+
 def test_the_doctor_cancels_and_all_money_goes_back(
     doctor: DoctorMember, paid: Appointment, run_events: Events
 ) -> None:
