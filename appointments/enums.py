@@ -64,6 +64,9 @@ BLOCKING: Final = (
 )
 WAITING: Final = (State.QUEUED, State.OFFERED)  # on the waiting list
 OPEN_STATES: Final = (State.QUEUED, *BLOCKING)
+SHORT: Final = (State.HELD, State.OFFERED)  # for minutes: over at its end, even before the sweep
+# A doctor has nothing to do with a place that is not paid for.
+NOT_YET_HIS: Final = (State.QUEUED, State.OFFERED, State.HELD, State.EXPIRED)
 
 
 class Source(TextChoices):

@@ -5,15 +5,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from appointments.enums import State
+from appointments.enums import NOT_YET_HIS
 from appointments.models import Appointment, AppointmentStep
 from clinic.core.actor import Actor
 from clinic.core.clock import CLINIC_ZONE
 from clinic.core.roles import Role
 
 SUBJECT_KIND = "appointment"
-# A doctor has nothing to do with a place that is not paid for.
-NOT_YET_HIS = (State.QUEUED, State.OFFERED, State.HELD, State.EXPIRED)
 DESK_ROLES = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})
 PEOPLE = ("kind", "branch", "doctor__department", "patient", "person", "order")
 

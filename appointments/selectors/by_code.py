@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
-from appointments.enums import State
-from appointments.selectors.appointments import NOT_YET_HIS
+from appointments.enums import NOT_YET_HIS, State
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
 from clinic.core.statements import Statement, rows_of

@@ -8,7 +8,7 @@ from functools import lru_cache
 from json import loads
 from typing import Final
 
-from appointments.enums import BLOCKING, State
+from appointments.enums import BLOCKING, SHORT
 from appointments.rules import Busy, Calendar, Range, Stretch, stretches
 from clinic.core.clock import CLINIC_ZONE
 from clinic.core.statements import Row, Statement, rows_of
@@ -28,7 +28,7 @@ ONE_DAY: Final = timedelta(days=1)
 BRACKETS: Final = str.maketrans("{}", "[]")
 DOCTOR, RULE, OPENING, OWN, PLACE, HOUSE, LEAVE, BUSY = range(8)
 STATES: Final = ", ".join(f"'{state.value}'" for state in BLOCKING)
-SHORT: Final = f"'{State.HELD.value}', '{State.OFFERED.value}'"
+BRIEF: Final = ", ".join(f"'{state.value}'" for state in SHORT)
 TYPES: Final = (
     "bigint", "bigint", "bigint", "date", "date", "timestamptz", "timestamptz", "timestamptz",
 )  # fmt: skip
@@ -90,7 +90,7 @@ FROM appointments_appointment
 WHERE doctor_id IN (SELECT id FROM giving) AND state IN ({STATES})
   AND starts_at > (SELECT since - interval '1 day' FROM asked)
   AND starts_at < (SELECT until + interval '1 day' FROM asked)
-  AND NOT (state IN ({SHORT}) AND expires_at <= (SELECT moment FROM asked))
+  AND NOT (state IN ({BRIEF}) AND expires_at <= (SELECT moment FROM asked))
 """  # noqa: S608 put together from constants
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from appointments.enums import OPEN_STATES, WAITING, Act, State
+from appointments.enums import OPEN_STATES, SHORT, WAITING, Act, State
 from appointments.models import Appointment, AppointmentStep
 from doctors.models import Doctor, Leave
 from payments.enums import REFUNDABLE
@@ -54,7 +54,7 @@ def in_the_way(
     """Return holds and offers around a time, of these doctors or this person, that are over."""
     rows = Appointment.objects.filter(
         Q(doctor_id__in=doctor_ids) | Q(person_id=person_id),
-        state__in=[State.HELD, State.OFFERED],
+        state__in=SHORT,
         expires_at__lte=moment,
         starts_at__lt=ends_at + BUFFERS,
         ends_at__gt=starts_at - BUFFERS,

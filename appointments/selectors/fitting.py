@@ -9,12 +9,12 @@ from heapq import merge
 from itertools import groupby
 from math import ceil, floor
 from operator import itemgetter
-from typing import Final, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from appointments.enums import BLOCKING, State, WaitingWay
+from appointments.enums import BLOCKING, SHORT, WaitingWay
 from appointments.models import Appointment, AppointmentType, Offer
 from appointments.rules import Range, Terms
 from appointments.selectors.choosing import doctors_of
@@ -22,8 +22,6 @@ from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
 from clinic.relations.selectors.relations import blocked_by_patient
 from clinic.settings import rules as numbers
 from doctors.models import Branch, Doctor
-
-SHORT: Final = (State.HELD, State.OFFERED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

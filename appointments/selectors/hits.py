@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from appointments.enums import WAITING, Displacement, Refusal, State
+from appointments.enums import NOT_YET_HIS, WAITING, Displacement, Refusal, State
 from appointments.models import Appointment, AppointmentStep
-from appointments.selectors.appointments import NOT_YET_HIS
 from appointments.selectors.calendars import ONLINE_ZONE
 from appointments.selectors.slots import place_of, terms_of, why_not
 from clinic.core.clock import CLINIC_ZONE

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from appointments.selectors.appointments import NOT_YET_HIS
+from appointments.enums import NOT_YET_HIS
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
 from clinic.core.statements import Statement, rows_of

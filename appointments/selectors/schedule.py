@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from appointments.enums import BLOCKING, State
+from appointments.enums import BLOCKING, SHORT, State
 from appointments.models import Appointment
 from appointments.rules import Calendar
 from appointments.selectors.calendars import ONE_DAY, Place, calendars_of
@@ -18,7 +18,6 @@ from doctors.models import Branch, CalendarDay, Doctor
 from doctors.rules.wall_clock import day_in, moment_of
 
 Span = tuple[int, int]
-SHORT: Final = (State.HELD, State.OFFERED)
 ON_PAGE: Final = (*BLOCKING, State.COMPLETED, State.NO_SHOW)
 COLUMNS: Final = (
     "public_id", "code", "state", "starts_at", "ends_at", "seats", "doctor_id", "branch_id",

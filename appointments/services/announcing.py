@@ -5,13 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from appointments.enums import State
+from appointments.enums import NOT_YET_HIS
 from appointments.models import Appointment
 from appointments.services.telling import tell_former_doctor
 from clinic.realtime.push import push_on_commit
-
-# The doctor learns of an appointment when it is paid for.
-UNSEEN_BY_DOCTOR = (State.QUEUED, State.OFFERED, State.HELD, State.EXPIRED)
 
 
 def state_frame(appointment: Appointment) -> dict[str, Any]:
@@ -42,12 +39,12 @@ def push_lost(
     """
     frame = state_frame(appointment) | {"state": "withdrawn", "doctor_id": None}
     push_on_commit([doctor_user_public_id], frame)
-    if appointment.state not in UNSEEN_BY_DOCTOR:
+    if appointment.state not in NOT_YET_HIS:
         tell_former_doctor(appointment, doctor_user_public_id, was_at or appointment.starts_at)
 
 
 def _people(appointment: Appointment) -> Iterable[UUID]:
     people = [appointment.patient.public_id]
-    if appointment.doctor is not None and appointment.state not in UNSEEN_BY_DOCTOR:
+    if appointment.doctor is not None and appointment.state not in NOT_YET_HIS:
         people.append(appointment.doctor.user.public_id)
     return people
