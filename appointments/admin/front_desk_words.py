@@ -31,6 +31,7 @@ def _book_words() -> Words:
         "elsewhereAt": _("Elsewhere: {place}"),
         "nobodyWorks": _("Nobody sees people here on these days."),
         "updated": _("Updated {time}"),
+        "badDate": _("There is no date {date} here. This is today."),
         "stale": _("No connection: the book is old."),
         "waitingList": _("Waiting list"),
         "nobodyWaits": _("Nobody waits."),

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appointments.enums import BLOCKING, OPEN_STATES, WAITING, Act, CancelledBy, Source, State
 from appointments.models.kind import AppointmentType
@@ -59,7 +60,7 @@ class Appointment(PublicModel):
     or not.
     """
 
-    code = models.CharField(_("code"), max_length=6)
+    code = models.CharField(pgettext_lazy("appointment", "code"), max_length=6)
     is_code_taken = models.BooleanField(_("code in use"), default=True)
     kind = models.ForeignKey(
         AppointmentType, on_delete=models.PROTECT, related_name="appointments",

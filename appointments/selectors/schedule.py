@@ -15,6 +15,7 @@ from appointments.rules import Calendar
 from appointments.selectors.calendars import ONE_DAY, Place, calendars_of
 from appointments.selectors.walls import minute_on, zone_of
 from doctors.models import Branch, CalendarDay, Doctor
+from doctors.rules.calendar import merged
 from doctors.rules.wall_clock import day_in, moment_of
 
 Span = tuple[int, int]
@@ -32,7 +33,12 @@ class DoctorDay:
 
     hours: list[Span] = field(default_factory=list)
     away: list[Span] = field(default_factory=list)
-    booked: int = 0
+    taken: list[Span] = field(default_factory=list)
+
+    @property
+    def booked(self) -> int:
+        """How long he is booked, as statistics count it; people of a group share their time."""
+        return sum(end - start for start, end in merged(self.taken))
 
     @property
     def open_minutes(self) -> int:
@@ -91,8 +97,7 @@ def schedule_of(
     visits = [visit for row in rows for visit in _visits(row, ZoneInfo(zone), dates)]
     lanes = _lanes(calendars, ZoneInfo(zone), dates)
     for visit in visits:
-        lane = lanes[visit.row["doctor_id"]][visit.day]
-        lane.booked += visit.ends - visit.begins if visit.row["state"] in BLOCKING else 0
+        lanes[visit.row["doctor_id"]][visit.day].taken.append((visit.begins, visit.ends))
     return Schedule(
         branch=branch, zone=zone, days=dates, doctors=_doctors(lanes), lanes=lanes,
         special=_special(branch, dates), visits=visits,

@@ -17,6 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django_celery_beat.models import (
     ClockedSchedule,
     CrontabSchedule,
@@ -38,6 +39,7 @@ from clinic.core.money import display_fen
 from clinic.core.roles import Role
 
 ADMIN = frozenset({Role.ADMIN})
+BUTTON = gettext_noop("History")  # Django's button; collected here, the catalogue says it better
 
 
 class RolePermissions:

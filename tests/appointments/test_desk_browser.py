@@ -5,10 +5,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from appointments.models import Appointment
-from clinic.core.clock import CLINIC_ZONE
+from clinic.core.clock import CLINIC_ZONE, clinic_day, now
 from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
-from tests.appointments.desk_page import Seat, fill, make_clinic, sit_down
+from doctors.models import WorkRule
+from tests.appointments.desk_page import DESK, Seat, fill, make_clinic, sit_down
 from tests.cast import Member, make_member
 from tests.customer_service.desk_pages import chromium, needs_browser
 from tests.live import LiveServer
@@ -224,6 +225,35 @@ def test_who_waits_is_put_forward(
     assert last.priority == 1
 
 
+def test_a_date_that_no_calendar_has_is_named_and_today_is_shown(
+    chromium: Browser, live_server_ws: LiveServer, bao: Member
+) -> None:
+    clinic = make_clinic()
+    seat = sit_down(chromium, live_server_ws, bao, clinic, locale="en-US")
+
+    for wrong in ("2026-02-29", "1066-10-14"):
+        seat.page.goto(f"{DESK}?branch={clinic.branch.code}&date={wrong}")
+
+        expect(seat.page.locator("#toasts")).to_contain_text(wrong)
+        expect(seat.page.locator(".lane")).to_have_count(2)
+        expect(seat.page.locator("#date")).to_have_value(f"{clinic_day(now())}")
+        expect(seat.page.locator("#updated")).to_contain_text("Updated")
+
+
+def test_outside_of_the_hours_the_next_free_time_is_chosen(
+    chromium: Browser, live_server_ws: LiveServer, bao: Member
+) -> None:
+    clinic = make_clinic()
+    WorkRule.objects.filter(weekday=clinic_day(now()).weekday()).delete()
+    seat = sit_down(chromium, live_server_ws, bao, clinic)
+
+    seat.page.keyboard.press("n")
+
+    expect(seat.page.locator("[data-time][aria-pressed=true]")).to_have_attribute(
+        "data-time", f"{clinic.day} 09:00"
+    )
+
+
 def test_beyond_the_hours_the_counter_asks_why(
     chromium: Browser, live_server_ws: LiveServer, bao: Member
 ) -> None:
@@ -261,8 +291,12 @@ def test_the_dark_desk_can_be_read(
 def _judge(seat: Seat, name: str) -> None:
     violations = Axe().run(seat.page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], name
-    for width in (1600, 1280):
+    for width in (1600, 1280, 1000):
         seat.page.set_viewport_size({"width": width, "height": 800})
         seat.picture(f"{name}-{width}")
         assert seat.page.evaluate("document.documentElement.scrollWidth") <= width, name
+        for part in (".languages", "#updated"):
+            box = seat.page.locator(part).bounding_box()
+            assert box, (name, part)
+            assert box["x"] + box["width"] <= width, (name, part)
     assert seat.faults == []

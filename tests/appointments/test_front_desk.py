@@ -434,6 +434,22 @@ def test_the_book_shows_hours_leave_special_days_and_who_comes(
     assert (shown["person"], shown["elsewhere"]) == ("林小月", None)
 
 
+def test_visits_that_are_over_still_fill_the_day(
+    bao: Member, ge: Member, visit: Appointment, branch: Branch, kind: AppointmentType
+) -> None:
+    later = in_hours(30)
+    other = row_of(post(ge, "appointments", wish(ge, kind, branch, starts_at=later.isoformat())))
+    ended = {"state": "completed", "started_at": now(), "finished_at": now(), "ended_at": now()}
+    Appointment.objects.filter(pk=visit.pk).update(**ended)
+    Appointment.objects.filter(pk=other.pk).update(state="in_progress", started_at=now())
+    day = in_hours().astimezone(CLINIC_ZONE).date()
+    query = {"branch": branch.code, "date": f"{day}", "days": 2}
+
+    (lane,) = bao.client.get("/api/v1/front-desk/schedule", query).json()["doctors"]
+
+    assert sum(one["booked_minutes"] for one in lane["days"]) == 60
+
+
 def test_a_week_of_a_doctor_shows_where_else_he_is(
     bao: Member, visit: Appointment, branch: Branch, doctor: DoctorMember
 ) -> None:

@@ -1,5 +1,6 @@
 // The walk-in desk: who, what, with whom, when, and the money.
 import { button, node } from "../desk/dom.js";
+import { now } from "../desk/times.js";
 import { toast } from "../desk/toast.js";
 import { label, say, setup } from "../desk/words.js";
 import { askMoney, field, open, options, show, trouble } from "./dialogs.js";
@@ -12,7 +13,7 @@ const NOW = "now";
 
 // ``at`` is a place in the book that was clicked: {doctor, date, time}.
 export function openBooking(at = null) {
-  const form = { phone: "", person: null, time: at ? { date: at.date, time: at.time, doctor_id: at.doctor } : NOW, outside: null };
+  const form = { phone: "", person: null, time: at ? { date: at.date, time: at.time, doctor_id: at.doctor } : NOW, isChosen: Boolean(at), outside: null };
   const parts = make(form, at);
   const done = () => book(form, parts, close);
   const title = at ? say("bookTitle") : say("walkInTitle");
@@ -103,7 +104,18 @@ async function refreshTimes(form, parts) {
   if (!parts.type.value) return show(parts.problem, say("noTypes"));
   const asked = { type: parts.type.value, branch: state.branch, doctor: parts.doctor.value, date: parts.from.value };
   const found = await desk.freeTimes(asked).catch(() => ({ results: [] }));
-  drawTimes(form, parts, found.results);
+  parts.found = found.results;
+  if (!form.isChosen) form.time = worksNow(parts.doctor.value) ? NOW : (parts.found[0] ?? NOW);
+  drawTimes(form, parts, parts.found);
+}
+
+// As far as the book on the page tells: outside of everybody's hours the next free time comes first.
+function worksNow(doctorId) {
+  const { day, minute } = wallOf(now());
+  const index = state.book?.days.findIndex((one) => one.date === day) ?? -1;
+  const holds = ([since, until]) => since <= minute && minute < until;
+  const isThere = (one) => one.days[index].hours.some(holds) && !one.days[index].away.some(holds);
+  return index >= 0 && state.book.doctors.some((one) => (!doctorId || one.id === doctorId) && isThere(one));
 }
 
 function drawTimes(form, parts, times) {
@@ -118,6 +130,7 @@ const isSame = (one, other) => one === other || (one !== NOW && other !== NOW &&
 function timeButton(form, parts, time, words, about) {
   const pick = () => {
     form.time = time;
+    form.isChosen = true;
     form.outside = null;
     for (const one of parts.times.children) one.setAttribute("aria-pressed", String(one === made));
   };
@@ -150,7 +163,9 @@ function offerOthers(form, parts, error) {
   const nearest = error.document?.nearest ?? [];
   if (nearest.length) {
     const times = nearest.map((one) => ({ one, wall: wallOf(one.starts_at) }));
-    drawTimes(form, parts, times.map(({ one, wall }) => ({ date: wall.day, time: clockOf(wall.minute), doctor_id: one.doctor_id, doctor: doctorName(one.doctor_id) })));
+    const offered = times.map(({ one, wall }) => ({ date: wall.day, time: clockOf(wall.minute), doctor_id: one.doctor_id, doctor: doctorName(one.doctor_id) }));
+    const rest = (parts.found ?? []).filter((one) => !offered.some((other) => isSame(one, other)));
+    drawTimes(form, parts, [...offered, ...rest]);
   }
   if (error.code !== "outside_hours") return;
   const reason = node("select", { id: "outside-reason", onchange: () => (form.outside = reason.value) }, options([["", say("outsideChoose")], ...Object.entries(setup.labels.outside)]));

@@ -1,7 +1,7 @@
 // Starts the front desk and keeps its book fresh.
 import { byId, icon, node } from "../desk/dom.js";
 import { clock, now } from "../desk/times.js";
-import { fail } from "../desk/toast.js";
+import { fail, toast } from "../desk/toast.js";
 import { say, setup } from "../desk/words.js";
 import { openBooking } from "./booking.js";
 import * as details from "./details.js";
@@ -14,7 +14,7 @@ import * as header from "./header.js";
 import * as keys from "./keys.js";
 import * as overview from "./overview.js";
 import { on, recall, remember, state, tell } from "./state.js";
-import { today } from "./walls.js";
+import { isDay, today } from "./walls.js";
 import * as waiting from "./waiting.js";
 
 const EVERY_MS = 10000;
@@ -25,9 +25,16 @@ let drawn = "";
 state.mayWork = setup.mayWork;
 
 async function open() {
+  if (state.date && !isDay(state.date)) toToday();
   state.date ||= today();
   remember();
   await load({ isNew: true });
+}
+
+// A date that no calendar has or reaches is named, and today is shown.
+function toToday() {
+  toast(say("badDate", { date: state.date.slice(0, 20) }), "bad");
+  state.date = today();
 }
 
 async function load({ isNew = false } = {}) {
@@ -42,6 +49,10 @@ async function load({ isNew = false } = {}) {
     byId("updated").textContent = say("updated", { time: clock(now()) });
     show(book, isNew);
   } catch (error) {
+    if (isNew && error.status === 400 && state.date !== today()) {
+      toToday();
+      return open();
+    }
     byId("updated").className = "stale";
     byId("updated").textContent = say("stale");
     if (isNew) fail(error);

@@ -41,7 +41,7 @@ export function recall() {
   state.branch = branch === "" || setup.branches.some((one) => one.code === branch) ? branch : (setup.branches[0]?.code ?? "");
   state.view = (asked.get("view") ?? kept.view) === "week" ? "week" : "day";
   state.doctor = asked.get("doctor") ?? "";
-  state.date = /^\d{4}-\d{2}-\d{2}$/.test(asked.get("date") ?? "") ? asked.get("date") : "";
+  state.date = asked.get("date") ?? "";
 }
 
 export const doctorOf = (id) => state.book?.doctors.find((one) => one.id === id);

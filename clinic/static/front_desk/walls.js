@@ -8,6 +8,12 @@ const asDate = (day) => new Date(`${day}T00:00:00Z`);
 const asDay = (date) => date.toISOString().slice(0, 10);
 const formats = new Map();
 
+// Whether a text is a date of the calendar: 2026-02-29 is none.
+export function isDay(text) {
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? asDate(text) : null;
+  return date !== null && !Number.isNaN(date.getTime()) && asDay(date) === text;
+}
+
 export const clockOf = (minute) => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 export const plusDays = (day, days) => asDay(new Date(asDate(day).getTime() + days * DAY_MS));
 export const mondayOf = (day) => plusDays(day, -((asDate(day).getUTCDay() + 6) % 7));
