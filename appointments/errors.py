@@ -17,7 +17,10 @@ class PersonBookedError(ConflictError):
     """The visit person is elsewhere at that time."""
 
     code = "person_booked"
-    message = _("This person has another appointment at that time.")
+    message = _(
+        "This person has another appointment at that time. Choose another time, or move or cancel"
+        " that one first."
+    )
 
 
 class CapacityFullError(ConflictError):
@@ -129,6 +132,13 @@ class MoveTooLateError(ConflictError):
 
     code = "move_too_late"
     message = _("This appointment can no longer be moved online. Ask the clinic.")
+
+
+class SameTimeError(ConflictError):
+    """It is at that time with that doctor already: nothing would move."""
+
+    code = "same_time"
+    message = _("The appointment is at this time already. Choose another time or doctor.")
 
 
 class TooEarlyError(ConflictError):

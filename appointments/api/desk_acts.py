@@ -62,7 +62,12 @@ class DeskMoveView(FrontDeskView):
 
     verbs: ClassVar = {"POST": "work"}
     idempotent = True
-    errors: ClassVar = (*NO_SUCH_TIME, errors.MoveTooLateError, IllegalTransitionError)
+    errors: ClassVar = (
+        *NO_SUCH_TIME,
+        errors.MoveTooLateError,
+        errors.SameTimeError,
+        IllegalTransitionError,
+    )
 
     @extend_schema(request=DeskMoveInput, responses={200: DeskDetailShape})
     def post(self, _request: Request, public_id: UUID) -> Response:

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,7 +14,7 @@ from appointments.enums import State
 from appointments.selectors.by_code import Found
 from appointments.services.looking_up import look_up
 from clinic.core.api.views import ApiView, client_address, json_answer
-from clinic.core.errors import NotFoundError
+from clinic.core.errors import InvalidInputError, NotFoundError
 from clinic.core.masking import mask_name, mask_phone
 
 
@@ -21,7 +23,10 @@ class DigitsField(serializers.RegexField):
 
     def __init__(self, digits: int, **kwargs: Any) -> None:
         """Take exactly these."""
-        super().__init__(rf"\A[0-9]{{{digits}}}\Z", max_length=digits, **kwargs)
+        told = format_lazy(_("Write exactly {digits} digits."), digits=digits)
+        words = {"invalid": told, "max_length": told}
+        pattern = rf"\A[0-9]{{{digits}}}\Z"
+        super().__init__(pattern, max_length=digits, error_messages=words, **kwargs)
 
 
 class LookupInput(serializers.Serializer[Any]):
@@ -75,6 +80,10 @@ class LookupView(ApiView):
     def post(self, request: Request) -> HttpResponse:
         """Find an appointment by its six digits; 5 tries a minute per address and per code."""
         told = self.input(LookupInput)
+        if self.actor.user_id is None and not told["phone_last4"]:
+            raise InvalidInputError(
+                "phone_last4", _("Tell the phone's last four digits, or log in."), code="required"
+            )
         found = look_up(**told, actor=self.actor, address=client_address(request))
         public_id = found.public_id if found.is_of(self.actor) else None
         return json_answer({"id": public_id} | shown(found))

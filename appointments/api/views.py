@@ -81,6 +81,7 @@ class AppointmentListView(AppointmentView):
     query_serializer_class = ListQuery
     rate = "60/m"
     idempotent = True
+    refuses_unknown_fields = True
     errors: ClassVar = (*NO_SUCH_TIME, errors.SelfBookingError, errors.CodeExhaustedError)
 
     @extend_schema(responses={200: AppointmentRow(many=True)})
@@ -158,7 +159,13 @@ class AppointmentMoveView(AppointmentView):
 
     verbs: ClassVar = {"POST": "move"}
     idempotent = True
-    errors: ClassVar = (*NO_SUCH_TIME, errors.MoveTooLateError, IllegalTransitionError)
+    refuses_unknown_fields = True
+    errors: ClassVar = (
+        *NO_SUCH_TIME,
+        errors.MoveTooLateError,
+        errors.SameTimeError,
+        IllegalTransitionError,
+    )
 
     @extend_schema(request=MoveInput, responses={200: AppointmentDetail})
     def post(self, _request: Request, public_id: UUID) -> Response:

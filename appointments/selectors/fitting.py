@@ -159,11 +159,20 @@ def seekers_of(rows: Sequence[Appointment], moment: datetime) -> dict[int, Seeke
 
 
 def times_taken(
-    person_ids: Iterable[int], since: datetime, until: datetime, moment: datetime
+    person_ids: Iterable[int],
+    since: datetime,
+    until: datetime,
+    moment: datetime,
+    *,
+    but_not: int = 0,
 ) -> Mapping[int, list[Range]]:
-    """Return when persons have appointments between two moments; holds that are over are none."""
+    """Return when persons have appointments between two moments; holds that are over are none.
+
+    The appointment with the key ``but_not`` does not count.
+    """
     rows = Appointment.objects.filter(
         ~Q(state__in=SHORT, expires_at__lte=moment),
+        ~Q(pk=but_not),
         person_id__in=list(person_ids),
         state__in=BLOCKING,
         starts_at__lt=until,

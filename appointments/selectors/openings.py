@@ -1,20 +1,39 @@
 """Whether doctors see people at a time, and which times near it are free."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from appointments import errors
 from appointments.enums import Refusal
 from appointments.models import AppointmentType
 from appointments.rules import REFUSED, Calendar, Terms, bookable, untimely
 from appointments.selectors.calendars import calendars_of
+from appointments.selectors.fitting import times_taken
 from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
 from clinic.settings import rules as numbers
 from doctors.models import Branch, Doctor, Leave
 from doctors.rules.wall_clock import moment_of
 
 ONE_DAY: Final = timedelta(days=1)
+# Refusals of a time that come with the free slots near it.
+NAMES_NEAREST: Final = (
+    errors.SlotTakenError,
+    errors.CapacityFullError,
+    errors.OutsideHoursError,
+    errors.OffGridError,
+    errors.PersonBookedError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TimesOf:
+    """A person who is elsewhere at times; the appointment ``but_not`` is the one that moves."""
+
+    person_id: int
+    but_not: int = 0
 
 
 def open_doctors(
@@ -55,8 +74,12 @@ def nearest_free(
     *,
     moment: datetime,
     terms: Terms | None = None,
+    elsewhere: TimesOf | None = None,
 ) -> list[dict[str, Any]]:
-    """Return the free slots of these doctors nearest to a time, within a day, in order."""
+    """Return the free slots of these doctors nearest to a time, within a day, in order.
+
+    Slots at which the person ``elsewhere`` has another appointment are left out.
+    """
     place, terms = place_of(kind, branch, _only(doctors)), terms or terms_of(kind)
     day = starts_at.astimezone(ZoneInfo(place.zone)).date()
     known = {doctor.pk: doctor.public_id for doctor in doctors}
@@ -67,9 +90,20 @@ def nearest_free(
         if pk in known
         for slot in slots
     }
+    lasting = kind.duration_minutes * 60
+    for since, until in _times(elsewhere, starts_at, moment):
+        free = {at: who for at, who in free.items() if not since - lasting < at < until}
     wanted = starts_at.timestamp()
     near = sorted(free, key=lambda at: abs(at - wanted))[: numbers.APPOINTMENT_NEAREST]
     return [{"starts_at": moment_of(at), "doctor_id": free[at]} for at in sorted(near)]
+
+
+def _times(one: TimesOf | None, around: datetime, moment: datetime) -> Sequence[tuple[int, int]]:
+    """Return when a person is elsewhere in the days around a time."""
+    if one is None:
+        return []
+    since, until = around - 2 * ONE_DAY, around + 3 * ONE_DAY
+    return times_taken([one.person_id], since, until, moment, but_not=one.but_not)[one.person_id]
 
 
 def _calendars(

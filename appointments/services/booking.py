@@ -9,7 +9,7 @@ from appointments import errors
 from appointments.enums import Act, State
 from appointments.models import Appointment
 from appointments.selectors.due import in_the_way
-from appointments.selectors.openings import nearest_free, open_doctors
+from appointments.selectors.openings import NAMES_NEAREST, TimesOf, nearest_free, open_doctors
 from appointments.selectors.slots import terms_of
 from appointments.services import holding
 from appointments.services.locks import lock_times
@@ -26,7 +26,6 @@ from doctors.models import Doctor
 from payments.selectors.prices import Price
 
 CODE_DIGITS = 6
-NAMES_NEAREST = (errors.SlotTakenError, errors.CapacityFullError, errors.OutsideHoursError)
 
 
 def book(*, actor: Actor, wish: Wish) -> Appointment:
@@ -34,8 +33,8 @@ def book(*, actor: Actor, wish: Wish) -> Appointment:
 
     Rivals for one place are decided by the database; the patient's own order waits ten minutes.
     What the desk books needs no word of the doctor, and its order waits longer.
-    Raises InvalidInputError and its kin for wishes that nobody can fulfil, SlotTakenError and
-    CapacityFullError with the nearest free slots, PersonBookedError, SelfBookingError.
+    Raises InvalidInputError and its kin for wishes that nobody can fulfil, the errors of
+    NAMES_NEAREST with the nearest free slots, SelfBookingError.
     """
     now = current_moment()
     plan = plan_of(wish, actor=actor, now=now)
@@ -49,8 +48,8 @@ def _open_doctors(plan: Plan, now: datetime) -> list[Doctor]:
         return open_doctors(
             plan.kind, plan.branch, plan.doctors, plan.wish.starts_at, moment=now, terms=plan.terms
         )
-    except errors.OutsideHoursError as refusal:
-        raise (_with_nearest(refusal, plan, now) if plan.wish.is_from_desk else refusal) from None
+    except NAMES_NEAREST as refusal:
+        raise _with_nearest(refusal, plan, now) from None
 
 
 def _take_first(plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime) -> Appointment:
@@ -127,6 +126,7 @@ def _with_nearest(refusal: ClinicError, plan: Plan, now: datetime) -> ClinicErro
         refusal.extra["nearest"] = nearest_free(
             plan.kind, plan.branch, plan.doctors, plan.wish.starts_at, moment=now,
             terms=terms.without_notice() if plan.wish.is_from_desk else terms,
+            elsewhere=TimesOf(plan.person.pk),
         )  # fmt: skip
     return refusal
 

@@ -15,7 +15,7 @@ from appointments.models import Appointment
 from appointments.rules import Terms
 from appointments.selectors.choosing import doctors_of
 from appointments.selectors.due import in_the_way
-from appointments.selectors.openings import nearest_free, open_doctors
+from appointments.selectors.openings import NAMES_NEAREST, TimesOf, nearest_free, open_doctors
 from appointments.selectors.slots import terms_of
 from appointments.services import announcing, holding, places
 from appointments.services.locks import lock_times, patience
@@ -33,7 +33,6 @@ from clinic.settings import rules as numbers
 from doctors.models import Doctor
 
 MOVABLE: Final = (State.PENDING, State.CONFIRMED)
-TAKEN: Final = (errors.SlotTakenError, errors.CapacityFullError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,8 +82,8 @@ def move(
     The patient moves in his free time and three times at most, and a doctor who accepts each
     accepts it anew. The desk moves to any minute, at any notice, as often as it likes, and speaks
     for the doctor; ``outside_hours`` is its reason to go beyond them. Raises NotFoundError,
-    MoveTooLateError, IllegalTransitionError, BusyError, and what booking raises for a time that
-    cannot be had.
+    MoveTooLateError, IllegalTransitionError, BusyError, SameTimeError when nothing would move,
+    and what booking raises for a time that cannot be had.
     """
     now = current_moment()
     old = _seen(appointment_id)
@@ -92,6 +91,7 @@ def move(
     if by is CancelledBy.DOCTOR:
         raise NotFoundError
     _check_movable(old, by, now)
+    _check_something_moves(old, starts_at, doctor_id)
     wish = _Move(
         old=old, by=by, actor=actor, doctor=_new_doctor(old, doctor_id, now), starts_at=starts_at,
         now=now, outside_hours=outside_hours if by is CancelledBy.STAFF else None,
@@ -100,16 +100,12 @@ def move(
         doctors = [wish.doctor]
         open_doctors(old.kind, old.branch, doctors, starts_at, moment=now, terms=wish.terms)
         return _move(wish)
-    except errors.OutsideHoursError as refusal:
-        if by is CancelledBy.STAFF:
-            _name_nearest(refusal, wish)
-        raise
-    except TAKEN as refusal:
+    except NAMES_NEAREST as refusal:
         _name_nearest(refusal, wish)
         raise
     except IntegrityError as error:
         taken = translate(error)
-        if isinstance(taken, TAKEN):
+        if isinstance(taken, NAMES_NEAREST):
             _name_nearest(taken, wish)
         raise taken from error
 
@@ -185,6 +181,12 @@ def _check_movable(appointment: Appointment, by: CancelledBy, now: datetime) -> 
         raise errors.MoveTooLateError
 
 
+def _check_something_moves(old: Appointment, starts_at: datetime, doctor_id: UUID | None) -> None:
+    own = (None, old.doctor.public_id if old.doctor is not None else None)
+    if starts_at == old.starts_at and doctor_id in own:
+        raise errors.SameTimeError
+
+
 def _new_doctor(old: Appointment, doctor_id: UUID | None, now: datetime) -> Doctor:
     """Return who takes it; another doctor only at the price that was paid."""
     rows = doctors_of(old.kind, now)
@@ -208,4 +210,5 @@ def _name_nearest(refusal: ClinicError, wish: _Move) -> None:
     refusal.extra["nearest"] = nearest_free(
         old.kind, old.branch, [wish.doctor], wish.starts_at, moment=wish.now,
         terms=terms.without_notice() if wish.by is CancelledBy.STAFF else terms,
+        elsewhere=TimesOf(old.person_id, but_not=old.pk),
     )  # fmt: skip

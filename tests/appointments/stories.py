@@ -154,7 +154,9 @@ class Story:
         if not free:
             return
         start, member = free[to % len(free)], self.owner(row)
-        can = self.is_movable(row) and not self.is_busy(member, row.kind, start, row)
+        is_elsewhere = (start, to_whom.pk) != (row.starts_at, row.doctor_id)
+        is_busy = self.is_busy(member, row.kind, start, row)
+        can = self.is_movable(row) and is_elsewhere and not is_busy
 
         told = {"starts_at": start.isoformat()}
         told |= {} if doctor is None else {"doctor_id": str(self.id_of(doctor))}

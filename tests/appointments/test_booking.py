@@ -143,6 +143,53 @@ def test_a_person_cannot_be_with_two_doctors_at_once(
     answer = post(lin, "appointments", wish(lin, kind, branch))
 
     assert (answer.status_code, answer.json()["code"]) == (409, "person_booked")
+    nearest = {datetime.fromisoformat(one["starts_at"]) for one in answer.json()["nearest"]}
+    half = timedelta(minutes=30)
+    assert {in_hours() - half, in_hours() + half} <= nearest
+    assert in_hours() not in nearest
+
+
+def test_a_minute_at_which_nothing_begins_is_refused_with_the_nearest_free_ones(
+    lin: Member, kind: AppointmentType, branch: Branch, doctor: DoctorMember
+) -> None:
+    beside = in_hours() + timedelta(minutes=1)
+
+    answer = post(lin, "appointments", wish(lin, kind, branch, starts_at=beside.isoformat()))
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "off_grid")
+    starts = [datetime.fromisoformat(one["starts_at"]) for one in answer.json()["nearest"]]
+    assert in_hours() in starts
+
+
+@pytest.mark.parametrize("path", ["appointments", "appointments/waiting"])
+def test_a_field_that_is_not_known_is_refused_and_not_left_out(
+    path: str, lin: Member, kind: AppointmentType, branch: Branch, doctor: DoctorMember
+) -> None:
+    body = wish(lin, kind, branch) | {"until": in_hours(30).isoformat(), "docter_id": "x"}
+    if path == "appointments":
+        del body["until"]
+    else:
+        del body["starts_at"]
+
+    answer = post(lin, path, body)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
+    assert [(one["attr"], one["code"]) for one in answer.json()["errors"]] == [
+        ("docter_id", "unknown")
+    ]
+    assert not Appointment.objects.exists()
+
+
+def test_a_date_that_no_calendar_has_is_told_as_such(
+    lin: Member, kind: AppointmentType, branch: Branch, doctor: DoctorMember
+) -> None:
+    body = wish(lin, kind, branch, starts_at="2027-02-29T10:00:00+08:00")
+
+    answer = post(lin, "appointments", body)
+
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert (error["attr"], error["code"]) == ("starts_at", "no_such_date")
 
 
 def test_a_paid_type_is_held_until_it_is_paid_and_then_waits_for_the_doctor(

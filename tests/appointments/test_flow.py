@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from appointments.models import Appointment, AppointmentStep
 from appointments.services.sweeping import sweep
-from clinic.core.clock import now
+from clinic.core.clock import CLINIC_ZONE, now
 from clinic.core.invariants import all_invariants
 from doctors.models import Branch
 from payments.models import PaymentOrder, RecognisedIncome, Refund
@@ -284,6 +284,52 @@ def test_moves_end_with_the_free_time_and_after_three(
     late = step(lin, str(paid.public_id), "move", {"starts_at": in_hours(50).isoformat()})
 
     assert [answer.json()["code"] for answer in (often, late)] == ["move_too_late"] * 2
+
+
+def test_nothing_is_moved_to_where_it_is(
+    lin: Member, bao: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    kind = make_type(needs_acceptance=True)
+    row = row_of(post(lin, "appointments", wish(lin, kind, branch)))
+    assert step(doctor.member, str(row.public_id), "accept").status_code == 200
+    here, wall = in_hours(), in_hours().astimezone(CLINIC_ZONE)
+    desk = f"front-desk/appointments/{row.public_id}/move"
+
+    answers = [
+        step(lin, str(row.public_id), "move", {"starts_at": here.isoformat()}),
+        step(lin, str(row.public_id), "move", {
+            "starts_at": here.isoformat(), "doctor_id": str(doctor.doctor.public_id)
+        }),
+        post(bao, desk, {"date": f"{wall:%Y-%m-%d}", "time": f"{wall:%H:%M}"}),
+    ]  # fmt: skip
+
+    told = [(answer.status_code, answer.json()["code"]) for answer in answers]
+    assert told == [(409, "same_time")] * 3
+    row.refresh_from_db()
+    assert (row.state, row.moves) == ("confirmed", 0)
+
+
+def test_a_time_of_another_doctor_alone_is_refused_with_the_own_ones_next(
+    lin: Member, ge: Member, branch: Branch
+) -> None:
+    shen, wu = make_doctor("沈一鸣"), make_doctor("吴静")
+    give_hours(wu, branch)
+    give_hours(shen, branch)
+    shen.doctor.work_rules.update(end_minute=12 * 60)
+    kind = make_type()
+    morning = in_hours(48).astimezone(CLINIC_ZONE).replace(hour=9)
+    body = wish(lin, kind, branch, starts_at=morning.isoformat())
+    row = row_of(post(lin, "appointments", body | {"doctor_id": str(shen.doctor.public_id)}))
+
+    evening = morning.replace(hour=18).isoformat()
+    answer = step(lin, str(row.public_id), "move", {"starts_at": evening})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "outside_hours")
+    near = answer.json()["nearest"]
+    assert {one["doctor_id"] for one in near} == {str(shen.doctor.public_id)}
+    assert morning not in [datetime.fromisoformat(one["starts_at"]) for one in near]
+    odd = step(lin, str(row.public_id), "move", {"starts_at": evening, "doctor": "x"})
+    assert odd.json()["errors"][0]["code"] == "unknown"
 
 
 VERBS: dict[str, tuple[str, dict[str, Any]]] = {

@@ -80,6 +80,31 @@ def test_without_a_phone_of_the_person_that_of_the_account_counts(
     assert _ask(anonymous, booked.code, str(lin.user.phone)[-4:]).status_code == 200
 
 
+def test_without_a_login_the_phone_is_asked_for(anonymous: APIClient, booked: Appointment) -> None:
+    answer = _ask(anonymous, booked.code)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
+    assert answer.json()["errors"][0]["attr"] == "phone_last4"
+
+
+def test_what_the_own_login_opens_is_no_try(lin: Member, ge: Member, booked: Appointment) -> None:
+    for _again in range(6):
+        assert _ask(lin.client, booked.code).status_code == 200
+
+    tries = [_ask(lin.client, f"{number:06d}").status_code for number in range(5)]
+
+    assert tries == [404] * 5
+    assert _ask(ge.client, booked.code).status_code == 429
+    assert _ask(lin.client, booked.code).status_code == 200
+
+
+def test_a_code_that_is_too_short_is_told_how_long_it_is(anonymous: APIClient) -> None:
+    body = {"code": "12", "phone_last4": LAST4}
+    answer = anonymous.post(ADDRESS, body, format="json", headers={"Accept-Language": "en"})
+
+    assert answer.json()["errors"][0]["detail"] == "Write exactly 6 digits."
+
+
 def test_the_sixth_try_of_an_address_waits_a_minute(
     anonymous: APIClient, booked: Appointment
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -34,7 +35,17 @@ class MomentField(serializers.DateTimeField):
     default_error_messages = {
         "no_offset": _("Write the time with its offset, like 2026-12-01T09:00:00+08:00."),
         "year": _("Write a date between 2000 and 2999."),
+        "no_such_date": _("Give a date and a time that exist."),
     }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Tell a date that no calendar has from a text that is no date."""
+        try:
+            parse_datetime(str(value))
+        except ValueError:
+            self.fail("no_such_date")
+        moment: datetime = super().to_internal_value(value)
+        return moment
 
     def enforce_timezone(self, value: datetime) -> datetime:
         """Refuse a wall time: nobody knows whose wall."""
@@ -48,10 +59,17 @@ class MomentField(serializers.DateTimeField):
 class DayField(serializers.DateField):
     """A date that calendars reach."""
 
-    default_error_messages = {"year": _("Write a date between 2000 and 2999.")}
+    default_error_messages = {
+        "year": _("Write a date between 2000 and 2999."),
+        "no_such_date": _("Give a date that exists."),
+    }
 
     def to_internal_value(self, value: Any) -> date:
-        """Refuse dates that no calendar of the clinic reaches."""
+        """Refuse dates that no calendar has, or none of the clinic reaches."""
+        try:
+            parse_date(str(value))
+        except ValueError:
+            self.fail("no_such_date")
         day: date = super().to_internal_value(value)
         if not FIRST_DATE <= day <= LAST_DATE:
             self.fail("year")
