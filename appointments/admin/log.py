@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from appointments.enums import Act
+from appointments.enums import Act, CancelledBy
 from appointments.models import AppointmentStep, CalendarFeed, Reminder
+from appointments.selectors.log import SHOWN, part_of, side_of_step, with_changes, words_of
 from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
 
-PEOPLE = ("appointment__patient", "appointment__doctor__user")
 ACTS = {
     Act.ACCEPTED: "success",
     Act.FINISHED: "success",
@@ -28,22 +28,18 @@ ACTS = {
 
 
 class StepColumns:
-    """Columns of one step: who did it, and the ids and codes it keeps."""
+    """Columns of one step of ``with_changes``: who did it, and what it changed."""
 
     @display(description=_("actor"))
     def shown_actor(self, step: AppointmentStep) -> str:
-        """The side that acted; staff and parts of the system by their own label."""
-        appointment, doctor = step.appointment, step.appointment.doctor
-        if step.actor == f"user:{appointment.patient.public_id}":
-            return str(_("The patient"))
-        if doctor is not None and step.actor == f"user:{doctor.user.public_id}":
-            return str(_("The doctor"))
-        return step.actor
+        """The side that acted, and which part of the system."""
+        side = str(CancelledBy(side_of_step(step)).label)
+        return " · ".join(filter(None, [side, part_of(step)]))
 
     @display(description=_("note"))
     def shown_note(self, step: AppointmentStep) -> str:
-        """The note, one value after the other."""
-        return " · ".join(f"{key}: {value}" for key, value in step.note.items())
+        """What it changed, times on the clock of the branch."""
+        return words_of(step)
 
     shown_act = state_column("act", _("act"), ACTS)
 
@@ -59,9 +55,9 @@ class StepInline(StepColumns, ReadOnlyInline):
     hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Bring the people along."""
+        """Bring people and changes along."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.select_related(*PEOPLE)
+        return with_changes(rows)
 
 
 class ReminderInline(ReadOnlyInline):
@@ -90,9 +86,14 @@ class AppointmentStepAdmin(StepColumns, ReadOnlyAdmin):
         "shown_note",
     )
     list_filter = ("act", "after")
-    list_select_related = PEOPLE
+    list_select_related = SHOWN
     search_fields = ("appointment__code", "actor")
     ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Bring people and changes along."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return with_changes(rows)
 
 
 @admin.register(CalendarFeed)

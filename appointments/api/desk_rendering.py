@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from appointments.models import Appointment, AppointmentStep
 from appointments.selectors.desk import Caller, FreeTime, Waiter, possible_acts
+from appointments.selectors.log import part_of, side_of_step, words_of
 from appointments.selectors.schedule import DoctorDay, Schedule, Visit
 from appointments.selectors.walls import minute_on, zone_of_visit
 from appointments.services.sides import is_desk
@@ -91,7 +92,7 @@ def shown_name(name: str, actor: Actor) -> str:
 def detail_body(
     appointment: Appointment, steps: Iterable[AppointmentStep], actor: Actor
 ) -> dict[str, Any]:
-    """Return all that the desk shows of one appointment, with its log."""
+    """Return all that the desk shows of one appointment, with the steps of ``log_of``."""
     moment, person, order = now(), appointment.person, appointment.order
     branch, doctor = appointment.branch, appointment.doctor
     return _when(appointment) | {
@@ -120,7 +121,7 @@ def detail_body(
         "order": order and {"number": order.number, "status": order.status,
                             "amount_fen": order.amount_fen},
         "acts": possible_acts(appointment, moment=moment) if is_desk(actor) else [],
-        "steps": [_step(step, appointment) for step in steps],
+        "steps": [_step(step) for step in steps],
     }  # fmt: skip
 
 
@@ -138,25 +139,17 @@ def _when(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def _step(step: AppointmentStep, appointment: Appointment) -> dict[str, Any]:
+def _step(step: AppointmentStep) -> dict[str, Any]:
     return {
         "act": step.act,
         "before": step.before,
         "after": step.after,
-        "actor": _side(step.actor, appointment),
+        "actor": side_of_step(step),
+        "part": part_of(step),
+        "change": words_of(step),
         "note": step.note,
         "at": step.at,
     }
-
-
-def _side(actor: str, appointment: Appointment) -> str:
-    kind, _, name = actor.partition(":")
-    if kind != "user":
-        return "system"
-    if name == str(appointment.patient.public_id):
-        return "patient"
-    doctor = appointment.doctor
-    return "doctor" if doctor is not None and name == str(doctor.user.public_id) else "staff"
 
 
 def row_body(appointment: Appointment, actor: Actor) -> dict[str, Any]:

@@ -121,6 +121,8 @@ class DeskStepShape(serializers.Serializer[Any]):
     before = serializers.ChoiceField(choices=State.choices, allow_blank=True)
     after = serializers.ChoiceField(choices=State.choices)
     actor = serializers.CharField()
+    part = serializers.CharField(allow_blank=True, help_text="Of the system, in words.")
+    change = serializers.CharField(allow_blank=True, help_text="In words.")
     note = serializers.DictField()
     at = serializers.DateTimeField()
 

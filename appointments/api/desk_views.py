@@ -37,8 +37,8 @@ from appointments.api.desk_shapes import (
 )
 from appointments.api.permissions import FRONT_DESK
 from appointments.models import Appointment
-from appointments.selectors.appointments import steps_of
 from appointments.selectors.desk import caller_of, free_times, on_desk, waiting_at
+from appointments.selectors.log import log_of
 from appointments.selectors.places import branch_by_code, doctor_by_id, type_by_code
 from appointments.selectors.schedule import schedule_of
 from appointments.selectors.walls import zone_of
@@ -63,7 +63,7 @@ class FrontDeskView(ApiView):
     def detail(self, public_id: UUID) -> dict[str, Any]:
         """Return one appointment as the desk shows it. Raises NotFoundError."""
         row = self.appointment(public_id)
-        return detail_body(row, steps_of(row), self.actor)
+        return detail_body(row, log_of(row), self.actor)
 
 
 class ScheduleView(FrontDeskView):

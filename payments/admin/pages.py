@@ -234,6 +234,7 @@ def _chart(
             "borderColor": colour,
             "backgroundColor": colour,
             "displayYAxis": True,
+            "grouped": True,
         }
         for (label, values), colour in zip(series, colours, strict=True)
     ]

@@ -1,5 +1,6 @@
 """The front desk over HTTP: staff move, cancel, book, take money and lead the visit."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -117,6 +118,7 @@ def test_the_desk_moves_to_any_minute_at_short_notice_and_as_often_as_needed(
     assert (visit.starts_at, visit.state, visit.moves) == (wanted, "confirmed", 3)
     step = answer.json()["steps"][-1]
     assert (step["act"], step["actor"]) == ("moved", "staff")
+    assert re.search(r"\d+:\d\d → .*\D\d+:07", step["change"])
     assert breaches() == []
 
 

@@ -8,10 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 
 from appointments.models import Appointment
-from clinic.core.clock import now
+from clinic.core.clock import CLINIC_ZONE, now
 from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 from doctors.models import Branch
@@ -88,6 +89,28 @@ def test_the_operation_log_names_the_sides(
     assert AuditEntry.objects.filter(verb="appointment.read", actor__contains="user:").count() == 1
     log = desk.get(reverse("admin:appointments_appointmentstep_changelist"), {"q": row.code})
     assert log.content.decode().count("The doctor<") == 1
+
+
+def test_the_operation_log_tells_moves_and_doctors_in_words(
+    desk: Client, bao: Member, lin: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    row = book(lin, branch)
+    other = make_doctor("吴静")
+    give_hours(other, branch)
+    wall = in_hours(30).astimezone(CLINIC_ZONE).replace(minute=7)
+    told = {"date": f"{wall:%Y-%m-%d}", "time": f"{wall:%H:%M}"}
+    told |= {"doctor_id": str(other.doctor.public_id)}
+    path = f"front-desk/appointments/{row.public_id}/move"
+    assert post(bao, path, told).status_code == 200
+
+    for page in (
+        page_of(desk, row),
+        desk.get(reverse("admin:appointments_appointmentstep_changelist")).content.decode(),
+    ):
+        assert "沈一鸣 → 吴静" in page
+        assert f" → {date_format(wall, 'DATETIME_FORMAT')}" in page
+        assert "The clinic" in page
+        assert str(doctor.doctor.public_id) not in page
 
 
 def test_finance_sees_the_appointment_without_the_words_of_the_patient(

@@ -7,7 +7,7 @@ import { askCancel, askMoney, askMove } from "./dialogs.js";
 import * as desk from "./endpoints.js";
 import { move } from "./moving.js";
 import { on, state, tell } from "./state.js";
-import { aboutPerson, clockOf, money, shortDay } from "./walls.js";
+import { aboutPerson, clockOf, money, shortDay, wallOf } from "./walls.js";
 
 let shown = null;
 
@@ -121,8 +121,9 @@ function facts(detail) {
 
 function log(detail) {
   const lines = [...detail.steps].reverse().map((step) => {
-    const why = step.note.outside_hours ? ` · ${label("outside", step.note.outside_hours)}` : "";
-    return node("li", {}, node("b", {}, label("act", step.act)), why, node("div", { class: "muted" }, `${label("actor", step.actor)} · ${brief(step.at)}`));
+    const { day, minute } = wallOf(step.at);
+    const by = [label("actor", step.actor), step.part, `${shortDay(day)} ${clockOf(minute)}`].filter(Boolean).join(" · ");
+    return node("li", {}, node("b", {}, label("act", step.act)), step.change ? node("div", {}, step.change) : null, node("div", { class: "muted" }, by));
   });
   return node("section", {}, node("h3", {}, say("log")), node("ul", { class: "log" }, lines));
 }

@@ -1,0 +1,139 @@
+"""The operation log as people read it: which side acted, and what a step changed."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, UUIDField, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, Substr
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appointments.enums import DeclineReason, Displacement, OutsideHours
+from appointments.models import Appointment, AppointmentStep
+from appointments.selectors.walls import zone_of_visit
+from doctors.models import Doctor
+
+SHOWN: Final = ("appointment__branch", "appointment__patient", "appointment__doctor__user")
+PERSON: Final = r"^user:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+PARTS: Final[Mapping[str, Promise]] = {
+    "account deletion": gettext_lazy("Account deletion"),
+    "appointment sweep": gettext_lazy("Appointment sweep"),
+    "displacing": gettext_lazy("Replacement of doctors"),
+    "payment": gettext_lazy("Payment"),
+    "refund": gettext_lazy("Refund"),
+    "waiting list": gettext_lazy("Waiting list"),
+}
+
+
+def with_changes(steps: QuerySet[AppointmentStep]) -> QuerySet[AppointmentStep]:
+    """Add what ``words_of`` and ``side_of_step`` need: the people, names, the time after a move.
+
+    A step keeps what was before; what came after is what the next one found, or stands now.
+    """
+    later = AppointmentStep.objects.filter(
+        appointment=OuterRef("appointment"), id__gt=OuterRef("id")
+    ).order_by("id")
+    timed = later.filter(note__has_key="from").annotate(told=KT("note__from"))
+    handed = later.filter(note__has_key="from_doctor").annotate(told=_id_in("from_doctor"))
+    person = Case(When(actor__regex=PERSON, then=Cast(Substr("actor", 6), UUIDField())))
+    return (
+        steps.select_related(*SHOWN)
+        .annotate(
+            person_id=person,
+            old_id=_id_in("from_doctor"),
+            offered_id=_id_in("doctor"),
+            new_id=Subquery(handed.values("told")[:1]),
+            next_from=Subquery(timed.values("told")[:1]),
+        )
+        .annotate(
+            is_by_doctor=Exists(Doctor.objects.filter(user__public_id=OuterRef("person_id"))),
+            old_doctor=_name("old_id"),
+            offered_doctor=_name("offered_id"),
+            new_doctor=Coalesce(_name("new_id"), F("appointment__doctor__name")),
+        )
+    )
+
+
+def log_of(appointment: Appointment) -> list[AppointmentStep]:
+    """Return the steps of an appointment with what they changed, oldest first."""
+    rows = AppointmentStep.objects.filter(appointment=appointment)
+    return list(with_changes(rows).order_by("id"))
+
+
+def side_of_step(step: Any) -> str:
+    """Return whose step of ``with_changes`` it was: patient, doctor, staff or system."""
+    if step.person_id is None:
+        return "system"
+    if step.person_id == step.appointment.patient.public_id:
+        return "patient"
+    return "doctor" if step.is_by_doctor else "staff"
+
+
+def part_of(step: AppointmentStep) -> str:
+    """Return which part of the system acted; empty for people and for parts without a name."""
+    return str(PARTS.get(step.actor.partition(":")[2], ""))
+
+
+def words_of(step: Any) -> str:
+    """Return what a step of ``with_changes`` changed, in words; empty when that is all in its act.
+
+    Times stand on the clock of the appointment's place.
+    """
+    return " · ".join(filter(None, [_time(step), _doctor(step), *_rest(step.note)]))
+
+
+def _time(step: Any) -> str:
+    zone, note = ZoneInfo(zone_of_visit(step.appointment)), step.note
+    if "starts_at" in note:
+        return _wall(datetime.fromisoformat(note["starts_at"]), zone)
+    if "from" not in note:
+        return ""
+    old, new = datetime.fromisoformat(note["from"]), step.appointment.starts_at
+    if step.next_from:
+        new = datetime.fromisoformat(step.next_from)
+    if new is None or new == old:
+        return _wall(old, zone)
+    return f"{_wall(old, zone)} → {_wall(new, zone)}"
+
+
+def _wall(moment: datetime, zone: ZoneInfo) -> str:
+    return date_format(moment.astimezone(zone), "DATETIME_FORMAT")
+
+
+def _doctor(step: Any) -> str:
+    if step.old_doctor and step.new_doctor and step.old_doctor != step.new_doctor:
+        return f"{step.old_doctor} → {step.new_doctor}"
+    return str(step.offered_doctor or step.old_doctor or "")
+
+
+WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "outside_hours": lambda value: _label(OutsideHours, value),
+    "why": lambda value: _label(Displacement, value),
+    "reason": lambda value: _label(DeclineReason, value),
+    "priority": lambda value: _("Priority %(number)s") % {"number": value},
+    "minutes_late": lambda value: _("%(number)s minutes late") % {"number": value} if value else "",
+    "stars": lambda value: "★" * int(value),
+    "forgiven": lambda value: _("Forgiven") if value else "",
+    "fields": lambda _value: _("Wishes"),
+}
+
+
+def _rest(note: Mapping[str, Any]) -> list[str]:
+    return [WORDS[key](value) for key, value in note.items() if key in WORDS]
+
+
+def _label(words: Any, value: str) -> str:
+    return str(dict(words.choices).get(value, ""))
+
+
+def _id_in(key: str) -> Cast:
+    return Cast(KT(f"note__{key}"), UUIDField())
+
+
+def _name(column: str) -> Subquery:
+    return Subquery(Doctor.objects.filter(public_id=OuterRef(column)).values("name")[:1])
