@@ -31,7 +31,7 @@ async def test_both_see_assignment_acceptance_and_end(
         await in_thread(acceptance.accept, case.pk, actor=shen.actor)
         for device in (a, b):
             assert (await device.hear("consultation", state="in_progress"))["status"] == 1
-        await in_thread(closing.complete, case.pk, actor=shen.actor, **RECORD)
+        await in_thread(closing.complete, case.pk, actor=shen.actor, told=RECORD)
         for device in (a, b):
             assert (await device.hear("consultation", state="completed"))["status"] == 2
         assert (await a.hear("notice", kind="consultation_completed"))["subject_id"]

@@ -54,7 +54,7 @@ HOMES = {
     "accounts_user",
     "patients_visitperson",
     "consultations_consultation",
-    "consultations_consultationrecord",
+    "records_medicalrecord",
     "chat_message",
     "chat_messagerevision",
     "reviews_review",
@@ -73,6 +73,8 @@ PERSONAL_PARAMETERS = {
 }
 # Texts in facts: words of the house, never of a person.
 WORDS = {
+    "act",
+    "date",
     "disposition",
     "from_state",
     "kind",
