@@ -1,14 +1,9 @@
 """Shared ground of all tests: the embedded servers, one database per worker, the cast."""
 
 import os
-import subprocess
-import sys
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import psycopg2
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -17,10 +12,9 @@ from psycopg2 import sql
 from clinic.core import outbox
 from clinic.core.models import OutboxEvent
 from clinic.embedded.services import ensure_services
+from tests import template
 
 pytest_plugins = ["tests.cast", "tests.doctors_cast", "tests.live", "tests.properties"]
-ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE_LOCK = 0x7465
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,28 +32,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
 
 
-def pytest_configure() -> None:
-    """Start (or find) PostgreSQL and Valkey before the first connection."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Start (or find) PostgreSQL and Valkey, and migrate the template before workers start."""
     ensure_services(Path(os.environ["DATA_DIR"]), fast=True)
-
-
-def _migrations_fingerprint() -> str:
-    files = sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("clinic/*/migrations/*.py"))
-    text = b"".join(path.read_bytes() for path in files)
-    return f"{zlib.crc32(text):08x}"
-
-
-def _server(dbname: str = "postgres") -> Any:
-    config = settings.DATABASES["default"]
-    link = psycopg2.connect(
-        dbname=dbname,
-        user=config["USER"],
-        host=config["HOST"],
-        port=config.get("PORT") or None,
-        password=config.get("PASSWORD") or None,
-    )
-    link.autocommit = True
-    return link
+    if not hasattr(config, "workerinput"):
+        template.ensure()
 
 
 @pytest.fixture(scope="session")
@@ -74,50 +51,18 @@ def django_db_modify_db_settings(
 ) -> Iterator[None]:
     """Give this worker a copy of a migrated template; the template is made once per schema."""
     name = f"test_{testrun_uid[:8]}_{worker_id}"
-    template = f"template_clinic_{_migrations_fingerprint()}"
-    with_lock = _server()
-    with with_lock.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
-        if cursor.fetchone() is None:
-            _build_template(cursor, template)
-        cursor.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [TEMPLATE_LOCK])
+    link = template.server()
+    with link.cursor() as cursor:
+        template.copy(cursor, name)
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
     settings.REDIS_PREFIX = name
     yield
     request.getfixturevalue("django_db_blocker")
-    with with_lock.cursor() as cursor:
+    with link.cursor() as cursor:
         cursor.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
-    with_lock.close()
-
-
-def _build_template(cursor: Any, template: str) -> None:
-    draft = f"{template}_draft"
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(draft)))
-    cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
-    config = settings.DATABASES["default"]
-    url = f"postgres://{config['USER']}@/{draft}?host={config['HOST']}"
-    if "DATABASE_URL" in os.environ:
-        head, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-        url = f"{head}/{draft}"
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v", "0"],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "clinic.settings.test"},
-        check=True,
-    )
-    cursor.execute(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-            sql.Identifier(draft), sql.Identifier(template)
-        )
-    )
+    link.close()
 
 
 @pytest.fixture(autouse=True)

@@ -73,6 +73,9 @@ PERSONAL_PARAMETERS = {
 }
 # Texts in facts: words of the house, never of a person.
 WORDS = {
+    "after",
+    "before",
+    "by",
     "act",
     "date",
     "disposition",
