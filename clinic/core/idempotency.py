@@ -5,12 +5,13 @@ a crash in the middle leaves neither work nor answer, and the client may repeat.
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from clinic.core.clock import now
 from clinic.core.errors import (
@@ -19,10 +20,31 @@ from clinic.core.errors import (
     IdempotencyKeyReusedError,
 )
 from clinic.core.models import IdempotencyRecord
+from clinic.core.statements import Statement, rows_of
 
 KEPT = timedelta(hours=24)
 MAX_KEY_CHARS = 255
 TAKE_OVER_AFTER = timedelta(seconds=60)  # longer than any request may run
+
+# A statement of its own is a transaction of its own: nobody waits for the work behind the key.
+CLAIM: Final = Statement(
+    "core_claim_key",
+    ("bigint", "text", "text", "text", "timestamptz"),
+    """
+    INSERT INTO core_idempotencyrecord (user_id, operation, key, request_hash, created_at)
+    VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (user_id, operation, key) DO NOTHING RETURNING id
+    """,
+)
+KEEP: Final = Statement(
+    "core_keep_answer",
+    ("bigint", "smallint", "jsonb"),
+    """
+    WITH given AS (SELECT %s AS id, %s AS status, %s AS body)
+    UPDATE core_idempotencyrecord r SET status = given.status, body = given.body
+    FROM given WHERE r.id = given.id RETURNING r.id
+    """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +78,7 @@ def once(
     try:
         with transaction.atomic():
             answer = work()
-            record.status, record.body = answer.status, answer.body
-            record.save(update_fields=["status", "body"])
+            _keep(record, answer)
     except BaseException:
         IdempotencyRecord.objects.filter(pk=record.pk, status=None).delete()
         raise
@@ -94,18 +115,15 @@ def once_across_calls(
     except BaseException:
         IdempotencyRecord.objects.filter(pk=record.pk, status=None).delete()
         raise
-    record.status, record.body = answer.status, answer.body
-    record.save(update_fields=["status", "body"])
+    _keep(record, answer)
     return answer
 
 
 def _claim(user_id: int, operation: str, key: str, digest: str) -> IdempotencyRecord:
-    identity = {"user_id": user_id, "operation": operation, "key": key}
-    try:
-        with transaction.atomic():
-            return IdempotencyRecord.objects.create(**identity, request_hash=digest)
-    except IntegrityError:
-        record = IdempotencyRecord.objects.filter(**identity).first()
+    for (pk,) in rows_of(CLAIM, user_id, operation, key, digest, now()):
+        return IdempotencyRecord(id=pk)
+    known = IdempotencyRecord.objects.filter(user_id=user_id, operation=operation, key=key)
+    record = known.first()
     if record is None:
         raise IdempotencyInProgressError
     if record.request_hash != digest:
@@ -113,6 +131,12 @@ def _claim(user_id: int, operation: str, key: str, digest: str) -> IdempotencyRe
     if record.status is None and not _take_over(record):
         raise IdempotencyInProgressError
     return record
+
+
+def _keep(record: IdempotencyRecord, answer: Answer) -> None:
+    body = None if answer.body is None else json.dumps(answer.body)
+    if not rows_of(KEEP, record.pk, answer.status, body):
+        raise IdempotencyInProgressError  # somebody took the key over: this work is undone
 
 
 def _take_over(record: IdempotencyRecord) -> bool:
