@@ -6,7 +6,7 @@ from itertools import islice
 from statistics import median
 from typing import Any, Final
 
-from appointments.services.statements import TAKE_ALONE
+from appointments.services.statements import ABOUT, TAKE_ALONE, TOLD
 from bench import machine, visits
 from bench.peers import easyappointments as ea
 from bench.raw import pgbench
@@ -202,7 +202,9 @@ def raw_booking(house: visits.House) -> str:
     words |= dict.fromkeys(("requirements", "cancelled_by", "cancel_reason"), "")
     values |= {name: f"'{word}'" for name, word in words.items()} | {"is_doctor_chosen": "true"}
     numbers = ("priority", "price_fen", "moves", "hops", "sequence")
-    take = TAKE_ALONE % (values | dict.fromkeys(numbers, "0"))
+    values |= dict.fromkeys(numbers, "0") | {"capacity": "1"}
+    types = TOLD | ABOUT
+    take = TAKE_ALONE.sql % tuple(f"({values[name]})::{types[name]}" for name in types)
     return RAW_BOOKING.format(
         doctors=(doctors[0].pk, doctors[-1].pk), person=house.persons[0].pk,
         patient=readers[0].user_id, last=len(readers) - 1, take=" ".join(take.split()),

@@ -2,15 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
 from appointments.enums import OPEN_STATES, SHORT, WAITING, Act, State
 from appointments.models import Appointment, AppointmentStep
+from clinic.core.statements import Statement, rows_of
 from doctors.models import Doctor, Leave
 from payments.enums import REFUNDABLE
 
 BUFFERS = timedelta(hours=8)  # two rows can have four hours each between them
+IN_THE_WAY: Final = Statement(
+    "appointments_in_the_way",
+    ("bigint[]", "bigint", "timestamptz", "timestamptz", "timestamptz"),
+    f"""
+    WITH asked AS MATERIALIZED (
+      SELECT %s AS doctors, %s AS person, %s AS since, %s AS until, %s AS moment
+    )
+    SELECT a.id FROM asked JOIN appointments_appointment a ON a.expires_at <= asked.moment
+    WHERE a.state IN ({", ".join(f"'{state.value}'" for state in SHORT)})
+      AND (a.doctor_id = ANY(asked.doctors) OR a.person_id = asked.person)
+      AND a.starts_at < asked.until AND a.ends_at > asked.since
+    ORDER BY a.id
+    """,  # noqa: S608 put together from constants
+)
 PAID = AppointmentStep.objects.filter(act=Act.PAID)
 
 
@@ -52,14 +68,8 @@ def in_the_way(
     moment: datetime,
 ) -> list[int]:
     """Return holds and offers around a time, of these doctors or this person, that are over."""
-    rows = Appointment.objects.filter(
-        Q(doctor_id__in=doctor_ids) | Q(person_id=person_id),
-        state__in=SHORT,
-        expires_at__lte=moment,
-        starts_at__lt=ends_at + BUFFERS,
-        ends_at__gt=starts_at - BUFFERS,
-    )
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    around = starts_at - BUFFERS, ends_at + BUFFERS
+    return [pk for (pk,) in rows_of(IN_THE_WAY, list(doctor_ids), person_id, *around, moment)]
 
 
 def paid_but_held_ids(limit: int) -> list[int]:

@@ -26,6 +26,7 @@ from appointments.services.statements import (
 from clinic.core.actor import Actor
 from clinic.core.errors import ConflictError, NotFoundError
 from clinic.core.events import publish
+from clinic.core.statements import rows_of
 from clinic.core.transitions import check_move
 from payments.services.states import lock_order
 
@@ -70,15 +71,12 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     """
     check_move(MOVES, "", state)
     draft.state, draft.state_since = state, now
-    values: dict[str, Any] = {name: getattr(draft, name) for name in TOLD}
-    about = {"act": act, "actor": actor.label[:80], "capacity": draft.kind.capacity, "own_id": 0}
     statement = TAKE_ALONE if draft.kind.capacity == 1 else TAKE_IN_GROUP
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values | about)
-        row = cursor.fetchone()
-    if row is None:
+    told = [getattr(draft, name) for name in TOLD]
+    rows = rows_of(statement, *told, act, actor.label[:80], draft.kind.capacity)
+    if not rows:
         return False
-    draft.pk, draft.seats = row
+    draft.pk, draft.seats = rows[0]
     announcing.push_state(draft)
     telling.announce(draft, act, "", actor)
     return True

@@ -7,6 +7,7 @@ ones that come late simply get no row. A plain INSERT or UPDATE of many rivals w
 from typing import Final
 
 from appointments.enums import BLOCKING
+from clinic.core.statements import Statement
 
 _STATES: Final = ", ".join(f"'{state.value}'" for state in BLOCKING)
 TAKES_TIME: Final = f"state IN ({_STATES})"
@@ -19,12 +20,18 @@ LIFECYCLE: Final = (
     "started_at", "finished_at", "ended_at", "cancelled_by", "cancel_reason", "moves", "hops",
     "sequence", "is_doctor_chosen", "requirements",
 )  # fmt: skip
-TOLD: Final = (
-    "public_id", "created_at", "code", "is_code_taken", "kind_id", "branch_id", "doctor_id",
-    "is_doctor_chosen", "patient_id", "person_id", "source", "state", "state_since", "starts_at",
-    "ends_at", "busy_from", "busy_until", "requirements", "priority", "expires_at", "price_fen",
-    "cancelled_by", "cancel_reason", "moves", "hops", "sequence",
-)  # fmt: skip
+# What somebody who takes a place tells, with the types of the columns.
+TOLD: Final = {
+    "public_id": "uuid", "created_at": "timestamptz", "code": "text", "is_code_taken": "boolean",
+    "kind_id": "bigint", "branch_id": "bigint", "doctor_id": "bigint",
+    "is_doctor_chosen": "boolean", "patient_id": "bigint", "person_id": "bigint",
+    "source": "text", "state": "text", "state_since": "timestamptz", "starts_at": "timestamptz",
+    "ends_at": "timestamptz", "busy_from": "timestamptz", "busy_until": "timestamptz",
+    "requirements": "text", "priority": "smallint", "expires_at": "timestamptz",
+    "price_fen": "integer", "cancelled_by": "text", "cancel_reason": "text", "moves": "smallint",
+    "hops": "smallint", "sequence": "integer",
+}  # fmt: skip
+ABOUT: Final = {"act": "text", "actor": "text", "capacity": "integer"}
 WISHED: Final = (
     "public_id", "created_at", "code", "is_code_taken", "kind_id", "branch_id", "is_doctor_chosen",
     "patient_id", "person_id", "source", "state", "state_since", "requirements", "wanted_from",
@@ -33,45 +40,60 @@ WISHED: Final = (
 )  # fmt: skip
 
 ALONE: Final = f"SELECT int4range(0, {WHOLE}) AS seats"
-# The lowest free seat; nothing when somebody of another type or start is there, or it is full.
-IN_GROUP: Final = f"""
-SELECT int4range(min(k), min(k) + 1) AS seats FROM generate_series(0, %(capacity)s - 1) k
-WHERE NOT EXISTS (
-  SELECT 1 FROM appointments_appointment o
-  WHERE o.doctor_id = %(doctor_id)s AND o.{TAKES_TIME}
-    AND tstzrange(o.busy_from, o.busy_until) && tstzrange(%(busy_from)s, %(busy_until)s)
-    AND o.id <> %(own_id)s
-    AND (o.seats @> k OR o.kind_id <> %(kind_id)s OR o.starts_at <> %(starts_at)s)
-) HAVING min(k) IS NOT NULL
-"""  # noqa: S608 put together from constants
 
 
-def taking(seats: str) -> str:
+def _in_group(mark: str, own_id: str) -> str:
+    """Return the lowest free seat; nothing when another type or start is there, or it is full."""
+    names = ("capacity", "doctor_id", "busy_from", "busy_until", "kind_id", "starts_at")
+    given = {name: mark.format(name) for name in names}
+    return """
+    SELECT int4range(min(k), min(k) + 1) AS seats
+    FROM generate_series(0, {capacity} - 1) k
+    WHERE NOT EXISTS (
+      SELECT 1 FROM appointments_appointment o
+      WHERE o.doctor_id = {doctor_id} AND o.{takes_time}
+        AND tstzrange(o.busy_from, o.busy_until) && tstzrange({busy_from}, {busy_until})
+        AND o.id <> {own_id}
+        AND (o.seats @> k OR o.kind_id <> {kind_id} OR o.starts_at <> {starts_at})
+    ) HAVING min(k) IS NOT NULL
+    """.format(takes_time=TAKES_TIME, own_id=own_id, **given)  # noqa: S608 put together from constants
+
+
+IN_GROUP: Final = _in_group("%({})s", "%(own_id)s")
+
+
+def _taking(name: str, seats: str) -> Statement:
     """Return the statement that stores an appointment and its first step, if the time is free."""
-    return f"""
-    WITH made AS (
+    columns = TOLD | ABOUT
+    sql = f"""
+    WITH given AS MATERIALIZED (
+      SELECT {", ".join(f"%s AS {column}" for column in columns)}
+    ), made AS (
       INSERT INTO appointments_appointment ({", ".join(TOLD)}, seats)
-      SELECT {", ".join(f"%({name})s" for name in TOLD)}, place.seats
-      FROM doctors_doctor d CROSS JOIN ({seats}) place
-      WHERE d.id = %(doctor_id)s AND d.is_appointment_open AND d.status = 'active'
+      SELECT {", ".join(f"given.{column}" for column in TOLD)}, place.seats
+      FROM given JOIN doctors_doctor d ON d.id = given.doctor_id
+      CROSS JOIN LATERAL ({seats}) place
+      WHERE d.is_appointment_open AND d.status = 'active'
         AND NOT EXISTS (
           SELECT 1 FROM doctors_leave l
           WHERE l.doctor_id = d.id AND l.cancelled_at IS NULL
-            AND l.starts_at < %(ends_at)s AND l.ends_at > %(starts_at)s
+            AND l.starts_at < given.ends_at AND l.ends_at > given.starts_at
         )
       ON CONFLICT DO NOTHING
       RETURNING id, seats
     ), step AS (
       INSERT INTO appointments_appointmentstep
         (appointment_id, act, before, after, actor, note, at)
-      SELECT id, %(act)s, '', %(state)s, %(actor)s, '{{}}', %(state_since)s FROM made
+      SELECT made.id, given.act, '', given.state, given.actor, '{{}}', given.state_since
+      FROM made, given
     )
     SELECT id, seats FROM made
     """  # noqa: S608 put together from constants
+    return Statement(name, tuple(columns.values()), sql)
 
 
-TAKE_ALONE: Final = taking(ALONE)
-TAKE_IN_GROUP: Final = taking(IN_GROUP)
+TAKE_ALONE: Final = _taking("appointments_take_alone", ALONE)
+TAKE_IN_GROUP: Final = _taking("appointments_take_in_group", _in_group("given.{}", "0"))
 
 # Nothing is stored when the code is drawn already or the person waits for the same.
 QUEUE: Final = f"""

@@ -10,16 +10,17 @@ from appointments.enums import Mode, OutsideHours, Source
 from appointments.errors import SelfBookingError
 from appointments.models import AppointmentType
 from appointments.rules import Terms
-from appointments.selectors.choosing import branches_of, by_load, doctors_of
+from appointments.selectors.choosing import by_load, doctors_of
+from appointments.selectors.named import Named, read_named
 from appointments.selectors.slots import terms_of
 from appointments.services.sides import DESK_SOURCES, desk_terms, is_desk
 from clinic.core.actor import Actor
+from clinic.core.clock import clinic_day
 from clinic.core.errors import ForbiddenError, InvalidInputError
-from clinic.patients import selectors as patients
 from clinic.patients.models import VisitPerson
 from clinic.relations.enums import Side
 from clinic.relations.errors import BlockedError
-from clinic.relations.selectors.relations import blocked_doctor_ids, who_blocks
+from clinic.relations.selectors.relations import blocked_doctor_ids, blocking_side
 from doctors.models import Branch, Doctor
 
 
@@ -77,48 +78,51 @@ def plan_of(wish: Wish, *, actor: Actor, now: datetime) -> Plan:
     """
     if wish.is_from_desk and not is_desk(actor):
         raise ForbiddenError
-    kind = AppointmentType.objects.filter(code=wish.kind, is_active=True).first()
-    if kind is None:
+    named = _named(wish, actor, now)
+    if named.kind is None:
         raise InvalidInputError("type", _("Choose an appointment type from the list."))
-    person = _person(actor, wish)
+    if named.person is None:
+        raise InvalidInputError("person_id", _("Choose one of your visit persons."))
     return Plan(
         wish=wish,
-        kind=kind,
-        branch=_branch(kind, wish.branch),
-        person=person,
-        doctors=_doctors(kind, wish, person.account_id, now),
+        kind=named.kind,
+        branch=_branch(named.kind, wish.branch, named.branch),
+        person=named.person,
+        doctors=_doctors(named.kind, wish, named, named.person.account_id, now),
     )
 
 
-def _branch(kind: AppointmentType, code: str) -> Branch | None:
+def _named(wish: Wish, actor: Actor, now: datetime) -> Named:
+    return read_named(
+        kind=wish.kind,
+        branch=wish.branch,
+        person_id=wish.person_id,
+        doctor_id=wish.doctor_id,
+        account_id=None if wish.is_from_desk else actor.user_id or 0,
+        day=clinic_day(now),
+    )
+
+
+def _branch(kind: AppointmentType, code: str, branch: Branch | None) -> Branch | None:
     if kind.mode != Mode.CLINIC:
         if code:
             raise InvalidInputError("branch", _("This service is online. Leave the branch out."))
         return None
-    branch = branches_of(kind).filter(code=code).first()
     if branch is None:
         raise InvalidInputError("branch", _("Choose a branch from the list."))
     return branch
 
 
-def _person(actor: Actor, wish: Wish) -> VisitPerson:
-    rows = patients.everybody() if wish.is_from_desk else patients.visible_to(actor)
-    person = rows.select_related("account").filter(public_id=wish.person_id).first()
-    if person is None:
-        raise InvalidInputError("person_id", _("Choose one of your visit persons."))
-    return person
-
-
-def _doctors(kind: AppointmentType, wish: Wish, patient_id: int, now: datetime) -> list[Doctor]:
-    rows = doctors_of(kind, now)
+def _doctors(
+    kind: AppointmentType, wish: Wish, named: Named, patient_id: int, now: datetime
+) -> list[Doctor]:
     if wish.doctor_id is None:
-        blocked = blocked_doctor_ids(patient_id)
-        others = rows.exclude(user_id=patient_id).exclude(pk__in=blocked)
-        return by_load(others, wish.starts_at, now)
-    doctor = rows.filter(public_id=wish.doctor_id).first()
+        others = doctors_of(kind, now).exclude(user_id=patient_id)
+        return by_load(others.exclude(pk__in=blocked_doctor_ids(patient_id)), wish.starts_at, now)
+    doctor = named.doctor
     if doctor is not None and doctor.user_id == patient_id:
         raise SelfBookingError
-    blocks = doctor and who_blocks(doctor_id=doctor.pk, patient_id=patient_id)
+    blocks = blocking_side(named.relation)
     if blocks is Side.PATIENT:
         raise BlockedError
     if doctor is None or blocks:  # whom a doctor blocks learns no more than that he is not there

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
-
+from clinic.core.statements import Statement, rows_of
 from payments.enums import PriceScope
 from payments.errors import PriceNotSetError
 from payments.models import PriceRule
@@ -16,6 +16,24 @@ _NARROWEST_FIRST = (
     PriceScope.LEVEL,
     PriceScope.DEPARTMENT,
     PriceScope.GLOBAL,
+)
+# Rules name what they are for, so a question without a doctor, level or department meets none.
+RULES: Final = Statement(
+    "payments_price_rules",
+    ("text", "uuid", "text", "text", "timestamptz"),
+    """
+    WITH asked AS MATERIALIZED (
+      SELECT %s AS service, %s AS doctor, %s AS level, %s AS department, %s AS moment
+    )
+    SELECT r.scope, r.id, r.amount_fen, r.valid_until
+    FROM asked JOIN payments_pricerule r ON r.service = asked.service
+    WHERE r.is_active AND r.valid_from <= asked.moment
+      AND (r.valid_until IS NULL OR r.valid_until > asked.moment)
+      AND CASE r.scope WHEN 'global' THEN true
+        WHEN 'doctor' THEN r.doctor_public_id = asked.doctor
+        WHEN 'level' THEN r.level = asked.level
+        WHEN 'department' THEN r.department_code = asked.department END
+    """,
 )
 
 
@@ -64,14 +82,10 @@ def resolve_price(query: PriceQuery, *, now: datetime) -> Price:
 
 
 def _rules_for(query: PriceQuery, now: datetime) -> dict[str, PriceRule]:
-    target = Q(scope=PriceScope.GLOBAL)
-    if query.doctor_public_id:
-        target |= Q(scope=PriceScope.DOCTOR, doctor_public_id=query.doctor_public_id)
-    if query.level:
-        target |= Q(scope=PriceScope.LEVEL, level=query.level)
-    if query.department_code:
-        target |= Q(scope=PriceScope.DEPARTMENT, department_code=query.department_code)
-    rows = PriceRule.objects.filter(
-        target, service=query.service, is_active=True, valid_from__lte=now
-    ).filter(Q(valid_until=None) | Q(valid_until__gt=now))
-    return {rule.scope: rule for rule in rows}
+    rows = rows_of(
+        RULES, query.service, query.doctor_public_id, query.level, query.department_code, now
+    )
+    return {
+        scope: PriceRule.known(scope=scope, id=pk, amount_fen=amount_fen, valid_until=until)
+        for scope, pk, amount_fen, until in rows
+    }

@@ -72,6 +72,23 @@ def _pay(member: Member, row: Appointment) -> Any:
     return post(member, f"orders/{row.order.public_id}/pay", {"method": "balance"})
 
 
+def test_a_booking_with_a_named_doctor_makes_few_round_trips(
+    lin: Member,
+    kind: AppointmentType,
+    branch: Branch,
+    doctor: DoctorMember,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    body = wish(lin, kind, branch, doctor_id=str(doctor.doctor.public_id))
+
+    # Who calls, key, rows, calendar, holds in the way, price, place, two facts, the answer
+    # and its keeping; begin and end of the transaction and of the part that a refusal undoes.
+    with django_assert_max_num_queries(15):
+        told = post(lin, "appointments", body)
+
+    assert told.status_code == 201
+
+
 def test_the_answer_has_every_field_of_its_shape_and_asks_once(
     lin: Member,
     kind: AppointmentType,

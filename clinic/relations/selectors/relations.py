@@ -21,7 +21,11 @@ def who_blocks(*, doctor_id: int, patient_id: int) -> Side | None:
 
     A patient may be told of his own block and never of the doctor's.
     """
-    relation = relation_of(doctor_id, patient_id)
+    return blocking_side(relation_of(doctor_id, patient_id))
+
+
+def blocking_side(relation: Relation | None) -> Side | None:
+    """Return which side of a relation does not want the other; the patient when both do."""
     if relation is None:
         return None
     if relation.is_blocked_by_patient:

@@ -1,0 +1,120 @@
+"""The rows that a wish to book names, by one statement that is planned once."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from appointments.models import AppointmentType
+from clinic.accounts.models import User
+from clinic.core.models import PublicModel
+from clinic.core.statements import Row, Statement, rows_of
+from clinic.patients.models import VisitPerson
+from clinic.relations.models import Relation
+from doctors.models import Branch, Department, Doctor
+
+# What booking reads of each row; the rest loads when asked for.
+COLUMNS: Final[dict[str, tuple[type[PublicModel], tuple[str, ...]]]] = {
+    "k": (AppointmentType, (
+        "id", "public_id", "code", "name_zh", "name_en", "mode", "duration_minutes",
+        "step_minutes", "buffer_before_minutes", "buffer_after_minutes", "capacity", "price_fen",
+        "min_notice", "max_advance", "needs_acceptance", "waiting_way", "waiting_timeout",
+        "is_active",
+    )),
+    "b": (Branch, ("id", "public_id", "code", "name", "time_zone", "address", "is_active")),
+    "p": (VisitPerson, ("id", "public_id", "account_id", "name", "gender", "is_active")),
+    "a": (User, ("id", "public_id", "is_active")),
+    "d": (Doctor, ("id", "public_id", "user_id", "department_id", "name", "level", "status")),
+    "u": (User, ("id", "public_id", "is_active")),
+    "dd": (Department, ("id", "code", "name")),
+    "r": (Relation, ("id", "is_blocked_by_doctor", "is_blocked_by_patient")),
+}  # fmt: skip
+NAMED: Final = ", ".join(
+    f"{alias}.{name}" for alias, (_model, names) in COLUMNS.items() for name in names
+)
+# The same reach as ``open_types``, ``branches_of``, ``visible_to`` and ``everybody`` of patients,
+# and ``doctors_of``. Without an account every person is in reach.
+READ: Final = Statement(
+    "appointments_named_rows",
+    ("text", "text", "uuid", "uuid", "bigint", "date"),
+    f"""
+WITH asked AS MATERIALIZED (
+  SELECT %s AS kind, %s AS branch, %s AS person, %s AS doctor, %s AS account, %s AS day
+)
+SELECT {NAMED}
+FROM asked
+LEFT JOIN appointments_appointmenttype k ON k.code = asked.kind AND k.is_active
+LEFT JOIN doctors_branch b ON b.code = asked.branch AND b.is_active AND (
+  EXISTS (SELECT FROM appointments_appointmenttype_branches
+          WHERE appointmenttype_id = k.id AND branch_id = b.id)
+  OR NOT EXISTS (SELECT FROM appointments_appointmenttype_branches
+                 WHERE appointmenttype_id = k.id))
+LEFT JOIN (patients_visitperson p JOIN accounts_user a ON a.id = p.account_id)
+  ON p.public_id = asked.person AND p.is_active
+  AND (p.account_id = asked.account OR asked.account IS NULL AND a.is_active)
+LEFT JOIN (
+  doctors_doctor d
+  JOIN accounts_user u ON u.id = d.user_id
+  JOIN doctors_department dd ON dd.id = d.department_id
+) ON d.public_id = asked.doctor AND d.status = 'active' AND d.certification = 'certified'
+  AND u.is_active AND d.is_appointment_open AND d.licence_valid_until >= asked.day AND (
+  EXISTS (SELECT FROM appointments_appointmenttype_doctors
+          WHERE appointmenttype_id = k.id AND doctor_id = d.id)
+  OR NOT EXISTS (SELECT FROM appointments_appointmenttype_doctors
+                 WHERE appointmenttype_id = k.id))
+LEFT JOIN relations_relation r ON r.doctor_id = d.id AND r.patient_id = p.account_id
+""",  # noqa: S608 put together from constants
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """Rows behind the names, None for what is not there or out of reach.
+
+    The person comes with the account, the doctor with account and department.
+    """
+
+    kind: AppointmentType | None
+    branch: Branch | None
+    person: VisitPerson | None
+    doctor: Doctor | None
+    relation: Relation | None
+
+
+def read_named(
+    *,
+    kind: str,
+    branch: str,
+    person_id: UUID,
+    doctor_id: UUID | None,
+    account_id: int | None,
+    day: date,
+) -> Named:
+    """Return what codes and public ids name; one query.
+
+    Only persons of the account count, all of standing accounts without one. The doctor's licence
+    holds on ``day``.
+    """
+    (row,) = rows_of(READ, kind, branch, person_id, doctor_id, account_id, day)
+    found = _models_of(row)
+    person, doctor = found["p"], found["d"]
+    if person is not None:
+        person.account = found["a"]
+    if doctor is not None:
+        doctor.user, doctor.department = found["u"], found["dd"]
+    return Named(
+        kind=found["k"], branch=found["b"], person=person, doctor=doctor, relation=found["r"]
+    )
+
+
+def _models_of(row: Row) -> dict[str, Any]:
+    """Return each table's row; the first column is its key, NULL where nothing was joined."""
+    found: dict[str, Any] = {}
+    start = 0
+    for alias, (model, names) in COLUMNS.items():
+        values = row[start : start + len(names)]
+        found[alias] = (
+            None if values[0] is None else model.known(**dict(zip(names, values, strict=True)))
+        )
+        start += len(names)
+    return found
