@@ -54,8 +54,8 @@ class CredentialOut(serializers.ModelSerializer[Credential]):
 
     id = serializers.UUIDField(source="public_id")
     number = serializers.SerializerMethodField()
-    front = serializers.UUIDField(source="front.public_id")
-    back = serializers.UUIDField(source="back.public_id", allow_null=True, default=None)
+    front = serializers.UUIDField(source="front.public_id", read_only=True)
+    back = serializers.UUIDField(source="back.public_id", allow_null=True, read_only=True)
     history = CredentialStepOut(source="steps", many=True)
 
     class Meta:

@@ -65,6 +65,9 @@ BODY_IDS = {
     "team": "teams",
     "patients": "patients",
     "group": "groups",
+    "front": "files",
+    "back": "files",
+    "picture": "files",
 }
 
 

@@ -58,7 +58,9 @@ def schema(world: World, _one_connection: None) -> Any:
     for component in served["components"]["schemas"].values():
         for field, value in body_ids(world.objects).items():
             told = component.get("properties", {}).get(field, {})
-            # Answers may tell more than an id under the same name.
+            # Answers may tell more than an id under the same name, or another one.
+            if told.get("readOnly"):
+                continue
             for place in (told, told.get("items", {})):
                 if place.get("format") == "uuid":
                     del place["format"]

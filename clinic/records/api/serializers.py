@@ -91,8 +91,8 @@ class RecordRow(serializers.ModelSerializer[MedicalRecord]):
     id = serializers.UUIDField(source="public_id")
     care_kind = serializers.ChoiceField(choices=Subject.choices, source="subject_kind")
     care_id = serializers.UUIDField(source="subject_public_id")
-    doctor_id = serializers.UUIDField(source="doctor.public_id")
-    person_id = serializers.UUIDField(source="person.public_id")
+    doctor_id = serializers.UUIDField(source="doctor.public_id", read_only=True)
+    person_id = serializers.UUIDField(source="person.public_id", read_only=True)
     printed = serializers.DictField(help_text="Names and titles as they stood at the signing.")
     addenda_count = serializers.SerializerMethodField()
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from clinic.core.api.query import PageQuery
-from clinic.relations.enums import Audience, DeliveryState
+from clinic.relations.enums import Audience, DeliveryState, SkipReason
 from clinic.relations.models import Broadcast, Delivery
 from clinic.settings import rules
 
@@ -59,6 +59,7 @@ class DeliveryOut(serializers.ModelSerializer[Delivery]):
 
     patient = serializers.UUIDField(source="relation.public_id")
     name = serializers.CharField(source="relation.patient.name")
+    reason = serializers.ChoiceField(choices=SkipReason.choices, allow_blank=True)
 
     class Meta:
         model = Delivery

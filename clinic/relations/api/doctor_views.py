@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from clinic.core.api.pagination import page_of
 from clinic.core.api.views import get_or_404
+from clinic.core.errors import NotFoundError
 from clinic.relations import errors
 from clinic.relations.api import permissions
 from clinic.relations.api.serializers import (
@@ -19,6 +20,7 @@ from clinic.relations.api.serializers import (
     MembersOut,
     OwnPatientChange,
     OwnPatientOut,
+    OwnPatientPage,
     OwnPatientQuery,
     OwnPatientSearch,
 )
@@ -36,6 +38,7 @@ class OwnPatientListView(OwnView):
     resource = permissions.OWN_PATIENT
     verbs: ClassVar = {"GET": "list"}
     query_serializer_class = OwnPatientQuery
+    errors = (NotFoundError,)
 
     @extend_schema(responses=OwnPatientOut(many=True))
     def get(self, _request: Request) -> Response:
@@ -58,7 +61,7 @@ class OwnPatientSearchView(OwnView):
     verbs: ClassVar = {"POST": "search"}
     refuses_unknown_fields = True
 
-    @extend_schema(request=OwnPatientSearch, responses=OwnPatientOut(many=True))
+    @extend_schema(request=OwnPatientSearch, responses=OwnPatientPage)
     def post(self, _request: Request) -> Response:
         """Find your patients by name, remark or tag."""
         asked = self.input(OwnPatientSearch)

@@ -97,6 +97,15 @@ class OwnPatientOut(serializers.ModelSerializer[Relation]):
         return [*groups, SystemGroup.FOLLOWED.value] if relation.is_followed else groups
 
 
+class OwnPatientPage(serializers.Serializer[Any]):
+    """One page of what was found."""
+
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    page_size = serializers.IntegerField()
+    results = OwnPatientOut(many=True)
+
+
 class GroupIn(serializers.Serializer[Any]):
     """A group's name."""
 
