@@ -45,7 +45,7 @@ BODIES: dict[str, tuple[bytes, str]] = {
     "multipart without end": (b"--x\r\nContent-Disp", MULTIPART),
     "plain text": (b"{}", "text/plain"),
     "XML with an entity": (XML, "application/xml"),
-    "unknown charset": (b'{"name": "a"}', "application/json; charset=klingon"),
+    "unknown charset": (b'{"names": "a"}', "application/json; charset=klingon"),
     "wrong charset": ('{"name": "香"}'.encode("gbk"), "application/json; charset=gbk"),
     "broken content type": (b"{}", "application"),
     "content type of junk": (b"{}", "a/b/c; =;;"),
