@@ -30,8 +30,8 @@ declare_frame(
         "position": Number(about="Earlier wishes that overlap with yours, and yours.", minimum=1),
         "eta_minutes": Anything(
             like={"type": ["integer", "null"]},
-            about="Likely minutes until the visit, in steps of five; null when nobody can tell.",
+            about="Likely minutes until the visit, in steps of five; null without a promise.",
         ),
-        "eta_reason": Choice(words=("", *Unforeseen.values), about="Why nobody can."),
+        "eta_reason": Choice(words=("", *Unforeseen.values), about="Why there is none."),
     },
 )

@@ -132,6 +132,7 @@ class Unforeseen(TextChoices):
     """Why nobody can tell how long the wait will be."""
 
     NOBODY_WORKS = "nobody_works", _("Nobody works then")
+    ENDS_BEFORE = "ends_before", _("The waiting ends before")
 
 
 class Refusal(TextChoices):

@@ -155,6 +155,13 @@ class NothingToPayError(ConflictError):
     message = _("Nothing is to be paid for this appointment.")
 
 
+class NotPaidYetError(ConflictError):
+    """The place is only held until it is paid."""
+
+    code = "not_paid_yet"
+    message = _("This appointment is not paid yet. Pay its order first.")
+
+
 class NoTimeYetError(ConflictError):
     """It is on the waiting list."""
 

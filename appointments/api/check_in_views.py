@@ -70,7 +70,7 @@ class AppointmentCheckInView(AppointmentView):
     """Arrival of a patient."""
 
     verbs: ClassVar = {"POST": "check_in"}
-    errors: ClassVar = (errors.TooEarlyError, IllegalTransitionError)
+    errors: ClassVar = (errors.TooEarlyError, errors.NotPaidYetError, IllegalTransitionError)
 
     @extend_schema(request=CheckInInput, responses={200: AppointmentDetail})
     def post(self, _request: Request, public_id: UUID) -> Response:
@@ -87,7 +87,12 @@ class DeskCheckInView(ApiView):
     authentication_classes = (BearerAuthentication, ConsoleAuthentication)
     verbs: ClassVar = {"POST": "receive"}
     rate = "300/m"
-    errors: ClassVar = (NotFoundError, errors.TooEarlyError, IllegalTransitionError)
+    errors: ClassVar = (
+        NotFoundError,
+        errors.TooEarlyError,
+        errors.NotPaidYetError,
+        IllegalTransitionError,
+    )
 
     @extend_schema(request=DeskCheckInInput, responses={200: ArrivalOutput})
     def post(self, _request: Request) -> Response:

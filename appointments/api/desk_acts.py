@@ -27,7 +27,7 @@ from appointments.services import booking, cancelling, checking_in, desk, flow, 
 from appointments.services.wishes import Wish
 from clinic.core import idempotency
 from clinic.core.clock import now
-from clinic.core.errors import IllegalTransitionError
+from clinic.core.errors import ClinicError, IllegalTransitionError
 from payments.enums import ProofKind
 from payments.errors import OrderAlreadyPaidError, OrderNotPayableError, ProofUsedError
 
@@ -103,7 +103,9 @@ class _DeskStepView(FrontDeskView):
 
     verbs: ClassVar = {"POST": "work"}
     step: ClassVar[Callable[..., Appointment]]
-    errors: ClassVar = (errors.TooEarlyError, IllegalTransitionError)
+    errors: ClassVar[tuple[type[ClinicError], ...]] = (
+        errors.TooEarlyError, IllegalTransitionError,
+    )  # fmt: skip
 
     def take_step(self, public_id: UUID) -> Response:
         """Do the step of the class."""
@@ -125,6 +127,7 @@ class DeskAcceptView(_DeskStepView):
 class DeskCheckInView(_DeskStepView):
     """Arrival of a patient."""
 
+    errors: ClassVar = (*_DeskStepView.errors, errors.NotPaidYetError)
     step = staticmethod(checking_in.check_in_at_desk)
 
     @extend_schema(request=None, responses={200: DeskDetailShape})

@@ -192,7 +192,8 @@ class DeskWaiterShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     position = serializers.IntegerField(allow_null=True, help_text="null during an offer.")
     eta_minutes = serializers.IntegerField(
-        allow_null=True, help_text="null during an offer, and when nobody works then."
+        allow_null=True,
+        help_text="null during an offer, and when no wait can be promised.",
     )
     code = serializers.CharField()
     state = serializers.ChoiceField(choices=State.choices)

@@ -108,7 +108,7 @@ def columns_of(found: Found | None, actor: Actor) -> dict[str, Any]:
         "duration_minutes": found.duration_minutes,
         "status": found.state,
         "queue_position": standing.position if standing else 0,
-        "estimated_wait_minutes": standing.eta_minutes if standing else 0,
+        "estimated_wait_minutes": standing.likely_minutes if standing else 0,
         "order_id": found.order_id if found.is_of_patient(actor) else None,
         "expires_at": found.expires_at,
     }

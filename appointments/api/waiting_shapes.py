@@ -18,6 +18,11 @@ from clinic.core.api.fields import MomentField, OneLineField
 
 FIRST_IN_LINE = "Earlier rows that want something overlapping, and this one; null after the queue."
 
+WHY_NO_ETA = (
+    "Why eta_minutes is null: nobody_works in the window, or ends_before, as the waiting ends at"
+    " waits_until and the likely visit lies behind it."
+)
+
 
 class JoinInput(serializers.Serializer[Any]):
     """What would do: any free time from ``from`` to ``until``, of one doctor or of anybody."""
@@ -59,9 +64,13 @@ class WaitingOutput(serializers.ModelSerializer[Appointment]):
     state = serializers.ChoiceField(choices=State.choices)
     position = serializers.SerializerMethodField(help_text=FIRST_IN_LINE)
     eta_minutes = serializers.SerializerMethodField(
-        help_text="Likely minutes until the visit, in steps of five; null when nobody can tell."
+        help_text="Likely minutes until the visit, in steps of five; null without a promise."
     )
-    eta_reason = serializers.SerializerMethodField(help_text="Why eta_minutes is null.")
+    eta_reason = serializers.SerializerMethodField(help_text=WHY_NO_ETA)
+    waits_until = serializers.DateTimeField(
+        allow_null=True,
+        help_text="The waiting ends then if no place became free: offers come until this moment.",
+    )
     offer = serializers.SerializerMethodField()
 
     class Meta:

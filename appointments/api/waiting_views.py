@@ -51,7 +51,10 @@ class WaitingListView(WaitingView):
 
     @extend_schema(request=JoinInput, responses={201: WaitingOutput})
     def post(self, _request: Request) -> Response:
-        """Wait for a place when nothing is free; two hours at most if the type says no other."""
+        """Wait for a place when nothing is free, until ``waits_until`` of the answer.
+
+        Two hours at most if the type says no other; then the waiting ends and a notice says so.
+        """
         wish = WaitingWish(**self.input(JoinInput))
         appointment = waiting.join(actor=self.actor, wish=wish)
         return Response(self.place(appointment.public_id), status=201)

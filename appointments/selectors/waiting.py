@@ -28,12 +28,13 @@ PEOPLE: Final = ("kind", "branch", "person", "doctor__department", "wanted_docto
 PLACES: Final = f"""
 WITH line AS MATERIALIZED (
   SELECT id, public_id, patient_id, state, -priority AS rank, queued_at, wanted_from, wanted_until,
-    wanted_doctor_id
+    wanted_doctor_id, waits_until
   FROM appointments_appointment
   WHERE state IN ({STATES}) AND kind_id = %(kind_id)s
     AND (branch_id = %(branch_id)s OR branch_id IS NULL AND %(branch_id)s IS NULL)
 )
-SELECT a.id, a.public_id, u.public_id, a.wanted_from, a.wanted_until, a.wanted_doctor_id, (
+SELECT a.id, a.public_id, u.public_id, a.wanted_from, a.wanted_until, a.wanted_doctor_id,
+  a.waits_until, (
   SELECT count(*) + 1 FROM line b
   WHERE (b.rank, b.queued_at, b.id) < (a.rank, a.queued_at, a.id)
     AND b.wanted_from < a.wanted_until AND b.wanted_until > a.wanted_from
@@ -48,13 +49,29 @@ ORDER BY a.rank, a.queued_at, a.id
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """Where somebody stands in line. ``reason`` says why there is no likely wait."""
+    """Where somebody stands in line.
+
+    ``likely_minutes`` until the visit, None when nobody works; ``ends_before`` says that the
+    list's time-out comes first, so that this wait is not to be promised.
+    """
 
     appointment_id: UUID
     patient_id: UUID
     position: int
-    eta_minutes: int | None
-    reason: str
+    likely_minutes: int | None
+    ends_before: bool
+
+    @property
+    def eta_minutes(self) -> int | None:
+        """Minutes until the visit that can be promised."""
+        return None if self.ends_before else self.likely_minutes
+
+    @property
+    def reason(self) -> str:
+        """Why nobody can promise any; blank when there are."""
+        if self.likely_minutes is None:
+            return Unforeseen.NOBODY_WORKS.value
+        return Unforeseen.ENDS_BEFORE.value if self.ends_before else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +84,7 @@ class _Placed:
     wanted_from: datetime
     wanted_until: datetime
     wanted_doctor_id: int | None
+    waits_until: datetime
     position: int
 
 
@@ -162,9 +180,16 @@ def _standing(
         appointment_id=row.public_id,
         patient_id=row.patient_id,
         position=row.position,
-        eta_minutes=wait,
-        reason="" if wait is not None else Unforeseen.NOBODY_WORKS.value,
+        likely_minutes=wait,
+        ends_before=wait is not None and _ends_before(row, kind, wait, moment),
     )
+
+
+def _ends_before(row: _Placed, kind: AppointmentType, wait: int, moment: datetime) -> bool:
+    """Say whether the time-out, and not the window itself, ends the waiting before the visit."""
+    lasting = timedelta(minutes=kind.duration_minutes)
+    is_cut = row.waits_until < row.wanted_until - lasting - kind.min_notice
+    return is_cut and row.waits_until < moment + timedelta(minutes=wait)
 
 
 class _Staff:

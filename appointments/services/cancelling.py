@@ -14,7 +14,7 @@ from appointments.services.sides import side_of
 from appointments.services.state import locked_with_order
 from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now as current_moment
-from clinic.core.errors import IllegalTransitionError
+from clinic.core.transitions import check_move
 from payments.rules import RefundDecision
 
 ACCOUNTS = system_actor("account deletion")
@@ -70,7 +70,7 @@ def cancel_without_patient(appointment_id: int) -> bool:
 
 def _check(appointment: Appointment, by: CancelledBy, now: datetime) -> None:
     if appointment.state not in OPEN_STATES:
-        raise IllegalTransitionError(state=appointment.state, allowed=[])
+        check_move({}, appointment.state, State.CANCELLED)
     starts_at = appointment.starts_at
     has_begun = starts_at is not None and starts_at <= now and by is CancelledBy.PATIENT
     if has_begun or appointment.state == State.IN_PROGRESS:

@@ -8,7 +8,8 @@ from appointments.models import Appointment
 from appointments.services.state import locked, stay
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
-from clinic.core.errors import IllegalTransitionError, NotFoundError
+from clinic.core.errors import NotFoundError
+from clinic.core.transitions import check_move
 
 
 def change(appointment_id: int, *, actor: Actor, requirements: str) -> Appointment:
@@ -23,7 +24,7 @@ def change(appointment_id: int, *, actor: Actor, requirements: str) -> Appointme
         if appointment.patient_id != actor.account_id:
             raise NotFoundError
         if appointment.state not in OPEN_STATES:
-            raise IllegalTransitionError(state=appointment.state, allowed=[])
+            check_move({}, appointment.state, State.IN_PROGRESS)
         has_begun = appointment.starts_at is not None and appointment.starts_at <= now
         if has_begun or appointment.state == State.IN_PROGRESS:
             raise ChangeTooLateError

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import Act, Mode, State
-from appointments.errors import TooEarlyError
+from appointments.errors import NotPaidYetError, TooEarlyError
 from appointments.models import Appointment
 from appointments.rules import minutes_late
 from appointments.selectors.appointments import at_the_desk
@@ -15,7 +15,8 @@ from appointments.services.passes import is_poster_of, visit_of
 from appointments.services.state import locked, stay
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
-from clinic.core.errors import IllegalTransitionError, InvalidInputError, NotFoundError
+from clinic.core.errors import InvalidInputError, NotFoundError
+from clinic.core.transitions import check_move
 from clinic.settings import rules as numbers
 
 ARRIVED: Final = (State.CONFIRMED, State.IN_PROGRESS)  # with a moment of check-in: said before
@@ -26,7 +27,8 @@ def check_in(appointment_id: int, *, actor: Actor, poster: str = "") -> Appointm
     """Say that the patient of an own appointment is there; at a branch its poster proves it.
 
     From an hour before the start until the visit counts as missed. Repeatable. Raises
-    NotFoundError, TooEarlyError, IllegalTransitionError, InvalidInputError for a wrong poster.
+    NotFoundError, TooEarlyError, NotPaidYetError, IllegalTransitionError, InvalidInputError for a
+    wrong poster.
     """
     with transaction.atomic():
         appointment = locked(appointment_id)
@@ -43,7 +45,7 @@ def check_in(appointment_id: int, *, actor: Actor, poster: str = "") -> Appointm
 def check_in_at_desk(appointment_id: int, *, actor: Actor, way: str = DESK) -> Appointment:
     """Say for a patient that he is there: staff for everybody, a doctor for his own patients.
 
-    Repeatable. Raises NotFoundError, TooEarlyError, IllegalTransitionError.
+    Repeatable. Raises NotFoundError, TooEarlyError, NotPaidYetError, IllegalTransitionError.
     """
     with transaction.atomic():
         appointment = locked(appointment_id)
@@ -81,9 +83,11 @@ def _arrive(appointment: Appointment, actor: Actor, way: str) -> None:
     if appointment.checked_in_at is not None and appointment.state in ARRIVED:
         return
     starts_at, moment = appointment.starts_at, current_moment()
-    if appointment.state != State.CONFIRMED or starts_at is None:
-        raise IllegalTransitionError(state=appointment.state, allowed=[])
-    if moment < starts_at - numbers.APPOINTMENT_CHECK_IN_FROM:
+    if appointment.state == State.HELD:
+        raise NotPaidYetError
+    if appointment.state != State.CONFIRMED:
+        check_move({}, appointment.state, State.CONFIRMED)
+    if starts_at is None or moment < starts_at - numbers.APPOINTMENT_CHECK_IN_FROM:
         raise TooEarlyError
     appointment.checked_in_at = moment
     note = {"way": way, "minutes_late": minutes_late(starts_at, moment)}

@@ -67,7 +67,7 @@ def _frame(standing: Standing) -> dict[str, Any]:
 
 
 def _value(standing: Standing) -> list[Any]:
-    return [standing.position, standing.eta_minutes]
+    return [standing.position, standing.eta_minutes, standing.reason]
 
 
 def _key(name: str, kind_id: int, branch_id: int | None) -> str:

@@ -24,6 +24,7 @@ from clinic.settings import rules as numbers
 
 PATIENT: Final = CancelledBy.PATIENT
 DOCTOR: Final = CancelledBy.DOCTOR
+PEOPLE: Final = ("kind", "branch", "doctor__user", "patient", "order")
 FROM_LIST: Final = frozenset({State.QUEUED, State.OFFERED})
 KNOWN_TO_DOCTOR: Final = frozenset({State.PENDING, State.CONFIRMED})
 
@@ -116,7 +117,7 @@ def announce(appointment: Appointment, act: Act, before: str, actor: Actor) -> N
 
 def tell(fact: AppointmentStepped) -> None:
     """Leave the notices of a step, unless the appointment has moved on since."""
-    rows = Appointment.objects.select_related("kind", "branch", "doctor__user", "patient")
+    rows = Appointment.objects.select_related(*PEOPLE)
     appointment = rows.filter(pk=fact.appointment_id, state=fact.after).first()
     if appointment is None:
         return
@@ -176,6 +177,8 @@ def _params(appointment: Appointment) -> dict[str, Any]:
         params["starts_at"] = _local(appointment, appointment.starts_at)
     if appointment.expires_at is not None:
         params["until_at"] = _local(appointment, appointment.expires_at)
+    if appointment.order is not None and appointment.order.paid_at is not None:
+        params["was_paid"] = True
     return params
 
 

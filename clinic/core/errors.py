@@ -103,11 +103,12 @@ class IllegalTransitionError(ConflictError):
     """A state machine refused a move; ``extra`` carries state and allowed moves."""
 
     code = "illegal_transition"
-    message = _("From state %(state)s this step is not possible.")
+    message = _("The state is “%(state)s”: this step is not possible.")
 
-    def __init__(self, *, state: str, allowed: list[str]) -> None:
-        """Tell the state and the moves that are possible from it."""
-        super().__init__(state=state, extra={"state": state, "allowed": sorted(allowed)})
+    def __init__(self, *, state: str, allowed: list[str], label: str | Promise = "") -> None:
+        """Tell the state, by ``label`` in the reader's words, and the moves possible from it."""
+        shown = label or state
+        super().__init__(state=shown, extra={"state": state, "allowed": sorted(allowed)})
 
 
 class DuplicateError(ConflictError):

@@ -142,18 +142,18 @@ TEMPLATES: dict[str, Template] = {
     ),
     NoticeKind.APPOINTMENT_CALLED_OFF: Template(
         _("Appointment called off"),
-        _("We are sorry: your appointment on %(when)s cannot take place. Payments go back to you."),
+        _("We are sorry: your appointment on %(when)s cannot take place. %(money)s"),
     ),
     NoticeKind.APPOINTMENT_CALLED_OFF_NEAR: Template(
         _("Appointment called off"),
         _(
-            "We are sorry: your appointment on %(when)s cannot take place. Payments go back to"
-            " you. Free times near it: %(nearest)s."
+            "We are sorry: your appointment on %(when)s cannot take place. Free times near"
+            " it, also with other doctors: %(nearest)s. %(money)s"
         ),
     ),
     NoticeKind.APPOINTMENT_NOT_ACCEPTED: Template(
         _("The doctor did not answer"),
-        _("Your appointment on %(when)s was not accepted in time. Payments go back to you."),
+        _("Your appointment on %(when)s was not accepted in time. %(money)s"),
     ),
     NoticeKind.APPOINTMENT_NOT_PAID: Template(
         _("Place released"), _("The place on %(when)s was not paid in time. Please book again.")
@@ -200,6 +200,7 @@ TEMPLATES: dict[str, Template] = {
         _("We are sorry: no place became free in time. Please book another time."),
     ),
 }
+MONEY_BACK: Final = _("Your payment goes back to you.")
 # Times in parameters carry the offset of the place they belong to, and are shown on its clock.
 TIMES: Final = {"starts_at": "when", "until_at": "until"}
 FIELDS: Final = (
@@ -218,6 +219,7 @@ def body(kind: str, params: Mapping[str, Any]) -> str:
 
     ``amount_fen`` is shown as ``amount``, ``starts_at`` as ``when``, ``until_at`` as ``until``,
     the list ``nearest_at`` as ``nearest``; a missing parameter shows as a dash.
+    ``was_paid`` adds that the money goes back to those that speak of ``money``.
     """
     values = dict.fromkeys(FIELDS, "-") | dict(params)
     if "amount_fen" in params:
@@ -227,7 +229,8 @@ def body(kind: str, params: Mapping[str, Any]) -> str:
             values[shown] = _moment(params[name])
     if params.get("nearest_at"):
         values["nearest"] = " / ".join(_moment(text) for text in params["nearest_at"])
-    return str(TEMPLATES[kind].body) % values
+    values["money"] = MONEY_BACK if params.get("was_paid") else ""
+    return (str(TEMPLATES[kind].body) % values).strip()
 
 
 def _moment(text: str) -> str:

@@ -40,7 +40,7 @@ def notify(
     """Store a notice in the caller's transaction and show it on the person's sockets on commit.
 
     ``params`` take what the sentence of the kind names: doctor, count, stars, amount_fen, code,
-    place, and moments as RFC 3339 text (starts_at, until_at, nearest_at).
+    place, was_paid, and moments as RFC 3339 text (starts_at, until_at, nearest_at).
     """
     public_id = User.objects.values_list("public_id", flat=True).get(pk=user_id)
     news = News(user_id=user_id, public_id=public_id, kind=kind, params=params)

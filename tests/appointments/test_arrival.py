@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 import segno
@@ -134,6 +135,26 @@ def test_too_early_and_not_confirmed_are_refused(
 
     codes = [answer.json()["code"] for answer in (early, over)]
     assert codes == ["too_early", "illegal_transition"]
+    assert over.json()["state"] == "cancelled"
+    words = [_detail_of(lin, booked, body, language) for language in ("en", "zh-hans")]
+    assert ["“Cancelled”" in words[0], "“已取消”" in words[1]] == [True, True]
+
+
+def _detail_of(lin: Member, row: Appointment, body: Any, language: str) -> str:
+    headers = {"Accept-Language": language}
+    path = f"/api/v1/appointments/{row.public_id}/check-in"
+    return str(lin.client.post(path, body, format="json", headers=headers).json()["detail"])
+
+
+def test_who_has_not_paid_is_told_so(
+    lin: Member, bao: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    row = row_of(post(lin, "appointments", wish(lin, make_type(price_fen=8000), branch)))
+    own = step(lin, str(row.public_id), "check-in", {"poster": poster_of(branch)})
+    at_desk = post(bao, "appointments/check-in", {"code": row.code})
+
+    told = [(answer.status_code, answer.json()["code"]) for answer in (own, at_desk)]
+    assert told == [(409, "not_paid_yet")] * 2
 
 
 def test_the_desk_takes_the_code_and_the_pass(

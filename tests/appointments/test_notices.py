@@ -142,7 +142,27 @@ def test_who_cancels_is_not_told_and_the_other_is(
     assert told(ge, run_events) == ["appointment_called_off_near"]
     notice = Notice.objects.get(user=ge.user)
     assert 1 <= len(notice.params["nearest_at"]) <= 3
+    shown = ge.client.get("/api/v1/notices", headers={"accept-language": "en"}).json()
+    assert "also with other doctors" in shown["results"][0]["body"]
+    assert "payment" not in shown["results"][0]["body"]
     assert "怀孕了" not in str(list(Notice.objects.values_list("params", flat=True)))
+
+
+def test_the_money_is_spoken_of_to_who_paid(
+    lin: Member, branch: Branch, doctor: DoctorMember, run_events: Events
+) -> None:
+    row = book(lin, branch, price_fen=PRICE_FEN)
+    give_balance(lin, PRICE_FEN)
+    assert row.order is not None
+    post(lin, f"orders/{row.order.public_id}/pay", {"method": "balance"})
+    run_events()
+
+    step(doctor.member, str(row.public_id), "cancel")
+    run_events()
+
+    notices = lin.client.get("/api/v1/notices", headers={"accept-language": "en"}).json()
+    bodies = [one["body"] for one in notices["results"] if "cannot take place" in one["body"]]
+    assert [body.endswith("Your payment goes back to you.") for body in bodies] == [True]
 
 
 def test_moved_by_the_patient_the_doctor_is_told(

@@ -39,7 +39,7 @@ def branch(db: None) -> Branch:
 @pytest.fixture
 def kind(db: None) -> AppointmentType:
     """An hour, free of charge."""
-    return make_type(duration_minutes=60, step_minutes=60)
+    return make_type(duration_minutes=60, step_minutes=60, waiting_timeout=timedelta(days=3))
 
 
 @pytest.fixture
@@ -79,9 +79,6 @@ def test_who_finds_nothing_free_waits_with_a_place_and_a_likely_wait(
     row = Appointment.objects.get(public_id=told["id"])
     assert (row.doctor, row.starts_at, row.source) == (None, None, "waiting_list")
     assert row.waits_until == row.expires_at
-    assert row.expires_at is not None
-    assert row.queued_at is not None
-    assert row.expires_at - row.queued_at == timedelta(minutes=120)
     assert list(row.steps.values_list("act", "after")) == [("queued", "queued")]
     assert _breaches() == []
 
@@ -185,6 +182,20 @@ def test_without_anybody_at_work_no_wait_is_told(
 
     assert (told["position"], told["eta_minutes"]) == (1, None)
     assert told["eta_reason"] == "nobody_works"
+
+
+def test_a_wait_beyond_its_end_is_not_promised(
+    lin: Member, kind: AppointmentType, branch: Branch, shen: DoctorMember
+) -> None:
+    AppointmentType.objects.filter(pk=kind.pk).update(waiting_timeout=timedelta(hours=2))
+    fill_up(shen, kind, branch)
+
+    told = join(lin, kind, branch).json()
+
+    assert (told["position"], told["eta_minutes"]) == (1, None)
+    assert told["eta_reason"] == "ends_before"
+    left = datetime.fromisoformat(told["waits_until"]) - now()
+    assert timedelta(minutes=119) < left <= timedelta(hours=2)
 
 
 def test_a_person_waits_once_for_one_time(

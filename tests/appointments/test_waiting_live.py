@@ -1,5 +1,6 @@
 """The frame of the waiting list: who is told, when, and what."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +25,10 @@ Setting = tuple[AppointmentType, Branch, DoctorMember]
 
 def _setting() -> Setting:
     """Return a type, a branch and its only doctor, who is full."""
-    branch, kind = make_branch(), make_type(duration_minutes=60, step_minutes=60)
+    branch, kind = (
+        make_branch(),
+        make_type(duration_minutes=60, step_minutes=60, waiting_timeout=timedelta(days=3)),
+    )
     doctor = make_doctor("沈一鸣")
     give_hours(doctor, branch)
     fill_up(doctor, kind, branch)
