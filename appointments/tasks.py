@@ -7,7 +7,6 @@ from appointments.services.codes import release_codes
 from appointments.services.filling import fill
 from appointments.services.reminding import send_due_reminders
 from appointments.services.sweeping import sweep
-from clinic.settings import rules as numbers
 
 
 @shared_task(name="appointments.sweep")
@@ -29,9 +28,9 @@ def fill_places(doctor_id: int) -> None:
 @shared_task(name="appointments.tell_waiting")
 def tell_waiting(kind_id: int, branch_id: int | None) -> None:
     """Tell a waiting list where its people stand, now or in a second."""
-    if not positions.tell_in_turn(kind_id, branch_id):
-        pause = numbers.APPOINTMENT_WAITING_TOLD_EVERY.total_seconds()
-        tell_waiting.apply_async((kind_id, branch_id), countdown=pause)
+    pause = positions.tell_in_turn(kind_id, branch_id)
+    if pause is not None:
+        tell_waiting.apply_async((kind_id, branch_id), countdown=pause.total_seconds())
 
 
 @shared_task(name="appointments.release_codes")

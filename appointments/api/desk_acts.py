@@ -23,7 +23,16 @@ from appointments.enums import OutsideHours, Source
 from appointments.models import Appointment
 from appointments.selectors.places import branch_by_code
 from appointments.selectors.walls import moment_at, next_minute, zone_of, zone_of_visit
-from appointments.services import booking, cancelling, checking_in, desk, flow, moving, ranking
+from appointments.services import (
+    booking,
+    cancelling,
+    checking_in,
+    desk,
+    flow,
+    moving,
+    offering,
+    ranking,
+)
 from appointments.services.wishes import Wish
 from clinic.core import idempotency
 from clinic.core.clock import now
@@ -166,6 +175,32 @@ class DeskNoShowView(_DeskStepView):
     @extend_schema(request=None, responses={200: DeskDetailShape})
     def post(self, _request: Request, public_id: UUID) -> Response:
         """Say that nobody came, 15 minutes after the start at the earliest."""
+        return self.take_step(public_id)
+
+
+class DeskOfferAcceptView(_DeskStepView):
+    """Acceptance of an offered place."""
+
+    idempotent = True
+    errors: ClassVar = (errors.OfferGoneError,)
+    step = staticmethod(offering.accept)
+
+    @extend_schema(request=None, responses={200: DeskDetailShape})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Take the offered place for somebody who waits."""
+        return self.take_step(public_id)
+
+
+class DeskOfferDeclineView(_DeskStepView):
+    """Refusal of an offered place."""
+
+    idempotent = True
+    errors: ClassVar = (errors.OfferGoneError,)
+    step = staticmethod(offering.decline)
+
+    @extend_schema(request=None, responses={200: DeskDetailShape})
+    def post(self, _request: Request, public_id: UUID) -> Response:
+        """Leave the offered place to the next; who waits keeps his place in line."""
         return self.take_step(public_id)
 
 

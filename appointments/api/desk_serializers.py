@@ -42,6 +42,18 @@ class DeskRankInput(serializers.Serializer[Any]):
     priority = serializers.IntegerField(min_value=0, max_value=9)
 
 
+class DeskJoinInput(serializers.Serializer[Any]):
+    """Who waits for what becomes free on a date: today, if none is named; of whatever doctor."""
+
+    type = serializers.SlugField(max_length=30, help_text="Code of the type.")
+    person_id = serializers.UUIDField()
+    branch = serializers.SlugField(max_length=20, default="", allow_blank=True)
+    doctor_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    date = DayField(required=False, allow_null=True, default=None)
+    requirements = OneLineField(max_length=500, default="", allow_blank=True)
+    is_walk_in = serializers.BooleanField(default=True, help_text="False for who called.")
+
+
 class FreeTimeQuery(serializers.Serializer[Any]):
     """Whose next free times; without a date from today, without a type of the first one."""
 

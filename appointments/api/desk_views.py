@@ -19,6 +19,7 @@ from appointments.api.desk_rendering import (
     waiter_body,
 )
 from appointments.api.desk_serializers import (
+    DeskJoinInput,
     DeskPhoneInput,
     DeskSearchInput,
     FreeTimeQuery,
@@ -36,13 +37,16 @@ from appointments.api.desk_shapes import (
     ScheduleShape,
 )
 from appointments.api.permissions import FRONT_DESK
+from appointments.api.waiting_views import NOTHING_TO_WAIT_FOR
+from appointments.enums import Source
 from appointments.models import Appointment
 from appointments.selectors.desk import caller_of, free_times, on_desk, waiting_at
 from appointments.selectors.log import log_of
 from appointments.selectors.places import branch_by_code, doctor_by_id, type_by_code
 from appointments.selectors.schedule import schedule_of
-from appointments.selectors.walls import zone_of
+from appointments.selectors.walls import bounds_of, zone_of
 from appointments.services.desk import Newcomer, find_visits, register
+from appointments.services.waiting import WaitingWish, join
 from clinic.accounts.authentication import BearerAuthentication, ConsoleAuthentication
 from clinic.core.api.views import ApiView, fresh_answer, get_or_404, json_answer
 from clinic.core.clock import now
@@ -115,14 +119,32 @@ class FreeTimeView(FrontDeskView):
 class DeskWaitingView(FrontDeskView):
     """A waiting list."""
 
-    verbs: ClassVar = {"GET": "read"}
+    verbs: ClassVar = {"GET": "read", "POST": "work"}
+    idempotent = True
     query_serializer_class = WaitingQuery
+    errors: ClassVar = NOTHING_TO_WAIT_FOR
 
     @extend_schema(responses=DeskWaitingShape)
     def get(self, _request: Request) -> HttpResponse:
         """List who waits at a branch, or online, in the order in which they are served."""
         waiters = waiting_at(branch_by_code(self.query()["branch"]), moment=now())
         return json_answer({"results": [waiter_body(one, self.actor) for one in waiters]})
+
+    @extend_schema(request=DeskJoinInput, responses={201: DeskDetailShape})
+    def post(self, _request: Request) -> Response:
+        """Let somebody who stands at the desk or calls wait for what becomes free on a date."""
+        told = self.input(DeskJoinInput)
+        day, zone = told.pop("date"), zone_of(branch_by_code(told["branch"]))
+        begins, ends = bounds_of(zone, day or now().astimezone(ZoneInfo(zone)).date())
+        wish = WaitingWish(
+            kind=told.pop("type"),
+            wanted_from=begins,
+            wanted_until=ends,
+            source=Source.WALK_IN if told.pop("is_walk_in") else Source.STAFF,
+            **told,
+        )
+        appointment = join(actor=self.actor, wish=wish)
+        return Response(self.detail(appointment.public_id), status=201)
 
 
 class DeskSearchView(FrontDeskView):

@@ -62,6 +62,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK_ONE}/start", desk_acts.DeskStartView.as_view()),
     path(f"{DESK_ONE}/finish", desk_acts.DeskFinishView.as_view()),
     path(f"{DESK_ONE}/no-show", desk_acts.DeskNoShowView.as_view()),
+    path(f"{DESK_ONE}/offer/accept", desk_acts.DeskOfferAcceptView.as_view()),
+    path(f"{DESK_ONE}/offer/decline", desk_acts.DeskOfferDeclineView.as_view()),
     path(f"{DESK_ONE}/priority", desk_acts.DeskRankView.as_view()),
     path(f"{DESK_ONE}/pay", desk_acts.DeskMoneyView.as_view()),
     path(f"{ONE}/review", review_views.AppointmentReviewView.as_view()),

@@ -129,6 +129,8 @@ def possible_acts(appointment: Appointment, *, moment: datetime) -> list[str]:
         acts.append("move")
     if state == State.PENDING:
         acts.append("accept")
+    if state == State.OFFERED:
+        acts += ["offer/accept", "offer/decline"]
     if state == State.HELD and appointment.order_id is not None:
         acts.append("pay")
     is_due = starts_at is not None and moment >= starts_at - numbers.APPOINTMENT_CHECK_IN_FROM

@@ -1,6 +1,7 @@
 """Between instants and the wall clock of a place."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from appointments.selectors.calendars import ONLINE_ZONE
 from clinic.core.errors import InvalidInputError
 from doctors.models import Branch
 from doctors.rules.wall_clock import DAY_MINUTES, day_in, moment_of
+
+ONE_DAY: Final = timedelta(days=1)
 
 
 def zone_of(branch: Branch | None) -> str:
@@ -23,6 +26,12 @@ def moment_at(zone: str, day: date, at: time) -> datetime:
     if instant is None:
         raise InvalidInputError("time", _("The clocks skip this time. Choose another one."))
     return moment_of(instant)
+
+
+def bounds_of(zone: str, day: date) -> tuple[datetime, datetime]:
+    """Return when a date begins and ends on the wall clock of a place."""
+    wall = ZoneInfo(zone)
+    return datetime.combine(day, time(), wall), datetime.combine(day + ONE_DAY, time(), wall)
 
 
 def next_minute(moment: datetime) -> datetime:

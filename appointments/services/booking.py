@@ -11,7 +11,7 @@ from appointments.models import Appointment
 from appointments.selectors.due import in_the_way
 from appointments.selectors.openings import NAMES_NEAREST, TimesOf, nearest_free, open_doctors
 from appointments.selectors.slots import terms_of
-from appointments.services import holding
+from appointments.services import codes, holding
 from appointments.services.locks import lock_times
 from appointments.services.pricing import price_of
 from appointments.services.state import stay, take
@@ -20,12 +20,8 @@ from appointments.services.wishes import Plan, Wish, plan_of
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import ClinicError
-from clinic.core.ids import random_digits
-from clinic.settings import rules as numbers
 from doctors.models import Doctor
 from payments.selectors.prices import Price
-
-CODE_DIGITS = 6
 
 
 def book(*, actor: Actor, wish: Wish) -> Appointment:
@@ -73,8 +69,8 @@ def _take_first(plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime) 
 def _take(draft: Appointment, actor: Actor, now: datetime) -> ClinicError | None:
     """Store the draft, or return what stands in its way."""
     act = Act.HELD if draft.state == State.HELD else Act.BOOKED
-    for _draw in range(numbers.APPOINTMENT_CODE_DRAWS):
-        draft.code = random_digits(CODE_DIGITS)
+    for code in codes.draws():
+        draft.code = code
         if take(draft, State(draft.state), actor=actor, act=act, now=now):
             return None
         why = _why_not(draft)
@@ -133,7 +129,9 @@ def _with_nearest(refusal: ClinicError, plan: Plan, now: datetime) -> ClinicErro
 
 def _draft(plan: Plan, doctor: Doctor, price: Price, now: datetime) -> Appointment:
     wish, kind = plan.wish, plan.kind
-    state, expires_at = _first_state(plan, price, now)
+    state, expires_at = holding.first_state(
+        kind, price, wish.starts_at, source=wish.source, now=now
+    )
     return Appointment(
         kind=kind,
         branch=plan.branch,
@@ -151,14 +149,6 @@ def _draft(plan: Plan, doctor: Doctor, price: Price, now: datetime) -> Appointme
         requirements=wish.requirements,
         price_fen=price.amount_fen,
     )
-
-
-def _first_state(plan: Plan, price: Price, now: datetime) -> tuple[State, datetime | None]:
-    if not plan.wish.is_from_desk:
-        return holding.first_state(plan.kind, price, plan.wish.starts_at, now=now)
-    if price.amount_fen:
-        return State.HELD, now + numbers.APPOINTMENT_DESK_HOLD
-    return State.CONFIRMED, None
 
 
 def _note_exception(draft: Appointment, wish: Wish, actor: Actor, now: datetime) -> None:

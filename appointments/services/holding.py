@@ -40,11 +40,15 @@ def after_payment(
 
 
 def first_state(
-    kind: AppointmentType, price: Price, starts_at: datetime, *, now: datetime
+    kind: AppointmentType, price: Price, starts_at: datetime, *, source: str, now: datetime
 ) -> tuple[State, datetime | None]:
     """Return where somebody stands who takes a place, and when that ends by itself."""
+    is_from_desk = source in DESK_SOURCES
     if price.amount_fen:
-        return State.HELD, now + numbers.APPOINTMENT_HOLD
+        hold = numbers.APPOINTMENT_DESK_HOLD if is_from_desk else numbers.APPOINTMENT_HOLD
+        return State.HELD, now + hold
+    if is_from_desk:  # the desk has the doctor's word
+        return State.CONFIRMED, None
     return after_payment(kind, starts_at, now=now)
 
 

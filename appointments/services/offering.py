@@ -145,7 +145,9 @@ def _settle(
 ) -> None:
     """Give a locked appointment the place that stands on it; it waits no longer."""
     starts_at = row.starts_at or now
-    state, row.expires_at = holding.first_state(row.kind, price, starts_at, now=now)
+    state, row.expires_at = holding.first_state(
+        row.kind, price, starts_at, source=row.source, now=now
+    )
     act = Act.HELD if state is State.HELD else Act.BOOKED
     advance(row, state, actor=actor, act=act, now=now)
     holding.ask_for_money(row, price, actor=actor)

@@ -1,5 +1,6 @@
 """Telling those who wait where they stand: what changed, once a second for each list at most."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -15,19 +16,20 @@ from doctors.models import Branch
 KEPT: Final = 3 * 3600  # seconds; what was told is forgotten then, and told anew
 
 
-def tell_in_turn(kind_id: int, branch_id: int | None) -> bool:
+def tell_in_turn(kind_id: int, branch_id: int | None) -> timedelta | None:
     """Tell the places of a list unless that was done within a second.
 
-    False asks the caller to come back in a second; true says that it is done or that another
+    Return after which pause the caller must come back; None when it is done, or when another
     caller comes back.
     """
-    every = int(numbers.APPOINTMENT_WAITING_TOLD_EVERY.total_seconds())
+    pause = numbers.APPOINTMENT_WAITING_TOLD_EVERY
+    every = int(pause.total_seconds())
     turn, later = _key("turn", kind_id, branch_id), _key("later", kind_id, branch_id)
     if cache.add(turn, 1, every):
         cache.delete(later)  # whoever moves from here on must come back
         tell(kind_id, branch_id)
-        return True
-    return not cache.add(later, 1, every * 2)
+        return None
+    return pause if cache.add(later, 1, every * 2) else None
 
 
 def tell(kind_id: int, branch_id: int | None) -> int:

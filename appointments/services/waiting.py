@@ -14,17 +14,15 @@ from appointments.models import Appointment, AppointmentType
 from appointments.selectors.fitting import FreePlaces, seeker_of
 from appointments.selectors.slots import terms_of
 from appointments.selectors.waiting import waits_already
+from appointments.services import codes
 from appointments.services.state import enqueue
 from appointments.services.wishes import Plan, Wish, plan_of
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import InvalidInputError
-from clinic.core.ids import random_digits
 from clinic.settings import rules as numbers
 from doctors.models import Doctor
 from doctors.rules.wall_clock import moment_of
-
-CODE_DIGITS = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +30,7 @@ class WaitingWish:
     """What somebody would wait for: a visit that begins and ends within a window.
 
     Codes of type and branch, public ids of people. Without ``wanted_from`` as soon as may be,
-    without a doctor whoever has a place first.
+    without a doctor whoever has a place first. Only the desk may be the ``source`` for others.
     """
 
     kind: str
@@ -42,6 +40,7 @@ class WaitingWish:
     branch: str = ""
     doctor_id: UUID | None = None
     requirements: str = ""
+    source: Source = Source.WAITING_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,9 @@ class Window:
 def join(*, actor: Actor, wish: WaitingWish) -> Appointment:
     """Return the new appointment that waits for a place.
 
-    Raises NothingToWaitForError with free slots, AlreadyWaitingError, and what booking raises for
-    wishes that nobody can fulfil. A place that becomes free just now is found by the sweep.
+    Who the desk writes down waits on the same terms. A place that becomes free just now is found
+    by the sweep. Raises NothingToWaitForError with free slots, AlreadyWaitingError, and what
+    booking raises for wishes that nobody can fulfil.
     """
     now = current_moment()
     first = wish.wanted_from or now
@@ -76,7 +76,7 @@ def _as_booking(wish: WaitingWish, first: datetime) -> Wish:
         branch=wish.branch,
         doctor_id=wish.doctor_id,
         requirements=wish.requirements,
-        source=Source.WAITING_LIST,
+        source=wish.source,
     )
 
 
@@ -135,8 +135,8 @@ def _stored(
     plan: Plan, window: Window, doctor: Doctor | None, actor: Actor, now: datetime
 ) -> Appointment:
     draft = _draft(plan, window, doctor, now)
-    for _draw in range(numbers.APPOINTMENT_CODE_DRAWS):
-        draft.code = random_digits(CODE_DIGITS)
+    for code in codes.draws():
+        draft.code = code
         if enqueue(draft, actor=actor, now=now):
             return draft
         if waits_already(

@@ -10,7 +10,8 @@ from appointments.enums import Act, CancelledBy, Source, State
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.appointments import midnight_of
 from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
-from appointments.services.booking import CODE_DIGITS, book
+from appointments.services.booking import book
+from appointments.services.codes import CODE_DIGITS
 from appointments.services.state import advance, take
 from appointments.services.wishes import Wish
 from clinic.core.actor import Actor

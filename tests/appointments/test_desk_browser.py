@@ -4,7 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentStep
+from appointments.services import cancelling
+from appointments.services.filling import fill as fill_places
 from clinic.core.clock import CLINIC_ZONE, clinic_day, now
 from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
@@ -223,6 +225,48 @@ def test_who_waits_is_put_forward(
     expect(page.locator(".waiter").first).to_contain_text("1. 周敏")
     last.refresh_from_db()
     assert last.priority == 1
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_who_finds_nothing_free_waits_and_takes_what_is_offered(
+    chromium: Browser, live_server_ws: LiveServer, bao: Member, locale: str
+) -> None:
+    clinic = make_clinic(("吴静",))
+    WorkRule.objects.exclude(weekday=clinic.day.weekday(), start_minute=540).delete()
+    WorkRule.objects.update(end_minute=600)
+    first = clinic.visit(0, 9, "陈大文")
+    AppointmentStep.objects.create(appointment=first, act="booked", after="confirmed", actor="test")
+    seat = sit_down(chromium, live_server_ws, bao, clinic, locale=locale)
+    page = seat.page
+    page.keyboard.press("n")
+    page.locator("#book-from").fill(f"{clinic.day}")
+    page.locator("#book-phone").fill(make_member("赵云", Role.PATIENT).user.phone or "")
+    page.locator("#book-phone").press("Enter")
+    page.locator("#new-name").fill("赵云")
+    page.locator("#new-birthday").fill("1980-02-29")
+    page.locator("#wait-go").click()
+    expect(page.locator("#dialog [data-time$='09:30']")).to_be_visible()
+    expect(page.locator("#dialog .trouble")).not_to_be_empty()
+    clinic.visit(0, 9, "周敏", 30)
+    _judge(seat, f"let-wait-{locale[:2]}")
+
+    page.locator("#wait-go").click()
+
+    expect(page.locator("#side h2")).to_have_text("赵云")
+    expect(page.locator("#side .chip.queued")).to_be_visible()
+    expect(page.locator("#waiting-count")).to_have_text("1")
+    cancelling.cancel(first.pk, actor=bao.actor, reason="医生有事")
+    fill_places(clinic.doctors[0].doctor.pk)
+    page.reload()
+    page.locator("#waiting").click()
+    page.locator(".waiter .doing button").last.click()
+    expect(page.locator("#act-offer-accept")).to_be_visible()
+    _judge(seat, f"offered-{locale[:2]}")
+    page.locator("#act-offer-accept").click()
+    expect(page.locator("#side .chip.confirmed")).to_be_visible()
+    expect(seat.visit("赵云")).to_be_visible()
+    assert Appointment.objects.get(source="walk_in").state == "confirmed"
+    assert seat.faults == []
 
 
 def test_a_date_that_no_calendar_has_is_named_and_today_is_shown(

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from appointments.models import Appointment, AppointmentType
+from appointments.services.filling import fill
 from appointments.services.passes import pass_of
 from clinic.accounts.models import User
 from clinic.core.clock import CLINIC_ZONE, now
@@ -33,6 +34,7 @@ from tests.doctors_cast import DoctorMember, make_doctor
 
 pytestmark = pytest.mark.django_db
 DESK = "front-desk/appointments"
+WAITING = "front-desk/waiting"
 
 
 @pytest.fixture
@@ -351,6 +353,62 @@ def test_the_desk_sees_the_place_and_the_likely_wait_that_patients_are_told(
         assert (told["position"], told["eta_minutes"]) == (1, at_desk["eta_minutes"])
         assert (at_desk["position"], at_desk["eta_minutes"] > 0) == (1, True)
     assert (shown[2]["state"], shown[2]["position"]) == ("offered", None)
+
+
+def test_the_desk_lets_somebody_wait_and_answers_the_offer_for_him(
+    bao: Member, lin: Member, ge: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    kind = make_type(price_fen=PRICE_FEN, needs_acceptance=True)
+    WorkRule.objects.filter(doctor=doctor.doctor).update(start_minute=600, end_minute=630)
+    day = (now().astimezone(CLINIC_ZONE) + timedelta(days=2)).date()
+    asked = booking(lin, kind, branch, date=f"{day}")
+    free = post(bao, WAITING, asked)
+    only = datetime.combine(day, time(10), CLINIC_ZONE)
+    theirs = booking(ge, kind, branch, **at(only))
+    taken = row_of(post(bao, DESK, theirs))
+
+    told = post(bao, WAITING, asked)
+
+    assert (free.status_code, free.json()["code"]) == (409, "places_free")
+    assert free.json()["nearest"][0]["doctor_id"] == str(doctor.doctor.public_id)
+    row = row_of(told)
+    assert (row.state, row.source, row.patient) == ("queued", "walk_in", lin.user)
+    assert (row.wanted_from, row.wanted_until) == (
+        datetime.combine(day, time(), CLINIC_ZONE),
+        datetime.combine(day + timedelta(days=1), time(), CLINIC_ZONE),
+    )
+    assert told.json()["steps"][-1]["actor"] == "staff"
+    assert post(bao, WAITING, asked).json()["code"] == "already_waiting"
+
+    act(bao, taken, "cancel", {"reason": "医生有事"})
+    fill(doctor.doctor.pk)
+    shown = bao.client.get(f"/api/v1/{DESK}/{row.public_id}").json()
+    answer = act(bao, row, "offer/accept")
+
+    assert shown["acts"] == ["offer/accept", "offer/decline", "cancel"]
+    row.refresh_from_db()
+    assert (answer.status_code, row.state, row.starts_at) == (200, "held", only)
+    assert row.expires_at
+    assert row.expires_at - now() > timedelta(minutes=110)  # as long as the desk's own bookings
+    assert act(bao, row, "offer/decline").json()["code"] == "offer_gone"
+    assert breaches() == []
+
+
+def test_the_desk_lets_nobody_wait_for_what_cannot_be(
+    bao: Member, lin: Member, branch: Branch, doctor: DoctorMember, kind: AppointmentType
+) -> None:
+    today = now().astimezone(CLINIC_ZONE).date()
+    told = [
+        post(bao, WAITING, booking(lin, kind, branch, date=f"{today + timedelta(days=days)}"))
+        for days in (-1, 40)
+    ]
+    online = post(bao, WAITING, booking(lin, make_type(mode="video"), branch))
+    stranger = post(lin, WAITING, booking(lin, kind, branch))
+
+    assert [answer.json()["code"] for answer in told] == ["in_past", "too_far"]
+    assert online.json()["errors"][0]["attr"] == "branch"
+    assert stranger.status_code == 403
+    assert not Appointment.objects.exists()
 
 
 def test_somebody_of_a_group_is_moved_at_the_desk(

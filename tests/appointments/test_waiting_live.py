@@ -73,17 +73,17 @@ def test_only_those_whose_place_changed_are_told(frames: Frames) -> None:
 def test_a_list_is_told_once_a_second_and_then_once_more(frames: Frames) -> None:
     kind, branch, _doctor = _setting()
     people = waiting_people(3, kind, branch)
-    assert tell_in_turn(kind.pk, branch.pk)
+    assert tell_in_turn(kind.pk, branch.pk) is None
     frames.clear()
     _cancel(*people[0])
 
     told = [tell_in_turn(kind.pk, branch.pk) for _ in range(3)]
 
     # The first of them comes back in a second, the others leave it to that one.
-    assert told == [False, True, True]
+    assert told == [timedelta(seconds=1), None, None]
     assert frames == []
     positions.cache.delete(positions._key("turn", kind.pk, branch.pk))
-    assert tell_in_turn(kind.pk, branch.pk)
+    assert tell_in_turn(kind.pk, branch.pk) is None
     assert len(frames) == 2
 
 

@@ -17,7 +17,7 @@ export function openBooking(at = null) {
   const parts = make(form, at);
   const done = () => book(form, parts, close);
   const title = at ? say("bookTitle") : say("walkInTitle");
-  const close = open(title, [who(form, parts), what(parts), when(form, parts), parts.problem], button(say("book"), done, { kind: "primary", id: "book-go" }), { isBroad: true });
+  const close = open(title, [who(form, parts), what(parts), when(form, parts), parts.problem], [button(say("letWait"), () => wait(form, parts, close), { symbol: "hourglass_top", id: "wait-go" }), button(say("book"), done, { kind: "primary", id: "book-go" })], { isBroad: true });
   refreshTimes(form, parts);
 }
 
@@ -138,14 +138,29 @@ function timeButton(form, parts, time, words, about) {
   return made;
 }
 
-async function book(form, parts, close) {
+const book = (form, parts, close) => ask(form, parts, async () => {
+  const booked = await desk.book(wishOf(form, parts));
+  close();
+  settled(booked);
+});
+
+// For what becomes free on the date in the form; while something is free it is offered instead.
+const wait = (form, parts, close) => ask(form, parts, async () => {
+  const { type, branch, person_id, requirements } = wishOf(form, parts);
+  const date = parts.from.value || today();
+  const waiting = await desk.wait({ type, branch, person_id, requirements, date, doctor_id: parts.doctor.value || null, is_walk_in: !parts.at });
+  close();
+  tell("changed", waiting);
+  tell("choose", waiting.id);
+  toast(say("waits", { name: waiting.person.name, day: shortDay(date), code: waiting.code }));
+});
+
+async function ask(form, parts, act) {
   show(parts.problem, "");
   try {
     if (!form.person && form.newcomer) form.person = await desk.addPerson(form.newcomer());
     if (!form.person) return show(parts.problem, say("whoFirst"));
-    const booked = await desk.book(wishOf(form, parts));
-    close();
-    settled(booked);
+    await act();
   } catch (error) {
     show(parts.problem, sentenceOf(error));
     offerOthers(form, parts, error);

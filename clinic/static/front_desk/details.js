@@ -69,6 +69,8 @@ const STEPS = {
   start: ["start", "play_arrow", ""],
   finish: ["finish", "done_all", "primary"],
   "no-show": ["noShow", "person_off", ""],
+  "offer/accept": ["takeOffer", "check", "primary"],
+  "offer/decline": ["leaveOffer", "redo", ""],
 };
 
 function doings(detail) {
@@ -81,7 +83,7 @@ function doing(act, detail) {
   if (act === "pay") return button(say("takeMoney"), () => askMoney(detail), { symbol: "payments", kind: "primary", id: "act-pay" });
   if (act === "cancel") return button(say("cancelVisit"), () => askCancel(detail), { symbol: "event_busy", id: "act-cancel" });
   const [words, symbol, kind] = STEPS[act] ?? [];
-  return words ? button(say(words), () => take(act, detail), { symbol, kind, id: `act-${act}` }) : null;
+  return words ? button(say(words), () => take(act, detail), { symbol, kind, id: `act-${act.replace("/", "-")}` }) : null;
 }
 
 async function take(act, detail) {

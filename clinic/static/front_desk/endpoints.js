@@ -9,6 +9,7 @@ export const schedule = (query) => get("front-desk/schedule", query);
 export const detail = (id) => get(one(id));
 export const freeTimes = (query) => get("front-desk/free-times", query);
 export const waiting = (query) => get("front-desk/waiting", query);
+export const wait = (wish) => act("front-desk/waiting", wish);
 // A name or a phone must not stand in an address, so questions travel in the body.
 export const search = (q) => post("front-desk/search", { q });
 export const caller = (phone) => post("front-desk/callers", { phone });

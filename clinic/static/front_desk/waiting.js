@@ -19,7 +19,7 @@ export async function refresh() {
   rows = found.results;
   byId("waiting-count").textContent = rows.length;
   byId("waiting-count").hidden = rows.length === 0;
-  if (state.side === "waiting" && !byId("side").contains(document.activeElement)) draw();
+  if (state.side === "waiting" && !document.activeElement?.closest(".waiter")) redraw();
 }
 
 function open() {
@@ -29,6 +29,12 @@ function open() {
   byId("side").hidden = false;
   draw();
   byId("side").querySelector("button")?.focus();
+}
+
+function redraw() {
+  const hadFocus = byId("side").contains(document.activeElement);
+  draw();
+  if (hadFocus) byId("side").querySelector("button")?.focus();
 }
 
 function draw() {
