@@ -20,6 +20,7 @@ declare_frame(
         "pay_by": MOMENT_OR_NULL,
         "accept_by": MOMENT_OR_NULL,
         "service_until": MOMENT_OR_NULL,
+        "held_until": MOMENT_OR_NULL,
         "doctor_id": ID_OR_NULL,
     },
 )

@@ -43,6 +43,7 @@ MOVES: Final[Mapping[str, frozenset[str]]] = {
     ),
     State.IN_PROGRESS: frozenset(
         {
+            State.IN_PROGRESS,  # goes on with another doctor
             State.COMPLETED,
             State.WAITING_ASSIGNMENT,
             State.CANCELLED,
@@ -106,6 +107,7 @@ class Reason(TextChoices):
     NOBODY_FOUND = "nobody_found", _("No doctor was found")
     TOO_MANY_HOPS = "too_many_hops", _("Passed on too often")
     NO_REPLY = "no_reply", _("The doctor did not reply")
+    TRANSFERRED = "transferred", _("Taken over by another doctor")
     REFUNDED = "refunded", _("Refunded in full")
     STAFF = "staff", _("Moved by staff")
 
@@ -120,12 +122,61 @@ class DeclineReason(TextChoices):
     OTHER = "other", _("Another reason")
 
 
+class TransferReason(TextChoices):
+    """Why a case is to go on with another doctor."""
+
+    NOT_MY_FIELD = "not_my_field", _("Another field is needed")
+    EXPERIENCE = "experience", _("The colleague has more experience")
+    UNAVAILABLE = "unavailable", _("I cannot go on")
+    PATIENT_WISH = "patient_wish", _("The patient wishes it")
+    OTHER = "other", _("Another reason")
+
+
+class TransferState(TextChoices):
+    """What became of the offer to take a case over. Only an offered one can still change."""
+
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Not answered in time")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    DROPPED = "dropped", _("The case went elsewhere or ended")
+
+
+class HoldReason(TextChoices):
+    """Why the clock of the service stands still."""
+
+    EXAMINATION = "examination", _("Results of an examination are awaited")
+    DOCTOR_AWAY = "doctor_away", _("The doctor is away for a while")
+    PATIENT_AWAY = "patient_away", _("The patient is away for a while")
+    TRYING_OUT = "trying_out", _("The effect of a treatment is awaited")
+    OTHER = "other", _("Another reason")
+
+
+class HoldBy(TextChoices):
+    """Who let the clock stand still."""
+
+    PATIENT = "patient", _("Patient")
+    DOCTOR = "doctor", _("Doctor")
+
+
+class HoldEnd(TextChoices):
+    """Why the clock runs again; empty while it stands."""
+
+    NONE = "", _("On hold")
+    RESUMED = "resumed", _("Resumed")
+    STAFF = "staff", _("Resumed by staff")
+    TIME_OVER = "time_over", _("The time on hold was over")
+    CASE_MOVED = "case_moved", _("The case went elsewhere or ended")
+
+
 class How(TextChoices):
     """How a doctor came to a case."""
 
     AUTOMATIC = "automatic", _("Assigned by the rule")
     CHOSEN = "chosen", _("Chosen by the patient")
     STAFF = "staff", _("Named by staff")
+    TRANSFER = "transfer", _("Taken over from a colleague")
 
 
 class Trigger(TextChoices):
@@ -138,6 +189,7 @@ class Trigger(TextChoices):
     SWEEP = "sweep", _("Regular sweep")
     STAFF = "staff", _("Staff")
     COMMAND = "command", _("Command line")
+    TRANSFER = "transfer", _("Transfer")
 
 
 class Outcome(TextChoices):

@@ -62,6 +62,62 @@ class SelfConsultationError(ConflictError):
     message = _("You cannot consult yourself. Choose another doctor.")
 
 
+class TransferOpenError(ConflictError):
+    """The case is offered to a colleague already."""
+
+    code = "transfer_open"
+    message = _("This consultation is offered to a colleague already. Withdraw that first.")
+
+
+class TransferOverError(ConflictError):
+    """The offer to take a case over does not stand any more."""
+
+    code = "transfer_over"
+    message = _("This offer is over: it was answered, withdrawn, or not answered in time.")
+
+
+class TransferRefusedError(ConflictError):
+    """The colleague cannot have this case, whatever he wants."""
+
+    code = "transfer_refused"
+    message = _("This doctor cannot take this consultation over. Choose another one.")
+
+
+class TransferLimitError(ConflictError):
+    """The case was offered around too often."""
+
+    code = "transfer_limit"
+    message = _("This consultation was offered too often. Return it to the queue instead.")
+
+
+class OnHoldError(ConflictError):
+    """The clock of the case stands still already."""
+
+    code = "on_hold"
+    message = _("This consultation is on hold already.")
+
+
+class HoldLimitError(ConflictError):
+    """No time on hold is left for the case."""
+
+    code = "hold_limit"
+    message = _("This consultation cannot be on hold any more: its time on hold is used up.")
+
+
+class AnswerFirstError(ConflictError):
+    """A doctor cannot stop the clock while the patient waits for his answer."""
+
+    code = "answer_first"
+    message = _("The patient waits for your answer. Answer first, then put the case on hold.")
+
+
+class NotOnHoldError(ConflictError):
+    """The caller has not put the case on hold."""
+
+    code = "not_on_hold"
+    message = _("You have not put this consultation on hold.")
+
+
 class UnknownStrategyError(ClinicError):
     """The settings name a strategy that nobody registered."""
 
@@ -77,3 +133,5 @@ class UnknownChoiceError(InvalidInputError):
 explain("one_open_consultation_per_pair", ConsultationOpenError)
 explain("one_open_fast_consultation", ConsultationOpenError)
 explain("one_open_assignment_per_consultation", ConflictError)
+explain("one_open_transfer_per_consultation", TransferOpenError)
+explain("one_open_hold_per_consultation", OnHoldError)

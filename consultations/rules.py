@@ -1,5 +1,6 @@
 """Pure rules of consultations: deadlines, refunds, seed codes. No database, no clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -81,6 +82,17 @@ def accept_by(*, assigned_at: datetime, is_chosen: bool) -> datetime:
 def escalation_step(*, waiting: timedelta) -> int:
     """Return how many of the marks of ESCALATE_WAITING_AFTER have passed (0 = none)."""
     return sum(waiting >= mark for mark in numbers.ESCALATE_WAITING_AFTER)
+
+
+def hold_until(*, now: datetime, wanted: timedelta, used: Sequence[timedelta]) -> datetime | None:
+    """Return when a hold that begins now must end; None when the case may not be held again.
+
+    ``used`` are the lengths of its earlier holds.
+    """
+    left = numbers.HOLDS_TOTAL - sum(used, timedelta(0))
+    if len(used) >= numbers.HOLDS_MAX or left <= timedelta(0):
+        return None
+    return now + min(wanted, numbers.HOLD_LONGEST, left)
 
 
 def may_hop_again(hops: int) -> bool:

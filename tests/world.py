@@ -188,6 +188,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "calendars": _feed(shen),
         "codes/appointments": Appointment.objects.get(public_id=visit).code,
         "leaves": UUID(leave),
+        "transfers": _transfer(shen.member, running, wu),
         **_service(members),
         **_relations(lin, shen),
     }
@@ -287,6 +288,12 @@ def _service(members: dict[str, Member]) -> dict[str, UUID]:
         "macros": Macro.objects.create(title="退款", reply=reply).public_id,
         "left-messages": left.public_id,
     }
+
+
+def _transfer(member: Member, case_id: str, to: DoctorMember) -> UUID:
+    """Let the doctor offer his case to a colleague, who has not answered yet."""
+    told = {"doctor_id": str(to.doctor.public_id), "reason": "not_my_field"}
+    return UUID(_ok(post(member, f"consultations/{case_id}/transfer", told))["id"])
 
 
 def _relations(patient: Member, doctor: DoctorMember) -> dict[str, Any]:

@@ -75,6 +75,27 @@ TEMPLATES: dict[str, Template] = {
         _("No doctor was found"),
         _("We are sorry: no suitable doctor is free. Your payment goes back to you."),
     ),
+    NoticeKind.TRANSFER_OFFERED: Template(
+        _("A colleague asks you"),
+        _("Doctor %(doctor)s asks you to take a consultation over. Please answer by %(until)s."),
+    ),
+    NoticeKind.TRANSFER_ACCEPTED: Template(
+        _("Consultation taken over"), _("Doctor %(doctor)s has taken your consultation over.")
+    ),
+    NoticeKind.TRANSFER_REFUSED: Template(
+        _("Consultation not taken over"),
+        _("Doctor %(doctor)s did not take the consultation over. It stays with you."),
+    ),
+    NoticeKind.DOCTOR_TOOK_OVER: Template(
+        _("Another doctor took over"),
+        _("Doctor %(doctor)s goes on with your consultation. You pay nothing more."),
+    ),
+    NoticeKind.CONSULTATION_HELD: Template(
+        _("Consultation on hold"), _("The consultation rests until %(until)s at the latest.")
+    ),
+    NoticeKind.CONSULTATION_RESUMED: Template(
+        _("Consultation goes on"), _("The consultation goes on. Its time was extended.")
+    ),
     NoticeKind.REFERRED_OFFLINE: Template(
         _("Please visit in person"), _("The doctor recommends that you come for a visit.")
     ),

@@ -91,6 +91,12 @@ NO_REPLY_REVIEW_AFTER: Final = timedelta(hours=24)
 NO_REPLY_REFUND_AFTER: Final = timedelta(hours=48)
 FOLLOW_UP_MESSAGES: Final = 2
 FOLLOW_UP_WITHIN: Final = timedelta(days=7)
+TRANSFER_ACCEPT_WITHIN: Final = timedelta(minutes=15)  # else the case stays where it is
+TRANSFERS_MAX: Final = 10  # offers of one case, whatever became of them
+TRANSFER_NOTE_MAX_CHARS: Final = 500
+HOLDS_MAX: Final = 3  # of one case, by both sides together
+HOLD_LONGEST: Final = timedelta(hours=24)
+HOLDS_TOTAL: Final = timedelta(hours=48)  # of one case
 SAME_DOCTOR_WITHIN: Final = timedelta(days=30)
 COMPLAINT_MAX_CHARS: Final = 2000
 RECORD_MAX_CHARS: Final = 5000  # each of diagnosis and advice

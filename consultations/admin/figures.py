@@ -6,7 +6,12 @@ from clinic.core.clock import now
 from clinic.core.console import Figure, list_link, shows_figures
 from clinic.core.roles import Role
 from consultations.enums import State
-from consultations.selectors.board import counts_by_state, day_counts, oldest_waiting_since
+from consultations.selectors.board import (
+    counts_by_state,
+    day_counts,
+    held_count,
+    oldest_waiting_since,
+)
 
 MODEL = "consultations.Consultation"
 READERS = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE, Role.AUDITOR, Role.FINANCE})
@@ -35,6 +40,13 @@ def consultation_figures() -> list[Figure]:
             _("%(count)s to be accepted") % {"count": open_now.get(State.WAITING_ACCEPT, 0)},
             icon="forum",
             link=list_link(MODEL, f"state__exact={State.IN_PROGRESS}"),
+        ),
+        Figure(
+            _("On hold"),
+            str(held_count()),
+            _("their time does not run"),
+            icon="pause_circle",
+            link=list_link(MODEL, "held_since__isempty=0"),
         ),
         Figure(
             _("Consultations paid today"),

@@ -16,6 +16,7 @@ STEPS: Final[Mapping[str, str | Promise]] = {
     "level": _("Level fits"),
     "higher_level": _("A higher level at no extra charge"),
     "named_by_staff": _("Named by staff"),
+    "taken_over": _("Taken over from a colleague"),
     "no_room": _("The doctor has no room"),
     "internal_error": _("A fault, see the log"),
 }

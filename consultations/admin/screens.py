@@ -27,6 +27,8 @@ from consultations.models import (
     AssignmentAttempt,
     Consultation,
     ConsultationEvent,
+    Hold,
+    Transfer,
 )
 from consultations.services.assignment import assign_doctor
 from consultations.services.desk import (
@@ -36,7 +38,9 @@ from consultations.services.desk import (
     take_back,
     task_done,
 )
+from consultations.services.holds import resume_for_staff
 from consultations.services.refunding import decide_refund
+from consultations.services.transferring import offer_for_staff
 from doctors.models import Doctor
 
 DESK = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})
@@ -90,6 +94,14 @@ def _assign_named(case: Consultation, actor: Actor, cleaned: dict[str, Any]) -> 
     assign_to_named(case.pk, doctor_id=cleaned["doctor"].pk, actor=actor)
 
 
+def _transfer(case: Consultation, actor: Actor, cleaned: dict[str, Any]) -> None:
+    offer_for_staff(case.pk, to=cleaned["doctor"].public_id, actor=actor)
+
+
+def _resume(case: Consultation, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    resume_for_staff(case.pk, actor=actor)
+
+
 def _take_back(case: Consultation, actor: Actor, _cleaned: dict[str, Any]) -> None:
     take_back(case.pk, actor=actor)
 
@@ -128,6 +140,24 @@ STEPS = (
         roles=DESK,
         form=DoctorForm,
         when=lambda case: case.state == State.WAITING_ASSIGNMENT,
+    ),
+    Step(
+        name="transfer",
+        label=_("Offer to a colleague"),
+        icon="swap_horiz",
+        run=_transfer,
+        roles=DESK,
+        form=DoctorForm,
+        when=lambda case: case.state in WITH_DOCTOR,
+    ),
+    Step(
+        name="resume",
+        label=_("End the hold"),
+        icon="play_arrow",
+        run=_resume,
+        roles=DESK,
+        when=lambda case: case.held_since is not None,
+        in_list=True,
     ),
     Step(
         name="return",
@@ -197,6 +227,26 @@ class AssignmentInline(ReadOnlyInline):
     show_change_link = False
 
 
+class TransferInline(ReadOnlyInline):
+    """Offers to give the case to a colleague."""
+
+    model = Transfer
+    fields = ("created_at", "from_doctor", "to_doctor", "reason", "state", "answer_by", "ended_at")
+    readonly_fields = fields
+    ordering = ("id",)
+    show_change_link = False
+
+
+class HoldInline(ReadOnlyInline):
+    """When the clock stood still."""
+
+    model = Hold
+    fields = ("started_at", "by", "reason", "until", "ended_at", "ended_why")
+    readonly_fields = fields
+    ordering = ("id",)
+    show_change_link = False
+
+
 class AttemptInline(ReadOnlyInline):
     """Every try to find a doctor."""
 
@@ -233,6 +283,7 @@ class ConsultationAdmin(StateAdmin):
         "state",
         "kind",
         ("staff_task", admin.EmptyFieldListFilter),
+        ("held_since", admin.EmptyFieldListFilter),
         "department",
         "is_instant",
     )
@@ -240,7 +291,7 @@ class ConsultationAdmin(StateAdmin):
     search_fields = ("public_id", "order__number", "doctor__name")
     ordering = ("-id",)
     date_hierarchy = "created_at"
-    inlines = (HistoryInline, AssignmentInline, AttemptInline)
+    inlines = (HistoryInline, AssignmentInline, TransferInline, HoldInline, AttemptInline)
     steps = STEPS
     readonly_fields = ("shown_state", "shown_person", "shown_record")
     shown_state = state_column("state", _("state"), TONES)
@@ -268,6 +319,7 @@ class ConsultationAdmin(StateAdmin):
                     ("pay_by", "assign_by"),
                     ("accept_by", "service_until"),
                     ("unanswered_since", "reply_due_at"),
+                    ("held_since", "held_until"),
                     "follow_up_until",
                 )
             },

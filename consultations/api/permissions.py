@@ -5,6 +5,7 @@ from clinic.core.roles import Role
 
 CONSULTATION = "consultation"
 ASSIGNMENT = "assignment"
+TRANSFER = "transfer"
 
 BOTH: Rights = {Role.PATIENT: Reach.OWN, Role.DOCTOR: Reach.ASSIGNED}
 DOCTOR: Rights = {Role.DOCTOR: Reach.ASSIGNED}
@@ -28,7 +29,13 @@ declare(
         "write_record": DOCTOR,
         "sign_record": DOCTOR,
         "refer": DOCTOR,
+        "transfer": DOCTOR,
+        "withdraw_transfer": DOCTOR,
+        "hold": BOTH,
+        "resume": BOTH,
+        "list_holds": BOTH,
     },
 )
+declare(TRANSFER, {"list": DOCTOR, "accept": DOCTOR, "decline": DOCTOR})
 declare("price", {"read": EVERYBODY})
 declare(ASSIGNMENT, {"trigger": {Role.ADMIN: Reach.ALL}})

@@ -13,7 +13,7 @@ from consultations.selectors.reading import Values
 Body = dict[str, Any]
 MOMENTS = (
     "created_at", "paid_at", "pay_by", "assign_by", "accept_by", "accepted_at", "service_until",
-    "ended_at", "follow_up_until",
+    "held_since", "held_until", "ended_at", "follow_up_until",
 )  # fmt: skip
 
 

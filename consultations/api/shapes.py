@@ -112,8 +112,8 @@ class ConsultationRow(serializers.ModelSerializer[Consultation]):
         fields: tuple[str, ...] = (
             "id", "kind", "is_instant", "state", "status", "isInvalid", "state_since", "person",
             "doctor", "wanted_level", "department", "created_at", "paid_at", "pay_by",
-            "assign_by", "accept_by", "accepted_at", "service_until", "ended_at",
-            "follow_up_until",
+            "assign_by", "accept_by", "accepted_at", "service_until", "held_since",
+            "held_until", "ended_at", "follow_up_until",
         )  # fmt: skip
 
     def get_status(self, consultation: Consultation) -> int:

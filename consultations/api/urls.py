@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from consultations.api import prices, record_views, views
+from consultations.api import hold_views, prices, record_views, transfer_views, views
 
 ONE = "consultations/<uuid:public_id>"
+OFFER = "doctor/transfers/<uuid:public_id>"
 
 urlpatterns: list[URLPattern] = [
     path("prices", prices.PriceView.as_view()),
@@ -14,6 +15,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/accept", views.AcceptView.as_view()),
     path(f"{ONE}/decline", views.DeclineView.as_view()),
     path(f"{ONE}/return", views.ReturnView.as_view()),
+    path(f"{ONE}/transfer", transfer_views.TransferView.as_view()),
+    path(f"{ONE}/hold", hold_views.HoldView.as_view()),
+    path(f"{ONE}/resume", hold_views.ResumeView.as_view()),
+    path("doctor/transfers", transfer_views.TransferListView.as_view()),
+    path(f"{OFFER}/accept", transfer_views.AcceptTransferView.as_view()),
+    path(f"{OFFER}/decline", transfer_views.DeclineTransferView.as_view()),
     path(f"{ONE}/cancel", views.CancelView.as_view()),
     path(f"{ONE}/complete", views.CompleteView.as_view()),
     path(f"{ONE}/record", record_views.RecordView.as_view()),

@@ -3,6 +3,8 @@
 from consultations.models.assignment import Assignment, AssignmentAttempt
 from consultations.models.consultation import Consultation, ConsultationQuerySet
 from consultations.models.history import ConsultationEvent
+from consultations.models.hold import Hold
+from consultations.models.transfer import Transfer
 
 __all__ = [
     "Assignment",
@@ -10,4 +12,6 @@ __all__ = [
     "Consultation",
     "ConsultationEvent",
     "ConsultationQuerySet",
+    "Hold",
+    "Transfer",
 ]

@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation
@@ -41,7 +41,8 @@ class Consultation(PublicModel):
 
     ``doctor`` is the chosen or the assigned one, null while a case waits for anybody. Deadlines are
     UTC moments, set when the state that they limit begins. ``hops`` counts how often the case came
-    back from a doctor. ``unanswered_since`` is the oldest moment a patient waits for a reply.
+    back from a doctor. ``unanswered_since`` is the oldest moment a patient waits for a reply; time
+    on hold (``held_since`` to the end of the hold) does not count and moves it and the deadlines.
     """
 
     patient = models.ForeignKey(
@@ -115,6 +116,8 @@ class Consultation(PublicModel):
     service_until = models.DateTimeField(_("service until"), null=True, editable=False)
     unanswered_since = models.DateTimeField(_("unanswered since"), null=True, editable=False)
     reply_due_at = models.DateTimeField(_("reply due at"), null=True, editable=False)
+    held_since = models.DateTimeField(_("on hold since"), null=True, editable=False)
+    held_until = models.DateTimeField(_("on hold until"), null=True, editable=False)
     follow_up_until = models.DateTimeField(_("follow-up until"), null=True, editable=False)
 
     objects = ConsultationQuerySet.as_manager()
@@ -165,6 +168,11 @@ class Consultation(PublicModel):
                 condition=~Q(state=State.IN_PROGRESS) | Q(service_until__isnull=False),
                 name="running_consultation_has_a_deadline",
             ),
+            models.CheckConstraint(
+                condition=Q(held_since=None, held_until=None)
+                | Q(state=State.IN_PROGRESS, held_until__gt=F("held_since")),
+                name="only_running_consultation_is_held",
+            ),
         ]
         indexes = [
             models.Index(fields=["patient", "-id"], name="consultation_of_patient"),
@@ -198,6 +206,11 @@ class Consultation(PublicModel):
                 fields=["reply_due_at"],
                 condition=Q(state=State.IN_PROGRESS),
                 name="consultation_reply_due",
+            ),
+            models.Index(
+                fields=["held_until"],
+                condition=Q(held_until__isnull=False),
+                name="consultation_held",
             ),
             models.Index(
                 fields=["state_since"],

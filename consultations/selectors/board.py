@@ -77,6 +77,11 @@ def doctors_now(now: datetime) -> list[DoctorLoad]:
     return [_doctor(row, able) for row in rows[:DOCTORS_SHOWN]]
 
 
+def held_count() -> int:
+    """Return how many cases are on hold."""
+    return Consultation.objects.filter(held_until__isnull=False).count()
+
+
 def counts_by_state() -> Mapping[str, int]:
     """Return how many cases stand in each open state."""
     rows = Consultation.objects.open().values("state").annotate(n=Count("pk"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from clinic.settings import rules as numbers
-from consultations.enums import INVALID_STATES, StaffTask, State
+from consultations.enums import INVALID_STATES, StaffTask, State, TransferState
 from consultations.models import Assignment, Consultation
 from doctors.enums import LEVEL_RANKS
 from doctors.models import Doctor
@@ -85,13 +85,27 @@ def not_accepted(now: datetime) -> QuerySet[Consultation]:
 def service_over(now: datetime) -> QuerySet[Consultation]:
     """Running cases past their time where nobody waits for a reply."""
     return Consultation.objects.filter(
-        state=State.IN_PROGRESS, service_until__lte=now, unanswered_since=None
+        state=State.IN_PROGRESS, service_until__lte=now, unanswered_since=None, held_since=None
     )
 
 
 def reply_overdue(now: datetime) -> QuerySet[Consultation]:
     """Running cases whose patient waits too long for a reply."""
-    return Consultation.objects.filter(state=State.IN_PROGRESS, reply_due_at__lte=now)
+    return Consultation.objects.filter(
+        state=State.IN_PROGRESS, reply_due_at__lte=now, held_since=None
+    )
+
+
+def hold_over(now: datetime) -> QuerySet[Consultation]:
+    """Cases whose time on hold is over."""
+    return Consultation.objects.filter(held_until__lte=now)
+
+
+def transfer_unanswered(now: datetime) -> QuerySet[Consultation]:
+    """Cases that were offered to a colleague who did not answer in time."""
+    return Consultation.objects.filter(
+        transfers__state=TransferState.OFFERED, transfers__answer_by__lte=now
+    )
 
 
 def to_escalate(now: datetime) -> QuerySet[Consultation]:

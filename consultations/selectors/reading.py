@@ -23,6 +23,7 @@ ROW: Final = {
     "assign_by": "c.assign_by", "accept_by": "c.accept_by", "accepted_at": "c.accepted_at",
     "service_until": "c.service_until", "ended_at": "c.ended_at",
     "follow_up_until": "c.follow_up_until",
+    "held_since": "c.held_since", "held_until": "c.held_until",
     "person_id": "p.public_id", "person_name": "p.name",
     "doctor_id": "d.public_id", "doctor_name": "d.name", "doctor_icon": "d.icon",
     "doctor_hospital": "d.hospital", "doctor_level": "d.level",

@@ -22,6 +22,7 @@ from clinic.settings import rules as numbers
 from consultations.models import Consultation
 from consultations.rules import is_invalid, seed_status
 from consultations.selectors.staff import attendant_ids
+from doctors.models import Doctor
 
 SUBJECT_KIND = "consultation"
 
@@ -38,6 +39,7 @@ def state_frame(consultation: Consultation) -> dict[str, Any]:
         "pay_by": consultation.pay_by,
         "accept_by": consultation.accept_by,
         "service_until": consultation.service_until,
+        "held_until": consultation.held_until,
         "doctor_id": consultation.doctor.public_id if consultation.doctor else None,
     }
 
@@ -98,6 +100,26 @@ def part(consultation: Consultation) -> None:
     push_lost(consultation, doctor.user.public_id)
 
 
+def hand_on(consultation: Consultation, *, before: Doctor, after: Doctor) -> None:
+    """Seat the doctor who took a case over in its conversation; the one before reads up to now."""
+    remove_member(consultation.topic, before.user_id)
+    open_conversation(
+        kind=ConversationKind.CONSULTATION,
+        topic=consultation.topic,
+        members=[
+            MemberSpec(consultation.patient_id, MemberRole.PATIENT),
+            MemberSpec(after.user_id, MemberRole.DOCTOR),
+        ],
+        greeting=Greeting("doctor_took_over", {"doctor": after.name, "before": before.name}),
+    )
+    push_lost(consultation, before.user.public_id)
+    told = [
+        _news(consultation.patient, NoticeKind.DOCTOR_TOOK_OVER, doctor=after.name),
+        _news(before.user, NoticeKind.TRANSFER_ACCEPTED, doctor=after.name),
+    ]
+    _tell_each(consultation, told)
+
+
 def say(consultation: Consultation, code: str, **params: Any) -> None:
     """Put a system message into the conversation, if there is one."""
     if consultation.conversation_id is not None:
@@ -131,6 +153,11 @@ def tell_doctor(consultation: Consultation, kind: NoticeKind, **params: Any) -> 
     """Leave the doctor a notice, if the case has one."""
     if consultation.doctor is not None:
         _tell_each(consultation, [_news(consultation.doctor.user, kind, **params)])
+
+
+def tell_user(consultation: Consultation, user: User, kind: NoticeKind, **params: Any) -> None:
+    """Leave one person a notice about the case."""
+    _tell_each(consultation, [_news(user, kind, **params)])
 
 
 def tell_staff(consultation: Consultation) -> None:

@@ -110,4 +110,5 @@ def _is_paid(consultation: Consultation) -> bool:
 
 def _is_reply_overdue(consultation: Consultation, now: datetime) -> bool:
     since = consultation.unanswered_since
-    return since is not None and now - since >= numbers.NO_REPLY_REVIEW_AFTER
+    counted_to = consultation.held_since or now  # time on hold does not count
+    return since is not None and counted_to - since >= numbers.NO_REPLY_REVIEW_AFTER

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import connection
 
-from consultations.enums import How, Outcome, Trigger
-from consultations.models import Assignment, Consultation
+from consultations.enums import HoldEnd, How, Outcome, TransferState, Trigger
+from consultations.models import Assignment, Consultation, Hold, Transfer
 from consultations.services.statements import STORE_ASSIGNMENT
 from doctors.services.load import TakenPlace, release_place
 
@@ -37,7 +37,11 @@ def occupy(
 
 
 def vacate(consultation: Consultation, *, why: str, now: datetime) -> bool:
-    """End the open assignment and give its place back. False when there is none (any more)."""
+    """End the open assignment and give its place back. False when there is none (any more).
+
+    An open offer of transfer and a hold end with it; the caller's move stores the latter.
+    """
+    _drop_offer_and_hold(consultation, now)
     current = Assignment.objects.filter(consultation=consultation, ended_at=None).first()
     if current is None:
         return False
@@ -47,6 +51,18 @@ def vacate(consultation: Consultation, *, why: str, now: datetime) -> bool:
     if ended:
         release_place(current.doctor_id)
     return bool(ended)
+
+
+def _drop_offer_and_hold(consultation: Consultation, now: datetime) -> None:
+    Transfer.objects.filter(consultation=consultation, state=TransferState.OFFERED).update(
+        state=TransferState.DROPPED, ended_at=now
+    )
+    if consultation.held_since is None:
+        return
+    Hold.objects.filter(consultation=consultation, ended_at=None).update(
+        ended_at=now, ended_why=HoldEnd.CASE_MOVED
+    )
+    consultation.held_since = consultation.held_until = None
 
 
 def current_start(consultation: Consultation) -> datetime | None:

@@ -47,6 +47,8 @@ def chase_reply(consultation_id: int, now: datetime) -> bool:
     consultation = due_and_free(consultation_id, state=State.IN_PROGRESS)
     if consultation is None or (consultation.reply_due_at or now) > now:
         return False
+    if consultation.held_since is not None:
+        return False
     if not is_waiting_for_reply(consultation):
         stop_clocks(consultation)
         consultation.save(update_fields=["unanswered_since", "reply_due_at"])
@@ -73,6 +75,8 @@ def end_at_deadline(consultation_id: int, now: datetime) -> bool:
     """End a case whose service time is over, unless the patient waits for an answer."""
     consultation = due_and_free(consultation_id, state=State.IN_PROGRESS)
     if consultation is None or (consultation.service_until or now) > now:
+        return False
+    if consultation.held_since is not None:
         return False
     if consultation.unanswered_since is not None or is_waiting_for_reply(consultation):
         return False

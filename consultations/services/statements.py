@@ -11,7 +11,7 @@ LIFECYCLE: Final = (
     "state", "state_since", "doctor_id", "wanted_level", "order_id", "conversation_id", "hops",
     "escalation", "staff_task", "tried_at", "paid_at", "accepted_at", "ended_at", "pay_by",
     "assign_by", "accept_by", "service_until", "unanswered_since", "reply_due_at",
-    "follow_up_until",
+    "follow_up_until", "held_since", "held_until",
 )  # fmt: skip
 
 # The lock comes first, so that the second statement sees everything that was committed before it.

@@ -22,6 +22,7 @@ from consultations.services.acceptance import (
 )
 from consultations.services.cancelling import cancel_without_patient, expire
 from consultations.services.escalation import escalate
+from consultations.services.holds import end_due_hold
 from consultations.services.refunding import close_with_refund
 from consultations.services.replies import (
     chase_reply,
@@ -30,6 +31,7 @@ from consultations.services.replies import (
     wind_clocks,
 )
 from consultations.services.state import due_and_free
+from consultations.services.transferring import expire_transfer
 from payments.enums import RefundReason
 
 log = logging.getLogger(__name__)
@@ -116,6 +118,8 @@ TIMERS: Mapping[str, tuple[Due, Fire]] = {
     "suspended": (repairs.of_suspended_doctors, take_from_suspended),
     "not_accepted": (queue.not_accepted, take_back),
     "nobody_found": (queue.nobody_found, give_up_search),
+    "transfer": (queue.transfer_unanswered, expire_transfer),
+    "hold": (queue.hold_over, end_due_hold),
     "reply": (queue.reply_overdue, chase_reply),
     "service": (queue.service_over, end_at_deadline),
     "escalation": (queue.to_escalate, escalate),

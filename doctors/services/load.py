@@ -25,6 +25,7 @@ from doctors.rules import Wanted
 __all__ = [
     "TakenPlace",
     "Wanted",
+    "lock_doctors",
     "lock_places",
     "reconcile_counts",
     "release_place",
@@ -120,6 +121,16 @@ def release_place(doctor_id: int) -> None:
     )
     if freed:
         publish(DoctorBecameFree(doctor_id=doctor_id))
+
+
+def lock_doctors(doctor_ids: Sequence[int]) -> None:
+    """Hold the rows of these doctors until the transaction ends, in the order of their keys.
+
+    Who moves a place from one to another calls this first, so that two who move at once never
+    wait for each other.
+    """
+    rows = Doctor.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=doctor_ids)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def lock_places() -> None:

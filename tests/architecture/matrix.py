@@ -34,6 +34,7 @@ PEOPLE = {
     "stores": set(CAST),
     "leaves": {"shen"},
     "appointment-types": set(CAST),
+    "transfers": {"wu"},  # the colleague who was asked
     "chats": {"lin", "bao"},
     "chats/attachments": {"lin", "bao"},
     "chats/messages": {"lin", "bao"},

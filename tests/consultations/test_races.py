@@ -11,16 +11,26 @@ from django.db import connection, transaction
 from clinic.core import outbox
 from clinic.core.actor import Actor
 from clinic.core.clock import now
-from clinic.core.errors import ClinicError
+from clinic.core.errors import ClinicError, ConflictError
 from clinic.core.events import publish
 from clinic.core.models import OutboxEvent
 from clinic.core.roles import Role
 from clinic.settings import rules as numbers
-from consultations.enums import MOVES, DeclineReason, State, Trigger
-from consultations.models import Assignment, Consultation, ConsultationEvent
-from consultations.services import acceptance, assignment, cancelling, cases, initiation, timers
+from consultations.enums import MOVES, DeclineReason, State, TransferReason, Trigger
+from consultations.models import Assignment, Consultation, ConsultationEvent, Transfer
+from consultations.services import (
+    acceptance,
+    assignment,
+    cancelling,
+    cases,
+    closing,
+    initiation,
+    timers,
+    transferring,
+)
 from consultations.services.assignment import assign_doctor, assign_next_to
 from consultations.services.cases import Past
+from consultations.services.desk import assign_to_named
 from consultations.services.initiation import Intake, initiate
 from consultations.services.sweeping import sweep_waiting
 from consultations.services.timers import run_timers
@@ -28,7 +38,15 @@ from doctors.models import Doctor
 from payments.events import OrderPaid
 from payments.models import Refund
 from tests.cast import Member, make_member
-from tests.consultations.conftest import COMPLAINT, PRICE_FEN, Desk, person_of, post, waiting_case
+from tests.consultations.conftest import (
+    COMPLAINT,
+    PRICE_FEN,
+    RECORD,
+    Desk,
+    person_of,
+    post,
+    waiting_case,
+)
 from tests.doctors.rivals import together
 from tests.doctors_cast import DoctorMember, make_doctor
 
@@ -283,4 +301,95 @@ def test_timers_of_two_processes_refund_a_case_once(
 
     assert desk.state(public_id) == "refunded_closed"
     assert Refund.objects.count() == 1
+    assert breaches() == []
+
+
+def _offered_case(lin: Member, to: list[DoctorMember]) -> tuple[Consultation, DoctorMember]:
+    shen = make_doctor("沈一鸣")
+    case = waiting_case(lin, amount_fen=PRICE_FEN)
+    assert assign_doctor(case.pk).outcome == "assigned"
+    acceptance.accept(case.pk, actor=shen.actor)
+    to.append(make_doctor("吴静"))
+    transferring.offer_transfer(
+        case.pk,
+        to=to[0].doctor.public_id,
+        reason=TransferReason.OTHER,
+        note="",
+        actor=shen.actor,
+    )
+    return case, shen
+
+
+def _answer_and_complete(lin: Member) -> tuple[Consultation, list[Any]]:
+    """Let the colleague accept and decline while the doctor completes, returns and withdraws."""
+    to: list[DoctorMember] = []
+    case, shen = _offered_case(lin, to)
+    offer, wu = Transfer.objects.get(), to[0]
+    works: list[Callable[[], Any]] = [
+        lambda: transferring.accept_transfer(offer, actor=wu.actor),
+        lambda: closing.complete(case.pk, actor=shen.actor, told=RECORD),
+        lambda: transferring.accept_transfer(offer, actor=wu.actor),
+        lambda: acceptance.return_to_pool(case.pk, actor=shen.actor, why=DeclineReason.BUSY),
+        lambda: transferring.withdraw_transfer(case.pk, actor=shen.actor),
+        lambda: run_timers(now() + numbers.TRANSFER_ACCEPT_WITHIN),
+    ]
+    return case, together(len(works), lambda n: _quietly(works[n]))
+
+
+@pytest.mark.parametrize("round_number", range(3))
+def test_transfer_completion_return_and_timer_at_once_leave_one_story(
+    round_number: int, lin: Member, breaches: Callable[[], list[str]]
+) -> None:
+    case, results = _answer_and_complete(lin)
+
+    assert not any(isinstance(result, DatabaseError) for result in results)
+    _check_chain(case.pk)
+    case.refresh_from_db()
+    assert Transfer.objects.get().state != "offered"
+    open_now = Assignment.objects.filter(ended_at=None).count()
+    assert open_now == (case.state in {State.WAITING_ACCEPT, State.IN_PROGRESS})
+    assert sum(Doctor.objects.values_list("current_consultation_count", flat=True)) == open_now
+    assert breaches() == []
+
+
+def test_without_the_lock_transfer_and_completion_break_off_in_the_middle(
+    lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (acceptance, closing, transferring):
+        for name in ("locked", "locked_with_order"):
+            monkeypatch.setattr(module, name, _read_only, raising=False)
+
+    _case, results = _answer_and_complete(lin)
+
+    broken = [one for one in results if isinstance(one, (DatabaseError, ConflictError))]
+    assert any(type(one) is ConflictError or isinstance(one, DatabaseError) for one in broken)
+
+
+def test_two_doctors_who_take_each_other_s_case_at_once_do_not_wait_for_each_other(
+    lin: Member, ge: Member, breaches: Callable[[], list[str]]
+) -> None:
+    shen, wu = make_doctor("沈一鸣"), make_doctor("吴静")
+    offers = []
+    for patient, giver, taker in ((lin, shen, wu), (ge, wu, shen)):
+        case = waiting_case(patient)
+        assign_to_named(case.pk, doctor_id=giver.doctor.pk, actor=giver.actor)
+        acceptance.accept(case.pk, actor=giver.actor)
+        made = transferring.offer_transfer(
+            case.pk,
+            to=taker.doctor.public_id,
+            reason=TransferReason.OTHER,
+            note="",
+            actor=giver.actor,
+        )
+        offers.append((made, taker))
+
+    results = together(
+        2,
+        lambda n: _quietly(
+            lambda: transferring.accept_transfer(offers[n][0], actor=offers[n][1].actor)
+        ),
+    )
+
+    assert not any(isinstance(result, Exception) for result in results)
+    assert list(Doctor.objects.values_list("current_consultation_count", flat=True)) == [1, 1]
     assert breaches() == []
