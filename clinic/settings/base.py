@@ -209,6 +209,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RefundModeEnum": "payments.enums.RefundMode",
         "RefundReasonEnum": "payments.enums.RefundReason",
         "RefundStatusEnum": "payments.enums.RefundStatus",
+        "HoldEndEnum": "consultations.enums.HoldEnd",
+        "HoldReasonEnum": "consultations.enums.HoldReason",
+        "TransferReasonEnum": "consultations.enums.TransferReason",
+        "TransferStateEnum": "consultations.enums.TransferState",
         "WeekdayEnum": "doctors.enums.Weekday",
     },
     "POSTPROCESSING_HOOKS": [
