@@ -1,5 +1,6 @@
 """Shared ground of all tests: the embedded servers, one database per worker, the cast."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start (or find) PostgreSQL and Valkey, and migrate the template before workers start."""
+    # The application is large and stays: looking through it again and again finds no garbage.
+    gc.set_threshold(50_000, 20, 100)
     TransactionTestCase._fixture_teardown = _empty_database  # type: ignore[attr-defined]
     ensure_services(Path(os.environ["DATA_DIR"]), fast=True)
     if not hasattr(config, "workerinput"):
