@@ -20,6 +20,7 @@ api_v1 = [
     path("", include("clinic.records.api.urls")),
     path("", include("appointments.api.urls")),
     path("", include("consultations.api.urls")),
+    path("", include("clinic.complaints.api.urls")),
     path("", include("clinic.customer_service.api.urls")),
     path("", include("clinic.customer_service.api.desk.urls")),
 ]

@@ -14,6 +14,13 @@ class LimitBelowLoadError(ConflictError):
     message = _("The doctor has more open consultations than this limit. Close some of them first.")
 
 
+class ServiceStoppedError(ConflictError):
+    """Staff decided that the doctor gets no new patients for a time."""
+
+    code = "service_stopped"
+    message = _("The clinic decided that you get no new patients for a time.")
+
+
 class HoursOverlapError(InvalidInputError):
     """Two service hours of one day cover the same minute."""
 
@@ -118,6 +125,7 @@ class IdentityMethodAwayError(ConflictError):
     message = _("This way is not offered here. Use your password or a code.")
 
 
+explain("stopped_doctor_takes_nobody", ServiceStoppedError)
 explain("doctor_load_within_limit", LimitBelowLoadError)
 explain("credential_one_under_review", CredentialPendingError)
 for overlap in (

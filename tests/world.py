@@ -191,6 +191,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "transfers": _transfer(shen.member, running, wu),
         **_service(members),
         **_relations(lin, shen),
+        "complaints": UUID(_complaint(lin, visit)),
     }
     foreign_order = PaymentOrder.objects.filter(payer=ge.user, subject_kind="consultation").get()
     foreign = {
@@ -312,6 +313,12 @@ def _relations(patient: Member, doctor: DoctorMember) -> dict[str, Any]:
         "broadcasts": UUID(broadcast["id"]),
         "phrases": UUID(phrase["id"]),
     }
+
+
+def _complaint(member: Member, visit: str) -> str:
+    """Complain about a visit."""
+    told = {"subject": "appointment", "subject_id": visit, "kind": "fee", "text": "收费有误"}
+    return str(_ok(post(member, "complaints", told))["id"])
 
 
 def _person(member: Member, name: str, id_number: str) -> str:

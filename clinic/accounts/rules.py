@@ -42,6 +42,7 @@ CONSOLE_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
         # Teams, agents, days and grades: only those who lead the desk, decided by its screens.
         "customer_service": KEEP,
         "consultations": EDIT,
+        "complaints": VIEW,
         "appointments": VIEW,
         "payments": VIEW,
         "notifications": VIEW,

@@ -25,6 +25,7 @@ Text = str | Promise
 # The main job first, the machinery last.
 ROOMS = (
     "consultations",
+    "complaints",
     "appointments",
     "records",
     "doctors",

@@ -20,6 +20,7 @@ class CustomerServiceConfig(AppConfig):
             "services.sentences",
             "services.activity",
             "services.desk_news",
+            "selectors.complaining",
             "selectors.invariants",
             "selectors.gauges",
             "handlers",

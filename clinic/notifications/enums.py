@@ -64,5 +64,17 @@ class NoticeKind(TextChoices):
     PLACE_OFFER_OVER = "place_offer_over", _("Offer of a place is over")
     PLACE_TO_PAY = "place_to_pay", _("Place to be paid")
     PLACE_FOUND = "place_found", _("Place found")
+    COMPLAINT_OPENED = "complaint_opened", _("Complaint opened for you")
+    COMPLAINT_ANSWERED = "complaint_answered", _("Complaint answered")
+    COMPLAINT_DECIDED = "complaint_decided", _("Complaint decided")
+    COMPLAINT_ABOUT_YOU = "complaint_about_you", _("Complaint about you")
+    COMPLAINT_ABOUT_YOU_DECIDED = (
+        "complaint_about_you_decided",
+        _("Complaint about you decided"),
+    )
+    COMPLAINT_OVERDUE = "complaint_overdue", _("Complaint overdue")
+    SANCTION_WARNING = "sanction_warning", _("Warning of the clinic")
+    SANCTION_STOP = "sanction_stop", _("No new patients for a time")
+    SANCTION_OVER = "sanction_over", _("New patients again")
     WAIT_ENDED = "wait_ended", _("Off the waiting list")
     WAIT_TIMED_OUT = "wait_timed_out", _("Waiting list timed out")

@@ -212,6 +212,37 @@ TEMPLATES: dict[str, Template] = {
         _("A place was taken for you"),
         _("%(when)s with doctor %(doctor)s, who still has to accept."),
     ),
+    NoticeKind.COMPLAINT_OPENED: Template(
+        _("Your complaint was written down"),
+        _("Customer service opened a complaint for you. You can follow it in the app."),
+    ),
+    NoticeKind.COMPLAINT_ANSWERED: Template(
+        _("Your complaint was answered"), _("There is an answer to your complaint. Please read it.")
+    ),
+    NoticeKind.COMPLAINT_DECIDED: Template(
+        _("Your complaint was decided"),
+        _("Please read the outcome. You can accept it, or ask once for another look."),
+    ),
+    NoticeKind.COMPLAINT_ABOUT_YOU: Template(
+        _("A patient complains"),
+        _("A complaint concerns you. Read it and tell the clinic your view."),
+    ),
+    NoticeKind.COMPLAINT_ABOUT_YOU_DECIDED: Template(
+        _("A complaint about you was decided"), _("Please read the outcome.")
+    ),
+    NoticeKind.COMPLAINT_OVERDUE: Template(
+        _("A complaint is overdue"), _("A complaint missed its deadline. Please look at it.")
+    ),
+    NoticeKind.SANCTION_WARNING: Template(
+        _("A warning of the clinic"), _("The clinic has warned you. Please read why.")
+    ),
+    NoticeKind.SANCTION_STOP: Template(
+        _("You get no new patients"),
+        _("Until %(until)s you get no new consultations. Please end those you have."),
+    ),
+    NoticeKind.SANCTION_OVER: Template(
+        _("You can get patients again"), _("The clinic's decision about you is over.")
+    ),
     NoticeKind.WAIT_ENDED: Template(
         _("You left the waiting list"),
         _("You did not take the offered places in time. Please book another time."),

@@ -42,6 +42,7 @@ class ProfileView(OwnView):
     """The doctor's own profile."""
 
     verbs: ClassVar = {"GET": "read", "PATCH": "change"}
+    errors: ClassVar = (errors.ServiceStoppedError,)
 
     @extend_schema(responses=ProfileOut)
     def get(self, _request: Request) -> Response:

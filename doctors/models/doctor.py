@@ -76,7 +76,8 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
 class Doctor(PublicModel):
     """One doctor and his account. The fields of seed 004, with one word per idea.
 
-    Staff alone changes level, status, certification, licence and limit. ``load_key``,
+    Staff alone changes level, status, certification, licence and limit; while it has stopped his
+    service (``services.standing.stop_service``), he cannot open it. ``load_key``,
     ``level_rank`` and ``place_limit`` are computed by the database and cannot disagree with their
     sources. ``is_on_duty`` and ``duty_ends_at`` say what presence and hours said at the last look;
     the presence row is asked again for every candidate of an assignment.
@@ -124,6 +125,9 @@ class Doctor(PublicModel):
     licence_valid_until = models.DateField(_("licence valid until"), null=True, blank=True)
 
     is_service_open = models.BooleanField(_("takes consultations"), default=False)
+    is_service_stopped = models.BooleanField(
+        _("stopped by the clinic"), default=False, editable=False
+    )
     is_text_open = models.BooleanField(_("text consultations open"), default=True)
     is_phone_open = models.BooleanField(_("phone consultations open"), default=False)
     text_price_fen = models.PositiveIntegerField(_("text price (fen)"), null=True, blank=True)
@@ -192,6 +196,10 @@ class Doctor(PublicModel):
                 condition=Q(current_consultation_count__gte=0)
                 & Q(current_consultation_count__lte=LIMIT),
                 name="doctor_load_within_limit",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_service_stopped=False) | Q(is_service_open=False),
+                name="stopped_doctor_takes_nobody",
             ),
             models.CheckConstraint(
                 condition=Q(max_consultations=None) | Q(max_consultations__range=(1, 100)),

@@ -9,7 +9,7 @@ from django.db import transaction
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.events import publish
-from doctors.errors import HoursOverlapError
+from doctors.errors import HoursOverlapError, ServiceStoppedError
 from doctors.events import DoctorCameOnline
 from doctors.models import ServiceHours
 from doctors.rules import Stretch, overlapping
@@ -26,12 +26,16 @@ OWN_FIELDS = frozenset(
 def change_profile(*, doctor_id: int, by: Actor, **changes: Any) -> None:
     """Store new values of a doctor's own fields. Raises ValueError for any other field.
 
+    Raises ServiceStoppedError while staff keeps him from opening his service.
+
     Opening a switch while on duty is announced like coming online.
     """
     if changes.keys() - OWN_FIELDS:
         raise ValueError(sorted(changes.keys() - OWN_FIELDS))
     with transaction.atomic():
         doctor = lock_doctor(doctor_id)
+        if doctor.is_service_stopped and changes.get("is_service_open"):
+            raise ServiceStoppedError
         was_open = doctor.is_service_open and doctor.is_text_open
         for name, value in changes.items():
             setattr(doctor, name, value)

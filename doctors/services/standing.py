@@ -8,9 +8,9 @@ from clinic.core.actor import Actor, system_actor
 from clinic.core.events import publish
 from clinic.core.roles import Role
 from doctors.enums import DoctorStatus, PresenceState
-from doctors.events import DoctorSuspended
+from doctors.events import DoctorCameOnline, DoctorSuspended
 from doctors.models import Doctor
-from doctors.services.duty import lock_out_bookings
+from doctors.services.duty import lock_doctor, lock_out_bookings
 from doctors.services.presence import set_presence
 
 STANDING = system_actor("doctor standing")
@@ -38,6 +38,28 @@ def restore(*, doctor_id: int, by: Actor) -> Doctor:
     with transaction.atomic():
         doctor = _change(doctor_id, by, "doctor.restore", status=DoctorStatus.ACTIVE)
         grant_role(user=doctor.user, role=Role.DOCTOR, by=STANDING)
+    return doctor
+
+
+def stop_service(*, doctor_id: int, by: Actor) -> bool:
+    """Let a doctor get no new consultations, whatever his switches; say whether he took some.
+
+    He keeps his role, the cases he has and his appointments. Repeatable.
+    """
+    with transaction.atomic():
+        was_open = lock_doctor(doctor_id).is_service_open
+        _change(doctor_id, by, "doctor.stop", is_service_open=False, is_service_stopped=True)
+    return was_open
+
+
+def resume_service(*, doctor_id: int, is_open: bool, by: Actor) -> Doctor:
+    """Let a stopped doctor open his service again; ``is_open`` opens it at once."""
+    with transaction.atomic():
+        doctor = _change(
+            doctor_id, by, "doctor.resume", is_service_open=is_open, is_service_stopped=False
+        )
+        if is_open and doctor.is_text_open and doctor.is_on_duty:
+            publish(DoctorCameOnline(doctor_id=doctor_id))
     return doctor
 
 

@@ -46,6 +46,7 @@ PEOPLE = {
     "invites": {"shen"},
     "broadcasts": {"shen"},
     "phrases": {"shen"},
+    "complaints": {"lin", "shen"},
 }
 # Things that an address may name by another word than their id.
 CODED = {("appointments", "<slug:code>"): "codes/appointments"}
@@ -69,6 +70,7 @@ BODY_IDS = {
     "front": "files",
     "back": "files",
     "picture": "files",
+    "subject_id": "consultations",
 }
 
 

@@ -32,7 +32,7 @@ WITH_OBJECT = [operation for operation in OPERATIONS if "<" in operation.route]
 # Private things whose ids must not show up in a stranger's lists.
 PRIVATE = (
     "visit-persons", "sessions", "notices", "orders", "consultations", "conversations",
-    "appointments", "records",
+    "appointments", "records", "complaints",
 )  # fmt: skip
 REFUSED = {"not_authenticated", "forbidden", "not_found"}
 # Tables that count tries and may change with a refused request.

@@ -1,0 +1,1 @@
+"""Complaints about care, their deadlines and outcomes, and the quality of doctors."""

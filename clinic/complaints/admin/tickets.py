@@ -1,0 +1,299 @@
+"""The work list of complaints: overdue ones first, the facts beside the words."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from clinic.complaints.admin.facts import fact_lines
+from clinic.complaints.admin.forms import DecisionForm, TextForm, decision_of
+from clinic.complaints.enums import PENDING, State
+from clinic.complaints.models import Complaint, ComplaintAlert, ComplaintNote, ComplaintStep
+from clinic.complaints.selectors.measures import facts_of
+from clinic.complaints.selectors.staff import HANDLERS
+from clinic.complaints.services import handling, noting
+from clinic.core import audit
+from clinic.core.actor import Actor
+from clinic.core.admin import ReadOnlyInline, StateAdmin, Step, pill, state_column
+from clinic.core.clock import now
+from clinic.core.console import actor_of, holds
+from clinic.core.masking import mask_name
+from clinic.core.money import display_fen
+from clinic.core.roles import Role
+from clinic.files.selectors import judged
+from clinic.files.serving import answer_with
+
+READERS = HANDLERS | {Role.AUDITOR}
+TONES = {
+    State.OPEN: "danger",
+    State.IN_REVIEW: "warning",
+    State.RESOLVED: "success",
+    State.REJECTED: "info",
+}
+SOON = timedelta(hours=4)
+
+
+def _has(complaint: Complaint, actor: Actor) -> bool:
+    return complaint.state == State.IN_REVIEW and complaint.handler_id == actor.user_id
+
+
+def _claim(complaint: Complaint, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    handling.claim(complaint.pk, actor=actor, now=now())
+
+
+def _release(complaint: Complaint, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    handling.release(complaint.pk, actor=actor, now=now())
+
+
+def _answer(complaint: Complaint, actor: Actor, cleaned: dict[str, Any]) -> None:
+    noting.answer(complaint.pk, text=cleaned["text"], actor=actor, now=now())
+
+
+def _note(complaint: Complaint, actor: Actor, cleaned: dict[str, Any]) -> None:
+    noting.note_internally(complaint.pk, text=cleaned["text"], actor=actor, now=now())
+
+
+def _decide(complaint: Complaint, actor: Actor, cleaned: dict[str, Any]) -> None:
+    handling.decide(complaint.pk, decision=decision_of(cleaned), actor=actor, now=now())
+
+
+STEPS = (
+    Step(
+        name="claim",
+        label=_("Take it"),
+        icon="pan_tool",
+        run=_claim,
+        roles=HANDLERS,
+        when=lambda row: row.state == State.OPEN,
+        in_list=True,
+    ),
+    Step(
+        name="answer",
+        label=_("Answer the patient"),
+        icon="reply",
+        run=_answer,
+        roles=HANDLERS,
+        form=TextForm,
+        who=_has,
+    ),
+    Step(
+        name="decide",
+        label=_("Decide"),
+        icon="gavel",
+        run=_decide,
+        roles=HANDLERS,
+        form=DecisionForm,
+        who=_has,
+    ),
+    Step(
+        name="note",
+        label=_("Note for colleagues"),
+        icon="sticky_note_2",
+        run=_note,
+        roles=HANDLERS,
+        form=TextForm,
+    ),
+    Step(
+        name="release",
+        label=_("Give it back"),
+        icon="keyboard_return",
+        run=_release,
+        roles=HANDLERS,
+        who=_has,
+    ),
+)
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    """Missed promises, or the reader's own work."""
+
+    title = _("work")
+    parameter_name = "work"
+
+    def lookups(self, _request: Any, _screen: Any) -> list[tuple[str, Any]]:
+        """The two questions of the day."""
+        return [("overdue", _("Overdue")), ("mine", _("With me")), ("pending", _("Not decided"))]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        if self.value() == "overdue":
+            return rows.filter(pk__in=Complaint.objects.overdue(now()))
+        if self.value() == "mine":
+            return rows.filter(handler_id=actor_of(request).user_id, state=State.IN_REVIEW)
+        return rows.filter(state__in=PENDING) if self.value() == "pending" else rows
+
+
+class NoteInline(ReadOnlyInline):
+    """What was said."""
+
+    model = ComplaintNote
+    fields = ("created_at", "side", "for_patient", "text")
+    readonly_fields = fields
+    show_change_link = False
+
+
+class StepInline(ReadOnlyInline):
+    """What was done."""
+
+    model = ComplaintStep
+    fields = ("at", "act", "before", "after", "actor")
+    show_change_link = False
+
+
+class AlertInline(ReadOnlyInline):
+    """Missed promises."""
+
+    model = ComplaintAlert
+    fields = ("at", "round", "deadline", "told")
+    show_change_link = False
+
+
+@admin.register(Complaint)
+class ComplaintAdmin(StateAdmin):
+    """Complaints, what is due first; opening one is in the audit log."""
+
+    icon, place = "sentiment_dissatisfied", 10
+    list_display = (
+        "shown_id", "shown_due", "shown_state", "kind", "subject", "doctor", "handler",
+        "created_at",
+    )  # fmt: skip
+    list_filter = (OverdueFilter, "state", "kind", "subject")
+    search_fields = ("public_id", "subject_public_id", "doctor__name")
+    inlines = (NoteInline, StepInline, AlertInline)
+    steps = STEPS
+    shown_state = state_column("state", _("state"), TONES)
+    readonly_fields = (
+        "shown_id", "shown_state", "shown_due", "shown_patient", "shown_facts", "shown_files",
+        "shown_money",
+    )  # fmt: skip
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("shown_state", "shown_due"),
+                    ("kind", "subject"),
+                    ("doctor", "shown_patient"),
+                    "text",
+                    "shown_files",
+                    "shown_facts",
+                    ("handler", "round"),
+                    ("answered_at", "decided_at"),
+                    "outcome",
+                    ("accepted_at", "shown_money"),
+                    ("subject_public_id", "public_id"),
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What is due first."""
+        seen = super().get_queryset(request).values("pk")
+        rows = Complaint.objects.filter(pk__in=seen).by_urgency()
+        return rows.select_related("patient", "doctor", "handler", "compensation")
+
+    def get_ordering(self, _request: HttpRequest) -> tuple[str, ...]:
+        """As the rows come."""
+        return ()
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of files."""
+        view = self.admin_site.admin_view(self.file_view)
+        name = "complaints_complaint_file"
+        return [path("<int:pk>/file/<int:number>/", view, name=name), *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Answer one file to whoever may read complaints."""
+        complaint = self.get_object(request, str(pk))
+        if complaint is None or not holds(request, READERS):
+            raise PermissionDenied
+        taken = complaint.files.select_related("file").filter(pk=number).first()
+        if taken is None:
+            raise PermissionDenied
+        return answer_with(judged(taken.file), request.headers)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a complaint and note who read it."""
+        complaint = self.get_object(request, object_id)
+        if complaint is not None and self.has_view_permission(request, complaint):
+            audit.record(actor_of(request), "complaint.read", "complaint", complaint.public_id)
+        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return answer
+
+    @display(description=_("number"))
+    def shown_id(self, complaint: Complaint) -> str:
+        """The end of the public id."""
+        return f"…{str(complaint.public_id)[-6:]}"
+
+    @display(description=_("due"))
+    def shown_due(self, complaint: Complaint) -> str:
+        """What is due next and whether it is missed."""
+        if complaint.state not in PENDING:
+            return "-"
+        is_answer = complaint.answer_by is not None
+        left = (complaint.answer_by or complaint.close_by) - now()
+        what = gettext("answer") if is_answer else gettext("decision")
+        if left <= timedelta():
+            return pill(gettext("%(what)s overdue") % {"what": what}, "danger")
+        hours = {"what": what, "hours": int(left.total_seconds() // 3600)}
+        return pill(
+            gettext("%(what)s in %(hours)s h") % hours, "warning" if left <= SOON else "success"
+        )
+
+    @display(description=_("patient"))
+    def shown_patient(self, complaint: Complaint) -> str:
+        """Who complains, masked."""
+        return mask_name(complaint.patient.name)
+
+    @display(description=_("measured"))
+    def shown_facts(self, complaint: Complaint) -> str:
+        """What messages and times say about it."""
+        lines = fact_lines(complaint, facts_of(complaint, now()))
+        shown = format_html_join(
+            "",
+            "<li>{} {}</li>",
+            ((text, pill(told, tone) if told else "") for text, told, tone in lines),
+        )
+        return format_html("<ul>{}</ul>", shown) if lines else gettext("Nothing to measure.")
+
+    @display(description=_("files"))
+    def shown_files(self, complaint: Complaint) -> str:
+        """The patient's files."""
+        name = "admin:complaints_complaint_file"
+        return (
+            format_html_join(
+                " ",
+                '<a href="{}" target="_blank" rel="noopener">{}</a>',
+                (
+                    (
+                        reverse(name, args=[complaint.pk, taken.pk]),
+                        taken.file.name or gettext("file"),
+                    )
+                    for taken in complaint.files.select_related("file")
+                ),
+            )
+            or "-"
+        )
+
+    @display(description=_("compensation"))
+    def shown_money(self, complaint: Complaint) -> str:
+        """What payments was asked for, and what became of it."""
+        asked = complaint.compensation
+        if asked is None:
+            return "-"
+        return f"{display_fen(asked.amount_fen)} · {asked.get_state_display()}"

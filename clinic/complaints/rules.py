@@ -1,0 +1,104 @@
+"""Pure rules: deadlines, what the words of a conversation measure, the score of a doctor."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from clinic.complaints.enums import Deadline, Kind, Told
+from clinic.settings import rules
+
+_WORD = re.compile(r"[a-z0-9]{3,}", re.ASCII)
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One message: who, when, and its words (empty for pictures and voice)."""
+
+    is_patient: bool
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measures:
+    """What the messages of a conversation say about the replies in it.
+
+    Delays run from the oldest unanswered word of the patient to the next reply; ``open_for`` is how
+    long the last one waits. ``on_topic_percent`` is the share of written replies that take up a
+    word of the patient's; None when there is nothing to compare.
+    """
+
+    first_reply: timedelta | None
+    longest_reply: timedelta | None
+    open_for: timedelta | None
+    reply_count: int
+    reply_chars: int
+    short_replies: int
+    on_topic_percent: int | None
+
+    def supports(self, kind: str) -> bool | None:
+        """Say whether the figures bear a complaint of this kind out; None when they cannot tell."""
+        if kind == Kind.LATE:
+            waits = [wait for wait in (self.longest_reply, self.open_for) if wait is not None]
+            return max(waits) > rules.QUALITY_REPLY_LATE_AFTER if waits else None
+        if kind == Kind.TOO_SHORT:
+            return self.reply_chars < rules.QUALITY_REPLIES_MIN_CHARS
+        if kind == Kind.OFF_TOPIC and self.on_topic_percent is not None:
+            return self.on_topic_percent < rules.QUALITY_ON_TOPIC_MIN_PERCENT
+        return None
+
+
+def measure(lines: Sequence[Line], *, now: datetime, asked: str = "") -> Measures:
+    """Return the measures of a conversation; ``asked`` is what the patient told beforehand."""
+    waits, first, waiting_since = [], None, None
+    for line in lines:
+        if line.is_patient:
+            waiting_since = waiting_since or line.at
+        elif waiting_since is not None:
+            waits.append(line.at - waiting_since)
+            first = first if first is not None else waits[-1]
+            waiting_since = None
+    replies = [line.text for line in lines if not line.is_patient]
+    return Measures(
+        first_reply=first,
+        longest_reply=max(waits, default=None),
+        open_for=now - waiting_since if waiting_since else None,
+        reply_count=len(replies),
+        reply_chars=sum(len(text) for text in replies),
+        short_replies=sum(len(text) < rules.QUALITY_REPLY_SHORT_CHARS for text in replies),
+        on_topic_percent=_on_topic(replies, [asked, *(x.text for x in lines if x.is_patient)]),
+    )
+
+
+def _on_topic(replies: Iterable[str], told: Iterable[str]) -> int | None:
+    words = set().union(*(_words(text) for text in told))
+    written = [found for text in replies if (found := _words(text))]
+    if not words or not written:
+        return None
+    return round(100 * sum(bool(found & words) for found in written) / len(written))
+
+
+def _words(text: str) -> set[str]:
+    """Return words of Latin letters and pairs of Chinese characters."""
+    pairs = {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)}
+    return pairs | set(_WORD.findall(text.lower()))
+
+
+def score(points: Iterable[int]) -> int:
+    """Return a doctor's quality: the full mark less the points in the window, never below zero."""
+    return max(0, rules.QUALITY_FULL_SCORE - sum(points))
+
+
+def due_alerts(
+    *, answer_by: datetime | None, close_by: datetime, now: datetime
+) -> list[tuple[Deadline, Told]]:
+    """Return who is to be warned of which missed promise: the handler first, then supervisors."""
+    found = []
+    for deadline, by in ((Deadline.ANSWER, answer_by), (Deadline.CLOSE, close_by)):
+        if by is not None and by <= now:
+            found.append((deadline, Told.HANDLER))
+            if by + rules.COMPLAINT_SUPERVISOR_AFTER <= now:
+                found.append((deadline, Told.SUPERVISOR))
+    return found

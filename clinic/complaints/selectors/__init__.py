@@ -1,0 +1,1 @@
+"""Reads of complaints and of the quality of doctors."""

@@ -1,0 +1,44 @@
+"""Whose complaints an actor may see, and what each reader sees of them."""
+
+from django.db.models import Prefetch
+
+from clinic.complaints.enums import Side
+from clinic.complaints.models import Complaint, ComplaintFile, ComplaintNote, ComplaintQuerySet
+from clinic.core.actor import Actor
+from clinic.core.roles import Role
+
+PEOPLE = ("doctor", "compensation")
+
+
+def own(actor: Actor) -> ComplaintQuerySet:
+    """Return what the actor complained of as a patient, newest first, in two queries."""
+    if not actor.has_role(Role.PATIENT):
+        return Complaint.objects.none()
+    rows = Complaint.objects.filter(patient_id=actor.user_id or 0).select_related(*PEOPLE)
+    return rows.order_by("-id")
+
+
+def with_talk(rows: ComplaintQuerySet) -> ComplaintQuerySet:
+    """Load what the patient may read beside the complaint: his notes, answers, files, steps."""
+    notes = ComplaintNote.objects.exclude(side=Side.DOCTOR).exclude(
+        side=Side.STAFF, for_patient=False
+    )
+    files = ComplaintFile.objects.select_related("file")
+    return rows.prefetch_related(
+        Prefetch("notes", queryset=notes, to_attr="shown_notes"),
+        Prefetch("files", queryset=files, to_attr="shown_files"),
+        "steps",
+    )
+
+
+def about_doctor(doctor_id: int) -> ComplaintQuerySet:
+    """Return what concerns a doctor, newest first."""
+    return Complaint.objects.filter(doctor_id=doctor_id).order_by("-id")
+
+
+def with_comments(rows: ComplaintQuerySet) -> ComplaintQuerySet:
+    """Load what the doctor himself said, and points in force."""
+    notes = ComplaintNote.objects.filter(side=Side.DOCTOR)
+    return rows.prefetch_related(
+        Prefetch("notes", queryset=notes, to_attr="shown_notes"), "quality_entries"
+    )

@@ -1,0 +1,65 @@
+"""The facts behind "too late", "too short" and "off topic": read from messages and times."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from appointments.models import Appointment
+from chat.enums import MemberRole, MessageKind
+from chat.models import Message
+from clinic.complaints.enums import Subject
+from clinic.complaints.models import Complaint
+from clinic.complaints.rules import Line, Measures, measure
+from clinic.complaints.subjects import find_concern
+from consultations.models import Consultation
+
+MESSAGES_READ = 2000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What the house knows about a complaint by itself.
+
+    ``measures`` is None without a conversation. ``began_late`` is by how much a visit began after
+    its time; None when it is no visit or has not begun.
+    """
+
+    measures: Measures | None = None
+    began_late: timedelta | None = None
+
+
+def facts_of(complaint: Complaint, now: datetime) -> Facts:
+    """Return the facts of a complaint: up to 2,000 messages of its conversation, or its visit."""
+    if complaint.subject == Subject.APPOINTMENT:
+        return Facts(began_late=_began_late(complaint))
+    concern = find_concern(complaint.subject, complaint.subject_public_id, complaint.patient_id)
+    if concern is None or not concern.topic:
+        return Facts()
+    lines = _lines(concern.topic, complaint.created_at)
+    return Facts(
+        measures=measure(lines, now=min(now, complaint.created_at), asked=_asked(complaint))
+    )
+
+
+def _lines(topic: str, until: datetime) -> list[Line]:
+    """Return what people wrote until the complaint; recalled messages are empty."""
+    rows = Message.objects.filter(conversation__topic=topic, created_at__lte=until)
+    rows = rows.exclude(kind=MessageKind.SYSTEM).order_by("seq")[:MESSAGES_READ]
+    return [
+        Line(is_patient=role == MemberRole.PATIENT, at=at, text=body)
+        for role, at, body in rows.values_list("role", "created_at", "body")
+    ]
+
+
+def _asked(complaint: Complaint) -> str:
+    if complaint.subject != Subject.CONSULTATION:
+        return ""
+    rows = Consultation.objects.filter(public_id=complaint.subject_public_id)
+    return rows.values_list("complaint", flat=True).first() or ""
+
+
+def _began_late(complaint: Complaint) -> timedelta | None:
+    rows = Appointment.objects.filter(public_id=complaint.subject_public_id)
+    visit = rows.only("starts_at", "started_at").first()
+    if visit is None or visit.starts_at is None or visit.started_at is None:
+        return None
+    return max(timedelta(), visit.started_at - visit.starts_at)

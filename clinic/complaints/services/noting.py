@@ -1,0 +1,90 @@
+"""What patient, doctor and staff say about a complaint."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clinic.complaints.enums import PENDING, Act, Side
+from clinic.complaints.errors import ComplaintClosedError, ComplaintFullError
+from clinic.complaints.models import Complaint, ComplaintNote
+from clinic.complaints.services import telling
+from clinic.complaints.services.attaching import take_files
+from clinic.complaints.services.state import locked, note_step
+from clinic.core.actor import Actor
+from clinic.notifications.enums import NoticeKind
+from clinic.settings import rules
+
+
+def add_note(
+    complaint_id: int, *, text: str, files: Sequence[UUID], actor: Actor, now: datetime
+) -> ComplaintNote:
+    """Store what a patient adds to his pending complaint.
+
+    Raises ComplaintClosedError, ComplaintFullError, InvalidInputError for files.
+    """
+    with transaction.atomic():
+        complaint = _pending(complaint_id)
+        note = _say(complaint, Side.PATIENT, text, actor=actor, now=now)
+        take_files(complaint, files, actor=actor, now=now, note=note)
+    return note
+
+
+def comment(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> ComplaintNote:
+    """Store what the doctor says about a pending complaint; staff alone read it. As above."""
+    with transaction.atomic():
+        return _say(_pending(complaint_id), Side.DOCTOR, text, actor=actor, now=now)
+
+
+def note_internally(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> ComplaintNote:
+    """Store what staff tells itself; also of a closed complaint. Raises ComplaintFullError."""
+    with transaction.atomic():
+        return _say(locked(complaint_id), Side.STAFF, text, actor=actor, now=now)
+
+
+def answer(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> ComplaintNote:
+    """Tell the patient something; the first time keeps the promise of an answer.
+
+    Raises ComplaintClosedError, ComplaintFullError.
+    """
+    with transaction.atomic():
+        complaint = _pending(complaint_id)
+        note = _say(complaint, Side.STAFF, text, actor=actor, now=now, for_patient=True)
+        if complaint.answer_by is not None:
+            complaint.answer_by, complaint.answered_at = None, complaint.answered_at or now
+            complaint.save(update_fields=["answer_by", "answered_at"])
+            note_step(complaint, act=Act.ANSWERED, before=complaint.state, actor=actor, now=now)
+        telling.tell_patient(complaint, NoticeKind.COMPLAINT_ANSWERED)
+    return note
+
+
+def _pending(complaint_id: int) -> Complaint:
+    complaint = locked(complaint_id)
+    if complaint.state not in PENDING:
+        raise ComplaintClosedError
+    return complaint
+
+
+def _say(
+    complaint: Complaint,
+    side: Side,
+    text: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    for_patient: bool = False,
+) -> ComplaintNote:
+    # The complaint's lock makes the count exact.
+    if ComplaintNote.objects.filter(complaint=complaint, side=side).count() >= (
+        rules.COMPLAINT_NOTES_MAX
+    ):
+        raise ComplaintFullError
+    return ComplaintNote.objects.create(
+        complaint=complaint,
+        author_id=actor.account_id,
+        side=side,
+        for_patient=for_patient,
+        text=text,
+        created_at=now,
+    )

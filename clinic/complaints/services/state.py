@@ -1,0 +1,54 @@
+"""The only door to a complaint's state. Locks go complaint, payment order, doctor."""
+
+from datetime import datetime
+
+from clinic.complaints.enums import MOVES, Act, State
+from clinic.complaints.models import Complaint, ComplaintStep
+from clinic.core.actor import Actor
+from clinic.core.errors import NotFoundError
+from clinic.core.transitions import check_move
+
+# What a caller may have set on the row beside its state.
+FIELDS = [
+    "state", "state_since", "round", "answer_by", "close_by", "handler", "former_handler",
+    "outcome", "decided_at", "accepted_at", "compensation",
+]  # fmt: skip
+
+
+def locked(complaint_id: int) -> Complaint:
+    """Return the row, locked until the transaction ends. Raises NotFoundError."""
+    rows = Complaint.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.filter(pk=complaint_id).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def locked_if_free(complaint_id: int) -> Complaint | None:
+    """Return the locked row, or None when somebody else works on it right now."""
+    rows = Complaint.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return rows.filter(pk=complaint_id).first()
+
+
+def advance(complaint: Complaint, to: State, *, act: Act, actor: Actor, now: datetime) -> None:
+    """Move a locked complaint and store with it what the caller set on it, and its step.
+
+    Raises IllegalTransitionError.
+    """
+    before = complaint.state
+    check_move(MOVES, before, to)
+    complaint.state, complaint.state_since = to, now
+    complaint.save(update_fields=FIELDS)
+    note_step(complaint, act=act, before=before, actor=actor, now=now)
+
+
+def note_step(complaint: Complaint, *, act: Act, before: str, actor: Actor, now: datetime) -> None:
+    """Write one row of the history."""
+    ComplaintStep.objects.create(
+        complaint=complaint,
+        act=act,
+        before=before,
+        after=complaint.state,
+        actor=actor.label,
+        at=now,
+    )
