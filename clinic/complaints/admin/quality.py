@@ -41,6 +41,7 @@ class EntryInline(ReadOnlyInline):
     model = QualityEntry
     fk_name = "doctor"
     fields = ("at", "points", "reason", "complaint", "revoked_at")
+    readonly_fields = fields
     show_change_link = False
 
 
@@ -50,6 +51,7 @@ class SanctionInline(ReadOnlyInline):
     model = Sanction
     fk_name = "doctor"
     fields = ("created_at", "kind", "reason", "until", "ended_at")
+    readonly_fields = fields
 
 
 @admin.register(DoctorQuality)
