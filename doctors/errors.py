@@ -128,6 +128,9 @@ class IdentityMethodAwayError(ConflictError):
 explain("stopped_doctor_takes_nobody", ServiceStoppedError)
 explain("doctor_load_within_limit", LimitBelowLoadError)
 explain("credential_one_under_review", CredentialPendingError)
+explain("credential_one_approved", ConflictError)
+explain("credential_leaves_a_state_once", ConflictError)
+explain("credential_alert_told_once", ConflictError)
 for overlap in (
     "service_hours_do_not_overlap",
     "branch_hours_do_not_overlap",

@@ -70,6 +70,7 @@ BODY_IDS = {
     "front": "files",
     "back": "files",
     "picture": "files",
+    "files": "files",
     "subject_id": "consultations",
 }
 

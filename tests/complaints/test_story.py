@@ -126,10 +126,10 @@ def test_nobody_complains_of_what_is_not_his(
 ) -> None:
     doctor = str(shen.doctor.public_id)
 
-    assert complain(ge, case).status_code == 404
-    assert complain(ge, doctor, subject="doctor").status_code == 404
-    assert complain(lin, str(wu.doctor.public_id), subject="doctor").status_code == 404
-    assert complain(lin, case, subject="appointment").status_code == 404
+    assert complain(ge, case).status_code == 400
+    assert complain(ge, doctor, subject="doctor").status_code == 400
+    assert complain(lin, str(wu.doctor.public_id), subject="doctor").status_code == 400
+    assert complain(lin, case, subject="appointment").status_code == 400
     assert complain(lin, doctor, subject="doctor", kind="attitude").status_code == 201
     assert complain(lin, case, files=[upload(ge)]).json()["code"] == "invalid_input"
 

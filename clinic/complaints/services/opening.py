@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from clinic.complaints.enums import Act, Kind, Side, State, Subject
 from clinic.complaints.models import Complaint
@@ -16,7 +17,7 @@ from clinic.complaints.subjects import find_concern
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.constraints import translate
-from clinic.core.errors import NotFoundError
+from clinic.core.errors import InvalidInputError
 from clinic.settings import rules
 
 
@@ -34,7 +35,7 @@ class Grievance:
 def open_complaint(*, told: Grievance, actor: Actor, now: datetime) -> Complaint:
     """Store a patient's complaint; its deadlines begin, and the doctor learns of it.
 
-    Raises NotFoundError when the thing is not his, ComplaintOpenError, InvalidInputError for files.
+    Raises InvalidInputError when thing or files are not his, ComplaintOpenError.
     """
     return _open(told, patient_id=actor.account_id, source=Side.PATIENT, actor=actor, now=now)
 
@@ -51,7 +52,9 @@ def _open(
 ) -> Complaint:
     concern = find_concern(told.subject, told.subject_id, patient_id)
     if concern is None:
-        raise NotFoundError
+        raise InvalidInputError(
+            "subject_id", _("You have nothing of this sort with this id."), code="not_found"
+        )
     complaint = Complaint(
         patient_id=patient_id,
         source=source,
