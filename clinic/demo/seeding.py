@@ -17,6 +17,7 @@ from clinic.demo.credential_seeding import seed_credentials
 from clinic.demo.desk_people import AGENTS
 from clinic.demo.desk_seeding import seed_desk
 from clinic.demo.people import BRANCHES, DEPARTMENTS, DOCTORS, PRICES_FEN, DemoDoctor
+from clinic.demo.phrase_seeding import seed_phrases
 from clinic.demo.visit_seeding import seed_visits
 from clinic.patients.enums import Gender, Relation
 from clinic.patients.models import VisitPerson
@@ -72,6 +73,7 @@ def seed(now: datetime) -> list[Login]:
         _credentials(now)
         seed_visits(now, by=SEEDER)
         _diagnosis_codes()
+        seed_phrases()
     ensure_embedded_merchant()
     return logins
 

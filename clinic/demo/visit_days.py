@@ -42,13 +42,18 @@ class Visit:
     @property
     def actor(self) -> Actor:
         """The account behind the person."""
-        account = self.person.account
-        return Actor(
-            kind="user",
-            user_id=account.pk,
-            public_id=account.public_id,
-            roles=frozenset({Role.PATIENT}),
-        )
+        return account_of(self.person)
+
+
+def account_of(person: VisitPerson) -> Actor:
+    """Return the account behind a visit person, as it calls."""
+    account = person.account
+    return Actor(
+        kind="user",
+        user_id=account.pk,
+        public_id=account.public_id,
+        roles=frozenset({Role.PATIENT}),
+    )
 
 
 def book_day(day: date, kinds: Kinds, people: People, *, now: datetime) -> None:

@@ -65,6 +65,7 @@ TYPES: Final = (
         {
             "name_zh": "名医门诊", "name_en": "Chief physician", "duration_minutes": 30,
             "needs_acceptance": False, "max_advance": timedelta(days=14), "position": 30,
+            "waiting_timeout": timedelta(days=7),
         },
     ),
     DemoType(

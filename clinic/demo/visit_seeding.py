@@ -11,6 +11,7 @@ from clinic.core.roles import Role
 from clinic.demo import visit_people as told
 from clinic.demo.people import GIVEN_NAMES, SURNAMES
 from clinic.demo.visit_days import book_day, live_through_day
+from clinic.demo.waiting_seeding import seed_waiting
 from clinic.patients.enums import Gender, Relation
 from clinic.patients.models import VisitPerson
 from doctors.models import Branch, BranchHours, Doctor, WorkRule
@@ -35,6 +36,8 @@ def seed_visits(now: datetime, *, by: Actor) -> None:
             live_through_day(day, kinds, people)
         else:
             book_day(day, kinds, people, now=now)
+    ahead = [today + timedelta(days=number) for number in range(1, told.DAYS_AHEAD + 1)]
+    seed_waiting(people, ahead, now=now)
 
 
 def _open(branch: Branch, since: date) -> None:

@@ -11,6 +11,7 @@ from appointments.models import Appointment, AppointmentStep, AppointmentType
 from clinic.core.clock import now
 from clinic.core.invariants import all_invariants
 from clinic.demo.visit_people import FIRST_VISITOR_PHONE
+from clinic.phrases.models import Phrase
 from doctors.models import BranchHours, WorkRule
 from tests.cast import Member
 
@@ -26,7 +27,7 @@ def seeded(settings: Any, tmp_path: Path) -> Path:
 
 
 def test_the_week_behind_and_ahead_is_booked_and_keeps_every_promise(
-    seeded: Path, lin: Member
+    seeded: Path, lin: Member, bao: Member
 ) -> None:
     moment = now()
     behind = Appointment.objects.filter(starts_at__lt=moment - timedelta(days=1))
@@ -39,10 +40,14 @@ def test_the_week_behind_and_ahead_is_booked_and_keeps_every_promise(
     path = "/api/v1/appointment-types/first-visit/slots"
     days = lin.client.get(path, {"branch": "1"}).json()["days"]
     assert len([day for day in days if day["slots"]]) >= 5
+    line = bao.client.get("/api/v1/front-desk/waiting", {"branch": "2"}).json()["results"]
+    assert [one["position"] for one in line] == [1, 2, 3, 4]
+    assert all(one["eta_minutes"] for one in line)
+    assert len(set(Phrase.objects.filter(doctor=None).values_list("type", flat=True))) == 7
 
 
 def test_loading_it_again_adds_nothing_and_keeps_what_staff_changed(seeded: Path) -> None:
-    models = (Appointment, AppointmentStep, AppointmentType, BranchHours, WorkRule)
+    models = (Appointment, AppointmentStep, AppointmentType, BranchHours, WorkRule, Phrase)
     AppointmentType.objects.filter(code="expert").update(duration_minutes=40)
     counted = [model.objects.count() for model in models]
 
