@@ -155,6 +155,7 @@ class Displacement(TextChoices):
     STOPPED = "stopped", _("The doctor does not work here any more")
     CLOSED = "closed", _("Nobody works then any more")
     OFF_SALE = "off_sale", _("The service is no longer given")
+    BRANCH_CLOSED = "branch_closed", _("The branch is closed")
     DECLINED = "declined", _("The doctor declined")
     NO_ANSWER = "no_answer", _("The doctor did not answer")
 

@@ -14,7 +14,7 @@ from appointments.events import (
 )
 from appointments.selectors.appointments import SUBJECT_KIND, by_public_id
 from appointments.selectors.due import open_ids_of_patient
-from appointments.selectors.hits import in_time_of, of_day, of_doctor
+from appointments.selectors.hits import at_branches, in_time_of, of_day, of_doctor
 from appointments.selectors.ratings import branch_of_review
 from appointments.services.cancelling import cancel_without_patient
 from appointments.services.displacing import displace
@@ -27,7 +27,13 @@ from clinic.accounts.events import AccountAnonymised
 from clinic.core.clock import now
 from clinic.core.events import handles, publish
 from clinic.reviews.events import ReviewChanged, ReviewPosted
-from doctors.events import DoctorSuspended, LeaveCancelled, LeaveEntered, SpecialDayEntered
+from doctors.events import (
+    BranchClosed,
+    DoctorSuspended,
+    LeaveCancelled,
+    LeaveEntered,
+    SpecialDayEntered,
+)
 from doctors.models import Leave
 from payments.events import OrderClosed, OrderPaid, RefundSucceeded
 
@@ -139,6 +145,13 @@ def clear_special_day(fact: SpecialDayEntered) -> None:
     """Say of each appointment of a date that lives by other hours that it may be hit."""
     day = date.fromisoformat(fact.date)
     _hit(of_day(day, fact.doctor_id, fact.branch_id, now()), Displacement.CLOSED)
+
+
+@handles(BranchClosed)
+def leave_closed_branch(fact: BranchClosed) -> None:
+    """Say of each appointment at the branch, and of who waits there, that it is hit."""
+    rows = at_branches([fact.branch_id], now())
+    _hit(rows.values_list("pk", flat=True), Displacement.BRANCH_CLOSED)
 
 
 def _hit(keys: Iterable[int], why: Displacement) -> None:

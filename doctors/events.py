@@ -49,6 +49,13 @@ class SpecialDayEntered(Event):
 
 
 @event
+class BranchClosed(Event):
+    """A branch was switched off."""
+
+    branch_id: int
+
+
+@event
 class DoctorBecameFree(Event):
     """One of a doctor's places was given back."""
 

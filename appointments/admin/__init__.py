@@ -1,5 +1,13 @@
 """Console screens of appointments."""
 
-from appointments.admin import appointments, front_desk, kinds, leaves, log, statistics
+from appointments.admin import (
+    appointments,
+    calendars,
+    front_desk,
+    kinds,
+    leaves,
+    log,
+    statistics,
+)
 
-__all__ = ["appointments", "front_desk", "kinds", "leaves", "log", "statistics"]
+__all__ = ["appointments", "calendars", "front_desk", "kinds", "leaves", "log", "statistics"]

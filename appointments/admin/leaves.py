@@ -1,14 +1,14 @@
 """Console screen of doctors' leave. It stands here because it shows what a leave hits."""
 
-from typing import Any, cast
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
 
+from appointments.admin.asking import AsksAgain
 from appointments.selectors.hits import in_time_of
 from clinic.core.actor import Actor
 from clinic.core.admin import HouseAdmin, Step, Steps, pill
@@ -21,10 +21,8 @@ from doctors.services.leaves import cancel_leave, check_leave, enter_leave
 FIELDS = ("doctor", "starts_at", "ends_at", "remark")
 
 
-class LeaveForm(forms.ModelForm):
-    """Asks once more when appointments are hit, and names how many; a new number asks anew."""
-
-    agreed = forms.IntegerField(required=False, widget=forms.HiddenInput, label="")
+class LeaveForm(AsksAgain):
+    """Tells what a leave hits before it is entered."""
 
     class Meta:
         model = Leave
@@ -42,23 +40,15 @@ class LeaveForm(forms.ModelForm):
             for fault in error.extra["errors"]:
                 self.add_error(fault["attr"], fault["detail"])
             return cleaned
-        self._ask(in_time_of(cleaned["doctor"].pk, starts_at, ends_at, now()).count())
-        return cleaned
-
-    def _ask(self, hits: int) -> None:
-        if not hits or self.cleaned_data.get("agreed") == hits:
-            return
-        told_again = cast("QueryDict", self.data).copy()
-        told_again["agreed"] = str(hits)
-        self.data = told_again
-        told = ngettext(
+        hits = in_time_of(cleaned["doctor"].pk, starts_at, ends_at, now()).count()
+        self.ask(hits, ngettext(
             "This leave hits %(count)s appointment. It goes to another doctor, or is paid back in "
             "full. Save again to confirm.",
             "This leave hits %(count)s appointments. They go to other doctors, or are paid back in "
             "full. Save again to confirm.",
             hits,
-        )
-        self.add_error(None, told % {"count": hits})
+        ))  # fmt: skip
+        return cleaned
 
 
 def _cancel(leave: Leave, actor: Actor, _cleaned: dict[str, Any]) -> None:

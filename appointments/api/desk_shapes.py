@@ -232,6 +232,7 @@ class DeskFreeTimeShape(serializers.Serializer[Any]):
 class DeskFreeTimesShape(serializers.Serializer[Any]):
     """The next free times."""
 
+    works_now = serializers.BooleanField(help_text="Whether a doctor sees people at this minute.")
     results = DeskFreeTimeShape(many=True)
 
 

@@ -40,7 +40,7 @@ from appointments.api.permissions import FRONT_DESK
 from appointments.api.waiting_views import NOTHING_TO_WAIT_FOR
 from appointments.enums import Source
 from appointments.models import Appointment
-from appointments.selectors.desk import caller_of, free_times, on_desk, waiting_at
+from appointments.selectors.desk import caller_of, free_times, on_desk, waiting_at, works_now
 from appointments.selectors.log import log_of
 from appointments.selectors.places import branch_by_code, doctor_by_id, type_by_code
 from appointments.selectors.schedule import schedule_of
@@ -113,7 +113,12 @@ class FreeTimeView(FrontDeskView):
         first = query["date"] or moment.astimezone(ZoneInfo(zone)).date()
         doctor = doctor_by_id(query["doctor"])
         found = free_times(kind, branch, doctor=doctor, first=first, moment=moment)
-        return json_answer({"results": [free_time_body(one, zone) for one in found]})
+        return json_answer(
+            {
+                "works_now": works_now(kind, branch, doctor=doctor, moment=moment),
+                "results": [free_time_body(one, zone) for one in found],
+            }
+        )
 
 
 class DeskWaitingView(FrontDeskView):

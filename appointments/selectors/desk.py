@@ -2,17 +2,21 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from appointments.enums import OPEN_STATES, WAITING, State
 from appointments.models import Appointment, AppointmentType
+from appointments.rules import bookable
+from appointments.selectors.calendars import calendars_of
 from appointments.selectors.choosing import doctors_of
 from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
 from appointments.selectors.waiting import Standing, standings
+from appointments.selectors.walls import next_minute
 from clinic.accounts.models import User
 from clinic.accounts.rules import normalise_mobile
 from clinic.core.errors import InvalidInputError
@@ -119,6 +123,22 @@ def free_times(
         (slot.starts_at, key) for key, slots in found.items() if key in doctors for slot in slots
     )
     return [FreeTime(moment_of(at), doctors[key]) for at, key in times[: numbers.DESK_FREE_TIMES]]
+
+
+def works_now(
+    kind: AppointmentType, branch: Branch | None, *, doctor: Doctor | None, moment: datetime
+) -> bool:
+    """Say whether a doctor of a type (or this one) can see somebody from the next minute on."""
+    place, terms = place_of(kind, branch, doctor.pk if doctor else 0), terms_of(kind).at_the_desk()
+    starts_at = next_minute(moment)
+    ends_at = starts_at + timedelta(minutes=kind.duration_minutes)
+    day = starts_at.astimezone(ZoneInfo(place.zone)).date()
+    calendars = calendars_of(place, day, day, step=terms.step, moment=moment).values()
+    refusals = (
+        bookable(starts_at, ends_at, terms=terms, calendar=calendar, moment=moment)
+        for calendar in calendars
+    )
+    return None in refusals
 
 
 def possible_acts(appointment: Appointment, *, moment: datetime) -> list[str]:

@@ -3,6 +3,8 @@
 Whether one is still hit is asked again, under its lock, by who acts on it.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,14 +13,16 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from appointments.enums import NOT_YET_HIS, WAITING, Displacement, Refusal, State
 from appointments.models import Appointment, AppointmentStep
-from appointments.selectors.calendars import ONLINE_ZONE
+from appointments.rules import Calendar, bookable
+from appointments.selectors.calendars import ONLINE_ZONE, calendars_of
 from appointments.selectors.slots import place_of, terms_of, why_not
 from clinic.core.clock import CLINIC_ZONE
 from doctors.enums import Certification, DoctorStatus
-from doctors.models import CalendarDay, Doctor, Leave
+from doctors.models import Branch, CalendarDay, Doctor, Leave
 
 AHEAD: Final = (State.OFFERED, State.HELD, State.PENDING, State.CONFIRMED)
 ZONES_APART: Final = timedelta(hours=26)  # the same date begins and ends elsewhere so much apart
+FOR_GOOD: Final = (Displacement.OFF_SALE, Displacement.BRANCH_CLOSED)  # nobody else can have it
 DAYS_STAY_FRESH: Final = timedelta(hours=1)  # how long the sweep looks again at a new special day
 STOPPED: Final = (
     Q(doctor__status=DoctorStatus.SUSPENDED)
@@ -68,6 +72,13 @@ def of_doctor(doctor_id: int, moment: datetime) -> QuerySet[Appointment]:
     return ahead(moment).filter(doctor_id=doctor_id)
 
 
+def at_branches(branch_ids: Iterable[int], moment: datetime) -> QuerySet[Appointment]:
+    """Return the appointments ahead at some branches, and who waits for one."""
+    is_waiting = Q(state=State.QUEUED)
+    is_ahead = Q(state__in=AHEAD, ends_at__gt=moment)
+    return Appointment.objects.filter(is_waiting | is_ahead, branch__in=branch_ids)
+
+
 def of_day(day: date, doctor_id: int | None, branch_id: int | None, moment: datetime) -> list[int]:
     """Return appointments ahead around a date, of a doctor, a branch, or (with neither) of all."""
     start = datetime.combine(day, time(), CLINIC_ZONE)
@@ -82,13 +93,17 @@ def of_day(day: date, doctor_id: int | None, branch_id: int | None, moment: date
 
 
 def stranded_ids(moment: datetime, limit: int) -> list[tuple[int, Displacement]]:
-    """Return appointments ahead that leave or the end of a doctor's work hits, each with which."""
-    away = ahead(moment).filter(AWAY).order_by("starts_at")
-    stopped = ahead(moment).filter(STOPPED).order_by("starts_at")
+    """Return what leave, the end of a doctor's work or a closed branch hits, each with which."""
+    closed = Branch.objects.filter(is_active=False).values_list("pk", flat=True)
+    found = (
+        (ahead(moment).filter(AWAY), Displacement.LEAVE),
+        (ahead(moment).filter(STOPPED), Displacement.STOPPED),
+        (at_branches(closed, moment), Displacement.BRANCH_CLOSED),
+    )
     return [
         (pk, why)
-        for rows, why in ((away, Displacement.LEAVE), (stopped, Displacement.STOPPED))
-        for pk in rows.values_list("pk", flat=True)[:limit]
+        for rows, why in found
+        for pk in rows.order_by("starts_at").values_list("pk", flat=True)[:limit]
     ]
 
 
@@ -114,8 +129,8 @@ def is_hit(appointment: Appointment, why: Displacement, moment: datetime) -> boo
     """Say whether an appointment ahead is really hit by what was said."""
     doctor = appointment.doctor
     starts_at, ends_at = appointment.starts_at, appointment.ends_at
-    if why is Displacement.OFF_SALE and appointment.state in WAITING:
-        return not appointment.kind.is_active
+    if why in FOR_GOOD and appointment.state in WAITING:
+        return _is_withdrawn(appointment, why)
     if doctor is None or starts_at is None or ends_at is None:
         return False
     if appointment.state not in AHEAD or ends_at <= moment:
@@ -126,13 +141,51 @@ def is_hit(appointment: Appointment, why: Displacement, moment: datetime) -> boo
         ).exists()
     if why is Displacement.STOPPED:
         return _has_stopped(doctor, starts_at.astimezone(ZoneInfo(_zone(appointment))).date())
-    if why is Displacement.OFF_SALE:
-        return not appointment.kind.is_active
+    if why in FOR_GOOD:
+        return _is_withdrawn(appointment, why)
     if _is_outside_on_purpose(appointment):
         return False
     place = place_of(appointment.kind, appointment.branch, doctor.pk)
     terms = terms_of(appointment.kind).at_the_desk()
     return why_not(place, terms, starts_at, ends_at, moment) is Refusal.OUTSIDE_HOURS
+
+
+def outside_hours(keys: Sequence[int], moment: datetime) -> list[int]:
+    """Return which of these appointments ``is_hit`` for CLOSED; a query for each type and place."""
+    rows = Appointment.objects.filter(pk__in=keys, state__in=AHEAD, ends_at__gt=moment)
+    found: dict[tuple[int, int | None], list[Appointment]] = defaultdict(list)
+    for row in rows.exclude(doctor=None).select_related("kind", "branch"):
+        found[row.kind_id, row.branch_id].append(row)
+    on_purpose = set(
+        AppointmentStep.objects.filter(
+            appointment__in=keys, note__has_key="outside_hours"
+        ).values_list("appointment_id", flat=True)
+    )
+    closed = (row.pk for group in found.values() for row in _closed(group, moment))
+    return [key for key in closed if key not in on_purpose]
+
+
+def _closed(rows: Sequence[Appointment], moment: datetime) -> Iterator[Appointment]:
+    """Yield appointments of one type and place whose time is outside the hours of their doctor."""
+    kind, branch = rows[0].kind, rows[0].branch
+    place, terms = place_of(kind, branch), terms_of(kind).at_the_desk()
+    zone = ZoneInfo(place.zone)
+    days = [row.starts_at.astimezone(zone).date() for row in rows if row.starts_at]
+    calendars = calendars_of(place, min(days), max(days), step=terms.step, moment=moment)
+    for row in rows:
+        calendar = calendars.get(row.doctor_id or 0, Calendar())
+        if row.starts_at is not None and row.ends_at is not None:
+            told = bookable(
+                row.starts_at, row.ends_at, terms=terms, calendar=calendar, moment=moment
+            )
+            if told is Refusal.OUTSIDE_HOURS:
+                yield row
+
+
+def _is_withdrawn(appointment: Appointment, why: Displacement) -> bool:
+    if why is Displacement.OFF_SALE:
+        return not appointment.kind.is_active
+    return appointment.branch is not None and not appointment.branch.is_active
 
 
 def _is_outside_on_purpose(appointment: Appointment) -> bool:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, UUIDField, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, UUIDField, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, Substr
+from django.db.models.functions import Cast, Substr
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -31,15 +31,7 @@ PARTS: Final[Mapping[str, Promise]] = {
 
 
 def with_changes(steps: QuerySet[AppointmentStep]) -> QuerySet[AppointmentStep]:
-    """Add what ``words_of`` and ``side_of_step`` need: the people, names, the time after a move.
-
-    A step keeps what was before; what came after is what the next one found, or stands now.
-    """
-    later = AppointmentStep.objects.filter(
-        appointment=OuterRef("appointment"), id__gt=OuterRef("id")
-    ).order_by("id")
-    timed = later.filter(note__has_key="from").annotate(told=KT("note__from"))
-    handed = later.filter(note__has_key="from_doctor").annotate(told=_id_in("from_doctor"))
+    """Add what ``words_of`` and ``side_of_step`` need: the people and the names of doctors."""
     person = Case(When(actor__regex=PERSON, then=Cast(Substr("actor", 6), UUIDField())))
     return (
         steps.select_related(*SHOWN)
@@ -47,14 +39,13 @@ def with_changes(steps: QuerySet[AppointmentStep]) -> QuerySet[AppointmentStep]:
             person_id=person,
             old_id=_id_in("from_doctor"),
             offered_id=_id_in("doctor"),
-            new_id=Subquery(handed.values("told")[:1]),
-            next_from=Subquery(timed.values("told")[:1]),
+            new_id=_id_in("to_doctor"),
         )
         .annotate(
             is_by_doctor=Exists(Doctor.objects.filter(user__public_id=OuterRef("person_id"))),
             old_doctor=_name("old_id"),
             offered_doctor=_name("offered_id"),
-            new_doctor=Coalesce(_name("new_id"), F("appointment__doctor__name")),
+            new_doctor=_name("new_id"),
         )
     )
 
@@ -93,10 +84,9 @@ def _time(step: Any) -> str:
         return _wall(datetime.fromisoformat(note["starts_at"]), zone)
     if "from" not in note:
         return ""
-    old, new = datetime.fromisoformat(note["from"]), step.appointment.starts_at
-    if step.next_from:
-        new = datetime.fromisoformat(step.next_from)
-    if new is None or new == old:
+    old = datetime.fromisoformat(note["from"])
+    new = datetime.fromisoformat(note.get("to", note["from"]))
+    if new == old:
         return _wall(old, zone)
     return f"{_wall(old, zone)} → {_wall(new, zone)}"
 

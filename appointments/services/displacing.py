@@ -19,7 +19,7 @@ from appointments.events import (
     PlaceFreed,
 )
 from appointments.models import Appointment, AppointmentType
-from appointments.selectors.hits import ahead, is_hit
+from appointments.selectors.hits import FOR_GOOD, ahead, is_hit
 from appointments.selectors.substitutes import substitutes
 from appointments.services import announcing, holding, offers, places
 from appointments.services.ending import end, settle_money
@@ -74,7 +74,7 @@ def displace(appointment_id: int, *, why: Displacement, actor: Actor = CLINIC) -
         appointment = locked_with_order(appointment_id)
         if not is_hit(appointment, why, now):
             return False
-        if appointment.state in WAITING and why is Displacement.OFF_SALE:
+        if appointment.state in WAITING and why in FOR_GOOD:
             offers.stop_waiting(appointment, actor=actor, now=now)
             return True
         if appointment.state == State.OFFERED:  # he waits on, in his place of the line
@@ -83,7 +83,7 @@ def displace(appointment_id: int, *, why: Displacement, actor: Actor = CLINIC) -
             return True
         if appointment.state == State.HELD and holding.is_paid(appointment):
             holding.settle(appointment, actor)
-        if why is Displacement.OFF_SALE:
+        if why in FOR_GOOD:
             others = []
         _pass_on(appointment, others, Turn(why, actor, now))
     return True
@@ -183,7 +183,8 @@ def _give(appointment: Appointment, former: Doctor, doctor: Doctor, turn: Turn) 
     places.put(appointment, doctor, appointment.starts_at or turn.now)
     try:
         with transaction.atomic():
-            _store(appointment, turn, from_doctor=str(former.public_id))
+            told = {"from_doctor": str(former.public_id), "to_doctor": str(doctor.public_id)}
+            _store(appointment, turn, **told)
     except IntegrityError:
         for name, value in before.items():
             setattr(appointment, name, value)

@@ -61,9 +61,13 @@ class _Move:
 
     @property
     def note(self) -> dict[str, str]:
-        note = {"from": f"{self.old.starts_at:%Y-%m-%dT%H:%M%z}"}
+        note = {
+            "from": f"{self.old.starts_at:%Y-%m-%dT%H:%M%z}",
+            "to": f"{self.starts_at:%Y-%m-%dT%H:%M%z}",
+        }
         if self.old.doctor is not None and self.old.doctor_id != self.doctor.pk:
             note["from_doctor"] = str(self.old.doctor.public_id)
+            note["to_doctor"] = str(self.doctor.public_id)
         if self.outside_hours is not None:
             note["outside_hours"] = self.outside_hours.value
         return note

@@ -35,17 +35,18 @@ def seed_waiting(people: People, days: Sequence[date], *, now: datetime) -> None
     weekdays = WorkRule.objects.filter(doctor=doctor).values_list("weekday", flat=True)
     day = next((day for day in days if day.weekday() in set(weekdays)), None)
     if day is not None:
-        _fill(kind, doctor, doctor.branch, day, people, now)
+        free = starts_by_doctor(
+            place_of(kind, doctor.branch, doctor.pk), terms_of(kind), day, 1, now
+        )
+        for slot in free.get(doctor.pk, ()):
+            _fill(kind, doctor, moment_of(slot.starts_at), people)
         _wait(kind, doctor.branch, day, people)
 
 
-def _fill(
-    kind: AppointmentType, doctor: Doctor, branch: Branch, day: date, people: People, now: datetime
-) -> None:
-    """Give what is free of a date to whoever has time then."""
-    free = starts_by_doctor(place_of(kind, branch, doctor.pk), terms_of(kind), day, 1, now)
-    for slot in free.get(doctor.pk, ()):
-        starts_at = moment_of(slot.starts_at)
+def _fill(kind: AppointmentType, doctor: Doctor, starts_at: datetime, people: People) -> None:
+    """Give a free time to the first who is not elsewhere then."""
+    branch = doctor.branch
+    if branch is not None:
         any(_booked(Visit(kind, branch, doctor, starts_at, person)) for person in people)
 
 

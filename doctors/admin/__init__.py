@@ -1,4 +1,4 @@
-"""Console screens of departments, branches and doctors."""
+"""Console screens of departments and doctors."""
 
 from typing import Any
 
@@ -27,9 +27,9 @@ from clinic.core.errors import ClinicError
 from clinic.core.masking import mask_phone
 from clinic.core.roles import Role
 from doctors.admin import credentials as credentials  # its screens register themselves
-from doctors.admin.calendar import BranchForm, BranchHoursInline, WorkRuleInline
+from doctors.admin.calendar import WorkRuleInline
 from doctors.enums import Certification, DoctorStatus, PresenceState
-from doctors.models import Branch, Department, Doctor, DoctorPresence, ServiceHours
+from doctors.models import Department, Doctor, DoctorPresence, ServiceHours
 from doctors.services.standing import restore, suspend
 
 CERTIFICATION_TONES = {
@@ -75,19 +75,6 @@ class DepartmentAdmin(HouseAdmin):
     list_filter = ("is_active",)
     search_fields = ("name", "code")
     fields = ("code", "name", "description", "position", "is_active")
-
-
-@admin.register(Branch)
-class BranchAdmin(HouseAdmin):
-    """Places that patients can visit."""
-
-    icon, place = "location_on", 40
-    list_display = ("name", "code", "address", "phone", "time_zone", "is_active")
-    list_filter = ("is_active",)
-    search_fields = ("name", "code", "address")
-    form = BranchForm
-    inlines = (BranchHoursInline,)
-    fields = ("code", "name", "description", "address", "phone", "time_zone", "is_active")
 
 
 @admin.register(Doctor)

@@ -5,19 +5,15 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from clinic.core.admin import EditableInline, HouseAdmin
+from clinic.core.admin import EditableInline
 from clinic.core.clock import clinic_day, now
-from clinic.core.console import may
 from doctors.enums import DayKind
 from doctors.models import Branch, BranchHours, CalendarDay, WorkRule
 from doctors.models.calendar import DAY_MINUTES
-from doctors.services.special_days import announce_day
 
 CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 
@@ -96,35 +92,6 @@ class SpecialDayForm(HoursForm):
         if cleaned.get("branch") and cleaned.get("doctor"):
             self.add_error("doctor", _("Name a branch or a doctor, or nobody for the whole house."))
         return cleaned
-
-
-@admin.register(CalendarDay)
-class CalendarDayAdmin(HouseAdmin):
-    """Holidays, make-up workdays and other special days."""
-
-    icon, place = "event", 45
-    form = SpecialDayForm
-    list_display = ("date", "name", "kind", "works_as", "branch", "doctor")
-    list_filter = ("kind", "branch")
-    list_select_related = ("branch", "doctor")
-    search_fields = ("name",)
-    ordering = ("-date",)
-    autocomplete_fields = ("branch", "doctor")
-    fields = (
-        ("date", "name"),
-        ("kind", "works_as"),
-        ("start_minute", "end_minute"),
-        ("branch", "doctor"),
-    )
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
-        """Who may change may remove: the week holds again."""
-        return may(request, "change", self.opts)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Store the day; what is booked outside its hours finds its way."""
-        super().save_model(request, obj, form, change)
-        announce_day(obj.date, doctor_id=obj.doctor_id, branch_id=obj.branch_id)
 
 
 class BranchForm(forms.ModelForm):

@@ -82,3 +82,16 @@ def row_of(answer: Any) -> Appointment:
     """Return the stored row of an answer."""
     assert answer.status_code < 300, answer.json()
     return Appointment.objects.get(public_id=answer.json()["id"])
+
+
+def queue(member: Member, kind: AppointmentType, branch: Branch) -> Appointment:
+    """Let a patient wait for tomorrow, with the step that says so."""
+    moment = now()
+    row = Appointment.objects.create(
+        code=f"9{Appointment.objects.count():05d}", kind=kind, branch=branch, patient=member.user,
+        person=person_of(member), state="queued", queued_at=moment, wanted_from=moment,
+        wanted_until=moment + timedelta(days=1), expires_at=moment + timedelta(hours=2),
+        waits_until=moment + timedelta(hours=2),
+    )  # fmt: skip
+    row.steps.create(act="queued", after="queued", actor="test")
+    return row

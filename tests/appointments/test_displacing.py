@@ -335,6 +335,7 @@ def test_a_declined_booking_goes_to_another_doctor_who_accepts_it(
     note = AppointmentStep.objects.get(appointment=row, act="reassigned").note
     assert note == {
         "why": "declined", "reason": "busy", "from_doctor": str(shen.doctor.public_id),
+        "to_doctor": str(wu.doctor.public_id),
     }  # fmt: skip
     assert _breaches() == []
 

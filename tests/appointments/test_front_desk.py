@@ -25,6 +25,7 @@ from tests.appointments.front_desk import (
     make_branch,
     make_type,
     post,
+    queue,
     row_of,
     wish,
 )
@@ -86,19 +87,6 @@ def booking(member: Member, kind: AppointmentType, branch: Branch, **told: Any) 
     """Return the body of a booking for a patient."""
     person = str(person_of(member).public_id)
     return {"type": kind.code, "branch": branch.code, "person_id": person, **told}
-
-
-def queue(member: Member, kind: AppointmentType, branch: Branch) -> Appointment:
-    """Let a patient wait for tomorrow, with the step that says so."""
-    moment = now()
-    row = Appointment.objects.create(
-        code=f"9{Appointment.objects.count():05d}", kind=kind, branch=branch, patient=member.user,
-        person=person_of(member), state="queued", queued_at=moment, wanted_from=moment,
-        wanted_until=moment + timedelta(days=1), expires_at=moment + timedelta(hours=2),
-        waits_until=moment + timedelta(hours=2),
-    )  # fmt: skip
-    row.steps.create(act="queued", after="queued", actor="test")
-    return row
 
 
 def breaches() -> list[str]:
@@ -446,6 +434,27 @@ def test_the_next_free_times_need_no_notice(
     assert len(times) == 12
     assert datetime.fromisoformat(times[0]["starts_at"]) - now() <= timedelta(minutes=30)
     assert times[0]["doctor"] == "沈一鸣"
+
+
+def test_whether_somebody_can_be_seen_now_is_asked_of_the_calendars(
+    bao: Member, ge: Member, branch: Branch, doctor: DoctorMember, kind: AppointmentType
+) -> None:
+    query = {"type": kind.code, "branch": branch.code}
+
+    def works_now() -> bool:
+        return bool(bao.client.get("/api/v1/front-desk/free-times", query).json()["works_now"])
+
+    free = works_now()
+    row_of(post(bao, DESK, booking(ge, kind, branch)))
+    busy = works_now()
+    wu = make_doctor("吴静")
+    give_hours(wu, branch)
+    other = works_now()
+    Leave.objects.create(
+        doctor=wu.doctor, starts_at=now() - timedelta(hours=1), ends_at=in_hours(), entered_by="x"
+    )
+
+    assert [free, busy, other, works_now()] == [True, False, True, False]
 
 
 @pytest.mark.parametrize(

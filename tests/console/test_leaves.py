@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from appointments.models import Appointment
+from appointments.services.sweeping import sweep
 from clinic.accounts.models import User
 from clinic.core.clock import clinic_day, clinic_time, now
 from clinic.core.models import OutboxEvent
 from clinic.core.roles import Role
-from doctors.models import CalendarDay, Leave
+from doctors.models import Branch, CalendarDay, Leave
 from doctors.services.leaves import enter_leave
 from tests.appointments.front_desk import (
     give_hours,
@@ -21,12 +22,13 @@ from tests.appointments.front_desk import (
     make_branch,
     make_type,
     post,
+    queue,
     row_of,
     wish,
 )
 from tests.cast import Member, make_member
 from tests.console.conftest import browser
-from tests.doctors_cast import DoctorMember
+from tests.doctors_cast import DoctorMember, make_doctor
 
 pytestmark = pytest.mark.django_db
 ADD = "admin:doctors_leave_add"
@@ -131,18 +133,69 @@ def test_new_hours_hold_from_today(desk: Client, shen: DoctorMember) -> None:
     assert first == [clinic_day(now())]
 
 
-def test_a_day_entered_in_the_console_clears_what_is_booked(
+def test_a_day_tells_what_it_hits_and_clears_it_when_saved_again(
     desk: Client, lin: Member, shen: DoctorMember, run_events: Callable[[], int]
 ) -> None:
     row = book(lin, shen)
     assert row.starts_at is not None
     day = clinic_day(row.starts_at)
     body = {"date": day.isoformat(), "name": "停诊", "kind": "closed", "start_minute": "00:00"}
+    body |= {"end_minute": "24:00", "agreed": ""}
+    address = reverse("admin:doctors_calendarday_add")
 
-    desk.post(reverse("admin:doctors_calendarday_add"), body | {"end_minute": "24:00"})
+    asked = desk.post(address, body, headers={"Accept-Language": "en"})
+    before = CalendarDay.objects.count()
+    other = desk.post(address, body | {"date": f"{day + timedelta(days=3)}"})
+    desk.post(address, body | {"agreed": "1"})
     run_events()
 
-    assert CalendarDay.objects.get().date == day
+    assert "This day hits 1 appointment." in asked.content.decode()
+    assert (before, other.status_code) == (0, 302)
+    assert CalendarDay.objects.filter(date=day).exists()
+    row.refresh_from_db()
+    assert row.state == "cancelled"
+
+
+def test_a_branch_tells_what_it_loses_and_loses_it_when_saved_again(
+    desk: Client, lin: Member, ge: Member, shen: DoctorMember, run_events: Callable[[], int]
+) -> None:
+    row = book(lin, shen)
+    branch = row.branch
+    assert branch is not None
+    give_hours(make_doctor("吴静"), branch)
+    waits = queue(ge, row.kind, branch)
+    address = reverse("admin:doctors_branch_change", args=[branch.pk])
+    body = {name: getattr(branch, name) for name in ("code", "name", "time_zone")}
+    body |= {f"hours-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
+
+    asked = desk.post(address, body, headers={"Accept-Language": "en"})
+    branch.refresh_from_db()
+    still = branch.is_active
+    desk.post(address, body | {"agreed": "2"})
+    run_events()
+
+    assert "2 appointments and waits at this branch end" in asked.content.decode()
+    branch.refresh_from_db()
+    assert (still, branch.is_active) == (True, False)
+    row.refresh_from_db()
+    waits.refresh_from_db()
+    step = row.steps.latest("id")
+    assert (row.state, row.cancelled_by, step.note["why"]) == (
+        "cancelled",
+        "staff",
+        "branch_closed",
+    )
+    assert waits.state == "expired"
+
+
+def test_what_was_booked_while_its_branch_closed_is_found_by_the_sweep(
+    lin: Member, shen: DoctorMember
+) -> None:
+    row = book(lin, shen)
+    Branch.objects.update(is_active=False)
+
+    sweep()
+
     row.refresh_from_db()
     assert row.state == "cancelled"
 

@@ -1,8 +1,7 @@
 // The walk-in desk: who, what, with whom, when, and the money.
 import { button, node } from "../desk/dom.js";
-import { now } from "../desk/times.js";
 import { toast } from "../desk/toast.js";
-import { label, say, setup } from "../desk/words.js";
+import { say, setup } from "../desk/words.js";
 import { askMoney, field, open, options, show, trouble } from "./dialogs.js";
 import * as desk from "./endpoints.js";
 import { sentenceOf } from "./refusals.js";
@@ -103,19 +102,10 @@ async function refreshTimes(form, parts) {
   drawTimes(form, parts, []);
   if (!parts.type.value) return show(parts.problem, say("noTypes"));
   const asked = { type: parts.type.value, branch: state.branch, doctor: parts.doctor.value, date: parts.from.value };
-  const found = await desk.freeTimes(asked).catch(() => ({ results: [] }));
+  const found = await desk.freeTimes(asked).catch(() => ({ results: [], works_now: true }));
   parts.found = found.results;
-  if (!form.isChosen) form.time = worksNow(parts.doctor.value) ? NOW : (parts.found[0] ?? NOW);
+  if (!form.isChosen) form.time = found.works_now ? NOW : (parts.found[0] ?? NOW);
   drawTimes(form, parts, parts.found);
-}
-
-// As far as the book on the page tells: outside of everybody's hours the next free time comes first.
-function worksNow(doctorId) {
-  const { day, minute } = wallOf(now());
-  const index = state.book?.days.findIndex((one) => one.date === day) ?? -1;
-  const holds = ([since, until]) => since <= minute && minute < until;
-  const isThere = (one) => one.days[index].hours.some(holds) && !one.days[index].away.some(holds);
-  return index >= 0 && state.book.doctors.some((one) => (!doctorId || one.id === doctorId) && isThere(one));
 }
 
 function drawTimes(form, parts, times) {

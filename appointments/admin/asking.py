@@ -1,0 +1,21 @@
+"""Forms that ask once more before they take appointments from people."""
+
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+
+
+class AsksAgain(forms.ModelForm):
+    """Names how many appointments are hit and wants a second save; a new number asks anew."""
+
+    agreed = forms.IntegerField(required=False, widget=forms.HiddenInput, label="")
+
+    def ask(self, hits: int, told: str) -> None:
+        """Refuse unless these hits were agreed to; ``told`` names %(count)s."""
+        if not hits or self.cleaned_data.get("agreed") == hits:
+            return
+        told_again = cast("QueryDict", self.data).copy()
+        told_again["agreed"] = str(hits)
+        self.data: Any = told_again
+        self.add_error(None, told % {"count": hits})
