@@ -40,6 +40,7 @@ declare(
         "review": PATIENT_OWN,
         "read_review": BOTH,
         "accept": DOCTOR,
+        "agree": BOTH,
         "decline": DOCTOR,
         "list_hits": DOCTOR,
         "start": DOCTOR,

@@ -64,7 +64,7 @@ class SeedAppointmentOutput(serializers.Serializer[Any]):
 
 
 class RealtorInput(serializers.Serializer[Any]):
-    """Whose word it is: the caller's own id as doctor."""
+    """Whose word it is: the doctor's id as the appointment tells it."""
 
     realtor_id = serializers.UUIDField(required=False, allow_null=True, default=None)
 
@@ -129,6 +129,8 @@ def status_of(doctor: Doctor) -> dict[str, Any]:
 
 
 def check_own(realtor_id: Any, doctor: Doctor | None) -> None:
-    """Refuse a body that speaks for another doctor."""
+    """Refuse a body that names another doctor."""
     if realtor_id is not None and (doctor is None or doctor.public_id != realtor_id):
-        raise InvalidInputError("realtor_id", _("Give your own id, or leave it out."))
+        raise InvalidInputError(
+            "realtor_id", _("Give the id of the appointment's doctor, or leave it out.")
+        )

@@ -21,12 +21,12 @@ from appointments.api.seed_shapes import (
 )
 from appointments.api.serializers import CancelInput
 from appointments.api.views import NO_SUCH_TIME, AppointmentView
-from appointments.selectors.appointments import assigned, visible_to
+from appointments.selectors.appointments import visible_to
 from appointments.selectors.by_code import find_by_code
-from appointments.services import cancelling, flow
+from appointments.services import cancelling
 from appointments.services.looking_up import look_up
-from appointments.services.seed import StoreWish, book_at_store
-from clinic.core.api.views import ApiView, client_address
+from appointments.services.seed import StoreWish, accept_at_store, book_at_store
+from clinic.core.api.views import ApiView, client_address, get_or_404
 from clinic.core.errors import IllegalTransitionError, NotFoundError
 from clinic.core.idempotency import once_if_asked
 from clinic.patients.errors import TooManyPersonsError
@@ -109,18 +109,19 @@ class SeedCancelView(AppointmentView):
 
 
 class SeedAcceptView(AppointmentView):
-    """Acceptance by the doctor."""
+    """Acceptance by the doctor, or by who waits."""
 
-    verbs: ClassVar = {"POST": "accept"}
-    errors: ClassVar = (IllegalTransitionError,)
+    verbs: ClassVar = {"POST": "agree"}
+    idempotent = True
+    run_once = staticmethod(once_if_asked)
+    errors: ClassVar = (IllegalTransitionError, errors.OfferGoneError)
 
     @extend_schema(request=RealtorInput, responses={200: SeedAppointmentOutput})
     def post(self, _request: Request, public_id: UUID) -> Response:
-        """Confirm a pending appointment of yours."""
-        pk = self.key_among(assigned(self.actor), public_id)
-        row = assigned(self.actor).select_related("doctor").get(pk=pk)
+        """Confirm a pending appointment as its doctor, or take an offered place as its patient."""
+        row = get_or_404(visible_to(self.actor).select_related("doctor"), public_id=public_id)
         check_own(self.input(RealtorInput)["realtor_id"], row.doctor)
-        flow.accept(pk, actor=self.actor)
+        accept_at_store(row, actor=self.actor)
         return Response(columns_of(find_by_code(row.code), self.actor))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.enums import Mode
 from appointments.errors import BadDurationError, CapacityFullError, SlotTakenError, TooSoonError
 from appointments.models import Appointment, AppointmentType
+from appointments.services import flow, offering
 from appointments.services.booking import book
 from appointments.services.waiting import WaitingWish, join
 from appointments.services.wishes import Wish
@@ -67,6 +68,15 @@ def book_at_store(*, actor: Actor, told: StoreWish) -> Appointment:
             return book(actor=actor, wish=wish)
         except FULL as refusal:
             return _wait(actor, wish, kind, refusal)
+
+
+def accept_at_store(appointment: Appointment, *, actor: Actor) -> None:
+    """Say yes: the doctor to a booking, who waits to the place that is offered to him.
+
+    Raises NotFoundError; IllegalTransitionError for the doctor, OfferGoneError for the patient.
+    """
+    accept = offering.accept if appointment.patient_id == actor.user_id else flow.accept
+    accept(appointment.pk, actor=actor)
 
 
 def _wait(

@@ -104,6 +104,13 @@ def test_a_full_time_is_waited_for_with_place_and_estimate(
     assert fill() == 1
     offered = ge.client.get(one).json()
     assert (offered["status"], offered["start_time"]) == ("offered", first["start_time"])
+    accept = f"{BASE}/appointments/{offered['appointment_id']}/accept"
+    wrong = ge.client.post(accept, {"realtor_id": offered["appointment_id"]}, format="json")
+    taken = ge.client.post(accept, {"realtor_id": offered["realtor_id"]}, format="json").json()
+    assert wrong.json()["errors"][0]["attr"] == "realtor_id"
+    assert (taken["status"], taken["queue_position"]) == ("pending", 0)
+    assert ge.client.post(accept).json()["code"] == "offer_gone"
+    assert lin.client.post(accept).status_code == 404
 
 
 def test_a_full_time_that_is_too_near_to_wait_for_is_refused(
@@ -190,7 +197,7 @@ def test_strangers_neither_see_nor_cancel_nor_accept(
     assert anonymous.post(f"{one}/cancel", {}, format="json").status_code == 401
     accept = f"{BASE}/appointments/{told['appointment_id']}/accept"
     assert wu.client.post(accept, {}, format="json").status_code == 404
-    assert ge.client.post(accept, {}, format="json").status_code == 403
+    assert ge.client.post(accept, {}, format="json").status_code == 404
 
 
 def test_a_doctor_says_whether_he_is_there(doctor: DoctorMember, lin: Member) -> None:
