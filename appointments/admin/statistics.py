@@ -1,38 +1,31 @@
 """Statistics of appointments: charts, tables and a file."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from unfold.views import UnfoldModelAdminViewMixin
 
 from appointments.models import Appointment
 from appointments.selectors.appointments import DESK_ROLES
 from appointments.selectors.statistics import ONLINE, Outcomes, Statistics, Use, Waits, statistics
 from clinic.core.clock import now
-from clinic.core.console import Page, add_page, days_asked, holds
+from clinic.core.console import Page, add_page
+from clinic.core.report_pages import ReportPage, chart_of
 from clinic.core.roles import Role
 from clinic.core.sheets import Cell, csv_answer
 from doctors.models import Branch
 
 TITLE: Final = gettext_lazy("Appointment statistics")
 READERS: Final = DESK_ROLES | {Role.AUDITOR, Role.FINANCE}
-DAYS_SHOWN: Final = 14
 BARS: Final = 15  # doctors in a chart; all stand in the table and the file
-COLOURS: Final = ("var(--color-primary-600)", "var(--color-base-400)", "#d97706")
 COLUMNS: Final = (
     *("booked", "completed", "cancelled", "no_show", "expired"),
     *("success_percent", "no_show_percent", "delay", "ratings", "stars"),
 )
-Series = tuple[str, Sequence[float | None]]
 
 add_page(
     Page(
@@ -45,25 +38,25 @@ add_page(
 )
 
 
-class StatisticsPage(UnfoldModelAdminViewMixin, TemplateView):
+class StatisticsPage(ReportPage):
     """Trend, hours, weekdays, utilisation, no-shows and waits; ``?since&until&branch``."""
 
     title = TITLE
     template_name = "console/appointment_statistics.html"
+    readers = READERS
+    screen = Appointment
 
-    def has_permission(self) -> bool:
-        """The front desk, finance and auditors."""
-        return holds(self.request, READERS)
+    @classmethod
+    def file_of(cls, request: HttpRequest, wanted: str) -> HttpResponseBase | None:
+        """Give the figures as a file (``?format=csv``)."""
+        return _file(request) if wanted == "csv" else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Compute everything on the server; the charts only draw it."""
-        since, until = days_asked(self.request, shown=DAYS_SHOWN)
         branches, chosen = _branches(self.request)
         found = _found(self.request)
         return super().get_context_data(
             **kwargs,
-            since=since,
-            until=until,
             branches=branches,
             chosen=chosen,
             figures=_figures(found),
@@ -88,18 +81,8 @@ class StatisticsPage(UnfoldModelAdminViewMixin, TemplateView):
         )
 
 
-def page(request: HttpRequest) -> HttpResponseBase:
-    """Show the statistics, or give them as a file (``?format=csv``)."""
-    if not holds(request, READERS):
-        raise PermissionDenied
-    if request.GET.get("format") == "csv":
-        return _file(request)
-    screen = admin.site._registry[Appointment]  # noqa: SLF001 no public way
-    return StatisticsPage.as_view(model_admin=screen)(request)
-
-
 def _found(request: HttpRequest) -> Statistics:
-    since, until = days_asked(request, shown=DAYS_SHOWN)
+    since, until = ReportPage.days_of(request)
     _all, chosen = _branches(request)
     online = _("Online")
     return statistics(since, until, branch_id=chosen, moment=now(), online=online)
@@ -146,7 +129,7 @@ def _figures(found: Statistics) -> list[tuple[str, str, str]]:
 
 def _trend(found: Statistics) -> str:
     days = found.by_day.values()
-    return _chart(
+    return chart_of(
         [f"{day:%m-%d}" for day in found.by_day],
         [
             (_("Completed"), [line.completed for line in days]),
@@ -158,7 +141,7 @@ def _trend(found: Statistics) -> str:
 
 def _rates(found: Statistics) -> str:
     days = found.by_day.values()
-    return _chart(
+    return chart_of(
         [f"{day:%m-%d}" for day in found.by_day],
         [
             (_("Took place (%)"), [line.success_percent for line in days]),
@@ -169,7 +152,7 @@ def _rates(found: Statistics) -> str:
 
 def _distribution(lines: Mapping[int, Outcomes], labels: list[str]) -> str:
     values = lines.values()
-    return _chart(
+    return chart_of(
         labels,
         [
             (_("Booked"), [line.booked for line in values]),
@@ -179,25 +162,9 @@ def _distribution(lines: Mapping[int, Outcomes], labels: list[str]) -> str:
 
 
 def _use_chart(uses: Sequence[Use]) -> str:
-    return _chart(
+    return chart_of(
         [use.name for use in uses], [(_("Utilisation (%)"), [use.percent for use in uses])]
     )
-
-
-def _chart(labels: list[str], series: Sequence[Series]) -> str:
-    datasets = [
-        {
-            "label": label,
-            "data": list(values),
-            "borderColor": colour,
-            "backgroundColor": colour,
-            "displayYAxis": True,
-            "grouped": True,
-            "maxBarThickness": 18,
-        }
-        for (label, values), colour in zip(series, COLOURS, strict=False)
-    ]
-    return json.dumps({"labels": labels, "datasets": datasets})
 
 
 def _rows(lines: Mapping[str, Outcomes]) -> list[list[str]]:
@@ -230,7 +197,7 @@ def _number(value: float | None, text: str) -> str:
 
 
 def _file(request: HttpRequest) -> HttpResponseBase:
-    since, until = days_asked(request, shown=DAYS_SHOWN)
+    since, until = ReportPage.days_of(request)
     header = [
         "by",
         "what",

@@ -9,7 +9,7 @@ urlpatterns = [
     path("front-desk/", admin.site.admin_view(front_desk.front_desk), name="front-desk"),
     path(
         "appointment-statistics/",
-        admin.site.admin_view(statistics.page),
+        admin.site.admin_view(statistics.StatisticsPage.show),
         name="appointment-statistics",
     ),
 ]

@@ -1,6 +1,5 @@
 """Console pages of money that are no model: statistics and the settlement sheet, each with CSV."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -18,6 +17,7 @@ from unfold.views import UnfoldModelAdminViewMixin
 from clinic.core.clock import now
 from clinic.core.console import Page, add_page, days_asked, holds
 from clinic.core.money import display_fen
+from clinic.core.report_pages import chart_of
 from clinic.core.sheets import Cell, csv_answer
 from payments.admin.roles import SEES_BOOKS
 from payments.admin.words import subject_words
@@ -226,19 +226,7 @@ def _rates(days: Sequence[PaymentFigures], name: str) -> list[float | None]:
 def _chart(
     days: Sequence[PaymentFigures], series: Sequence[tuple[str, Sequence[float | None]]]
 ) -> str:
-    colours = ("var(--color-primary-600)", "var(--color-base-400)")
-    datasets = [
-        {
-            "label": label,
-            "data": values,
-            "borderColor": colour,
-            "backgroundColor": colour,
-            "displayYAxis": True,
-            "grouped": True,
-        }
-        for (label, values), colour in zip(series, colours, strict=True)
-    ]
-    return json.dumps({"labels": [day.label[5:] for day in days], "datasets": datasets})
+    return chart_of([day.label[5:] for day in days], series)
 
 
 def _table(lines: Sequence[PaymentFigures], words: Any = None) -> list[list[str]]:

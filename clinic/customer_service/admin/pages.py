@@ -1,21 +1,17 @@
 """The reports of the desk: charts and tables of some days."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import ceil
 from typing import Any
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from unfold.views import UnfoldModelAdminViewMixin
 
-from clinic.core.console import Page, add_page, days_asked, holds
+from clinic.core.console import Page, add_page
+from clinic.core.report_pages import ReportPage, chart_of
 from clinic.customer_service.admin.report_files import FILES
 from clinic.customer_service.admin.roles import WATCHES_DESK
 from clinic.customer_service.enums import MoveReason, SlaMetric
@@ -30,8 +26,6 @@ from clinic.customer_service.selectors.reports import (
 )
 
 TITLE = gettext_lazy("Reports of the desk")
-DAYS_SHOWN = 14
-COLOURS = ("var(--color-primary-600)", "var(--color-base-400)")
 HEAT_STEPS = 5
 
 add_page(
@@ -45,24 +39,25 @@ add_page(
 )
 
 
-class ReportsPage(UnfoldModelAdminViewMixin, TemplateView):
-    """Waits, replies, ends, ratings, work and load; ``?since&until`` are days of the clinic."""
+class ReportsPage(ReportPage):
+    """Waits, replies, ends, ratings, work and load."""
 
     title = TITLE
     template_name = "console/desk_reports.html"
+    readers = WATCHES_DESK
+    screen = ServiceChat
 
-    def has_permission(self) -> bool:
-        """Those who work at the desk or watch it."""
-        return holds(self.request, WATCHES_DESK)
+    @classmethod
+    def file_of(cls, request: HttpRequest, wanted: str) -> HttpResponseBase | None:
+        """Give one of the files (``?format=csv|work|load|statuses|moves``)."""
+        make_file = FILES.get(wanted)
+        return make_file(*cls.days_of(request)) if make_file is not None else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Compute everything on the server; the charts only draw it."""
-        since, until = days_asked(self.request, shown=DAYS_SHOWN)
-        found = report(since, until)
+        found = report(*self.days_of(self.request))
         return super().get_context_data(
             **kwargs,
-            since=since,
-            until=until,
             figures=_figures(found),
             visits_chart=_visits_chart(found.by_day),
             wait_chart=_wait_chart(found.by_day),
@@ -78,18 +73,6 @@ class ReportsPage(UnfoldModelAdminViewMixin, TemplateView):
             heat=_heat_rows(found.load),
             hours=range(24),
         )
-
-
-def reports(request: HttpRequest) -> HttpResponseBase:
-    """Show the reports or give one of their files (``?format=csv|work|load|statuses|moves``)."""
-    if not holds(request, WATCHES_DESK):
-        raise PermissionDenied
-    since, until = days_asked(request, shown=DAYS_SHOWN)
-    make_file = FILES.get(request.GET.get("format", ""))
-    if make_file is not None:
-        return make_file(since, until)
-    screen = admin.site._registry[ServiceChat]  # noqa: SLF001 no public way
-    return ReportsPage.as_view(model_admin=screen)(request)
 
 
 def minutes(seconds: float | None) -> str:
@@ -131,7 +114,7 @@ def _figures(found: Report) -> list[tuple[str, str, str]]:
 
 
 def _visits_chart(days: Mapping[date, Visits]) -> str:
-    return _chart(
+    return chart_of(
         [f"{day:%m-%d}" for day in days],
         [
             (_("Served"), [line.served for line in days.values()]),
@@ -141,7 +124,7 @@ def _visits_chart(days: Mapping[date, Visits]) -> str:
 
 
 def _wait_chart(days: Mapping[date, Visits]) -> str:
-    return _chart(
+    return chart_of(
         [f"{day:%m-%d}" for day in days],
         [
             ("p50", [_point(line.wait_p50) for line in days.values()]),
@@ -152,23 +135,7 @@ def _wait_chart(days: Mapping[date, Visits]) -> str:
 
 def _endings_chart(endings: Mapping[str, int]) -> str:
     labels = [str(MoveReason(reason).label) for reason in endings]
-    return _chart(labels, [(_("Chats"), list(endings.values()))])
-
-
-def _chart(labels: list[str], series: Sequence[tuple[str, Sequence[float | None]]]) -> str:
-    datasets = [
-        {
-            "label": label,
-            "data": list(values),
-            "borderColor": colour,
-            "backgroundColor": colour,
-            "displayYAxis": True,
-            "grouped": True,
-            "maxBarThickness": 18,
-        }
-        for (label, values), colour in zip(series, COLOURS, strict=False)
-    ]
-    return json.dumps({"labels": labels, "datasets": datasets})
+    return chart_of(labels, [(_("Chats"), list(endings.values()))])
 
 
 def _point(seconds: float | None) -> float | None:

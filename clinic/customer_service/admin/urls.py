@@ -8,7 +8,7 @@ from clinic.customer_service.admin import desk, holidays, pages, quality
 urlpatterns = [
     path("desk/", admin.site.admin_view(desk.desk), name="service-desk"),
     path("board/", admin.site.admin_view(desk.board), name="service-board"),
-    path("reports/", admin.site.admin_view(pages.reports), name="desk-reports"),
+    path("reports/", admin.site.admin_view(pages.ReportsPage.show), name="desk-reports"),
     path("holidays/", admin.site.admin_view(holidays.page), name="import-holidays"),
     path("quality/pick/", admin.site.admin_view(quality.pick), name="quality-pick"),
 ]
