@@ -25,6 +25,8 @@ SYSTEM_TEXTS: dict[str, str | Promise] = {
     "doctor_accepted": _("Doctor %(doctor)s has accepted the consultation."),
     "doctor_changed": _("Another doctor is being found for you."),
     "doctor_took_over": _("Doctor %(doctor)s takes over from doctor %(before)s."),
+    "follow_up_due": _("The doctor asks how you are. Answer the follow-up, please."),
+    "call_ready": _("Both can reach each other by phone now. The number stands in the call."),
     "consultation_held": _("The consultation is on hold. Its time does not run."),
     "consultation_resumed": _("The consultation goes on."),
     "consultation_completed": _("The consultation is completed."),

@@ -12,6 +12,13 @@ class Kind(TextChoices):
 
     TEXT_FAST = "text_fast", _("Text, next suitable doctor")
     TEXT_CHOSEN = "text_chosen", _("Text, chosen doctor")
+    PHONE_FAST = "phone_fast", _("Phone, next suitable doctor")
+    PHONE_CHOSEN = "phone_chosen", _("Phone, chosen doctor")
+
+
+FAST_KINDS: Final = (Kind.TEXT_FAST, Kind.PHONE_FAST)
+CHOSEN_KINDS: Final = (Kind.TEXT_CHOSEN, Kind.PHONE_CHOSEN)
+PHONE_KINDS: Final = (Kind.PHONE_FAST, Kind.PHONE_CHOSEN)
 
 
 class State(TextChoices):
@@ -107,6 +114,7 @@ class Reason(TextChoices):
     NOBODY_FOUND = "nobody_found", _("No doctor was found")
     TOO_MANY_HOPS = "too_many_hops", _("Passed on too often")
     NO_REPLY = "no_reply", _("The doctor did not reply")
+    CALL_MISSED = "call_missed", _("The doctor was never reached by phone")
     TRANSFERRED = "transferred", _("Taken over by another doctor")
     REFUNDED = "refunded", _("Refunded in full")
     STAFF = "staff", _("Moved by staff")
@@ -170,6 +178,58 @@ class HoldEnd(TextChoices):
     CASE_MOVED = "case_moved", _("The case went elsewhere or ended")
 
 
+class FollowUpState(TextChoices):
+    """Where a date of a follow-up plan stands."""
+
+    PLANNED = "planned", _("Planned")
+    REMINDED = "reminded", _("Patient reminded")
+    ANSWERED = "answered", _("Answered")
+    MISSED = "missed", _("Not answered")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PushKind(TextChoices):
+    """What a doctor is pushed about a case."""
+
+    STARTED = "started", _("Started by a patient")
+    OFFERED = "offered", _("Waits for acceptance")
+
+
+class CallState(TextChoices):
+    """Where a phone call stands."""
+
+    PLANNED = "planned", _("Appointed")
+    BINDING = "binding", _("Being put through")
+    BOUND = "bound", _("Both reach each other")
+    ENDED = "ended", _("Over")
+
+
+CALL_OPEN: Final = (CallState.PLANNED, CallState.BINDING, CallState.BOUND)
+
+
+class CallOutcome(TextChoices):
+    """How a call ended; empty before."""
+
+    NONE = "", _("Not over")
+    TALKED = "talked", _("Both talked")
+    SHORT = "short", _("Broke off early")
+    PATIENT_MISSED = "patient_missed", _("Patient did not answer")
+    DOCTOR_MISSED = "doctor_missed", _("Doctor was not reached")
+    FAILED = "failed", _("Could not be put through")
+    CANCELLED = "cancelled", _("Called off")
+
+
+# Of calls that all ended so, the patient had nothing.
+NEVER_REACHED: Final = frozenset({CallOutcome.DOCTOR_MISSED, CallOutcome.FAILED})
+
+
+class CallSide(TextChoices):
+    """Who dialled."""
+
+    DOCTOR = "doctor", _("Doctor")
+    PATIENT = "patient", _("Patient")
+
+
 class How(TextChoices):
     """How a doctor came to a case."""
 
@@ -207,6 +267,7 @@ class StaffTask(TextChoices):
     NONE = "", _("Nothing to do")
     LONG_WAIT = "long_wait", _("Waits long for a doctor")
     NO_REPLY = "no_reply", _("Doctor has not replied")
+    CALL_MISSED = "call_missed", _("Phone calls did not come about")
     REFUND_REVIEW = "refund_review", _("Decide about a refund")
 
 

@@ -118,6 +118,55 @@ class NotOnHoldError(ConflictError):
     message = _("You have not put this consultation on hold.")
 
 
+class FollowUpLimitError(ConflictError):
+    """The plan of the case is full."""
+
+    code = "follow_up_limit"
+    message = _("The follow-up plan of this consultation is full.")
+
+
+class FollowUpClosedError(ConflictError):
+    """The date cannot be answered or changed now."""
+
+    code = "follow_up_closed"
+    message = _("This follow-up cannot be answered or changed now.")
+
+
+class NoPhoneCaseError(ConflictError):
+    """Only phone consultations have calls."""
+
+    code = "no_phone_case"
+    message = _("This consultation is held in writing. Use its conversation.")
+
+
+class PhoneUnreachableError(ConflictError):
+    """The provider cannot call this number."""
+
+    code = "phone_unreachable"
+    message = _("Phone consultations need a mobile number of mainland China in your account.")
+
+
+class CallOpenError(ConflictError):
+    """A call of the case is appointed or running."""
+
+    code = "call_open"
+    message = _("A call is appointed already. Call it off first.")
+
+
+class CallClosedError(ConflictError):
+    """The call has begun or is over."""
+
+    code = "call_closed"
+    message = _("This call has begun or is over.")
+
+
+class CallMissingError(ConflictError):
+    """A phone consultation cannot be completed before they have talked."""
+
+    code = "call_missing"
+    message = _("You have not talked with the patient yet. Call first, then complete.")
+
+
 class UnknownStrategyError(ClinicError):
     """The settings name a strategy that nobody registered."""
 
@@ -134,4 +183,5 @@ explain("one_open_consultation_per_pair", ConsultationOpenError)
 explain("one_open_fast_consultation", ConsultationOpenError)
 explain("one_open_assignment_per_consultation", ConflictError)
 explain("one_open_transfer_per_consultation", TransferOpenError)
+explain("one_open_call_per_consultation", CallOpenError)
 explain("one_open_hold_per_consultation", OnHoldError)

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from clinic.settings import rules as numbers
 from consultations.enums import (
     BEFORE_ACCEPTANCE,
+    CHOSEN_KINDS,
     INVALID_STATES,
     OPEN_STATES,
+    PHONE_KINDS,
     SEED_STATUS,
+    CallOutcome,
     Kind,
     RefundBy,
     RefundMode,
@@ -110,6 +116,45 @@ def waits_for_doctor(*, last_patient_at: datetime | None, last_doctor_at: dateti
 def allows_instant(kind: str) -> bool:
     """Say whether the 10-minute product exists for a kind: only for the next suitable doctor."""
     return kind == Kind.TEXT_FAST
+
+
+def is_phone(kind: str) -> bool:
+    """Say whether the service is given by phone."""
+    return kind in PHONE_KINDS
+
+
+def is_chosen(kind: str) -> bool:
+    """Say whether the patient names the doctor."""
+    return kind in CHOSEN_KINDS
+
+
+def is_same_medium(one: str, other: str) -> bool:
+    """Say whether two kinds are both by text or both by phone."""
+    return is_phone(one) == is_phone(other)
+
+
+def call_outcome(*, talked: timedelta, has_doctor_dialled: bool) -> CallOutcome:
+    """Say how a call ended by what was talked in all and by who dialled at all."""
+    if talked >= numbers.CALL_SHORTEST:
+        return CallOutcome.TALKED
+    if talked > timedelta(0):
+        return CallOutcome.SHORT
+    return CallOutcome.PATIENT_MISSED if has_doctor_dialled else CallOutcome.DOCTOR_MISSED
+
+
+def why_not_call_at(due_at: datetime, *, now: datetime, until: datetime) -> Promise | None:
+    """Return what is wrong with the moment of a call: past, or after the service; None if fine."""
+    if due_at < now - timedelta(minutes=1):
+        return _("Choose a moment that is not over.")
+    return None if due_at <= until else _("Choose a moment within the service time.")
+
+
+def why_not_due_at(due_at: datetime, *, now: datetime) -> Promise | None:
+    """Return what is wrong with the date of a follow-up, None if it is fine."""
+    if due_at <= now:
+        return _("Choose a moment that is not over.")
+    far = due_at - now > numbers.FOLLOW_UP_FURTHEST
+    return _("Choose an earlier date: half a year ahead at the most.") if far else None
 
 
 def seed_status(state: str) -> int:

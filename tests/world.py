@@ -28,7 +28,7 @@ from clinic.notifications.models import Notice
 from clinic.records.models import MedicalRecord
 from clinic.relations.models import Relation
 from clinic.reviews.models import Review
-from consultations.models import Consultation
+from consultations.models import Consultation, PhoneCall
 from doctors.enums import CredentialKind
 from payments.models import PaymentOrder
 from tests.appointments.calendars import make_branch, make_type, work
@@ -189,6 +189,8 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "codes/appointments": Appointment.objects.get(public_id=visit).code,
         "leaves": UUID(leave),
         "transfers": _transfer(shen.member, running, wu),
+        "follow-ups": _follow_up(shen.member, running),
+        "calls": _call(case, shen),
         **_service(members),
         **_relations(lin, shen),
         "complaints": UUID(_complaint(lin, visit)),
@@ -289,6 +291,20 @@ def _service(members: dict[str, Member]) -> dict[str, UUID]:
         "macros": Macro.objects.create(title="退款", reply=reply).public_id,
         "left-messages": left.public_id,
     }
+
+
+def _follow_up(member: Member, case_id: str) -> UUID:
+    """Let the doctor plan to ask the patient tomorrow."""
+    told = {"due_at": in_hours(24).isoformat(), "text": "如何？"}
+    return UUID(_ok(post(member, f"consultations/{case_id}/follow-ups", told))["id"])
+
+
+def _call(case: Consultation, doctor: DoctorMember) -> UUID:
+    """Return a call that is appointed with the patient."""
+    made = PhoneCall.objects.create(
+        consultation=case, doctor=doctor.doctor, try_number=1, due_at=in_hours(1)
+    )
+    return made.public_id
 
 
 def _transfer(member: Member, case_id: str, to: DoctorMember) -> UUID:

@@ -96,6 +96,42 @@ TEMPLATES: dict[str, Template] = {
     NoticeKind.CONSULTATION_RESUMED: Template(
         _("Consultation goes on"), _("The consultation goes on. Its time was extended.")
     ),
+    NoticeKind.CONSULTATION_STARTED: Template(
+        _("A patient wants to consult you"),
+        _("A patient has started a consultation with you. It reaches you once it is paid."),
+    ),
+    NoticeKind.CONSULTATIONS_WAITING: Template(
+        _("While you were away"), _("%(count)s consultations came outside your hours.")
+    ),
+    NoticeKind.FOLLOW_UP_PLANNED: Template(
+        _("Follow-up planned"), _("Your doctor will ask how you are: %(when)s.")
+    ),
+    NoticeKind.FOLLOW_UP_CANCELLED: Template(
+        _("Follow-up cancelled"), _("The follow-up of %(when)s is not needed any more.")
+    ),
+    NoticeKind.FOLLOW_UP_DUE: Template(
+        _("How are you?"), _("Doctor %(doctor)s asks how you are. Please answer the follow-up.")
+    ),
+    NoticeKind.FOLLOW_UP_SENT: Template(
+        _("Patient reminded"), _("A patient of yours was reminded of your follow-up today.")
+    ),
+    NoticeKind.FOLLOW_UP_ANSWERED: Template(
+        _("Follow-up answered"), _("A patient answered your follow-up. Please read it.")
+    ),
+    NoticeKind.CALL_PLANNED: Template(
+        _("Call appointed"), _("The phone consultation takes place: %(when)s.")
+    ),
+    NoticeKind.CALL_CANCELLED: Template(
+        _("Call called off"), _("The call of %(when)s does not take place.")
+    ),
+    NoticeKind.CALL_TO_MAKE: Template(
+        _("Please call now"),
+        _("Call the number that stands in the consultation. It works until %(until)s."),
+    ),
+    NoticeKind.CALL_TO_COME: Template(
+        _("Your doctor calls"),
+        _("The doctor calls you from the number in the consultation until %(until)s."),
+    ),
     NoticeKind.REFERRED_OFFLINE: Template(
         _("Please visit in person"), _("The doctor recommends that you come for a visit.")
     ),

@@ -217,6 +217,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RefundReasonEnum": "payments.enums.RefundReason",
         "RefundRequestStateEnum": "payments.enums.RequestState",
         "RefundStatusEnum": "payments.enums.RefundStatus",
+        "CallOutcomeEnum": "consultations.enums.CallOutcome",
+        "CallStateEnum": "consultations.enums.CallState",
+        "FollowUpStateEnum": "consultations.enums.FollowUpState",
         "HoldEndEnum": "consultations.enums.HoldEnd",
         "HoldReasonEnum": "consultations.enums.HoldReason",
         "TransferReasonEnum": "consultations.enums.TransferReason",
@@ -255,6 +258,21 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "consultations.assign_waiting",
         "schedule": rules.ASSIGNMENT_SWEEP_EVERY,
         "options": {"expires": 240},
+    },
+    "remind-follow-ups": {
+        "task": "consultations.remind_follow_ups",
+        "schedule": rules.FOLLOW_UP_SWEEP_EVERY,
+        "options": {"expires": 240},
+    },
+    "tell-doctors-at-opening": {
+        "task": "consultations.tell_doctors",
+        "schedule": rules.PUSH_SWEEP_EVERY,
+        "options": {"expires": 50},
+    },
+    "run-calls": {
+        "task": "consultations.run_calls",
+        "schedule": rules.CALL_SWEEP_EVERY,
+        "options": {"expires": 14},
     },
     "watch-credentials": {
         "task": "doctors.watch_credentials",
@@ -425,6 +443,13 @@ WECHAT_MINI_BASE_URL = ""
 WECHAT_MINI_APPID = ""
 WECHAT_MINI_SECRET = ""
 WECHAT_MINI_INVITE_PAGE = "pages/invite/invite"
+# Number protection for phone consultations; reports of calls are signed with a secret of their own.
+CALLS_BASE_URL = ""
+CALLS_ACCESS_KEY_ID = ""
+CALLS_ACCESS_KEY_SECRET = ""
+CALLS_POOL_KEY = ""
+CALLS_REPORT_SECRET = ""
+CALL_GATEWAY = "consultations.gateways.calls.AliyunCallGateway"
 CODE_GATEWAY = "clinic.accounts.gateways.codes.AliyunCodeGateway"
 PUBLIC_BASE_URL = ""
 # Proxies of our own in front of the clinic; each appends one entry to X-Forwarded-For.

@@ -42,6 +42,11 @@ SMS_CODE_TEMPLATES = {
     purpose: required(f"SMS_TEMPLATE_{purpose.upper()}")
     for purpose in ("register", "login", "password", "identity")
 }
+if CALLS_POOL_KEY := os.environ.get("CALLS_POOL_KEY", ""):
+    CALLS_BASE_URL = os.environ.get("CALLS_BASE_URL", "https://dyplsapi.aliyuncs.com")
+    CALLS_ACCESS_KEY_ID = required("CALLS_ACCESS_KEY_ID")
+    CALLS_ACCESS_KEY_SECRET = required("CALLS_ACCESS_KEY_SECRET")
+    CALLS_REPORT_SECRET = required("CALLS_REPORT_SECRET")
 if WECHAT_MINI_APPID := os.environ.get("WECHAT_MINI_APPID", ""):
     WECHAT_MINI_SECRET = required("WECHAT_MINI_SECRET")
     WECHAT_MINI_BASE_URL = os.environ.get("WECHAT_MINI_BASE_URL", "https://api.weixin.qq.com")

@@ -91,6 +91,21 @@ NO_REPLY_REVIEW_AFTER: Final = timedelta(hours=24)
 NO_REPLY_REFUND_AFTER: Final = timedelta(hours=48)
 FOLLOW_UP_MESSAGES: Final = 2
 FOLLOW_UP_WITHIN: Final = timedelta(days=7)
+FOLLOW_UPS_MAX: Final = 6  # dates of one case's plan, whatever became of them
+FOLLOW_UP_FURTHEST: Final = timedelta(days=183)  # ahead of now
+FOLLOW_UP_TEXT_MAX_CHARS: Final = 500
+FOLLOW_UP_ANSWER_WITHIN: Final = timedelta(days=7)  # of the reminder
+FOLLOW_UP_TALK_MESSAGES: Final = 5  # of the patient, his answer among them
+FOLLOW_UP_TALK_WITHIN: Final = timedelta(days=3)  # of his answer
+FOLLOW_UP_SWEEP_EVERY: Final = timedelta(minutes=5)
+PUSH_SWEEP_EVERY: Final = timedelta(minutes=1)  # doctors whose hours have opened
+CALL_WINDOW: Final = timedelta(minutes=30)  # both reach each other from the appointed moment
+CALL_SHORTEST: Final = timedelta(seconds=60)  # all legs together; less is no consultation
+CALL_TRIES_MAX: Final = 3  # of one doctor
+CALL_RETRY_AFTER: Final = timedelta(minutes=10)
+CALL_BIND_WITHIN: Final = timedelta(minutes=10)  # while the provider is away it is asked again
+CALL_REPORT_GRACE: Final = timedelta(minutes=2)  # reports of the last seconds
+CALL_SWEEP_EVERY: Final = timedelta(seconds=15)
 TRANSFER_ACCEPT_WITHIN: Final = timedelta(minutes=15)  # else the case stays where it is
 TRANSFERS_MAX: Final = 10  # offers of one case, whatever became of them
 TRANSFER_NOTE_MAX_CHARS: Final = 500

@@ -18,6 +18,7 @@ ALLOWED_HOSTS = ["*"]
 # The suite empties tables between tests; everywhere else the ledger refuses that.
 DATABASES["default"]["OPTIONS"]["options"] += " -c clinic.may_truncate=on"
 CODE_GATEWAY = "tests.accounts.fakes.FakeCodeGateway"
+CALL_GATEWAY = "tests.consultations.fakes.FakeCallGateway"
 STORAGES["files"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 # Every test client builds the middleware anew; reading all static files each time took 20 ms.
 WHITENOISE_AUTOREFRESH = True

@@ -6,6 +6,8 @@ from clinic.core.roles import Role
 CONSULTATION = "consultation"
 ASSIGNMENT = "assignment"
 TRANSFER = "transfer"
+FOLLOW_UP = "follow_up"
+CALL = "phone_call"
 
 BOTH: Rights = {Role.PATIENT: Reach.OWN, Role.DOCTOR: Reach.ASSIGNED}
 DOCTOR: Rights = {Role.DOCTOR: Reach.ASSIGNED}
@@ -36,6 +38,11 @@ declare(
         "list_holds": BOTH,
     },
 )
+declare(
+    FOLLOW_UP,
+    {"list": BOTH, "plan": DOCTOR, "change": DOCTOR, "cancel": DOCTOR, "answer": PATIENT_OWN},
+)
+declare(CALL, {"list": BOTH, "plan": DOCTOR, "cancel": DOCTOR, "agree": PATIENT_OWN})
 declare(TRANSFER, {"list": DOCTOR, "accept": DOCTOR, "decline": DOCTOR})
 declare("price", {"read": EVERYBODY})
 declare(ASSIGNMENT, {"trigger": {Role.ADMIN: Reach.ALL}})

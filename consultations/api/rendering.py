@@ -7,6 +7,7 @@ from clinic.core.clock import CLINIC_ZONE, clinic_day, now
 from clinic.patients.models import VisitPerson
 from clinic.patients.rules import age_in_years
 from clinic.patients.selectors import masked_id_number
+from consultations.enums import State
 from consultations.rules import is_invalid, seed_status
 from consultations.selectors.reading import Values
 
@@ -41,6 +42,7 @@ def case_of(values: Values, user_id: int | None) -> Body:
     body["complaint"] = values["complaint"]
     body["hops"] = values["hops"]
     body["conversation_id"] = values["conversation_id"]
+    body["follow_up"] = _follow_up(values)
     body["record"] = _record(values)
     if values["patient_pk"] == user_id:
         body["order"] = _order(values)
@@ -72,6 +74,14 @@ def _doctor(values: Values) -> Body | None:
 def _department(values: Values, which: str) -> Body | None:
     code = values[f"{which}_code"]
     return None if code is None else {"code": code, "name": values[f"{which}_name"]}
+
+
+def _follow_up(values: Values) -> Body | None:
+    if values["state"] != State.COMPLETED or values["conversation_id"] is None:
+        return None
+    until = values["writing_until"]
+    is_open = until is not None and until > now()
+    return {"left": (values["writes_left"] or 0) if is_open else 0, "until": _local(until)}
 
 
 def _record(values: Values) -> Body | None:

@@ -67,7 +67,10 @@ class SeedInitiateView(ApiView):
 
     @extend_schema(request=SeedInitiateInput, responses={200: SeedOutput})
     def post(self, _request: Request) -> Response:
-        """Start a consultation, or get the open one with this doctor."""
+        """Start a consultation, or get the open one with this doctor (``isOld``).
+
+        The doctor is pushed now when his hours are open, else when they open.
+        """
         told = self.input(SeedInitiateInput)
         intake = Intake(
             person_id=told["patientId"], kind=Kind.TEXT_CHOSEN, doctor_id=told["doctorId"]
@@ -76,7 +79,6 @@ class SeedInitiateView(ApiView):
         result = {
             "success": True,
             "isOld": not created,
-            "created": created,
             "status": str(seed_status(consultation.state)),
             "startAt": int(consultation.created_at.timestamp() * 1000),
             "consultationId": consultation.public_id,

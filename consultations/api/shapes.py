@@ -94,6 +94,13 @@ class OrderOutput(serializers.ModelSerializer[PaymentOrder]):
         fields = ("id", "amount_fen", "status", "expires_at")
 
 
+class FreeMessages(serializers.Serializer[Any]):
+    """Free messages after completion: how many are left, and until when."""
+
+    left = serializers.IntegerField()
+    until = serializers.DateTimeField(allow_null=True)
+
+
 class ConsultationRow(serializers.ModelSerializer[Consultation]):
     """A case in a list; ``status`` and ``isInvalid`` are the codes of seed 004."""
 
@@ -129,15 +136,36 @@ class Detail(ConsultationRow):
     """What both sides see of a case."""
 
     conversation_id = serializers.SerializerMethodField()
+    follow_up = serializers.SerializerMethodField()
     record = serializers.SerializerMethodField()
 
     class Meta(ConsultationRow.Meta):
-        fields = (*ConsultationRow.Meta.fields, "complaint", "hops", "conversation_id", "record")
+        fields = (
+            *ConsultationRow.Meta.fields,
+            "complaint",
+            "hops",
+            "conversation_id",
+            "follow_up",
+            "record",
+        )
 
     def get_conversation_id(self, consultation: Consultation) -> UUID | None:
         """Where the two talk; null before a doctor was found."""
         talk = consultation.conversation
         return talk.public_id if talk else None
+
+    @extend_schema_field(FreeMessages(allow_null=True))
+    def get_follow_up(self, consultation: Consultation) -> Any:
+        """What the patient may still write after completion; null before it."""
+        talk = consultation.conversation
+        if talk is None or consultation.state != State.COMPLETED:
+            return None
+        seat = talk.members.filter(user_id=consultation.patient_id).first()
+        is_open = talk.writing_until is not None and talk.writing_until > now()
+        return {
+            "left": (seat.writes_left or 0) if seat and is_open else 0,
+            "until": talk.writing_until,
+        }
 
     @extend_schema_field(RecordOutput(allow_null=True))
     def get_record(self, consultation: Consultation) -> Any:
@@ -236,7 +264,6 @@ class SeedResult(serializers.Serializer[Any]):
 
     success = serializers.BooleanField()
     isOld = serializers.BooleanField()  # noqa: N815 printed so in seed 004
-    created = serializers.BooleanField()
     status = serializers.CharField()
     startAt = serializers.IntegerField()  # noqa: N815 printed so in seed 004
     consultationId = serializers.UUIDField()  # noqa: N815 printed so in seed 004

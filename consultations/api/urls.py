@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from consultations.api import hold_views, prices, record_views, transfer_views, views
+from consultations.api import (
+    call_views,
+    follow_up_views,
+    hold_views,
+    prices,
+    record_views,
+    transfer_views,
+    views,
+)
 
 ONE = "consultations/<uuid:public_id>"
 OFFER = "doctor/transfers/<uuid:public_id>"
@@ -18,6 +26,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/transfer", transfer_views.TransferView.as_view()),
     path(f"{ONE}/hold", hold_views.HoldView.as_view()),
     path(f"{ONE}/resume", hold_views.ResumeView.as_view()),
+    path(f"{ONE}/follow-ups", follow_up_views.PlanView.as_view()),
+    path("follow-ups", follow_up_views.FollowUpListView.as_view()),
+    path("follow-ups/<uuid:public_id>", follow_up_views.FollowUpView.as_view()),
+    path("follow-ups/<uuid:public_id>/answer", follow_up_views.AnswerView.as_view()),
+    path(f"{ONE}/calls", call_views.CallsView.as_view()),
+    path("calls/reports", call_views.provider_reports),
+    path("calls/<uuid:public_id>", call_views.CallView.as_view()),
+    path("calls/<uuid:public_id>/recording-consent", call_views.RecordingConsentView.as_view()),
     path("doctor/transfers", transfer_views.TransferListView.as_view()),
     path(f"{OFFER}/accept", transfer_views.AcceptTransferView.as_view()),
     path(f"{OFFER}/decline", transfer_views.DeclineTransferView.as_view()),

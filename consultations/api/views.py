@@ -130,6 +130,7 @@ class OrderView(ConsultationView):
     errors: ClassVar = (
         errors.ComplaintMissingError,
         errors.DoctorNotAvailableError,
+        errors.PhoneUnreachableError,
         BlockedError,
         PriceNotSetError,
         IllegalTransitionError,
@@ -211,7 +212,7 @@ class CompleteView(ConsultationView):
     """Completion of a consultation with its record."""
 
     verbs: ClassVar = {"POST": "complete"}
-    errors: ClassVar = (IllegalTransitionError, RecordIncompleteError)
+    errors: ClassVar = (IllegalTransitionError, RecordIncompleteError, errors.CallMissingError)
 
     @extend_schema(request=DraftIn, responses={200: CaseForDoctor})
     def post(self, _request: Request, public_id: UUID) -> Response:

@@ -1,17 +1,24 @@
 """Tables of consultations."""
 
 from consultations.models.assignment import Assignment, AssignmentAttempt
+from consultations.models.call import CallLeg, PhoneCall
 from consultations.models.consultation import Consultation, ConsultationQuerySet
+from consultations.models.follow_up import FollowUp
 from consultations.models.history import ConsultationEvent
 from consultations.models.hold import Hold
+from consultations.models.push import DoctorPush
 from consultations.models.transfer import Transfer
 
 __all__ = [
     "Assignment",
     "AssignmentAttempt",
+    "CallLeg",
     "Consultation",
     "ConsultationEvent",
     "ConsultationQuerySet",
+    "DoctorPush",
+    "FollowUp",
     "Hold",
+    "PhoneCall",
     "Transfer",
 ]

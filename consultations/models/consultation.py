@@ -11,7 +11,7 @@ from clinic.core.clock import now
 from clinic.core.models import PublicModel
 from clinic.patients.models import VisitPerson
 from clinic.settings import rules
-from consultations.enums import MOVES, OPEN_STATES, WITH_DOCTOR, Kind, StaffTask, State
+from consultations.enums import FAST_KINDS, MOVES, OPEN_STATES, WITH_DOCTOR, Kind, StaffTask, State
 from consultations.rules import topic_of
 from doctors.enums import Level
 from doctors.models import Department, Doctor
@@ -133,9 +133,9 @@ class Consultation(PublicModel):
             ),
             # A case that came back from a doctor (hops > 0) must not collide with a newer one.
             models.UniqueConstraint(
-                fields=["patient"],
+                fields=["patient", "kind"],
                 condition=Q(
-                    state__in=OPEN_STATES, kind=Kind.TEXT_FAST, doctor__isnull=True, hops=0
+                    state__in=OPEN_STATES, kind__in=FAST_KINDS, doctor__isnull=True, hops=0
                 ),
                 name="one_open_fast_consultation",
             ),

@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
-from consultations.enums import OPEN_STATES, Kind, State
+from consultations.enums import OPEN_STATES, State
 from consultations.models import Assignment, Consultation, ConsultationEvent, ConsultationQuerySet
-from consultations.rules import topic_of
+from consultations.rules import is_chosen, topic_of
 
 SUBJECT_KIND = "consultation"
 
@@ -72,9 +72,9 @@ def id_of_topic(topic: str) -> int | None:
 def open_twin(*, patient_id: int, kind: str, doctor_id: int | None) -> Consultation | None:
     """Return the open case that stands in the way of a new one, if any."""
     rows = Consultation.objects.open().filter(patient_id=patient_id)
-    if kind == Kind.TEXT_CHOSEN:
+    if is_chosen(kind):
         return rows.filter(doctor_id=doctor_id or 0).first()
-    return rows.filter(kind=Kind.TEXT_FAST, doctor=None, hops=0).first()
+    return rows.filter(kind=kind, doctor=None, hops=0).first()
 
 
 def history_of(consultation: Consultation) -> list[ConsultationEvent]:

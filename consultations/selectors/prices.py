@@ -7,9 +7,16 @@ from django.utils.translation import gettext as _
 
 from clinic.core.errors import NotFoundError
 from consultations.errors import UnknownChoiceError
+from consultations.rules import is_phone
 from doctors.models import Department, Doctor
 from doctors.selectors.doctors import get_doctor
-from payments.selectors.prices import TEXT_CONSULTATION, Price, PriceQuery, resolve_price
+from payments.selectors.prices import (
+    PHONE_CONSULTATION,
+    TEXT_CONSULTATION,
+    Price,
+    PriceQuery,
+    resolve_price,
+)
 
 
 def price_for(
@@ -22,7 +29,7 @@ def price_for(
 ) -> Price:
     """Return what a service costs now; a doctor brings his own price, level and department.
 
-    The price in a doctor's profile is for text consultations alone. Raises PriceNotSetError.
+    The prices in a doctor's profile are for text and phone consultations. Raises PriceNotSetError.
     """
     if doctor is None:
         query = PriceQuery(
@@ -32,11 +39,21 @@ def price_for(
     query = PriceQuery(
         service=service,
         doctor_public_id=doctor.public_id,
-        doctor_override_fen=doctor.text_price_fen if service == TEXT_CONSULTATION else None,
+        doctor_override_fen=_own_price_fen(doctor, service),
         level=doctor.level,
         department_code=doctor.department.code,
     )
     return resolve_price(query, now=now)
+
+
+def service_of(kind: str) -> str:
+    """Return the service that a kind of consultation is priced as."""
+    return PHONE_CONSULTATION if is_phone(kind) else TEXT_CONSULTATION
+
+
+def _own_price_fen(doctor: Doctor, service: str) -> int | None:
+    own = {TEXT_CONSULTATION: doctor.text_price_fen, PHONE_CONSULTATION: doctor.phone_price_fen}
+    return own.get(service)
 
 
 def asked_price(

@@ -5,8 +5,15 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from clinic.settings import rules as numbers
-from consultations.enums import INVALID_STATES, StaffTask, State, TransferState
-from consultations.models import Assignment, Consultation
+from consultations.enums import (
+    INVALID_STATES,
+    PHONE_KINDS,
+    CallOutcome,
+    StaffTask,
+    State,
+    TransferState,
+)
+from consultations.models import Assignment, Consultation, PhoneCall
 from doctors.enums import LEVEL_RANKS
 from doctors.models import Doctor
 from payments.enums import OrderStatus
@@ -30,7 +37,8 @@ def waiting_ids_for(doctor_id: int, limit: int) -> list[int]:
 
     Level and earlier assignments are looked at here; the strategy decides.
     """
-    doctor = Doctor.objects.filter(pk=doctor_id).only("level_rank").first()
+    wanted = ("level_rank", "is_text_open", "is_phone_open")
+    doctor = Doctor.objects.filter(pk=doctor_id).only(*wanted).first()
     if doctor is None:
         return []
     levels = ["", *(level for level, rank in LEVEL_RANKS.items() if rank <= doctor.level_rank)]
@@ -38,6 +46,10 @@ def waiting_ids_for(doctor_id: int, limit: int) -> list[int]:
     rows = Consultation.objects.waiting().filter(
         Q(doctor_id=doctor_id) | Q(doctor=None, wanted_level__in=levels)
     )
+    if not doctor.is_phone_open:
+        rows = rows.exclude(kind__in=PHONE_KINDS)
+    elif not doctor.is_text_open:
+        rows = rows.filter(kind__in=PHONE_KINDS)
     return list(rows.exclude(Exists(tried)).values_list("pk", flat=True)[:limit])
 
 
@@ -118,7 +130,15 @@ def to_escalate(now: datetime) -> QuerySet[Consultation]:
 
 def newly_unanswered() -> QuerySet[Consultation]:
     """Running cases where the patient wrote last and the clock does not run yet."""
-    answered = Q(conversation__last_doctor_message_at__gte=F(LAST_PATIENT))
+    talked = PhoneCall.objects.filter(
+        consultation=OuterRef("pk"),
+        doctor=OuterRef("doctor"),
+        outcome=CallOutcome.TALKED,
+        answered_at__gte=OuterRef(LAST_PATIENT),
+    )
+    answered = Q(conversation__last_doctor_message_at__gte=F(LAST_PATIENT)) | Q(
+        Q(kind__in=PHONE_KINDS) & Exists(talked)
+    )
     return Consultation.objects.filter(
         state=State.IN_PROGRESS,
         unanswered_since=None,

@@ -33,7 +33,9 @@ ROW: Final = {
 CASE: Final = ROW | {
     "patient_pk": "c.patient_id", "complaint": "c.complaint", "hops": "c.hops",
     "unanswered_since": "c.unanswered_since", "reply_due_at": "c.reply_due_at",
-    "conversation_id": "t.public_id",
+    "conversation_id": "t.public_id", "writing_until": "t.writing_until",
+    "writes_left": "(SELECT m.writes_left FROM chat_member m"
+    " WHERE m.conversation_id = t.id AND m.user_id = c.patient_id)",
     "record_id": "r.public_id", "record_number": "r.number", "record_diagnosis": "r.diagnosis",
     "record_advice": "r.advice",    "record_signed_at": "r.signed_at",
     "order_id": "o.public_id", "order_amount_fen": "o.amount_fen", "order_status": "o.status",

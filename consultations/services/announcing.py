@@ -72,6 +72,24 @@ def bring_together(consultation: Consultation) -> None:
     doctor = consultation.doctor
     if doctor is None:
         return
+    _open(consultation, doctor)
+    told = [
+        _news(consultation.patient, NoticeKind.DOCTOR_ASSIGNED, doctor=doctor.name),
+        _news(doctor.user, NoticeKind.CONSULTATION_OFFERED),
+    ]
+    _tell_each(consultation, told)
+
+
+def bring_together_quietly(consultation: Consultation) -> None:
+    """Open the conversation of a case whose doctor is not to be disturbed; the patient is told."""
+    doctor = consultation.doctor
+    if doctor is None:
+        return
+    _open(consultation, doctor)
+    tell_patient(consultation, NoticeKind.DOCTOR_ASSIGNED, doctor=doctor.name)
+
+
+def _open(consultation: Consultation, doctor: Doctor) -> None:
     members = [
         MemberSpec(consultation.patient_id, MemberRole.PATIENT),
         MemberSpec(doctor.user_id, MemberRole.DOCTOR),
@@ -82,11 +100,6 @@ def bring_together(consultation: Consultation) -> None:
         members=members,
         greeting=Greeting("doctor_assigned", {"doctor": doctor.name}),
     )
-    told = [
-        _news(consultation.patient, NoticeKind.DOCTOR_ASSIGNED, doctor=doctor.name),
-        _news(doctor.user, NoticeKind.CONSULTATION_OFFERED),
-    ]
-    _tell_each(consultation, told)
 
 
 def part(consultation: Consultation) -> None:

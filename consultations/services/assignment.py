@@ -21,7 +21,7 @@ from consultations.events import ConsultationAssigned, DoctorHasRoom
 from consultations.models import AssignmentAttempt, Consultation
 from consultations.rules import accept_by
 from consultations.selectors.queue import waiting_ids, waiting_ids_for
-from consultations.services import announcing, places
+from consultations.services import announcing, places, pushing
 from consultations.services.cases import locked_with_past
 from consultations.services.state import advance
 from consultations.services.statements import STORE_FRUITLESS
@@ -151,7 +151,10 @@ def hand_over(
     consultation.doctor = place.doctor
     consultation.tried_at = now
     consultation.accept_by = accept_by(assigned_at=now, is_chosen=step.how is How.CHOSEN)
-    announcing.bring_together(consultation)
+    if step.wanted.may_be_away:
+        pushing.bring_together(consultation, now=now)
+    else:
+        announcing.bring_together(consultation)
     advance(consultation, State.WAITING_ACCEPT, actor=actor, reason=Reason.ASSIGNED, now=now)
     announcing.push_assigned(consultation)
     publish(ConsultationAssigned(consultation_id=consultation.pk, doctor_id=place.doctor_id))

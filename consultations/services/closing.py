@@ -12,9 +12,11 @@ from clinic.core.events import publish
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules as numbers
-from consultations.enums import MOVES, Reason, RefundBy, StaffTask, State
+from consultations.enums import MOVES, CallOutcome, Reason, RefundBy, StaffTask, State
+from consultations.errors import CallMissingError
 from consultations.events import ConsultationCompleted
 from consultations.models import Consultation
+from consultations.rules import is_phone
 from consultations.services import announcing, places
 from consultations.services.acceptance import check_doctor
 from consultations.services.ending import end_without_service, stop_clocks
@@ -27,16 +29,23 @@ from payments.enums import RefundReason
 def complete(consultation_id: int, *, actor: Actor, told: dict[str, Any]) -> Consultation:
     """Sign the record, its draft and what is told now, and end the service.
 
-    Raises NotFoundError, IllegalTransitionError, RecordIncompleteError.
+    Raises NotFoundError, IllegalTransitionError, RecordIncompleteError, CallMissingError for a
+    phone case in which nobody talked.
     """
     with transaction.atomic():
         consultation = locked_with_order(consultation_id)
         check_doctor(consultation, actor)
         check_move(MOVES, consultation.state, State.COMPLETED)
+        if is_phone(consultation.kind) and not _has_talked(consultation):
+            raise CallMissingError
         now = current_moment()
         sign_record(consultation, told=told, now=now)
         finish(consultation, actor=actor, reason=Reason.RECORD_SIGNED, now=now)
     return consultation
+
+
+def _has_talked(consultation: Consultation) -> bool:
+    return consultation.calls.filter(outcome=CallOutcome.TALKED).exists()
 
 
 def end_by_patient(consultation_id: int, *, actor: Actor) -> Consultation:

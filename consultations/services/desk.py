@@ -9,6 +9,7 @@ from clinic.core.transitions import check_move
 from consultations.enums import MOVES, OPEN_STATES, How, Reason, StaffTask, State, Trigger
 from consultations.errors import DoctorHasNoRoomError
 from consultations.models import Consultation
+from consultations.rules import is_phone
 from consultations.services import announcing
 from consultations.services.acceptance import give_back
 from consultations.services.assignment import Attempt, hand_over
@@ -36,6 +37,7 @@ def assign_to_named(consultation_id: int, *, doctor_id: int, actor: Actor) -> At
         wanted = Wanted(
             doctor_id=doctor_id,
             may_be_away=True,
+            by_phone=is_phone(consultation.kind),
             excluded_doctor_ids=past.excluded_doctor_ids,
         )
         place = take_first([wanted], now=now)

@@ -14,7 +14,7 @@ from clinic.patients.models import VisitPerson
 from clinic.relations.enums import Side
 from clinic.relations.errors import BlockedError
 from clinic.relations.selectors.relations import who_blocks
-from consultations.enums import Kind, Reason, State
+from consultations.enums import Reason, State
 from consultations.errors import (
     ConsultationOpenError,
     DoctorNotAvailableError,
@@ -22,8 +22,10 @@ from consultations.errors import (
     UnknownChoiceError,
 )
 from consultations.models import Consultation
-from consultations.rules import allows_instant
+from consultations.rules import allows_instant, is_chosen, is_same_medium
 from consultations.selectors.consultations import open_twin
+from consultations.selectors.doctors import able_doctors
+from consultations.services.pushing import tell_started
 from consultations.services.state import advance, locked
 from doctors import selectors as doctors
 from doctors.models import Department, Doctor
@@ -49,8 +51,10 @@ def initiate(*, actor: Actor, intake: Intake) -> tuple[Consultation, bool]:
     """Return the open consultation of this sort, or a new draft, and whether it is new.
 
     One per patient and doctor, one waiting fast consultation per patient: a constraint decides
-    races. An open draft takes over the newly told intake. Raises UnknownChoiceError for a visit
-    person, doctor or department that the patient cannot use, BlockedError, DoctorNotAvailableError.
+    races. An open draft takes over the newly told intake. A chosen doctor hears of a new case
+    within his hours, else when they open. Raises ConsultationOpenError beside one by another
+    medium, UnknownChoiceError for a visit person, doctor or department that the patient cannot use,
+    BlockedError, DoctorNotAvailableError.
     """
     fresh = _draft(actor, intake)
     _check_may_start(fresh)
@@ -64,6 +68,8 @@ def initiate(*, actor: Actor, intake: Intake) -> tuple[Consultation, bool]:
         fresh.pk, fresh.state = None, ""  # as it was before the refused try
         with transaction.atomic():
             twin = _refreshed_twin(fresh)
+        if twin is not None and not is_same_medium(twin.kind, fresh.kind):
+            raise ConsultationOpenError
         if twin is not None:
             return twin, False
     raise ConsultationOpenError
@@ -98,7 +104,7 @@ def _check_may_start(fresh: Consultation) -> None:
     if doctor is None:
         return
     blocks = who_blocks(doctor_id=doctor.pk, patient_id=fresh.patient_id)
-    works = Doctor.objects.allowed_to_work(current_moment()).filter(pk=doctor.pk)
+    works = able_doctors(fresh.kind, current_moment()).filter(pk=doctor.pk)
     if blocks is None and works.exists():
         return
     if open_twin(patient_id=fresh.patient_id, kind=fresh.kind, doctor_id=doctor.pk) is None:
@@ -107,7 +113,9 @@ def _check_may_start(fresh: Consultation) -> None:
 
 def _store(fresh: Consultation, actor: Actor) -> Consultation:
     fresh.save(force_insert=True)
-    advance(fresh, State.DRAFT, actor=actor, reason=Reason.INITIATED, now=current_moment())
+    now = current_moment()
+    advance(fresh, State.DRAFT, actor=actor, reason=Reason.INITIATED, now=now)
+    tell_started(fresh, now=now)
     return fresh
 
 
@@ -136,7 +144,7 @@ def _person(actor: Actor, public_id: UUID) -> VisitPerson:
 
 
 def _chosen_doctor(intake: Intake) -> Doctor | None:
-    if intake.kind != Kind.TEXT_CHOSEN:
+    if not is_chosen(intake.kind):
         return None
     doctor = doctors.get_doctor(intake.doctor_id) if intake.doctor_id else None
     if doctor is None:

@@ -14,15 +14,20 @@ from clinic.relations.errors import BlockedError
 from clinic.relations.selectors.relations import who_blocks
 from clinic.settings import rules as numbers
 from consultations.enums import INVALID_STATES, MOVES, Reason, State
-from consultations.errors import ComplaintMissingError, DoctorNotAvailableError
+from consultations.errors import (
+    ComplaintMissingError,
+    DoctorNotAvailableError,
+    PhoneUnreachableError,
+)
+from consultations.gateways.calls import is_reachable
 from consultations.models import Consultation
-from consultations.rules import assign_by
+from consultations.rules import assign_by, is_phone
 from consultations.selectors.consultations import SUBJECT_KIND
-from consultations.selectors.prices import price_for
+from consultations.selectors.doctors import able_doctors
+from consultations.selectors.prices import price_for, service_of
 from consultations.services import announcing
 from consultations.services.refunding import send_back_late_money
 from consultations.services.state import advance, locked, locked_with_order
-from doctors.models import Doctor
 from payments.enums import REFUNDABLE
 from payments.models import PaymentOrder
 from payments.selectors.prices import Price
@@ -34,8 +39,8 @@ PAYMENT = system_actor("payment")
 def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
     """Freeze the price of a draft on an order and wait for the money. Repeating changes nothing.
 
-    Raises ComplaintMissingError, BlockedError, DoctorNotAvailableError, PriceNotSetError,
-    IllegalTransitionError.
+    Raises ComplaintMissingError, BlockedError, DoctorNotAvailableError, PhoneUnreachableError,
+    PriceNotSetError, IllegalTransitionError.
     """
     with transaction.atomic():
         consultation = locked(consultation_id)
@@ -79,13 +84,15 @@ def _enter_queue(consultation: Consultation, order: PaymentOrder, actor: Actor) 
 def _check_orderable(consultation: Consultation, now: datetime) -> None:
     if not consultation.complaint.strip():
         raise ComplaintMissingError
+    if is_phone(consultation.kind) and not is_reachable(consultation.patient.phone):
+        raise PhoneUnreachableError
     doctor_id = consultation.doctor_id
     if doctor_id is None:
         return
     blocks = who_blocks(doctor_id=doctor_id, patient_id=consultation.patient_id)
     if blocks is Side.PATIENT:
         raise BlockedError
-    if blocks or not Doctor.objects.allowed_to_work(now).filter(pk=doctor_id).exists():
+    if blocks or not able_doctors(consultation.kind, now).filter(pk=doctor_id).exists():
         raise DoctorNotAvailableError
 
 
@@ -95,7 +102,7 @@ def _order(consultation: Consultation, actor: Actor, now: datetime) -> PaymentOr
         subject_kind=SUBJECT_KIND,
         subject_public_id=consultation.public_id,
         price=price_of(consultation, now=now),
-        title=_("Text consultation"),
+        title=_("Phone consultation") if is_phone(consultation.kind) else _("Text consultation"),
         expires_at=consultation.pay_by or now,
         actor=actor,
     )
@@ -108,5 +115,6 @@ def price_of(consultation: Consultation, *, now: datetime) -> Price:
         consultation.doctor,
         level=consultation.wanted_level,
         department_code=department.code if department else "",
+        service=service_of(consultation.kind),
         now=now,
     )

@@ -5,8 +5,18 @@ from typing import Any
 
 from django.db import connection
 
-from consultations.enums import HoldEnd, How, Outcome, TransferState, Trigger
-from consultations.models import Assignment, Consultation, Hold, Transfer
+from consultations.enums import (
+    CALL_OPEN,
+    CallOutcome,
+    CallState,
+    HoldEnd,
+    How,
+    Outcome,
+    TransferState,
+    Trigger,
+)
+from consultations.models import Assignment, Consultation, Hold, PhoneCall, Transfer
+from consultations.rules import is_phone
 from consultations.services.statements import STORE_ASSIGNMENT
 from doctors.services.load import TakenPlace, release_place
 
@@ -39,9 +49,10 @@ def occupy(
 def vacate(consultation: Consultation, *, why: str, now: datetime) -> bool:
     """End the open assignment and give its place back. False when there is none (any more).
 
-    An open offer of transfer and a hold end with it; the caller's move stores the latter.
+    An open offer of transfer, an open call and a hold end with it; the caller's move stores the
+    latter.
     """
-    _drop_offer_and_hold(consultation, now)
+    _drop_what_is_open(consultation, now)
     current = Assignment.objects.filter(consultation=consultation, ended_at=None).first()
     if current is None:
         return False
@@ -53,10 +64,14 @@ def vacate(consultation: Consultation, *, why: str, now: datetime) -> bool:
     return bool(ended)
 
 
-def _drop_offer_and_hold(consultation: Consultation, now: datetime) -> None:
+def _drop_what_is_open(consultation: Consultation, now: datetime) -> None:
     Transfer.objects.filter(consultation=consultation, state=TransferState.OFFERED).update(
         state=TransferState.DROPPED, ended_at=now
     )
+    if is_phone(consultation.kind):
+        PhoneCall.objects.filter(consultation=consultation, state__in=CALL_OPEN).update(
+            state=CallState.ENDED, outcome=CallOutcome.CANCELLED, ended_at=now
+        )
     if consultation.held_since is None:
         return
     Hold.objects.filter(consultation=consultation, ended_at=None).update(

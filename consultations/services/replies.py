@@ -8,9 +8,9 @@ from django.db.models.fields import DateTimeField
 from chat.models import Conversation
 from clinic.core.actor import system_actor
 from clinic.settings import rules as numbers
-from consultations.enums import Reason, StaffTask, State
+from consultations.enums import CallOutcome, Reason, StaffTask, State
 from consultations.models import Consultation
-from consultations.rules import waits_for_doctor
+from consultations.rules import is_phone, waits_for_doctor
 from consultations.selectors.queue import newly_answered, newly_unanswered
 from consultations.services import announcing, places
 from consultations.services.closing import finish
@@ -103,5 +103,13 @@ def _replied_at(consultation: Consultation) -> datetime | None:
     began = places.current_start(consultation)
     if talk is None or began is None:
         return None
-    written_at = talk.last_doctor_message_at
-    return written_at if written_at is not None and written_at >= began else None
+    moments = [talk.last_doctor_message_at, _talked_at(consultation)]
+    return max((one for one in moments if one is not None and one >= began), default=None)
+
+
+def _talked_at(consultation: Consultation) -> datetime | None:
+    """Return when a phone case's doctor last talked with the patient."""
+    if not is_phone(consultation.kind):
+        return None
+    talks = consultation.calls.filter(doctor_id=consultation.doctor_id, outcome=CallOutcome.TALKED)
+    return talks.order_by("-answered_at").values_list("answered_at", flat=True).first()

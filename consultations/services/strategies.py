@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from consultations.enums import How, Kind
+from consultations.enums import How
 from consultations.errors import UnknownStrategyError
 from consultations.models import Consultation
+from consultations.rules import is_chosen, is_phone
 from consultations.services.cases import Past
 from doctors.enums import HIGHEST_RANK, LEVEL_RANKS, Level
 from doctors.services.load import Wanted
@@ -28,10 +29,11 @@ class Case:
     department_id: int | None
     last_doctor_id: int | None
     excluded_doctor_ids: frozenset[int]
+    by_phone: bool = False
 
     def wanted(self) -> Wanted:
         """Return the widest wish that respects who must not get the case."""
-        return Wanted(excluded_doctor_ids=self.excluded_doctor_ids)
+        return Wanted(excluded_doctor_ids=self.excluded_doctor_ids, by_phone=self.by_phone)
 
 
 Strategy = Callable[[Case], Iterator[Step]]
@@ -64,15 +66,20 @@ def names() -> list[str]:
 def steps_for(consultation: Consultation, *, name: str, past: Past) -> list[Step]:
     """Return what to try for a case, in order. A case for a chosen doctor has one step."""
     excluded, last = past.excluded_doctor_ids, past.last_doctor_id
-    if consultation.kind == Kind.TEXT_CHOSEN and consultation.doctor_id is not None:
+    by_phone = is_phone(consultation.kind)
+    if is_chosen(consultation.kind) and consultation.doctor_id is not None:
         chosen = Wanted(
-            doctor_id=consultation.doctor_id, may_be_away=True, excluded_doctor_ids=excluded
+            doctor_id=consultation.doctor_id,
+            may_be_away=True,
+            by_phone=by_phone,
+            excluded_doctor_ids=excluded,
         )
         return [Step(name="chosen_doctor", wanted=chosen, how=How.CHOSEN)]
     case = Case(
         level_rank=_rank(consultation.wanted_level),
         department_id=consultation.department_id,
         last_doctor_id=None if last in excluded else last,
+        by_phone=by_phone,
         excluded_doctor_ids=excluded,
     )
     return list(strategy_named(name)(case))

@@ -37,6 +37,8 @@ from consultations.errors import (
 )
 from consultations.events import ConsultationAccepted
 from consultations.models import Consultation, Transfer
+from consultations.rules import is_phone
+from consultations.selectors.doctors import able_doctors
 from consultations.services import announcing, places
 from consultations.services.acceptance import check_doctor
 from consultations.services.state import advance, locked, locked_if_free
@@ -96,7 +98,12 @@ def accept_transfer(transfer: Transfer, *, actor: Actor) -> Consultation:
         check_may_accept(offer.to_doctor, now)
         _check_fits(consultation, offer.to_doctor)
         lock_doctors([offer.from_doctor_id, offer.to_doctor_id])
-        place = take_first([Wanted(doctor_id=offer.to_doctor_id, may_be_away=True)], now=now)
+        wanted = Wanted(
+            doctor_id=offer.to_doctor_id,
+            may_be_away=True,
+            by_phone=is_phone(consultation.kind),
+        )
+        place = take_first([wanted], now=now)
         if place is None:
             raise DoctorHasNoRoomError
         _end(offer, TransferState.ACCEPTED, now)
@@ -145,7 +152,7 @@ def _offer(
         raise TransferLimitError
     now = current_moment()
     _check_fits(consultation, colleague)
-    if not Doctor.objects.allowed_to_work(now).filter(pk=colleague.pk).exists():
+    if not able_doctors(consultation.kind, now).filter(pk=colleague.pk).exists():
         raise TransferRefusedError
     offer = Transfer.objects.create(
         consultation=consultation,

@@ -23,6 +23,12 @@ OPEN = Q(
     is_service_open=True,
     is_text_open=True,
 )
+OPEN_BY_PHONE = Q(
+    status=DoctorStatus.ACTIVE,
+    certification=Certification.CERTIFIED,
+    is_service_open=True,
+    is_phone_open=True,
+)
 LISTED = Q(status=DoctorStatus.ACTIVE, certification=Certification.CERTIFIED, user__is_active=True)
 HISTORY_FIELDS = [
     "name", "hospital", "department", "branch", "level", "status", "certification",
@@ -41,6 +47,12 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
     def allowed_to_work(self, moment: datetime) -> "DoctorQuerySet":
         """Doctors with an active account, valid credentials and open switches."""
         return self.filter(OPEN, user__is_active=True, licence_valid_until__gte=clinic_day(moment))
+
+    def allowed_to_call(self, moment: datetime) -> "DoctorQuerySet":
+        """The same for phone consultations."""
+        return self.filter(
+            OPEN_BY_PHONE, user__is_active=True, licence_valid_until__gte=clinic_day(moment)
+        )
 
     def online(self, moment: datetime) -> "DoctorQuerySet":
         """Doctors who say online and whose devices beat lately."""
@@ -189,6 +201,10 @@ class Doctor(PublicModel):
                 F("id"),
                 condition=Q(status=DoctorStatus.ACTIVE, certification=Certification.CERTIFIED),
                 name="doctor_listed",
+            ),
+            # Few doctors; what changes with each patient stays out, so that updates stay in place.
+            models.Index(
+                fields=["level_rank"], condition=Q(is_phone_open=True), name="doctor_by_phone"
             ),
         ]
         constraints = [

@@ -16,7 +16,7 @@ class Wanted:
     """Which doctor is looked for. ``doctor_id`` names one; ranks are inclusive, None means any.
 
     Ranks and department do not count for a named doctor; presence and hours do, unless he
-    ``may_be_away``.
+    ``may_be_away``. ``by_phone`` wants one who takes phone instead of text consultations.
     """
 
     doctor_id: int | None = None
@@ -24,6 +24,7 @@ class Wanted:
     min_level_rank: int | None = None
     max_level_rank: int | None = None
     department_id: int | None = None
+    by_phone: bool = False
     excluded_doctor_ids: frozenset[int] = field(default_factory=frozenset)
 
     @property

@@ -15,7 +15,8 @@ def why_nobody(wanted: Wanted, now: datetime) -> NoDoctorReason:
 
     "All full" also stands for a place that got free between the try and this look.
     """
-    rows = Doctor.objects.allowed_to_work(now)
+    everybody = Doctor.objects
+    rows = everybody.allowed_to_call(now) if wanted.by_phone else everybody.allowed_to_work(now)
     if wanted.doctor_id is not None:
         rows = rows.filter(pk=wanted.doctor_id)
     passed = Q()

@@ -99,6 +99,7 @@ def _plain(wanted: Wanted) -> dict[str, Any]:
         "low_rank": low,
         "high_rank": high,
         "department_id": wanted.department_id,
+        "by_phone": wanted.by_phone,
         "excluded": list(wanted.excluded_doctor_ids),
     }
 

@@ -11,6 +11,7 @@ from payments.errors import PriceNotSetError
 from payments.models import PriceRule
 
 TEXT_CONSULTATION = "text_consultation"
+PHONE_CONSULTATION = "phone_consultation"
 _NARROWEST_FIRST = (
     PriceScope.DOCTOR,
     PriceScope.LEVEL,

@@ -34,6 +34,8 @@ PEOPLE = {
     "stores": set(CAST),
     "leaves": {"shen"},
     "appointment-types": set(CAST),
+    "follow-ups": {"lin", "shen"},
+    "calls": {"lin", "shen"},
     "transfers": {"wu"},  # the colleague who was asked
     "chats": {"lin", "bao"},
     "chats/attachments": {"lin", "bao"},

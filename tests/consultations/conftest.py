@@ -17,6 +17,7 @@ from consultations.services.initiation import Intake, initiate
 from consultations.services.ordering import create_order_for, open_paid
 from payments.models import PriceRule
 from tests.cast import Member
+from tests.consultations.fakes import FakeCallGateway, Provider
 from tests.doctors_cast import DoctorMember
 from tests.payments.conftest import give_balance
 
@@ -149,3 +150,11 @@ def waiting_case(patient: Member, amount_fen: int = 0, **told: Any) -> Consultat
 def browser() -> Client:
     """A client that sends raw requests."""
     return Client()
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
+    """The provider of relay numbers, fresh."""
+    fresh = Provider()
+    monkeypatch.setattr(FakeCallGateway, "provider", fresh)
+    return fresh

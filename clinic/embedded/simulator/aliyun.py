@@ -6,9 +6,12 @@ import json
 import logging
 import re
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from clinic.embedded.simulator import calls
 from clinic.embedded.simulator.model import GatewayRefusal, Sms
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
 from clinic.embedded.simulator.wire import Answer, Request, json_answer
@@ -37,14 +40,15 @@ def answer(state: SimulatorState, request: Request) -> Answer:
     request_id = secrets.token_hex(16).upper()
     try:
         _check_signature(state, request)
-        if request.headers.get("x-acs-action") != "SendSms":
+        act = _ACTIONS.get(request.headers.get("x-acs-action", ""))
+        if act is None:
             raise GatewayRefusal(404, "InvalidAction.NotFound", "Specified api is not found.")
-        sms = _accepted(state, request)
+        found = act(state, request.parameters | request.form)
     except GatewayRefusal as refusal:
         refused = {"Code": refusal.code, "Message": refusal.message, "RequestId": request_id}
         return json_answer(refusal.status, refused)
-    done = {"Code": "OK", "Message": "OK", "BizId": sms.biz_id, "RequestId": request_id}
-    return json_answer(200, done)
+    done = {"Code": "OK", "Message": "OK", "RequestId": request_id}
+    return json_answer(200, done | found)
 
 
 def _check_signature(state: SimulatorState, request: Request) -> None:
@@ -98,8 +102,7 @@ def _mismatch() -> GatewayRefusal:
     return GatewayRefusal(400, "SignatureDoesNotMatch", "The signature does not match.")
 
 
-def _accepted(state: SimulatorState, request: Request) -> Sms:
-    values = request.parameters | request.form
+def _accepted(state: SimulatorState, values: dict[str, str]) -> dict[str, Any]:
     phone = values.get("PhoneNumbers", "")
     if not _PHONE.fullmatch(phone):
         raise GatewayRefusal(200, "isv.MOBILE_NUMBER_ILLEGAL", "手机号码格式错误")
@@ -121,7 +124,7 @@ def _accepted(state: SimulatorState, request: Request) -> Sms:
     with state.change():
         state.store.save(sms)
     logger.info("SMS %s to %s: %s", sms.template_code, masked(sms.phone), sms.params)
-    return sms
+    return {"BizId": sms.biz_id}
 
 
 def _template_params(value: str) -> str:
@@ -144,3 +147,10 @@ def inbox(state: SimulatorState, phone: str = "", limit: int = 50) -> list[Sms]:
     if phone:
         return state.store.find(Sms, "phone = ? ORDER BY at DESC LIMIT ?", [phone, limit])
     return state.store.find(Sms, "1=1 ORDER BY at DESC LIMIT ?", [limit])
+
+
+_ACTIONS: dict[str, Callable[[SimulatorState, dict[str, str]], dict[str, Any]]] = {
+    "SendSms": _accepted,
+    "BindAxb": calls.bind,
+    "UnbindSubscription": calls.unbind,
+}

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import unquote
 
-from clinic.embedded.simulator import accounts, aliyun, notices, orders, platform, refunds
+from clinic.embedded.simulator import accounts, aliyun, calls, notices, orders, platform, refunds
 from clinic.embedded.simulator.model import (
     Fault,
     GatewayRefusal,
@@ -206,6 +206,20 @@ def _list_sms(state: SimulatorState, request: Request, _argument: str) -> object
     return {"messages": [asdict(sms) for sms in found]}
 
 
+def _list_calls(state: SimulatorState, request: Request, _argument: str) -> object:
+    return {"bindings": [asdict(one) for one in calls.bindings(state, _limit(request))]}
+
+
+def _dial(state: SimulatorState, request: Request, sub_id: str) -> object:
+    told = _body(request)
+    url = told.get("url", "")
+    if not isinstance(url, str) or len(url) > 200:
+        raise GatewayRefusal(400, "PARAM_ERROR", "url")
+    report = calls.dial(state, sub_id, told)
+    sent = notices.announce_call(state, sub_id, report, url)
+    return {"report": report, "notification": sent.id}
+
+
 def _reset(state: SimulatorState, _request: Request, _argument: str) -> object:
     state.reset()
     return {"ok": True}
@@ -266,6 +280,8 @@ _ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
         ("GET", r"settings", _show_settings),
         ("POST", r"settings", _change_settings),
         ("GET", r"sms", _list_sms),
+        ("GET", r"calls", _list_calls),
+        ("POST", r"calls/([^/]+)/dial", _dial),
         ("POST", r"reset", _reset),
     )
 )

@@ -22,6 +22,7 @@ class Gateway(StrEnum):
     WECHAT_V3 = "wechat_v3"
     WECHAT_V2 = "wechat_v2"
     ALIPAY = "alipay"
+    ALIYUN_CALLS = "aliyun_calls"
 
 
 class OrderState(StrEnum):
@@ -181,6 +182,21 @@ class Sms:
     params: str
     out_id: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberBinding:
+    """Two numbers that reach each other by a third until a moment or their release."""
+
+    sub_id: str
+    phone_a: str
+    phone_b: str
+    relay_number: str
+    out_id: str
+    is_recorded: bool
+    expires_at: datetime
+    at: datetime
+    released_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

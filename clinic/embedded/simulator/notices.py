@@ -1,12 +1,13 @@
 """What the gateway tells the merchant: made, kept, retried on the real schedule, or spoiled."""
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from clinic.adapters.alipay.facts import RETRY_SECONDS as ALIPAY_RETRY_SECONDS
 from clinic.adapters.wechatpay.facts import ACKNOWLEDGED, RETRY_SECONDS
-from clinic.embedded.simulator import facts, wechat_v3_messages
+from clinic.embedded.simulator import calls, facts, wechat_v3_messages
 from clinic.embedded.simulator.alipay import messages as alipay_messages
 from clinic.embedded.simulator.crypto import compact
 from clinic.embedded.simulator.model import (
@@ -17,6 +18,7 @@ from clinic.embedded.simulator.model import (
     Order,
     OrderState,
     Refund,
+    SignedBy,
 )
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
 from clinic.embedded.simulator.wechat_v2 import messages as wechat_v2_messages
@@ -31,6 +33,7 @@ _ENCODERS: dict[Gateway, Encoder] = {
     Gateway.WECHAT_V3: wechat_v3_messages.encode,
     Gateway.WECHAT_V2: wechat_v2_messages.encode,
     Gateway.ALIPAY: alipay_messages.encode,
+    Gateway.ALIYUN_CALLS: calls.encode,
 }
 
 # The faults of one try, in the order in which they are looked for.
@@ -103,6 +106,29 @@ def announce_refund(
             next_at=state.now(),
         ),
     )
+
+
+def announce_call(
+    state: SimulatorState, sub_id: str, report: dict[str, object], url: str
+) -> Notification:
+    """Queue the report of a call on a binding."""
+    with state.change():
+        return _queue(
+            state,
+            Notification(
+                id=secrets.token_hex(16),
+                gateway=Gateway.ALIYUN_CALLS,
+                event_type="SecretReport",
+                out_trade_no=sub_id,
+                number=sub_id,
+                url=url,
+                resource=json.dumps([report]),
+                summary="话单",
+                signed_by=SignedBy.PUBLIC_KEY,
+                created_at=state.now(),
+                next_at=state.now(),
+            ),
+        )
 
 
 def _event_of(order: Order) -> str:
@@ -191,6 +217,8 @@ def _is_acknowledged(gateway: Gateway, status: int, body: bytes) -> bool:
     """Return whether the answer means heard; each protocol has its own word for it."""
     if gateway is Gateway.WECHAT_V3:
         return status in ACKNOWLEDGED
+    if gateway is Gateway.ALIYUN_CALLS:
+        return status == _OK and calls.is_heard(body)
     if gateway is Gateway.ALIPAY:
         return status == _OK and body == b"success"
     return status == _OK and wechat_v2_messages.is_acknowledgement(body)

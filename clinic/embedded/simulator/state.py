@@ -56,6 +56,7 @@ class FaultKind(StrEnum):
     BILL_ODD_MOVEMENT = "bill_odd_movement"
     # messages
     SMS_REFUSED = "sms_refused"
+    CALLS_AWAY = "calls_away"
     # the mini program
     MINI_PROGRAM_AWAY = "mini_program_away"
 

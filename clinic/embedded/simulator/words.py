@@ -144,6 +144,7 @@ _CHINESE = {
     "wechat": "微信支付",
     "There is nothing to pay out.": "没有可提现的余额。",
     "sms_refused": "短信流控",
+    "calls_away": "隐私号码服务不可用",
 }
 
 

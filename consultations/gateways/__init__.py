@@ -1,0 +1,1 @@
+"""Doors of consultations to outside services."""
