@@ -44,7 +44,8 @@ DEMO_CODES = {
     CodeSystem.TCM_PATTERN: "demo",
     CodeSystem.ICD10: "ICD-10 (demo)",
 }
-TEXT_SERVICE = "text_consultation"
+TEXT_SERVICE, PHONE_SERVICE = "text_consultation", "phone_consultation"
+PHONE_PRICE_FEN = 6900
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,10 @@ def _branch(code: str, name: str, address: str, phone: str) -> Branch:
 
 
 def _prices(now: datetime) -> None:
-    for scope, level, amount_fen in PRICES_FEN:
-        target = {"service": TEXT_SERVICE, "scope": scope, "level": level}
+    priced = [(TEXT_SERVICE, *price) for price in PRICES_FEN]
+    priced.append((PHONE_SERVICE, "global", "", PHONE_PRICE_FEN))
+    for service, scope, level, amount_fen in priced:
+        target = {"service": service, "scope": scope, "level": level}
         if not PriceRule.objects.filter(**target).exists():  # staff may have replaced it since
             PriceRule.objects.create(
                 **target, amount_fen=amount_fen, valid_from=now - timedelta(days=1)
@@ -151,6 +154,7 @@ def _doctor(profile: DemoDoctor, phone: str, department: Department, branch: Bra
             description=profile.description,
             is_service_open=True,
             text_price_fen=profile.text_price_fen,
+            is_phone_open=True,
         )
         DoctorPresence.objects.create(doctor=doctor)
     return Login(Role.DOCTOR.value, profile.name, phone, PASSWORD)

@@ -13,22 +13,20 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidge
 
 from clinic.core import audit
 from clinic.core.actor import Actor
-from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, StateAdmin, Step, state_column
+from clinic.core.admin import ReadOnlyAdmin, StateAdmin, Step, state_column
 from clinic.core.clock import now
 from clinic.core.console import actor_of, holds
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
 from clinic.records.enums import Subject
 from clinic.records.selectors.records import record_of
+from consultations.admin.inlines import INLINES
 from consultations.admin.reasons import reason_in_words
 from consultations.enums import WITH_DOCTOR, Outcome, StaffTask, State, Trigger
 from consultations.models import (
     Assignment,
     AssignmentAttempt,
     Consultation,
-    ConsultationEvent,
-    Hold,
-    Transfer,
 )
 from consultations.services.assignment import assign_doctor
 from consultations.services.desk import (
@@ -183,7 +181,9 @@ STEPS = (
         icon="task_alt",
         run=_task_done,
         roles=DESK,
-        when=lambda case: case.staff_task in {StaffTask.LONG_WAIT, StaffTask.NO_REPLY},
+        when=lambda case: (
+            case.staff_task in {StaffTask.LONG_WAIT, StaffTask.NO_REPLY, StaffTask.CALL_MISSED}
+        ),
         in_list=True,
     ),
     Step(
@@ -205,62 +205,6 @@ STEPS = (
         danger=True,
     ),
 )
-
-
-class HistoryInline(ReadOnlyInline):
-    """Every move of a case."""
-
-    model = ConsultationEvent
-    fields = ("at", "from_state", "to_state", "reason", "actor")
-    readonly_fields = fields
-    ordering = ("id",)
-    show_change_link = False
-
-
-class AssignmentInline(ReadOnlyInline):
-    """Who had the case when."""
-
-    model = Assignment
-    fields = ("doctor", "how", "step", "started_at", "ended_at", "ended_why")
-    readonly_fields = fields
-    ordering = ("id",)
-    show_change_link = False
-
-
-class TransferInline(ReadOnlyInline):
-    """Offers to give the case to a colleague."""
-
-    model = Transfer
-    fields = ("created_at", "from_doctor", "to_doctor", "reason", "state", "answer_by", "ended_at")
-    readonly_fields = fields
-    ordering = ("id",)
-    show_change_link = False
-
-
-class HoldInline(ReadOnlyInline):
-    """When the clock stood still."""
-
-    model = Hold
-    fields = ("started_at", "by", "reason", "until", "ended_at", "ended_why")
-    readonly_fields = fields
-    ordering = ("id",)
-    show_change_link = False
-
-
-class AttemptInline(ReadOnlyInline):
-    """Every try to find a doctor."""
-
-    model = AssignmentAttempt
-    fields = ("at", "trigger", "strategy", "outcome", "shown_reason", "doctor")
-    readonly_fields = fields
-    ordering = ("-id",)
-    per_page = 20
-    show_change_link = False
-
-    @display(description=_("reason"))
-    def shown_reason(self, attempt: AssignmentAttempt) -> str:
-        """The reason in words."""
-        return reason_in_words(attempt.reason)
 
 
 @admin.register(Consultation)
@@ -291,7 +235,7 @@ class ConsultationAdmin(StateAdmin):
     search_fields = ("public_id", "order__number", "doctor__name")
     ordering = ("-id",)
     date_hierarchy = "created_at"
-    inlines = (HistoryInline, AssignmentInline, TransferInline, HoldInline, AttemptInline)
+    inlines = INLINES
     steps = STEPS
     readonly_fields = ("shown_state", "shown_person", "shown_record")
     shown_state = state_column("state", _("state"), TONES)
