@@ -97,7 +97,7 @@ def add_call(consultation: Consultation, *, due_at: datetime, wants_recording: b
     """Store one more call of a locked case and tell both."""
     made = PhoneCall.objects.create(
         consultation=consultation,
-        doctor_id=consultation.doctor_id,
+        doctor_id=consultation.doctor_id or 0,
         try_number=consultation.calls.count() + 1,
         due_at=due_at,
         wants_recording=wants_recording,

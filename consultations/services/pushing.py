@@ -92,7 +92,7 @@ def _keep(
 ) -> None:
     push = DoctorPush(
         consultation=consultation,
-        doctor_id=consultation.doctor_id,
+        doctor_id=consultation.doctor_id or 0,
         kind=kind,
         at=now,
         told_at=told_at,
@@ -102,7 +102,7 @@ def _keep(
 
 def _was_told_lately(consultation: Consultation, now: datetime) -> bool:
     return DoctorPush.objects.filter(
-        doctor_id=consultation.doctor_id,
+        doctor_id=consultation.doctor_id or 0,
         consultation__patient_id=consultation.patient_id,
         kind=PushKind.STARTED,
         at__gt=now - STARTED_REST,

@@ -111,5 +111,7 @@ def _talked_at(consultation: Consultation) -> datetime | None:
     """Return when a phone case's doctor last talked with the patient."""
     if not is_phone(consultation.kind):
         return None
-    talks = consultation.calls.filter(doctor_id=consultation.doctor_id, outcome=CallOutcome.TALKED)
+    talks = consultation.calls.filter(
+        doctor_id=consultation.doctor_id or 0, outcome=CallOutcome.TALKED
+    )
     return talks.order_by("-answered_at").values_list("answered_at", flat=True).first()

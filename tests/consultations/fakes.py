@@ -72,15 +72,27 @@ def leg(
     }
 
 
-def push(client: Any, reports: list[dict[str, Any]], *, secret: str = SECRET) -> Any:
-    """Tell the clinic of calls, signed."""
-    body = json.dumps(reports).encode()
-    stamp, nonce = str(int(now().timestamp())), "n-1"
+def signed(reports: list[dict[str, Any]], secret: str) -> tuple[dict[str, str], bytes]:
+    """Return headers and body of a push."""
+    body, stamp = json.dumps(reports).encode(), str(int(now().timestamp()))
     headers = {
         "X-Call-Timestamp": stamp,
-        "X-Call-Nonce": nonce,
-        "X-Call-Signature": sign_report(secret, timestamp=stamp, nonce=nonce, body=body),
+        "X-Call-Nonce": "n-1",
+        "X-Call-Signature": sign_report(secret, timestamp=stamp, nonce="n-1", body=body),
     }
+    return headers, body
+
+
+def read(reports: list[dict[str, Any]]) -> list[CallReport]:
+    """Return the reports as the door reads them."""
+    headers, body = signed(reports, SECRET)
+    lower = {name.lower(): value for name, value in headers.items()}
+    return read_reports(SECRET, lower, body, now=now())
+
+
+def push(client: Any, reports: list[dict[str, Any]], *, secret: str = SECRET) -> Any:
+    """Tell the clinic of calls."""
+    headers, body = signed(reports, secret)
     return client.post(
         "/api/v1/calls/reports", body, content_type="application/json", headers=headers
     )
