@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('chat', '0008_empty_old_dialogue'),
         ('consultations', '0004_transfers_and_holds'),
-        ('doctors', '0009_phone_places'),
+        ('doctors', '0010_phone_places'),
         ('patients', '0003_birthday_may_be_unknown'),
         ('payments', '0012_words_of_the_payer'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -112,7 +112,7 @@ BEGIN
 
 
 class Migration(migrations.Migration):
-    dependencies = [("doctors", "0008_credentials"), ("accounts", "0001_initial")]
+    dependencies = [("doctors", "0009_stopped_by_the_clinic"), ("accounts", "0001_initial")]
 
     operations = [
         migrations.RunSQL(BOTH, TEXT_ONLY),
