@@ -10,6 +10,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import django
 import psycopg2
 from django.conf import settings
 from psycopg2 import sql
@@ -136,3 +137,8 @@ def _build(cursor: Any) -> None:
             sql.Identifier(draft), sql.Identifier(name())
         )
     )
+
+
+if __name__ == "__main__":
+    django.setup()
+    ensure()
