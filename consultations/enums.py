@@ -46,7 +46,13 @@ MOVES: Final[Mapping[str, frozenset[str]]] = {
         {State.WAITING_ACCEPT, State.CANCELLED, State.REFUNDED_CLOSED}
     ),
     State.WAITING_ACCEPT: frozenset(
-        {State.IN_PROGRESS, State.WAITING_ASSIGNMENT, State.CANCELLED, State.REFUNDED_CLOSED}
+        {
+            State.IN_PROGRESS,
+            State.WAITING_ASSIGNMENT,
+            State.CANCELLED,
+            State.REFERRED_OFFLINE,
+            State.REFUNDED_CLOSED,
+        }
     ),
     State.IN_PROGRESS: frozenset(
         {
@@ -75,6 +81,8 @@ OPEN_STATES: Final = (
 WITH_DOCTOR: Final = (State.WAITING_ACCEPT, State.IN_PROGRESS)
 # Before one of these, a doctor's work has begun or the case is over.
 BEFORE_ACCEPTANCE: Final = (State.WAITING_ASSIGNMENT, State.WAITING_ACCEPT)
+# While it stands in one of these, the patient may still change what he tells.
+INTAKE_OPEN: Final = (State.DRAFT, State.PENDING_PAYMENT, *BEFORE_ACCEPTANCE)
 INVALID_STATES: Final = (State.CANCELLED, State.EXPIRED, State.REFUNDED_CLOSED)
 
 # Seed 004: 0 new, 1 in consultation, 2 closed.
@@ -111,6 +119,7 @@ class Reason(TextChoices):
     PATIENT_ENDED = "patient_ended", _("Ended by the patient")
     SERVICE_TIME_OVER = "service_time_over", _("Service time is over")
     REFERRED = "referred", _("Referred to a hospital")
+    NOT_A_REVISIT = "not_a_revisit", _("No re-visit: needs a first visit in person")
     NOBODY_FOUND = "nobody_found", _("No doctor was found")
     TOO_MANY_HOPS = "too_many_hops", _("Passed on too often")
     NO_REPLY = "no_reply", _("The doctor did not reply")
@@ -285,3 +294,52 @@ class RefundBy(TextChoices):
     PATIENT = "patient", _("Patient")
     DOCTOR = "doctor", _("Doctor")
     SYSTEM = "system", _("System")
+
+
+class IntakeSource(TextChoices):
+    """How a version of the intake came to be."""
+
+    DESCRIPTION = "description", _("From the description alone")
+    FORM = "form", _("Filled in by the patient")
+
+
+class DurationUnit(TextChoices):
+    """Unit of how long a complaint has lasted."""
+
+    HOUR = "hour", _("hours")
+    DAY = "day", _("days")
+    WEEK = "week", _("weeks")
+    MONTH = "month", _("months")
+    YEAR = "year", _("years")
+
+
+class Allergy(TextChoices):
+    """Whether the visit person has allergies."""
+
+    NONE = "none", _("No allergies known")
+    KNOWN = "known", _("Has allergies")
+    UNKNOWN = "unknown", _("Allergies not known")
+
+
+class Pregnancy(TextChoices):
+    """Whether drugs meet an unborn or a nursed child."""
+
+    NO = "no", _("Not pregnant")
+    YES = "yes", _("Pregnant")
+    UNKNOWN = "unknown", _("Pregnancy not known")
+    BREAST_FEEDING = "breast_feeding", _("Breast-feeding")
+
+
+class IntakeUse(TextChoices):
+    """What a file of an intake shows."""
+
+    TONGUE = "tongue", _("Tongue")
+    FACE = "face", _("Face")
+    EARLIER = "earlier", _("Earlier diagnosis")
+
+
+class FlagLanguage(TextChoices):
+    """Language of a warning word and of its advice."""
+
+    CHINESE = "zh", _("Chinese")
+    ENGLISH = "en", _("English")

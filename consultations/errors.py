@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.core.constraints import explain
 from clinic.core.errors import ClinicError, ConflictError, InvalidInputError
+from clinic.files.errors import AttachmentUsedError
 
 
 class ConsultationOpenError(ConflictError):
@@ -167,6 +168,34 @@ class CallMissingError(ConflictError):
     message = _("You have not talked with the patient yet. Call first, then complete.")
 
 
+class IntakeFrozenError(ConflictError):
+    """The doctor has accepted on what was told; it stays as it was."""
+
+    code = "intake_frozen"
+    message = _("The doctor has begun. Tell what is new in the conversation.")
+
+
+class RevisitNotConfirmedError(ConflictError):
+    """Online care is for re-visits: the doctor must say that this is one."""
+
+    code = "revisit_not_confirmed"
+    message = _("Confirm first that this is a re-visit, or refer the patient to a hospital.")
+
+
+class NoChildrenHereError(ConflictError):
+    """The doctor's department does not see children under six."""
+
+    code = "no_children_here"
+    message = _("This doctor does not see children under six. Choose a children's doctor.")
+
+
+class GuardianNeededError(ConflictError):
+    """A child under six comes with a guardian who is named."""
+
+    code = "guardian_needed"
+    message = _("A child under six needs a guardian. Name the guardian in the intake.")
+
+
 class UnknownStrategyError(ClinicError):
     """The settings name a strategy that nobody registered."""
 
@@ -181,6 +210,12 @@ class UnknownChoiceError(InvalidInputError):
 
 explain("one_open_consultation_per_pair", ConsultationOpenError)
 explain("one_open_fast_consultation", ConsultationOpenError)
+explain("one_intake_per_version", ConflictError)
+explain("intake_is_frozen", IntakeFrozenError)
+explain("intake_file_of_one_case", AttachmentUsedError)
+explain("one_file_per_intake", AttachmentUsedError)
+explain("one_raised_flag_per_word", ConflictError)
+explain("one_red_flag_per_word", ConflictError)
 explain("one_open_assignment_per_consultation", ConflictError)
 explain("one_open_transfer_per_consultation", TransferOpenError)
 explain("one_open_call_per_consultation", CallOpenError)

@@ -145,5 +145,8 @@ class NoDoctorReason(models.TextChoices):
     OUTSIDE_HOURS = "outside_hours", _("Doctors are online but outside their hours")
     NONE_OF_DEPARTMENT = "none_of_department", _("No doctor of the department is online")
     NONE_OF_LEVEL = "none_of_level", _("No doctor of the level is online")
-    BLOCKED = "blocked", _("The doctors left were tried before or are blocked")
+    BLOCKED = (
+        "blocked",
+        _("The doctors left were tried, are blocked or see no children"),
+    )
     ALL_FULL = "all_full", _("All doctors have as many patients as they may")

@@ -149,7 +149,8 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
     shen = make_doctor("沈一鸣")
     _ok(post(luo.member, f"consultations/{running}/return", {"reason": "other"}))
     run()
-    _ok(post(shen.member, f"consultations/{running}/accept"))
+    photo_id = _intake(lin, running)
+    _ok(post(shen.member, f"consultations/{running}/accept", {"fits_revisit": True}))
     _talk(desk, running, shen.member, lin)
     seen = desk.completed(ge, _only(shen, luo), person_id=foreign_person_id)
     wu = make_doctor("吴静")
@@ -178,6 +179,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "top-ups": UUID(top_up),
         "conversations": UUID(talk_id),
         "files": UUID(picture_id),
+        "intake-files": UUID(photo_id),
         "messages": Message.objects.filter(sender=lin.user).earliest("pk").public_id,
         "consultations": case.public_id,
         "credentials": submitted(shen, CredentialKind.PORTRAIT).public_id,
@@ -351,6 +353,16 @@ def _talk(desk: Desk, case_id: str, first: Member, second: Member) -> str:
         body = {"cid": f"{case_id[-8:]}-{speaker.public_id}-{number}", "body": "您好"}
         _ok(post(speaker, f"conversations/{talk.public_id}/messages", body))
     return str(talk.public_id)
+
+
+def _intake(member: Member, case: str) -> str:
+    """Fill in the intake of a case that nobody has accepted, with a photo; return its id."""
+    form = {"file": SimpleUploadedFile("t.png", samples.image()), "purpose": "intake_photo"}
+    photo = str(_ok(member.client.post("/api/v1/files", form, format="multipart"))["id"])
+    told = {"earlier_diagnosis": "慢性胃炎", "files": [{"use": "tongue", "id": photo}]}
+    path = f"/api/v1/consultations/{case}/intake"
+    _ok(member.client.put(path, told, format="json"))
+    return photo
 
 
 def _picture(member: Member, talk_id: str) -> str:

@@ -100,6 +100,7 @@ DEPARTMENTS: Final = (
     ("paediatrics", "中医儿科"),
     ("dermatology", "中医皮肤科"),
 )
+CHILDREN: Final = "paediatrics"  # the department that sees children under six
 BRANCHES: Final = (
     ("1", "香草门诊（静安）", "上海市静安区南京西路 1000 号", "021-55550001"),
     ("2", "香草门诊（徐汇）", "上海市徐汇区淮海中路 800 号", "021-55550002"),

@@ -104,7 +104,7 @@ class DoctorPlayer:
             await self._step(consultation, "decline", {"reason": "not_my_field"})
             return
         await asyncio.sleep(self._stage.rng.uniform(0.3, 1.5))  # he reads the complaint first
-        accepted = await self._step(consultation, "accept")
+        accepted = await self._step(consultation, "accept", {"fits_revisit": True})
         if accepted is None:
             return
         conversation = accepted["conversation_id"]

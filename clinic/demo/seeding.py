@@ -16,7 +16,14 @@ from clinic.core.roles import Role
 from clinic.demo.credential_seeding import seed_credentials
 from clinic.demo.desk_people import AGENTS
 from clinic.demo.desk_seeding import seed_desk
-from clinic.demo.people import BRANCHES, DEPARTMENTS, DOCTORS, PRICES_FEN, DemoDoctor
+from clinic.demo.people import (
+    BRANCHES,
+    CHILDREN,
+    DEPARTMENTS,
+    DOCTORS,
+    PRICES_FEN,
+    DemoDoctor,
+)
 from clinic.demo.phrase_seeding import seed_phrases
 from clinic.demo.visit_seeding import seed_visits
 from clinic.patients.enums import Gender, Relation
@@ -93,7 +100,12 @@ def is_sandbox() -> bool:
 def _departments() -> dict[str, Department]:
     return {
         code: Department.objects.get_or_create(
-            code=code, defaults={"name": name, "position": position}
+            code=code,
+            defaults={
+                "name": name,
+                "position": position,
+                "sees_children": code == CHILDREN,
+            },
         )[0]
         for position, (code, name) in enumerate(DEPARTMENTS)
     }

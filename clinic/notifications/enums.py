@@ -41,6 +41,7 @@ class NoticeKind(TextChoices):
     CALL_TO_MAKE = "call_to_make", _("Call to make now")
     CALL_TO_COME = "call_to_come", _("The doctor calls now")
     REFERRED_OFFLINE = "referred_offline", _("Referred to a visit in person")
+    NOT_A_REVISIT = "not_a_revisit", _("First visit in person needed")
     CREDENTIAL_APPROVED = "credential_approved", _("Credential approved")
     CREDENTIAL_REJECTED = "credential_rejected", _("Credential refused")
     CREDENTIAL_ENDING = "credential_ending", _("Credential ends soon")

@@ -135,6 +135,14 @@ TEMPLATES: dict[str, Template] = {
     NoticeKind.REFERRED_OFFLINE: Template(
         _("Please visit in person"), _("The doctor recommends that you come for a visit.")
     ),
+    NoticeKind.NOT_A_REVISIT: Template(
+        _("Please see a doctor in person first"),
+        _(
+            "Online we may only continue what a doctor has diagnosed in person. Please visit a"
+            " hospital or our clinic, in an emergency call 120. With the diagnosis you are welcome"
+            " back here. Your payment is settled by our refund rule."
+        ),
+    ),
     NoticeKind.CREDENTIAL_APPROVED: Template(
         _("Credential approved"), _("One of your credentials was approved.")
     ),

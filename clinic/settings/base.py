@@ -188,6 +188,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SanctionKindEnum": "clinic.complaints.enums.SanctionKind",
         "CertificationEnum": "doctors.enums.Certification",
         "ConsultationKindEnum": "consultations.enums.Kind",
+        "IntakeSourceEnum": "consultations.enums.IntakeSource",
         "ConsultationReasonEnum": "consultations.enums.Reason",
         "ConsultationStateEnum": "consultations.enums.State",
         "CredentialKindEnum": "doctors.enums.CredentialKind",

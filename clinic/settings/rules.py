@@ -118,6 +118,12 @@ RECORD_MAX_CHARS: Final = 5000  # each of diagnosis and advice
 ASSIGNMENT_STRATEGY: Final = "standard"  # seed 000: pluggable; names in consultations strategies
 REFUND_CLAIM_WITHIN: Final = timedelta(days=7)  # after the end; staff decide, later never
 DOCTOR_SHARE: Final = Decimal("0.70")  # of what a completed consultation earned
+CHILD_UNDER_YEARS: Final = 6  # guardian and a fitting doctor, 互联网诊疗管理办法 2018 art. 19
+INTAKE_FILES_MOST: Final = 9  # photos and earlier papers together
+INTAKE_TEXT_MAX_CHARS: Final = 1000  # each of allergies, drugs, earlier diagnosis
+ANSWER_MAX_CHARS: Final = 200  # free words to one of the ten questions
+DURATION_MOST: Final = 999  # of any unit
+RED_FLAG_WORD_CHARS: Final = (2, 60)  # one sign would be found everywhere
 TIMERS_BATCH: Final = 200  # due deadlines handled by one sweep per timer
 
 # Complaints and quality (contract: answer within a day, decide within seven)

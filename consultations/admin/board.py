@@ -147,6 +147,7 @@ def _case_row(case: WaitingCase) -> dict[str, Any]:
         "tries": case.tries,
         "hops": case.hops,
         "instant": case.is_instant,
+        "warns": case.has_red_flags,
         "reason": reason_in_words(case.reason) if case.reason else _("Not tried yet"),
     }
 
@@ -173,6 +174,7 @@ def _words() -> dict[str, str]:
         "noDoctors": _("No doctor is online and nobody has patients."),
         "tries": _("tries so far"),
         "instant": _("instant"),
+        "warns": _("Warning words: look at once"),
         "updated": _("Updated"),
         "stale": _("No connection: the figures are old."),
         "failed": _("This did not work. Load the page again."),

@@ -21,6 +21,7 @@ from clinic.core.roles import Role
 from clinic.records.enums import Subject
 from clinic.records.selectors.records import record_of
 from consultations.admin.inlines import INLINES
+from consultations.admin.intakes import intake_in_words
 from consultations.admin.reasons import reason_in_words
 from consultations.enums import WITH_DOCTOR, Outcome, StaffTask, State, Trigger
 from consultations.models import (
@@ -219,6 +220,7 @@ class ConsultationAdmin(StateAdmin):
         "department",
         "doctor",
         "staff_task",
+        "has_red_flags",
         "hops",
         "paid_at",
         "created_at",
@@ -230,6 +232,7 @@ class ConsultationAdmin(StateAdmin):
         ("held_since", admin.EmptyFieldListFilter),
         "department",
         "is_instant",
+        "has_red_flags",
     )
     list_select_related = ("department", "doctor")
     search_fields = ("public_id", "order__number", "doctor__name")
@@ -237,7 +240,7 @@ class ConsultationAdmin(StateAdmin):
     date_hierarchy = "created_at"
     inlines = INLINES
     steps = STEPS
-    readonly_fields = ("shown_state", "shown_person", "shown_record")
+    readonly_fields = ("shown_state", "shown_person", "shown_intake", "shown_record")
     shown_state = state_column("state", _("state"), TONES)
     fieldsets = (
         (
@@ -275,7 +278,10 @@ class ConsultationAdmin(StateAdmin):
         shown = super().get_fieldsets(request, obj)
         if not holds(request, MEDICAL):
             return shown
-        return (*shown, (_("Medical text"), {"fields": ("complaint", "shown_record")}))
+        return (
+            *shown,
+            (_("Medical text"), {"fields": ("complaint", "shown_intake", "shown_record")}),
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Bring the people along."""
@@ -305,6 +311,11 @@ class ConsultationAdmin(StateAdmin):
     def shown_person(self, case: Consultation) -> str:
         """The name, masked."""
         return f"{mask_name(case.person.name)} · {case.person.get_relation_display()}"
+
+    @display(description=_("intake"))
+    def shown_intake(self, case: Consultation) -> str:
+        """The newest version in words; photos are for the doctor alone."""
+        return intake_in_words(case.pk)
 
     @display(description=_("record"))
     def shown_record(self, case: Consultation) -> str:

@@ -30,6 +30,9 @@ declare(
         "read_record": DOCTOR,
         "write_record": DOCTOR,
         "sign_record": DOCTOR,
+        "read_intake": BOTH,
+        "write_intake": PATIENT_OWN,
+        "check_revisit": DOCTOR,
         "refer": DOCTOR,
         "transfer": DOCTOR,
         "withdraw_transfer": DOCTOR,
@@ -45,4 +48,5 @@ declare(
 declare(CALL, {"list": BOTH, "plan": DOCTOR, "cancel": DOCTOR, "agree": PATIENT_OWN})
 declare(TRANSFER, {"list": DOCTOR, "accept": DOCTOR, "decline": DOCTOR})
 declare("price", {"read": EVERYBODY})
+declare("intake_form", {"read": EVERYBODY})
 declare(ASSIGNMENT, {"trigger": {Role.ADMIN: Reach.ALL}})

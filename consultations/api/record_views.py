@@ -12,6 +12,7 @@ from clinic.core.errors import IllegalTransitionError
 from clinic.records.api.serializers import DraftIn, DraftOut
 from clinic.records.errors import RecordIncompleteError, RecordSignedError
 from consultations.api.views import ConsultationView
+from consultations.errors import RevisitNotConfirmedError
 from consultations.selectors.consultations import assigned
 from consultations.services import recording
 
@@ -40,7 +41,12 @@ class SignRecordView(ConsultationView):
     """Signature below the record of a case that ended without one."""
 
     verbs: ClassVar = {"POST": "sign_record"}
-    errors: ClassVar = (IllegalTransitionError, RecordSignedError, RecordIncompleteError)
+    errors: ClassVar = (
+        IllegalTransitionError,
+        RecordSignedError,
+        RecordIncompleteError,
+        RevisitNotConfirmedError,
+    )
 
     @extend_schema(request=DraftIn, responses=DraftOut)
     def post(self, _request: Request, public_id: UUID) -> Response:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from clinic.core.clock import CLINIC_ZONE, clinic_day, now
 from clinic.patients.models import VisitPerson
 from clinic.patients.rules import age_in_years
@@ -30,6 +32,7 @@ def row_of(values: Values) -> Body:
         "state_since": _local(values["state_since"]),
         "person": {"id": values["person_id"], "name": values["person_name"]},
         "doctor": _doctor(values),
+        "has_red_flags": values["has_red_flags"],
         "wanted_level": values["wanted_level"],
         "department": _department(values, "department"),
         **{name: _local(values[name]) for name in MOMENTS},
@@ -44,6 +47,8 @@ def case_of(values: Values, user_id: int | None) -> Body:
     body["conversation_id"] = values["conversation_id"]
     body["follow_up"] = _follow_up(values)
     body["record"] = _record(values)
+    body["intake"] = orjson.loads(values["intake"]) if values["intake"] else None
+    body["fits_revisit"] = values["fits_revisit"]
     if values["patient_pk"] == user_id:
         body["order"] = _order(values)
         body["ahead"] = values["ahead"]

@@ -62,6 +62,7 @@ class SeedInitiateView(ApiView):
         errors.ConsultationOpenError,
         errors.SelfConsultationError,
         errors.DoctorNotAvailableError,
+        errors.NoChildrenHereError,
         BlockedError,
     )
 

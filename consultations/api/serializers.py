@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from clinic.core.api.query import PageQuery
+from clinic.records.api.serializers import DraftIn
 from clinic.settings import rules
 from consultations.enums import DeclineReason, Kind, State
 from doctors.enums import Level
@@ -22,6 +23,12 @@ class InitiateInput(serializers.Serializer[Any]):
         max_length=rules.COMPLAINT_MAX_CHARS, default="", allow_blank=True
     )
     is_instant = serializers.BooleanField(default=False)
+
+
+class CompleteIn(DraftIn):
+    """The last words of the record, and that it was a re-visit if not said before."""
+
+    fits_revisit = serializers.BooleanField(default=False)
 
 
 class ReasonInput(serializers.Serializer[Any]):

@@ -13,10 +13,11 @@ from clinic.patients.selectors import masked_id_number
 from clinic.records.enums import Subject
 from clinic.records.models import MedicalRecord
 from clinic.records.selectors.records import record_of
-from consultations.enums import Kind, Outcome, Reason, RefundMode, State
+from consultations.enums import IntakeSource, Kind, Outcome, Reason, RefundMode, State
 from consultations.models import Consultation, ConsultationEvent
 from consultations.rules import is_invalid, seed_status
 from consultations.selectors.consultations import place_in_queue
+from consultations.selectors.intakes import latest_check, sheet_with_all
 from doctors.enums import Level
 from doctors.models import Department, Doctor
 from payments.models import PaymentOrder
@@ -118,8 +119,8 @@ class ConsultationRow(serializers.ModelSerializer[Consultation]):
         model = Consultation
         fields: tuple[str, ...] = (
             "id", "kind", "is_instant", "state", "status", "isInvalid", "state_since", "person",
-            "doctor", "wanted_level", "department", "created_at", "paid_at", "pay_by",
-            "assign_by", "accept_by", "accepted_at", "service_until", "held_since",
+            "doctor", "has_red_flags", "wanted_level", "department", "created_at", "paid_at",
+            "pay_by", "assign_by", "accept_by", "accepted_at", "service_until", "held_since",
             "held_until", "ended_at", "follow_up_until",
         )  # fmt: skip
 
@@ -132,22 +133,38 @@ class ConsultationRow(serializers.ModelSerializer[Consultation]):
         return is_invalid(consultation.state)
 
 
+class FlagOutput(serializers.Serializer[Any]):
+    """A warning word that the patient stated, and what he is advised to do."""
+
+    word = serializers.CharField()
+    advice = serializers.CharField()
+
+
+class IntakeBrief(serializers.Serializer[Any]):
+    """The newest intake in short; the whole stands at ``consultations/{id}/intake``."""
+
+    version = serializers.IntegerField()
+    source = serializers.ChoiceField(choices=IntakeSource.choices)  # type: ignore[assignment]
+    has_earlier_diagnosis = serializers.BooleanField(
+        help_text="Without one the doctor must find out whether this is a re-visit."
+    )
+    red_flags = FlagOutput(many=True)
+
+
 class Detail(ConsultationRow):
-    """What both sides see of a case."""
+    """What both sides see of a case; ``fits_revisit`` is what its present doctor said."""
 
     conversation_id = serializers.SerializerMethodField()
     follow_up = serializers.SerializerMethodField()
     record = serializers.SerializerMethodField()
+    intake = serializers.SerializerMethodField()
+    fits_revisit = serializers.SerializerMethodField()
 
     class Meta(ConsultationRow.Meta):
         fields = (
-            *ConsultationRow.Meta.fields,
-            "complaint",
-            "hops",
-            "conversation_id",
-            "follow_up",
-            "record",
-        )
+            *ConsultationRow.Meta.fields, "complaint", "hops", "conversation_id", "follow_up",
+            "record", "intake", "fits_revisit",
+        )  # fmt: skip
 
     def get_conversation_id(self, consultation: Consultation) -> UUID | None:
         """Where the two talk; null before a doctor was found."""
@@ -172,6 +189,17 @@ class Detail(ConsultationRow):
         """The signed record; null before completion."""
         record = record_of(Subject.CONSULTATION, consultation.public_id)
         return RecordOutput(record).data if record and record.signed_at else None
+
+    @extend_schema_field(IntakeBrief(allow_null=True))
+    def get_intake(self, consultation: Consultation) -> Any:
+        """What the patient told, in short; null before he described anything."""
+        sheet = sheet_with_all(consultation.pk)
+        return IntakeBrief(sheet).data if sheet else None
+
+    def get_fits_revisit(self, consultation: Consultation) -> bool | None:
+        """Null until the doctor who has the case said so."""
+        check = latest_check(consultation)
+        return check.fits if check else None
 
 
 class PatientDetail(Detail):

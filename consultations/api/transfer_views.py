@@ -32,6 +32,7 @@ class TransferView(ConsultationView):
         errors.TransferOpenError,
         errors.TransferLimitError,
         errors.TransferRefusedError,
+        errors.NoChildrenHereError,
         IllegalTransitionError,
     )
 

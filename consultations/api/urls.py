@@ -6,6 +6,7 @@ from consultations.api import (
     call_views,
     follow_up_views,
     hold_views,
+    intake_views,
     prices,
     record_views,
     transfer_views,
@@ -17,9 +18,13 @@ OFFER = "doctor/transfers/<uuid:public_id>"
 
 urlpatterns: list[URLPattern] = [
     path("prices", prices.PriceView.as_view()),
+    path("intake-form", intake_views.IntakeFormView.as_view()),
     path("consultations", views.ConsultationListView.as_view()),
     path(ONE, views.ConsultationDetailView.as_view()),
     path(f"{ONE}/order", views.OrderView.as_view()),
+    path(f"{ONE}/intake", intake_views.IntakeView.as_view()),
+    path(f"{ONE}/intake-files/<uuid:file_id>", intake_views.IntakeFileView.as_view()),
+    path(f"{ONE}/revisit-check", intake_views.RevisitCheckView.as_view()),
     path(f"{ONE}/accept", views.AcceptView.as_view()),
     path(f"{ONE}/decline", views.DeclineView.as_view()),
     path(f"{ONE}/return", views.ReturnView.as_view()),

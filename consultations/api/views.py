@@ -11,15 +11,17 @@ from rest_framework.response import Response
 from clinic.core.api.pagination import count_of
 from clinic.core.api.views import ApiView, get_or_404, json_answer
 from clinic.core.errors import IllegalTransitionError, NotFoundError
-from clinic.records.api.serializers import DraftIn
+from clinic.files.errors import AttachmentUsedError, FileMissingError
 from clinic.records.errors import RecordIncompleteError
 from clinic.relations.errors import BlockedError
 from clinic.reviews.api.serializers import ReviewIn, ReviewOut
 from clinic.reviews.errors import AlreadyReviewedError
 from consultations import errors
+from consultations.api.intake_serializers import OrderIn, RevisitIn, form_of
 from consultations.api.permissions import CONSULTATION
 from consultations.api.rendering import case_of, row_of
 from consultations.api.serializers import (
+    CompleteIn,
     InitiateInput,
     ListQuery,
     ReasonInput,
@@ -43,6 +45,7 @@ from consultations.selectors.reading import (
 )
 from consultations.services import acceptance, cancelling, closing, ordering, reviewing
 from consultations.services.initiation import Intake, initiate
+from consultations.services.intake import give_intake
 from doctors.errors import IdentityCheckNeededError, NotCertifiedError, SuspendedError
 from payments.errors import PriceNotSetError
 
@@ -87,6 +90,7 @@ class ConsultationListView(ConsultationView):
         errors.ConsultationOpenError,
         errors.SelfConsultationError,
         errors.DoctorNotAvailableError,
+        errors.NoChildrenHereError,
         BlockedError,
     )
 
@@ -129,17 +133,28 @@ class OrderView(ConsultationView):
     idempotent = True
     errors: ClassVar = (
         errors.ComplaintMissingError,
+        errors.GuardianNeededError,
+        errors.NoChildrenHereError,
         errors.DoctorNotAvailableError,
         errors.PhoneUnreachableError,
+        errors.IntakeFrozenError,
+        FileMissingError,
+        AttachmentUsedError,
         BlockedError,
         PriceNotSetError,
         IllegalTransitionError,
     )
 
-    @extend_schema(request=None, responses={200: PatientDetail})
+    @extend_schema(request=OrderIn, responses={200: PatientDetail})
     def post(self, _request: Request, public_id: UUID) -> Response:
-        """Freeze the price and make the order; pay it through the order's own address."""
+        """Take the intake, freeze the price and make the order.
+
+        Pay it through the order's own address. The intake may also come before or after.
+        """
         pk = self.own_id(public_id)
+        told = self.input(OrderIn)["intake"]
+        if told is not None:
+            give_intake(pk, actor=self.actor, form=form_of(told))
         ordering.create_order_for(pk, actor=self.actor)
         return Response(self.detail(public_id))
 
@@ -156,11 +171,19 @@ class AcceptView(ConsultationView):
         SuspendedError,
     )
 
-    @extend_schema(request=None, responses={200: CaseForDoctor})
+    @extend_schema(request=RevisitIn, responses={200: CaseForDoctor})
     def post(self, _request: Request, public_id: UUID) -> Response:
-        """Take the case; the service time begins."""
+        """Take the case; the service time begins.
+
+        ``fits_revisit`` true confirms that this is a re-visit, false sends the patient to a
+        hospital instead; left out, the doctor says so later.
+        """
         pk = self.assigned_id(public_id)
-        acceptance.accept(pk, actor=self.actor)
+        fits = self.input(RevisitIn)["fits_revisit"]
+        if fits is False:
+            closing.refuse_revisit(pk, actor=self.actor)
+        else:
+            acceptance.accept(pk, actor=self.actor, fits_revisit=bool(fits))
         return Response(self.detail(public_id))
 
 
@@ -212,16 +235,24 @@ class CompleteView(ConsultationView):
     """Completion of a consultation with its record."""
 
     verbs: ClassVar = {"POST": "complete"}
-    errors: ClassVar = (IllegalTransitionError, RecordIncompleteError, errors.CallMissingError)
+    errors: ClassVar = (
+        IllegalTransitionError,
+        RecordIncompleteError,
+        errors.CallMissingError,
+        errors.RevisitNotConfirmedError,
+    )
 
-    @extend_schema(request=DraftIn, responses={200: CaseForDoctor})
+    @extend_schema(request=CompleteIn, responses={200: CaseForDoctor})
     def post(self, _request: Request, public_id: UUID) -> Response:
         """Sign the record, its draft and what is told here, and end the service.
 
-        Without a draft, ``diagnosis`` and ``advice`` are enough.
+        Without a draft, ``diagnosis`` and ``advice`` are enough. The re-visit is confirmed
+        before, or here.
         """
         pk = self.assigned_id(public_id)
-        closing.complete(pk, actor=self.actor, told=self.input(DraftIn))
+        told = self.input(CompleteIn)
+        fits = told.pop("fits_revisit")
+        closing.complete(pk, actor=self.actor, told=told, fits_revisit=fits)
         return Response(self.detail(public_id))
 
 
@@ -247,7 +278,7 @@ class ReferView(ConsultationView):
 
     @extend_schema(request=None, responses={200: CaseForDoctor})
     def post(self, _request: Request, public_id: UUID) -> Response:
-        """End a running service because the patient must be seen in person."""
+        """End an offered or running case because the patient must be seen in person."""
         pk = self.assigned_id(public_id)
         closing.refer_offline(pk, actor=self.actor)
         return Response(self.detail(public_id))

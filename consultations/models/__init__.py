@@ -6,7 +6,9 @@ from consultations.models.consultation import Consultation, ConsultationQuerySet
 from consultations.models.follow_up import FollowUp
 from consultations.models.history import ConsultationEvent
 from consultations.models.hold import Hold
+from consultations.models.intake import IntakeFile, IntakeSheet, RaisedFlag, RevisitCheck
 from consultations.models.push import DoctorPush
+from consultations.models.red_flag import RedFlag
 from consultations.models.transfer import Transfer
 
 __all__ = [
@@ -19,6 +21,11 @@ __all__ = [
     "DoctorPush",
     "FollowUp",
     "Hold",
+    "IntakeFile",
+    "IntakeSheet",
     "PhoneCall",
+    "RaisedFlag",
+    "RedFlag",
+    "RevisitCheck",
     "Transfer",
 ]

@@ -11,7 +11,16 @@ from clinic.core.clock import now
 from clinic.core.models import PublicModel
 from clinic.patients.models import VisitPerson
 from clinic.settings import rules
-from consultations.enums import FAST_KINDS, MOVES, OPEN_STATES, WITH_DOCTOR, Kind, StaffTask, State
+from consultations.enums import (
+    FAST_KINDS,
+    MOVES,
+    OPEN_STATES,
+    WITH_DOCTOR,
+    IntakeSource,
+    Kind,
+    StaffTask,
+    State,
+)
 from consultations.rules import topic_of
 from doctors.enums import Level
 from doctors.models import Department, Doctor
@@ -43,6 +52,7 @@ class Consultation(PublicModel):
     UTC moments, set when the state that they limit begins. ``hops`` counts how often the case came
     back from a doctor. ``unanswered_since`` is the oldest moment a patient waits for a reply; time
     on hold (``held_since`` to the end of the hold) does not count and moves it and the deadlines.
+    ``intake_source`` and ``has_red_flags`` are those of the newest intake.
     """
 
     patient = models.ForeignKey(
@@ -76,6 +86,10 @@ class Consultation(PublicModel):
         verbose_name=_("department"),
     )
     complaint = models.TextField(_("complaint"), max_length=rules.COMPLAINT_MAX_CHARS, blank=True)
+    intake_source = models.CharField(
+        _("intake"), max_length=20, choices=IntakeSource.choices, blank=True, editable=False
+    )
+    has_red_flags = models.BooleanField(_("warning words"), default=False, editable=False)
     state = models.CharField(
         _("state"), max_length=20, choices=State.choices, default="", editable=False
     )

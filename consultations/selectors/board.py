@@ -33,6 +33,7 @@ class WaitingCase:
     tries: int
     reason: str
     is_instant: bool
+    has_red_flags: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +125,7 @@ def _waiting(row: Consultation, now: datetime) -> WaitingCase:
         tries=getattr(row, "try_count", None) or 0,
         reason=getattr(row, "last_reason", None) or "",
         is_instant=row.is_instant,
+        has_red_flags=row.has_red_flags,
     )
 
 

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from clinic.core.clock import clinic_day
+from clinic.core.clock import now as current_moment
 from clinic.settings import rules as numbers
 from consultations.enums import (
     INVALID_STATES,
@@ -14,6 +16,7 @@ from consultations.enums import (
     TransferState,
 )
 from consultations.models import Assignment, Consultation, PhoneCall
+from consultations.rules.children import youngest_birthday_of_the_rest
 from doctors.enums import LEVEL_RANKS
 from doctors.models import Doctor
 from payments.enums import OrderStatus
@@ -35,22 +38,26 @@ def waiting_ids(limit: int) -> list[int]:
 def waiting_ids_for(doctor_id: int, limit: int) -> list[int]:
     """Return the waiting cases that this doctor could take, oldest first.
 
-    Level and earlier assignments are looked at here; the strategy decides.
+    Level, age and earlier assignments are looked at here; the strategy decides.
     """
-    wanted = ("level_rank", "is_text_open", "is_phone_open")
-    doctor = Doctor.objects.filter(pk=doctor_id).only(*wanted).first()
+    wanted = ("level_rank", "is_text_open", "is_phone_open", "department__sees_children")
+    doctors = Doctor.objects.select_related("department").only(*wanted)
+    doctor = doctors.filter(pk=doctor_id).first()
     if doctor is None:
         return []
     levels = ["", *(level for level, rank in LEVEL_RANKS.items() if rank <= doctor.level_rank)]
     tried = Assignment.objects.filter(consultation=OuterRef("pk"), doctor_id=doctor_id)
-    rows = Consultation.objects.waiting().filter(
+    waiting = Consultation.objects.waiting().filter(
         Q(doctor_id=doctor_id) | Q(doctor=None, wanted_level__in=levels)
     )
     if not doctor.is_phone_open:
-        rows = rows.exclude(kind__in=PHONE_KINDS)
+        waiting = waiting.exclude(kind__in=PHONE_KINDS)
     elif not doctor.is_text_open:
-        rows = rows.filter(kind__in=PHONE_KINDS)
-    return list(rows.exclude(Exists(tried)).values_list("pk", flat=True)[:limit])
+        waiting = waiting.filter(kind__in=PHONE_KINDS)
+    if not doctor.department.sees_children:
+        oldest = youngest_birthday_of_the_rest(clinic_day(current_moment()))
+        waiting = waiting.filter(Q(person__birthday=None) | Q(person__birthday__lte=oldest))
+    return list(waiting.exclude(Exists(tried)).values_list("pk", flat=True)[:limit])
 
 
 def paid_but_not_opened(limit: int) -> list[int]:

@@ -18,7 +18,8 @@ CLOSED: Final = [state for state in ALL_STATES if state not in OPEN]
 # Name of a value in the answer's making, and where it comes from.
 ROW: Final = {
     "id": "c.public_id", "kind": "c.kind", "is_instant": "c.is_instant", "state": "c.state",
-    "state_since": "c.state_since", "wanted_level": "c.wanted_level",
+    "state_since": "c.state_since", "has_red_flags": "c.has_red_flags",
+    "wanted_level": "c.wanted_level",
     "created_at": "c.created_at", "paid_at": "c.paid_at", "pay_by": "c.pay_by",
     "assign_by": "c.assign_by", "accept_by": "c.accept_by", "accepted_at": "c.accepted_at",
     "service_until": "c.service_until", "ended_at": "c.ended_at",
@@ -30,6 +31,20 @@ ROW: Final = {
     "doctor_department_code": "dd.code", "doctor_department_name": "dd.name",
     "department_code": "cd.code", "department_name": "cd.name",
 }  # fmt: skip
+INTAKE: Final = """(
+  SELECT jsonb_build_object(
+    'version', s.version, 'source', s.source,
+    'has_earlier_diagnosis', s.earlier_diagnosis <> '' OR s.earlier_record_id IS NOT NULL
+      OR EXISTS (SELECT FROM consultations_intakefile f
+                 WHERE f.sheet_id = s.id AND f.use = 'earlier'),
+    'red_flags', COALESCE(
+      (SELECT jsonb_agg(jsonb_build_object('word', w.word, 'advice', w.advice) ORDER BY w.id)
+       FROM consultations_raisedflag w WHERE w.sheet_id = s.id), '[]'))
+  FROM consultations_intakesheet s WHERE s.consultation_id = c.id
+  ORDER BY s.version DESC LIMIT 1)"""
+FITS_REVISIT: Final = """(
+  SELECT k.fits FROM consultations_revisitcheck k
+  WHERE k.consultation_id = c.id AND k.doctor_id = c.doctor_id ORDER BY k.id DESC LIMIT 1)"""
 CASE: Final = ROW | {
     "patient_pk": "c.patient_id", "complaint": "c.complaint", "hops": "c.hops",
     "unanswered_since": "c.unanswered_since", "reply_due_at": "c.reply_due_at",
@@ -44,6 +59,7 @@ CASE: Final = ROW | {
     "person_relation": "p.relation", "person_height_cm": "p.height_cm",
     "person_weight_kg": "p.weight_kg", "person_city": "p.city",
     "person_id_number_sealed": "p.id_number_sealed",
+    "intake": INTAKE, "fits_revisit": FITS_REVISIT,
     "ahead": "CASE WHEN c.state = 'waiting_assignment' THEN ("
     "SELECT count(*) FROM consultations_consultation q WHERE q.state = 'waiting_assignment'"
     " AND (q.paid_at, q.id) < (c.paid_at, c.id)) END",

@@ -19,6 +19,7 @@ from consultations.rules import assign_by, may_hop_again
 from consultations.services import announcing, places
 from consultations.services.ending import stop_clocks
 from consultations.services.refunding import close_with_refund
+from consultations.services.revisit import note_check
 from consultations.services.state import advance, locked, locked_with_order
 from doctors.enums import Certification, DoctorStatus
 from doctors.errors import IdentityCheckNeededError, NotCertifiedError, SuspendedError
@@ -28,8 +29,10 @@ from payments.enums import RefundReason
 SUSPENSION = system_actor("suspension of the doctor")
 
 
-def accept(consultation_id: int, *, actor: Actor) -> Consultation:
+def accept(consultation_id: int, *, actor: Actor, fits_revisit: bool = False) -> Consultation:
     """Begin the service time of a case the doctor was given. Repeating changes nothing.
+
+    With ``fits_revisit`` the doctor confirms that it is a re-visit; else he does so later.
 
     Raises NotFoundError once it is somebody else's, NotAcceptedInTimeError, IllegalTransitionError,
     and of the doctor SuspendedError, NotCertifiedError, IdentityCheckNeededError.
@@ -37,13 +40,14 @@ def accept(consultation_id: int, *, actor: Actor) -> Consultation:
     with transaction.atomic():
         consultation = locked(consultation_id)
         check_doctor(consultation, actor)
-        if consultation.state == State.IN_PROGRESS:
-            return consultation
         now = current_moment()
-        if consultation.state == State.WAITING_ACCEPT and _is_late(consultation, now):
-            raise NotAcceptedInTimeError
-        if consultation.doctor is not None:
-            check_may_accept(consultation.doctor, now)
+        if consultation.state == State.IN_PROGRESS:
+            if fits_revisit:
+                note_check(consultation, fits=True, now=now)
+            return consultation
+        check_may_begin(consultation, now)
+        if fits_revisit:
+            note_check(consultation, fits=True, now=now)
         _begin(consultation, actor=actor, reason=Reason.ACCEPTED, now=now)
     return consultation
 
@@ -145,6 +149,17 @@ def check_doctor(consultation: Consultation, actor: Actor) -> None:
     """Let the doctor of a locked case pass. Raises NotFoundError for everybody else."""
     if consultation.doctor is None or consultation.doctor.user_id != actor.user_id:
         raise NotFoundError
+
+
+def check_may_begin(consultation: Consultation, now: datetime) -> None:
+    """Let the doctor of an offered case pass who comes in time and may work.
+
+    Raises NotAcceptedInTimeError, SuspendedError, NotCertifiedError, IdentityCheckNeededError.
+    """
+    if consultation.state == State.WAITING_ACCEPT and _is_late(consultation, now):
+        raise NotAcceptedInTimeError
+    if consultation.doctor is not None:
+        check_may_accept(consultation.doctor, now)
 
 
 def _is_late(consultation: Consultation, now: datetime) -> bool:

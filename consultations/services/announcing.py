@@ -19,6 +19,7 @@ from clinic.notifications.enums import NoticeKind
 from clinic.notifications.services import News, notify_each
 from clinic.realtime.push import push_on_commit
 from clinic.settings import rules as numbers
+from consultations.enums import IntakeSource
 from consultations.models import Consultation
 from consultations.rules import is_invalid, seed_status
 from consultations.selectors.staff import attendant_ids
@@ -78,6 +79,7 @@ def bring_together(consultation: Consultation) -> None:
         _news(doctor.user, NoticeKind.CONSULTATION_OFFERED),
     ]
     _tell_each(consultation, told)
+    show_intake(consultation)
 
 
 def bring_together_quietly(consultation: Consultation) -> None:
@@ -87,6 +89,15 @@ def bring_together_quietly(consultation: Consultation) -> None:
         return
     _open(consultation, doctor)
     tell_patient(consultation, NoticeKind.DOCTOR_ASSIGNED, doctor=doctor.name)
+    show_intake(consultation)
+
+
+def show_intake(consultation: Consultation) -> None:
+    """Say in the conversation that there is an intake to read first, and whether it warns."""
+    if consultation.has_red_flags:
+        say(consultation, "intake_warns")
+    elif consultation.intake_source == IntakeSource.FORM:
+        say(consultation, "intake_given")
 
 
 def _open(consultation: Consultation, doctor: Doctor) -> None:

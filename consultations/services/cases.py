@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from clinic.accounts.models import User
-from clinic.core.clock import now
+from clinic.core.clock import clinic_day, now
 from clinic.core.errors import NotFoundError
 from clinic.settings import rules as numbers
 from consultations.enums import OPEN_STATES
 from consultations.models import Consultation
+from consultations.rules.children import youngest_birthday_of_the_rest
 from consultations.services.statements import LOCK_CASE, LOOK_AT_CASE
 
 
@@ -28,6 +29,7 @@ def locked_with_past(consultation_id: int) -> tuple[Consultation, Past]:
         "id": consultation_id,
         "open_states": [str(state) for state in OPEN_STATES],
         "since": now() - numbers.SAME_DOCTOR_WITHIN,
+        "others_born_until": youngest_birthday_of_the_rest(clinic_day(now())),
     }
     row = next(iter(Consultation.objects.raw(LOCK_CASE + LOOK_AT_CASE, values)), None)
     if row is None:

@@ -25,6 +25,8 @@ from consultations.models import Consultation
 from consultations.rules import allows_instant, is_chosen, is_same_medium
 from consultations.selectors.consultations import open_twin
 from consultations.selectors.doctors import able_doctors
+from consultations.services.children import check_sees_children
+from consultations.services.intake import describe
 from consultations.services.pushing import tell_started
 from consultations.services.state import advance, locked
 from doctors import selectors as doctors
@@ -54,7 +56,7 @@ def initiate(*, actor: Actor, intake: Intake) -> tuple[Consultation, bool]:
     races. An open draft takes over the newly told intake. A chosen doctor hears of a new case
     within his hours, else when they open. Raises ConsultationOpenError beside one by another
     medium, UnknownChoiceError for a visit person, doctor or department that the patient cannot use,
-    BlockedError, DoctorNotAvailableError.
+    BlockedError, DoctorNotAvailableError, NoChildrenHereError.
     """
     fresh = _draft(actor, intake)
     _check_may_start(fresh)
@@ -106,15 +108,17 @@ def _check_may_start(fresh: Consultation) -> None:
     blocks = who_blocks(doctor_id=doctor.pk, patient_id=fresh.patient_id)
     works = able_doctors(fresh.kind, current_moment()).filter(pk=doctor.pk)
     if blocks is None and works.exists():
+        check_sees_children(fresh.person, doctor)
         return
     if open_twin(patient_id=fresh.patient_id, kind=fresh.kind, doctor_id=doctor.pk) is None:
         raise BlockedError if blocks is Side.PATIENT else DoctorNotAvailableError
 
 
 def _store(fresh: Consultation, actor: Actor) -> Consultation:
-    fresh.save(force_insert=True)
     now = current_moment()
+    fresh.save(force_insert=True)
     advance(fresh, State.DRAFT, actor=actor, reason=Reason.INITIATED, now=now)
+    describe(fresh, now=now)
     tell_started(fresh, now=now)
     return fresh
 
@@ -130,10 +134,13 @@ def _refreshed_twin(fresh: Consultation) -> Consultation | None:
 
 
 def _take_over_intake(twin: Consultation, fresh: Consultation) -> None:
-    names = ["person_id", "wanted_level", "department_id", "complaint", "is_instant"]
+    if twin.person_id != fresh.person_id:
+        twin.intake_source = ""  # a form about somebody else
+    names = ["person", "wanted_level", "department", "complaint", "is_instant"]
     for name in names:
         setattr(twin, name, getattr(fresh, name))
-    twin.save(update_fields=["person", "wanted_level", "department", "complaint", "is_instant"])
+    twin.save(update_fields=names)
+    describe(twin, now=current_moment())
 
 
 def _person(actor: Actor, public_id: UUID) -> VisitPerson:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.core.actor import Actor, system_actor
+from clinic.core.clock import clinic_day
 from clinic.core.clock import now as current_moment
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
@@ -26,6 +27,7 @@ from consultations.selectors.consultations import SUBJECT_KIND
 from consultations.selectors.doctors import able_doctors
 from consultations.selectors.prices import price_for, service_of
 from consultations.services import announcing
+from consultations.services.children import check_guardian, check_sees_children
 from consultations.services.refunding import send_back_late_money
 from consultations.services.state import advance, locked, locked_with_order
 from payments.enums import REFUNDABLE
@@ -39,8 +41,8 @@ PAYMENT = system_actor("payment")
 def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
     """Freeze the price of a draft on an order and wait for the money. Repeating changes nothing.
 
-    Raises ComplaintMissingError, BlockedError, DoctorNotAvailableError, PhoneUnreachableError,
-    PriceNotSetError, IllegalTransitionError.
+    Raises ComplaintMissingError, GuardianNeededError, NoChildrenHereError, BlockedError,
+    DoctorNotAvailableError, PhoneUnreachableError, PriceNotSetError, IllegalTransitionError.
     """
     with transaction.atomic():
         consultation = locked(consultation_id)
@@ -86,14 +88,16 @@ def _check_orderable(consultation: Consultation, now: datetime) -> None:
         raise ComplaintMissingError
     if is_phone(consultation.kind) and not is_reachable(consultation.patient.phone):
         raise PhoneUnreachableError
+    check_guardian(consultation, today=clinic_day(now))
     doctor_id = consultation.doctor_id
-    if doctor_id is None:
+    if consultation.doctor is None or doctor_id is None:
         return
     blocks = who_blocks(doctor_id=doctor_id, patient_id=consultation.patient_id)
     if blocks is Side.PATIENT:
         raise BlockedError
     if blocks or not able_doctors(consultation.kind, now).filter(pk=doctor_id).exists():
         raise DoctorNotAvailableError
+    check_sees_children(consultation.person, consultation.doctor, today=clinic_day(now))
 
 
 def _order(consultation: Consultation, actor: Actor, now: datetime) -> PaymentOrder:

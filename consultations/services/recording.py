@@ -17,15 +17,17 @@ from clinic.records.services.signing import sign
 from consultations.enums import MOVES, State
 from consultations.models import Consultation
 from consultations.services.acceptance import check_doctor
+from consultations.services.prefilling import first_texts
+from consultations.services.revisit import check_confirmed
 from consultations.services.state import locked
 
 SERVED = frozenset({State.COMPLETED, State.REFERRED_OFFLINE})
 
 
 def draft_of(consultation: Consultation) -> MedicalRecord:
-    """Return the record of a case as it is, or an unsaved one that begins with the complaint."""
+    """Return the record of a case as it is, or an unsaved one that begins with the intake."""
     found = record_of(Subject.CONSULTATION, consultation.public_id)
-    return found or MedicalRecord(chief_complaint=consultation.complaint)
+    return found or MedicalRecord(**first_texts(consultation))
 
 
 def save_record(consultation_id: int, *, actor: Actor, told: dict[str, Any]) -> MedicalRecord:
@@ -40,12 +42,15 @@ def save_record(consultation_id: int, *, actor: Actor, told: dict[str, Any]) -> 
 def sign_late(consultation_id: int, *, actor: Actor, told: dict[str, Any]) -> MedicalRecord:
     """Sign the record of a case that ended without one: by its patient, by time, by referral.
 
-    Raises NotFoundError, IllegalTransitionError while it runs, RecordSignedError.
+    Raises NotFoundError, IllegalTransitionError while it runs, RecordSignedError; of a case
+    that was not referred RevisitNotConfirmedError.
     """
     with transaction.atomic():
         consultation = _writable(consultation_id, actor)
         if consultation.state not in SERVED:
             check_move({}, consultation.state, State.COMPLETED)
+        if consultation.state == State.COMPLETED:
+            check_confirmed(consultation)
         return sign(_care(consultation), told=told, now=current_moment())
 
 
@@ -71,5 +76,5 @@ def _care(consultation: Consultation) -> Care:
         doctor=consultation.doctor,
         person=consultation.person,
         patient_id=consultation.patient_id,
-        complaint=consultation.complaint,
+        first=first_texts(consultation),
     )

@@ -16,7 +16,7 @@ LIFECYCLE: Final = (
 
 # The lock comes first, so that the second statement sees everything that was committed before it.
 # Excluded: doctors who had the case, those with whom the patient has another open case, himself,
-# and whoever of the two blocks the other.
+# whoever of the two blocks the other, and for a small child whose department sees none.
 LOCK_CASE: Final = """
 SELECT id FROM consultations_consultation WHERE id = %(id)s FOR NO KEY UPDATE;
 """
@@ -33,6 +33,9 @@ SELECT c.*, u.public_id AS patient_public_id,
     UNION
     SELECT r.doctor_id FROM relations_relation r
     WHERE r.patient_id = c.patient_id AND (r.is_blocked_by_doctor OR r.is_blocked_by_patient)
+    UNION
+    SELECT d.id FROM doctors_doctor d JOIN doctors_department n ON n.id = d.department_id
+    WHERE p.birthday > %(others_born_until)s AND NOT n.sees_children
   ) AS excluded_doctor_ids,
   (
     SELECT l.doctor_id FROM consultations_consultation l
@@ -41,6 +44,7 @@ SELECT c.*, u.public_id AS patient_public_id,
     ORDER BY l.ended_at DESC LIMIT 1
   ) AS last_doctor_id
 FROM consultations_consultation c JOIN accounts_user u ON u.id = c.patient_id
+JOIN patients_visitperson p ON p.id = c.person_id
 WHERE c.id = %(id)s
 """
 

@@ -41,6 +41,7 @@ from consultations.rules import is_phone
 from consultations.selectors.doctors import able_doctors
 from consultations.services import announcing, places
 from consultations.services.acceptance import check_doctor
+from consultations.services.children import check_sees_children
 from consultations.services.state import advance, locked, locked_if_free
 from doctors.models import Doctor
 from doctors.selectors import get_doctor
@@ -57,7 +58,7 @@ def offer_transfer(
 
     The case and its clock stay where they are meanwhile. Raises NotFoundError,
     IllegalTransitionError, UnknownChoiceError, TransferOpenError, TransferLimitError,
-    TransferRefusedError.
+    TransferRefusedError, NoChildrenHereError.
     """
     with transaction.atomic():
         consultation = locked(consultation_id)
@@ -194,6 +195,7 @@ def _check_fits(consultation: Consultation, doctor: Doctor) -> None:
     blocks = who_blocks(doctor_id=doctor.pk, patient_id=consultation.patient_id)
     if is_own or blocks is not None or others.exclude(pk=consultation.pk).exists():
         raise TransferRefusedError
+    check_sees_children(consultation.person, doctor)
 
 
 def _move(

@@ -71,10 +71,10 @@ class DepartmentAdmin(HouseAdmin):
     """Medical departments."""
 
     icon, place = "local_hospital", 30
-    list_display = ("name", "code", "position", "is_active")
-    list_filter = ("is_active",)
+    list_display = ("name", "code", "position", "sees_children", "is_active")
+    list_filter = ("sees_children", "is_active")
     search_fields = ("name", "code")
-    fields = ("code", "name", "description", "position", "is_active")
+    fields = ("code", "name", "description", "position", "sees_children", "is_active")
 
 
 @admin.register(Doctor)

@@ -42,7 +42,7 @@ class DepartmentOut(serializers.ModelSerializer[Department]):
 
     class Meta:
         model = Department
-        fields = ("id", "code", "name", "description")
+        fields = ("id", "code", "name", "description", "sees_children")
 
 
 class BranchOut(serializers.ModelSerializer[Branch]):

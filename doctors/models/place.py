@@ -13,6 +13,11 @@ class Department(PublicModel):
     name = models.CharField(_("name"), max_length=60)
     description = models.CharField(_("description"), max_length=500, blank=True)
     position = models.PositiveSmallIntegerField(_("position in lists"), default=100)
+    sees_children = models.BooleanField(
+        _("sees children under six"),
+        default=False,
+        help_text=_("Only its doctors are offered consultations of children under six."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

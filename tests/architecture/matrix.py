@@ -25,6 +25,7 @@ PEOPLE = {
     "conversations": {"lin", "shen", "luo"},
     "messages": {"lin", "shen", "luo"},
     "files": {"lin", "shen", "luo"},
+    "intake-files": {"lin", "shen"},
     "reviews": {"lin", "luo"},
     "records": {"lin", "luo"},
     "credentials": {"shen"},

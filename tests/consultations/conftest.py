@@ -93,7 +93,7 @@ class Desk:
 
     def accepted(self, patient: Member, doctor: DoctorMember, **told: Any) -> str:
         public_id = self.paid(patient, **told)
-        answer = post(doctor.member, f"consultations/{public_id}/accept")
+        answer = post(doctor.member, f"consultations/{public_id}/accept", {"fits_revisit": True})
         assert answer.status_code == 200, answer.json()
         return public_id
 

@@ -45,7 +45,8 @@ def test_a_paid_case_is_assigned_accepted_completed_and_rated(
     assert (shown["state"], shown["status"], shown["isInvalid"]) == ("waiting_accept", 0, False)
     assert shown["doctor"]["id"] == str(shen.doctor.public_id)
     assert _doctor_count(shen) == 1
-    accepted = post(shen.member, f"consultations/{public_id}/accept").json()
+    told = {"fits_revisit": True}
+    accepted = post(shen.member, f"consultations/{public_id}/accept", told).json()
     assert (accepted["state"], accepted["status"]) == ("in_progress", 1)
     completed = post(shen.member, f"consultations/{public_id}/complete", RECORD).json()
     assert (completed["state"], completed["status"]) == ("completed", 2)

@@ -116,7 +116,8 @@ def test_a_hold_ends_with_the_service_and_begins_only_in_it(
 ) -> None:
     public_id = desk.paid(lin)
     assert hold(lin, public_id).json()["code"] == "illegal_transition"
-    assert post(shen.member, f"consultations/{public_id}/accept").status_code == 200
+    fits = {"fits_revisit": True}
+    assert post(shen.member, f"consultations/{public_id}/accept", fits).status_code == 200
     assert hold(lin, public_id).status_code == 200
 
     assert post(shen.member, f"consultations/{public_id}/complete", RECORD).status_code == 200

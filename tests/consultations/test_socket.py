@@ -31,7 +31,8 @@ async def test_both_see_assignment_acceptance_and_end(
         await in_thread(acceptance.accept, case.pk, actor=shen.actor)
         for device in (a, b):
             assert (await device.hear("consultation", state="in_progress"))["status"] == 1
-        await in_thread(closing.complete, case.pk, actor=shen.actor, told=RECORD)
+        signed = {"told": RECORD, "fits_revisit": True}
+        await in_thread(closing.complete, case.pk, actor=shen.actor, **signed)
         for device in (a, b):
             assert (await device.hear("consultation", state="completed"))["status"] == 2
         assert (await a.hear("notice", kind="consultation_completed"))["subject_id"]

@@ -91,7 +91,8 @@ def test_a_running_case_goes_on_with_the_colleague_who_accepts(
     moves = lin.client.get(f"/api/v1/consultations/{public_id}/history").json()["results"]
     assert moves[-1]["reason"] == "transferred"
 
-    assert post(wu.member, f"consultations/{public_id}/complete", RECORD).status_code == 200
+    record = RECORD | {"fits_revisit": True}
+    assert post(wu.member, f"consultations/{public_id}/complete", record).status_code == 200
     desk.run_events()
 
     order = desk.row(public_id).order

@@ -148,7 +148,7 @@ def test_the_next_doctor_goes_on_with_the_draft_and_signs_it_as_his_own(
     put(first.member, f"consultations/{public_id}/record", {"tongue": "舌淡红"})
     post(first.member, f"consultations/{public_id}/return", {"reason": "other"})
     desk.run_events()
-    post(second.member, f"consultations/{public_id}/accept")
+    post(second.member, f"consultations/{public_id}/accept", {"fits_revisit": True})
 
     gone = get(first.member, f"consultations/{public_id}/record")
     post(second.member, f"consultations/{public_id}/complete", RECORD)

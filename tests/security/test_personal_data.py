@@ -54,6 +54,7 @@ HOMES = {
     "accounts_user",
     "patients_visitperson",
     "consultations_consultation",
+    "consultations_intakesheet",
     "records_medicalrecord",
     "chat_message",
     "chat_messagerevision",
@@ -312,7 +313,10 @@ def _play(shen: DoctorMember, run_events: Callable[[], int]) -> None:
     give_balance(Member(user, system_actor("test"), client, token), 100_000)
     assert _post(client, f"orders/{order.public_id}/pay", {"method": "balance"}).status_code == 200
     run_events()
-    assert _post(shen.client, f"consultations/{case}/accept").status_code == 200
+    assert (
+        _post(shen.client, f"consultations/{case}/accept", {"fits_revisit": True}).status_code
+        == 200
+    )
     talk = client.get("/api/v1/conversations").json()["results"][0]["id"]
     for speaker in (client, shen.client):
         _post(speaker, f"conversations/{talk}/messages", {"cid": str(uuid7()), "body": CHAT})

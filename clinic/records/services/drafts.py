@@ -1,6 +1,7 @@
 """Writing a record before it is signed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -21,14 +22,17 @@ from doctors.models import Doctor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Care:
-    """The care that a record is of, as the room above knows it; that room holds its lock."""
+    """The care that a record is of, as the room above knows it; that room holds its lock.
+
+    ``first`` holds texts by their names with which a new draft begins.
+    """
 
     kind: str
     public_id: UUID
     doctor: Doctor
     person: VisitPerson
     patient_id: int
-    complaint: str = ""
+    first: Mapping[str, str] = field(default_factory=dict)
 
 
 def save_draft(care: Care, *, told: dict[str, Any]) -> MedicalRecord:
@@ -72,7 +76,7 @@ def _new(care: Care) -> MedicalRecord:
         doctor=care.doctor,
         person=care.person,
         patient_id=care.patient_id,
-        chief_complaint=care.complaint,
+        **care.first,
     )
 
 

@@ -70,7 +70,7 @@
       { class: `level-${row.level}`, "data-id": row.id },
       node("td", { class: "wait", "data-waited": row.waited }, clock(row.waited)),
       node("td", {}, node("a", { href: row.link, class: "text-primary-600" }, `…${row.short}`)),
-      node("td", {}, row.wish),
+      node("td", {}, row.wish, row.warns ? node("strong", { class: "warns" }, `⚠ ${words.warns}`) : ""),
       node("td", {}, row.reason, extra.length ? node("div", { class: "console-figure-note" }, extra.join(" · ")) : ""),
       node("td", {}, shown.mayAssign ? buttons(row) : ""),
     );

@@ -1,0 +1,107 @@
+"""The re-visit gate: no signature before the doctor confirms, and an end for what does not fit."""
+
+import pytest
+
+from clinic.notifications.models import Notice
+from consultations.models import RevisitCheck
+from tests.cast import Member
+from tests.consultations.conftest import RECORD, Desk, post
+from tests.doctors_cast import DoctorMember, make_doctor
+
+pytestmark = pytest.mark.django_db
+
+
+def _accepted(desk: Desk, lin: Member, shen: DoctorMember) -> str:
+    """A case whose doctor accepted like before the gate, without a word on the re-visit."""
+    public_id = desk.paid(lin)
+    assert post(shen.member, f"consultations/{public_id}/accept").status_code == 200
+    return public_id
+
+
+def test_a_record_is_signed_only_after_the_doctor_confirms(
+    desk: Desk, lin: Member, shen: DoctorMember, ge: Member
+) -> None:
+    public_id = _accepted(desk, lin, shen)
+    wu = make_doctor("吴静")
+    gate = f"consultations/{public_id}/revisit-check"
+
+    refused = post(shen.member, f"consultations/{public_id}/complete", RECORD)
+    assert (refused.status_code, refused.json()["code"]) == (409, "revisit_not_confirmed")
+    assert desk.state(public_id) == "in_progress"
+    told = {"fits": True}
+    assert [post(one, gate, told).status_code for one in (lin, ge)] == [403, 403]
+    assert post(wu.member, gate, told).status_code == 404
+    assert post(shen.member, gate, told).json()["fits_revisit"] is True
+    assert post(shen.member, gate, told).status_code == 200
+    assert RevisitCheck.objects.count() == 1
+    assert post(shen.member, f"consultations/{public_id}/complete", RECORD).status_code == 200
+
+
+def test_the_confirmation_may_come_with_the_record(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    public_id = _accepted(desk, lin, shen)
+
+    done = post(shen.member, f"consultations/{public_id}/complete", RECORD | {"fits_revisit": True})
+
+    assert (done.status_code, done.json()["fits_revisit"]) == (200, True)
+
+
+def test_what_the_patient_ended_is_signed_late_after_the_confirmation(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    public_id = _accepted(desk, lin, shen)
+    post(lin, f"consultations/{public_id}/end")
+    sign = f"consultations/{public_id}/record/sign"
+    gate = f"consultations/{public_id}/revisit-check"
+
+    assert post(shen.member, sign, RECORD).json()["code"] == "revisit_not_confirmed"
+    assert post(shen.member, gate, {"fits": False}).json()["code"] == "illegal_transition"
+    assert post(shen.member, gate, {"fits": True}).status_code == 200
+    assert post(shen.member, sign, RECORD).status_code == 200
+
+
+def test_what_does_not_fit_is_not_accepted_and_all_money_goes_back(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    public_id = desk.paid(lin)
+
+    ended = post(shen.member, f"consultations/{public_id}/accept", {"fits_revisit": False})
+    again = post(shen.member, f"consultations/{public_id}/accept", {"fits_revisit": False})
+    desk.run_events()
+
+    assert (ended.json()["state"], ended.json()["fits_revisit"]) == ("referred_offline", False)
+    assert again.status_code == 200
+    case = desk.row(public_id)
+    assert case.order is not None
+    assert (case.order.left_fen, case.staff_task, case.accepted_at) == (0, "", None)
+    moves = lin.client.get(f"/api/v1/consultations/{public_id}/history").json()["results"]
+    assert moves[-1]["reason"] == "not_a_revisit"
+    notices = Notice.objects.filter(user=lin.user, subject_public_id=public_id)
+    assert notices.filter(kind="not_a_revisit").count() == 1
+    shown = lin.client.get("/api/v1/notices", headers={"Accept-Language": "en"}).json()["results"]
+    told = next(one for one in shown if one["kind"] == "not_a_revisit")
+    assert "120" in str(told)
+
+
+def test_what_turns_out_not_to_fit_later_leaves_the_money_to_staff(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    public_id = desk.accepted(lin, shen)
+
+    ended = post(shen.member, f"consultations/{public_id}/revisit-check", {"fits": False})
+
+    assert ended.json()["state"] == "referred_offline"
+    assert desk.row(public_id).staff_task == "refund_review"
+
+
+def test_the_next_doctor_confirms_for_himself(desk: Desk, lin: Member, shen: DoctorMember) -> None:
+    public_id = desk.accepted(lin, shen)
+    wu = make_doctor("吴静")
+    post(shen.member, f"consultations/{public_id}/return", {"reason": "other"})
+    desk.run_events()
+    post(wu.member, f"consultations/{public_id}/accept")
+
+    refused = post(wu.member, f"consultations/{public_id}/complete", RECORD)
+
+    assert refused.json()["code"] == "revisit_not_confirmed"
