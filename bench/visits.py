@@ -57,6 +57,15 @@ class House:
         path = f"appointments/{appointment.public_id}"
         return self.head("GET", path, number) + "\r\n"
 
+    def look_up(self, appointment: Appointment) -> str:
+        """Look an appointment up by its six digits, as its patient."""
+        text = json.dumps({"code": appointment.code})
+        number = appointment.person_id - self.persons[0].pk
+        return (
+            self.head("POST", "appointments/lookup", number)
+            + f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n{text}"
+        )
+
     def book(self, place: "Place") -> str:
         """Book a place."""
         told = {
