@@ -16,6 +16,7 @@ from clinic.adapters.errors import AdapterError, DefiniteError, TransientError
 from clinic.adapters.http import HttpAnswer, no_answer, send, shared_client
 
 ALGORITHM = "ACS3-HMAC-SHA256"
+FORM = "application/x-www-form-urlencoded"
 # [known] words that mean: not now, ask again
 _LATER = ("isv.BUSINESS_LIMIT_CONTROL", "isp.", "Throttling", "ServiceUnavailable")
 
@@ -27,6 +28,15 @@ class AliyunAccount:
     access_key_id: str
     access_key_secret: str = field(repr=False)
     base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: its name, the version of the service, and a form body or none."""
+
+    action: str
+    version: str
+    form: bytes = field(default=b"", repr=False)
 
 
 def utc_now() -> datetime:
@@ -50,23 +60,26 @@ def ask(
     query = canonical_query(parameters)
     url = httpx2.URL(f"{account.base_url.rstrip('/')}/?{query}")
     client = http or shared_client()
-    unsigned = _unsigned_headers(url, action, version, now())
-    headers = unsigned | _authorization(account, query, unsigned)
+    headers = signed_headers(account, Call(action, version), now(), url=url, query=query)
     request = client.build_request("POST", url, headers=headers)
     return _accepted(send(client, request, changes=True))
 
 
-def _unsigned_headers(
-    url: httpx2.URL, action: str, version: str, moment: datetime
+def signed_headers(
+    account: AliyunAccount, call: Call, moment: datetime, *, url: httpx2.URL, query: str = ""
 ) -> dict[str, str]:
-    return {
+    """Return the headers of a signed POST to the root of the service."""
+    headers = {
         "host": url.netloc.decode("ascii"),
-        "x-acs-action": action,
-        "x-acs-content-sha256": hashlib.sha256(b"").hexdigest(),
+        "x-acs-action": call.action,
+        "x-acs-content-sha256": hashlib.sha256(call.form).hexdigest(),
         "x-acs-date": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "x-acs-signature-nonce": secrets.token_hex(16),
-        "x-acs-version": version,
+        "x-acs-version": call.version,
     }
+    if call.form:
+        headers["content-type"] = FORM
+    return headers | _authorization(account, query, headers)
 
 
 def _authorization(

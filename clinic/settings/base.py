@@ -451,6 +451,10 @@ CALLS_ACCESS_KEY_SECRET = ""
 CALLS_POOL_KEY = ""
 CALLS_REPORT_SECRET = ""
 CALL_GATEWAY = "consultations.gateways.calls.AliyunCallGateway"
+# Compares names and ID numbers (clinic.adapters.aliyun_identity); an address is wanted to order.
+IDENTITY_BASE_URL = ""
+IDENTITY_ACCESS_KEY_ID = ""
+IDENTITY_ACCESS_KEY_SECRET = ""
 CODE_GATEWAY = "clinic.accounts.gateways.codes.AliyunCodeGateway"
 PUBLIC_BASE_URL = ""
 # Proxies of our own in front of the clinic; each appends one entry to X-Forwarded-For.

@@ -1,4 +1,7 @@
-"""Aliyun `SendSms` as its customers meet it. The only place where a code may be printed."""
+"""Aliyun's door as its customers meet it: signed calls by name, and `SendSms`.
+
+The only place where a code may be printed.
+"""
 
 import hashlib
 import hmac
@@ -11,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from clinic.embedded.simulator import calls
+from clinic.embedded.simulator import aliyun_identity, calls
 from clinic.embedded.simulator.model import GatewayRefusal, Sms
 from clinic.embedded.simulator.state import FaultKind, SimulatorState
 from clinic.embedded.simulator.wire import Answer, Request, json_answer
@@ -40,10 +43,7 @@ def answer(state: SimulatorState, request: Request) -> Answer:
     request_id = secrets.token_hex(16).upper()
     try:
         _check_signature(state, request)
-        act = _ACTIONS.get(request.headers.get("x-acs-action", ""))
-        if act is None:
-            raise GatewayRefusal(404, "InvalidAction.NotFound", "Specified api is not found.")
-        found = act(state, request.parameters | request.form)
+        found = _done(state, request)
     except GatewayRefusal as refusal:
         refused = {"Code": refusal.code, "Message": refusal.message, "RequestId": request_id}
         return json_answer(refusal.status, refused)
@@ -51,23 +51,52 @@ def answer(state: SimulatorState, request: Request) -> Answer:
     return json_answer(200, done | found)
 
 
+def _done(state: SimulatorState, request: Request) -> dict[str, Any]:
+    """Do what the key of this call may do: the identity service has one of its own."""
+    action = request.headers.get("x-acs-action", "")
+    is_for_identity = _key_id(request) == state.keys.identity_access_key_id
+    if action == aliyun_identity.ACTION:
+        if not is_for_identity:
+            raise GatewayRefusal(200, "411", "RAM无权限")
+        return aliyun_identity.compared(state, request)
+    act = _ACTIONS.get(action)
+    if act is None or is_for_identity:
+        raise GatewayRefusal(404, "InvalidAction.NotFound", "Specified api is not found.")
+    return act(state, request.parameters | request.form)
+
+
+def _key_id(request: Request) -> str:
+    found = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
+    return found.group(1) if found else ""
+
+
 def _check_signature(state: SimulatorState, request: Request) -> None:
     found = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
     if found is None:
         raise GatewayRefusal(400, "IncompleteSignature", "The request signature is incomplete.")
     access_key, names, signature = found.groups()
-    if not hmac.compare_digest(access_key.encode(), state.keys.sms_access_key_id.encode()):
+    secret = _secrets(state).get(access_key)
+    if secret is None:
         raise GatewayRefusal(404, "InvalidAccessKeyId.NotFound", "AccessKeyId is not found.")
     signed = names.split(";")
     present = {name for name in request.headers if name.startswith("x-acs-")} | {"host"}
+    present |= {"content-type"} & set(request.headers)
     if not (_MUST_BE_SIGNED | present) <= set(signed) or signed != sorted(set(signed)):
         raise _mismatch()
-    if not hmac.compare_digest(_signature(state, request, signed), signature):
+    if not hmac.compare_digest(_signature(secret, request, signed), signature):
         raise _mismatch()
     _check_freshness(state, request)
 
 
-def _signature(state: SimulatorState, request: Request, signed: list[str]) -> str:
+def _secrets(state: SimulatorState) -> dict[str, str]:
+    keys = state.keys
+    return {
+        keys.sms_access_key_id: keys.sms_access_key_secret,
+        keys.identity_access_key_id: keys.identity_access_key_secret,
+    }
+
+
+def _signature(secret: str, request: Request, signed: list[str]) -> str:
     pairs = sorted(
         (quote(name, safe="~"), quote(value, safe="~"))
         for name, value in parse_qsl(request.query, keep_blank_values=True)
@@ -81,8 +110,7 @@ def _signature(state: SimulatorState, request: Request, signed: list[str]) -> st
         [request.method, request.path, query, *lines, "", ";".join(signed), digest]
     )
     to_sign = f"{_ALGORITHM}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    secret = state.keys.sms_access_key_secret.encode()
-    return hmac.new(secret, to_sign.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
 
 
 def _check_freshness(state: SimulatorState, request: Request) -> None:

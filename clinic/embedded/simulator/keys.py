@@ -24,7 +24,7 @@ APPID = "wx51b0000000000001"
 SIMULATOR_MARK = "SIM"
 ALIPAY_APP_ID = "2021000000000001"
 ALIPAY_SELLER_ID = "2088000000000001"
-_FORMAT = 4
+_FORMAT = 5
 _TEN_YEARS = timedelta(days=3650)
 
 
@@ -47,6 +47,8 @@ class GatewayKeys:
     certificate_private_key_pem: str = field(repr=False)
     sms_access_key_id: str
     sms_access_key_secret: str = field(repr=False)
+    identity_access_key_id: str
+    identity_access_key_secret: str = field(repr=False)
     mini_program_secret: str = field(repr=False)
     control_token: str = field(repr=False)
     api_v2_key: str = field(repr=False)
@@ -156,6 +158,8 @@ def _new_keys(folder: Path) -> GatewayKeys:
         certificate_private_key_pem=_private_pem(certified),
         sms_access_key_id=SIMULATOR_MARK + _letters(17),
         sms_access_key_secret=SIMULATOR_MARK + _letters(27),
+        identity_access_key_id=SIMULATOR_MARK + _letters(17),
+        identity_access_key_secret=SIMULATOR_MARK + _letters(27),
         mini_program_secret=SIMULATOR_MARK + _letters(29),
         control_token=secrets.token_urlsafe(24),
     )

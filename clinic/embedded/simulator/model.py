@@ -200,6 +200,16 @@ class NumberBinding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Citizen:
+    """One ID number of the register and its name, both as keyed prints; `asks` since `since`."""
+
+    number: str
+    name: str
+    asks: int
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fault:
     """Something that goes wrong on purpose.
 

@@ -57,6 +57,8 @@ class FaultKind(StrEnum):
     # messages
     SMS_REFUSED = "sms_refused"
     CALLS_AWAY = "calls_away"
+    # the register of names and ID numbers
+    IDENTITY_AWAY = "identity_away"
     # the mini program
     MINI_PROGRAM_AWAY = "mini_program_away"
 

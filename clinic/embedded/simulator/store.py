@@ -13,6 +13,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from clinic.embedded.simulator.model import (
     Attempt,
+    Citizen,
     Fault,
     Notification,
     NumberBinding,
@@ -37,6 +38,7 @@ TABLES: dict[type[Any], str] = {
     Setting: "settings",
     PlatformKey: "platform_keys",
     Payout: "payouts",
+    Citizen: "citizens",
 }
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS orders_token ON orders (token)",
