@@ -14,6 +14,7 @@ from clinic.accounts.tokens import issue_access
 from clinic.core.actor import Actor
 from clinic.core.clock import clinic_day, now
 from clinic.core.roles import Role
+from clinic.demo.person_seeding import make_ready
 from clinic.patients.enums import Gender, Relation
 from clinic.patients.models import VisitPerson
 from consultations.enums import Kind, State
@@ -147,7 +148,9 @@ def price(amount_fen: int) -> None:
 
 def drafts(count: int) -> list[tuple[Person, Consultation]]:
     """Store drafts of fast consultations, one for each new patient."""
-    return _cases(count, state=State.DRAFT)
+    rows = _cases(count, state=State.DRAFT)
+    make_ready([case.person for _person, case in rows], now())
+    return rows
 
 
 def waiting(count: int) -> list[int]:

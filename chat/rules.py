@@ -34,6 +34,9 @@ SYSTEM_TEXTS: dict[str, str | Promise] = {
     "not_a_revisit": _("This needs a first visit in person. Online care is for re-visits."),
     "consultation_completed": _("The consultation is completed."),
     "consultation_cancelled": _("The consultation was cancelled."),
+    "consent_revoked": _(
+        "The patient took a consent back. This consultation goes on; new ones are not taken."
+    ),
     "consultation_expired": _("The consultation has ended."),
     "follow_up_open": _("You may still send %(messages)s messages until %(until)s."),
     "referred_offline": _("The doctor recommends a visit in person."),

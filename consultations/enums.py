@@ -83,6 +83,8 @@ WITH_DOCTOR: Final = (State.WAITING_ACCEPT, State.IN_PROGRESS)
 BEFORE_ACCEPTANCE: Final = (State.WAITING_ASSIGNMENT, State.WAITING_ACCEPT)
 # While it stands in one of these, the patient may still change what he tells.
 INTAKE_OPEN: Final = (State.DRAFT, State.PENDING_PAYMENT, *BEFORE_ACCEPTANCE)
+# Ordered, and no doctor has accepted yet.
+NOT_ACCEPTED: Final = (State.PENDING_PAYMENT, *BEFORE_ACCEPTANCE)
 INVALID_STATES: Final = (State.CANCELLED, State.EXPIRED, State.REFUNDED_CLOSED)
 
 # Seed 004: 0 new, 1 in consultation, 2 closed.

@@ -3,6 +3,7 @@
 from chat.events import FirstReplySent
 from clinic.core.actor import system_actor
 from clinic.core.events import handles, publish
+from clinic.patients.events import ConsentRevoked
 from consultations.enums import Trigger
 from consultations.events import (
     ConsultationAbandoned,
@@ -15,7 +16,7 @@ from consultations.selectors.consultations import SUBJECT_KIND, by_public_id, id
 from consultations.selectors.repairs import ids_with_doctor
 from consultations.services.acceptance import accept_by_first_reply, leave_suspended_doctor
 from consultations.services.assignment import assign_next_to, try_assign
-from consultations.services.cancelling import expire
+from consultations.services.cancelling import expire, respect_revocation
 from consultations.services.knowing import note_known
 from consultations.services.ordering import open_paid
 from consultations.services.refunding import note_full_refund
@@ -90,6 +91,12 @@ def queue_abandoned(fact: ConsultationAbandoned) -> None:
 def find_another_doctor(fact: ConsultationReturned) -> None:
     """Look for another doctor at once."""
     try_assign(fact.consultation_id, trigger=Trigger.RETURN)
+
+
+@handles(ConsentRevoked)
+def end_unaccepted(fact: ConsentRevoked) -> None:
+    """End what was ordered on the consent and not accepted; tell the doctor of what goes on."""
+    respect_revocation(fact.person_id)
 
 
 @handles(FirstReplySent)

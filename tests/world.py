@@ -25,6 +25,7 @@ from clinic.core.roles import Role
 from clinic.customer_service.models import Agent, CannedReply, LeftMessage, Macro
 from clinic.customer_service.services.opening import open_service_chat
 from clinic.notifications.models import Notice
+from clinic.patients.models import Consent, VisitPerson
 from clinic.records.models import MedicalRecord
 from clinic.relations.models import Relation
 from clinic.reviews.models import Review
@@ -39,6 +40,7 @@ from tests.customer_service.conftest import make_team
 from tests.doctors.papers import submitted
 from tests.doctors_cast import DoctorMember, make_doctor
 from tests.files import samples
+from tests.patients.people import ready
 
 ID_NUMBER = "110101199003072623"
 
@@ -174,6 +176,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "notices": Notice.objects.filter(user=lin.user)[0].public_id,
         "reviews": Review.objects.get(author=lin.user).public_id,
         "records": MedicalRecord.objects.get(patient=lin.user).public_id,
+        "consents": Consent.objects.filter(account=lin.user)[0].public_id,
         "doctors": shen.doctor.public_id,
         "orders": case.order.public_id,
         "top-ups": UUID(top_up),
@@ -343,7 +346,9 @@ def _person(member: Member, name: str, id_number: str) -> str:
     body = {"name": name, "relation": "self", "gender": "female", "birthday": "1990-03-07"}
     if id_number:
         body["id_number"] = id_number
-    return str(_ok(post(member, "visit-persons", body))["id"])
+    public_id = str(_ok(post(member, "visit-persons", body))["id"])
+    ready(VisitPerson.objects.get(public_id=public_id))
+    return public_id
 
 
 def _talk(desk: Desk, case_id: str, first: Member, second: Member) -> str:

@@ -17,6 +17,7 @@ from clinic.demo.people import (
     CITIES,
     COMPLAINTS,
     DIAGNOSES,
+    DISTRICTS,
     DOCTOR_LINES,
     GIVEN_NAMES,
     PATIENT_LINES,
@@ -24,6 +25,7 @@ from clinic.demo.people import (
     SURNAMES,
 )
 from clinic.demo.tally import Tally
+from clinic.patients.rules import check_digit
 
 ROUNDS = 3  # questions of a doctor before he closes
 NOTICE_FAULTS = (("duplicate", 3), ("delay", 5), ("reorder", 1))
@@ -54,6 +56,14 @@ async def register(device: Device, gateway: Gateway, phone: str, name: str) -> N
     }
     device.api.tokens = await device.api.call("POST", "auth/register", body)
     device.start()
+
+
+def some_id_number(who: str) -> str:
+    """Return an ID number as a grown-up may have it, the same one each time for the same person."""
+    rng = random.Random(who)  # noqa: S311 invented people
+    born = f"{rng.randrange(1950, 2004)}{rng.randrange(1, 13):02d}{rng.randrange(1, 29):02d}"
+    head = f"{rng.choice(DISTRICTS)}{born}{rng.randrange(1, 999):03d}"
+    return head + check_digit(head)
 
 
 class DoctorPlayer:
@@ -183,17 +193,27 @@ class PatientPlayer:
         person = await api.call("POST", "visit-persons", {
             "name": self._name,
             "relation": "self",
-            "gender": rng.choice(["male", "female"]),
-            "birthday": f"{rng.randrange(1950, 2004)}-0{rng.randrange(1, 9)}-15",
+            "id_number": some_id_number(self._phone + self._name),
             "city": rng.choice(CITIES),
             "is_default": True,
         })  # fmt: skip
+        await self._become_ready(person["id"])
         answer = await api.call("POST", "consultations", {
             "person_id": person["id"],
             "kind": "text_fast",
             "complaint": self._complaint,
         })  # fmt: skip
         self.consultation = answer["consultation"]["id"]
+
+    async def _become_ready(self, person: str) -> None:
+        """Have the own name checked, read the texts and agree to them."""
+        api = self.device.api
+        checked = await api.call("POST", f"visit-persons/{person}/real-name-check")
+        if checked["state"] != "verified":
+            self._stage.tally.problem(f"{self._label}: the register says {checked['state']}")
+        texts = (await api.call("GET", "consent-texts"))["results"]
+        wanted = [text["id"] for text in texts if text["kind"] != "guardian"]
+        await api.call("POST", "consents", {"person_id": person, "texts": wanted})
 
     async def _pay(self) -> None:
         api, gateway = self.device.api, self._stage.gateway

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -24,10 +24,13 @@ from clinic.demo.people import (
     PRICES_FEN,
     DemoDoctor,
 )
+from clinic.demo.person_seeding import make_ready
 from clinic.demo.phrase_seeding import seed_phrases
 from clinic.demo.visit_seeding import seed_visits
-from clinic.patients.enums import Gender, Relation
+from clinic.patients.enums import RealName, Relation
 from clinic.patients.models import VisitPerson
+from clinic.patients.rules import check_digit
+from clinic.patients.services.persons import NewPerson, add_person_for
 from clinic.records.enums import CodeSystem
 from clinic.records.models import DiagnosisCode
 from clinic.records.services.importing import import_codes
@@ -77,9 +80,10 @@ def seed(now: datetime) -> list[Login]:
             phone = str(FIRST_DOCTOR_PHONE + number)
             department = departments[profile.department]
             logins.append(_doctor(profile, phone, department, branches[number % 2]))
-        logins += [_patient(name, phone) for name, phone in PATIENTS]
+        logins += [_patient(name, phone, now) for name, phone in PATIENTS]
         _credentials(now)
         seed_visits(now, by=SEEDER)
+        _ready(now)
         _diagnosis_codes()
         seed_phrases()
     ensure_embedded_merchant()
@@ -189,15 +193,20 @@ def _credentials(now: datetime) -> None:
         seed_credentials(doctor, number, by=SEEDER, now=now)
 
 
-def _patient(name: str, phone: str) -> Login:
+def _patient(name: str, phone: str, now: datetime) -> Login:
     user, created = _account(phone, name, Role.PATIENT)
     if created:
-        VisitPerson.objects.create(
-            account=user,
-            name=name,
-            gender=Gender.FEMALE,
-            birthday=date(1990, 5, 20),
-            relation=Relation.SELF,
-            is_default=True,
-        )
+        told = NewPerson(name=name, relation=Relation.SELF, id_number=_id_number(phone))
+        add_person_for(user.pk, actor=SEEDER, told=told, now=now)
     return Login(Role.PATIENT.value, name, phone, PASSWORD)
+
+
+def _id_number(phone: str) -> str:
+    """Return a number of nobody: a woman born in 1990, told apart by the end of her phone."""
+    head = f"11010119900520{int(phone[-2:]):02d}2"
+    return head + check_digit(head)
+
+
+def _ready(now: datetime) -> None:
+    """Let everybody of the demo order at once; what they revoked since stays revoked."""
+    make_ready(list(VisitPerson.objects.filter(real_name_state=RealName.NONE)), now)

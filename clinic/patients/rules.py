@@ -1,15 +1,23 @@
-"""Pure rules of visit persons: Chinese ID numbers (GB 11643-1999), ages, plausible values."""
+"""Pure rules of visit persons: Chinese ID numbers (GB 11643-1999), names, ages, consents."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from clinic.patients.enums import ConsentKind, RealName
+from clinic.settings.rules import GUARDIAN_UNDER_YEARS, REAL_NAME_VALID_FOR
 
 OLDEST_BIRTHDAY = date(1900, 1, 1)
 HEIGHT_CM = (Decimal(20), Decimal(260))
 WEIGHT_KG = (Decimal("0.3"), Decimal(500))
 
+# Han characters, with the dot between the parts of names from other languages: as ID cards print.
+_CARD_NAME = re.compile(
+    r"(?=.{2,30}\Z)[\u3400-\u9fff\U00020000-\U0003ffff]+"
+    r"(?:·[\u3400-\u9fff\U00020000-\U0003ffff]+)*"
+)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _SHORT = re.compile(r"[1-9][0-9]{14}", re.ASCII)
@@ -85,6 +93,30 @@ def age_in_years(birthday: date | None, on: date) -> int | None:
     if birthday is None:
         return None
     return on.year - birthday.year - ((on.month, on.day) < (birthday.month, birthday.day))
+
+
+def is_card_name(name: str) -> bool:
+    """Say whether an ID card can bear the name."""
+    return _CARD_NAME.fullmatch(name) is not None
+
+
+def real_name_now(state: str, checked_at: datetime | None, *, now: datetime) -> RealName:
+    """Return the state of a stored check: what was verified long ago is stale."""
+    known = RealName(state)
+    is_old = checked_at is not None and now - checked_at >= REAL_NAME_VALID_FOR
+    return RealName.STALE if known is RealName.VERIFIED and is_old else known
+
+
+def needs_guardian(birthday: date | None, on: date) -> bool:
+    """Say whether a guardian must consent for who was born that day; not for unknown birthdays."""
+    age = age_in_years(birthday, on)
+    return age is not None and age < GUARDIAN_UNDER_YEARS
+
+
+def kinds_wanted(birthday: date | None, on: date) -> list[ConsentKind]:
+    """Return the kinds of consent without which nothing can be ordered for a person."""
+    kinds = [ConsentKind.SERVICE, ConsentKind.HEALTH_DATA]
+    return [*kinds, ConsentKind.GUARDIAN] if needs_guardian(birthday, on) else kinds
 
 
 def is_plausible_birthday(birthday: date, *, on: date) -> bool:

@@ -187,6 +187,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ComplaintSubjectEnum": "clinic.complaints.enums.Subject",
         "SanctionKindEnum": "clinic.complaints.enums.SanctionKind",
         "CertificationEnum": "doctors.enums.Certification",
+        "ConsentKindEnum": "clinic.patients.enums.ConsentKind",
+        "RealNameEnum": "clinic.patients.enums.RealName",
         "ConsultationKindEnum": "consultations.enums.Kind",
         "IntakeSourceEnum": "consultations.enums.IntakeSource",
         "ConsultationReasonEnum": "consultations.enums.Reason",

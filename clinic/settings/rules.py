@@ -31,6 +31,11 @@ PASSWORD_MAX_CHARS: Final = 128  # hashing time grows with the length
 
 # Patients
 MAX_VISIT_PERSONS: Final = 20
+REAL_NAME_TRIES_A_DAY: Final = 3  # answers of the register about a person; each one is charged
+REAL_NAME_TRIES_OF_ACCOUNT_A_DAY: Final = 10
+REAL_NAME_VALID_FOR: Final = timedelta(days=730)  # then a person is checked again
+REAL_NAME_GIVEN_UP_AFTER: Final = timedelta(seconds=30)  # a question without an answer
+GUARDIAN_UNDER_YEARS: Final = 14  # PIPL art. 31: younger ones' data need a guardian's consent
 
 # Doctors
 PRESENCE_HEARTBEAT: Final = timedelta(seconds=60)  # a socket beats; silent longer = offline

@@ -56,6 +56,7 @@ def case_of(values: Values, user_id: int | None) -> Body:
         body["person"] = _patient(values)
         body["unanswered_since"] = _local(values["unanswered_since"])
         body["reply_due_at"] = _local(values["reply_due_at"])
+        body["revoked_consents"] = values["revoked_consents"]
     return body
 
 

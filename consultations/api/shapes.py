@@ -7,9 +7,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clinic.core.clock import clinic_day, now
+from clinic.patients.enums import ConsentKind
 from clinic.patients.models import VisitPerson
 from clinic.patients.rules import age_in_years
 from clinic.patients.selectors import masked_id_number
+from clinic.patients.selectors.consents import revoked_uses
 from clinic.records.enums import Subject
 from clinic.records.models import MedicalRecord
 from clinic.records.selectors.records import record_of
@@ -220,9 +222,20 @@ class CaseForDoctor(Detail):
     """A case as its doctor sees it."""
 
     person = PatientOutput()  # type: ignore[assignment]
+    revoked_consents = serializers.SerializerMethodField()
 
     class Meta(Detail.Meta):
-        fields = (*Detail.Meta.fields, "unanswered_since", "reply_due_at")
+        fields = (
+            *Detail.Meta.fields, "unanswered_since", "reply_due_at", "revoked_consents"
+        )  # fmt: skip
+
+    @extend_schema_field(
+        serializers.ListField(child=serializers.ChoiceField(choices=ConsentKind.choices))
+    )
+    def get_revoked_consents(self, consultation: Consultation) -> list[str]:
+        """Kinds that the patient took back since the order; this service goes on."""
+        revoked = revoked_uses().filter(consultation_public_id=consultation.public_id)
+        return sorted(set(revoked.values_list("consent__text__kind", flat=True)))
 
 
 class InitiateOutput(serializers.Serializer[Any]):

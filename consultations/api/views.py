@@ -12,6 +12,7 @@ from clinic.core.api.pagination import count_of
 from clinic.core.api.views import ApiView, get_or_404, json_answer
 from clinic.core.errors import IllegalTransitionError, NotFoundError
 from clinic.files.errors import AttachmentUsedError, FileMissingError
+from clinic.patients.errors import ConsentNeededError, RealNameNeededError
 from clinic.records.errors import RecordIncompleteError
 from clinic.relations.errors import BlockedError
 from clinic.reviews.api.serializers import ReviewIn, ReviewOut
@@ -141,6 +142,8 @@ class OrderView(ConsultationView):
         FileMissingError,
         AttachmentUsedError,
         BlockedError,
+        RealNameNeededError,
+        ConsentNeededError,
         PriceNotSetError,
         IllegalTransitionError,
     )

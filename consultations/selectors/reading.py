@@ -60,6 +60,10 @@ CASE: Final = ROW | {
     "person_weight_kg": "p.weight_kg", "person_city": "p.city",
     "person_id_number_sealed": "p.id_number_sealed",
     "intake": INTAKE, "fits_revisit": FITS_REVISIT,
+    "revoked_consents": "ARRAY(SELECT DISTINCT ct.kind FROM patients_consentuse cu"
+    " JOIN patients_consent co ON co.id = cu.consent_id AND co.revoked_at IS NOT NULL"
+    " JOIN patients_consenttext ct ON ct.id = co.text_id"
+    " WHERE cu.consultation_public_id = c.public_id ORDER BY ct.kind)",
     "ahead": "CASE WHEN c.state = 'waiting_assignment' THEN ("
     "SELECT count(*) FROM consultations_consultation q WHERE q.state = 'waiting_assignment'"
     " AND (q.paid_at, q.id) < (c.paid_at, c.id)) END",

@@ -9,10 +9,12 @@ from clinic.core.clock import now as current_moment
 from clinic.core.errors import NotFoundError
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
+from clinic.patients.selectors.consents import revoked_uses
 from clinic.settings import rules as numbers
-from consultations.enums import MOVES, OPEN_STATES, Reason, RefundBy, State
+from consultations.enums import MOVES, NOT_ACCEPTED, OPEN_STATES, Reason, RefundBy, State
 from consultations.models import Consultation
 from consultations.rules import RefundDecision
+from consultations.selectors.repairs import without_consent_of
 from consultations.services import announcing
 from consultations.services.ending import end_without_service
 from consultations.services.refunding import settle_money
@@ -23,6 +25,7 @@ from payments.services.orders import cancel_order
 
 EXPIRY = system_actor("order expiry")
 DELETION = system_actor("account deletion")
+REVOCATION = system_actor("revoked consent")
 
 
 def cancel(consultation_id: int, *, actor: Actor) -> tuple[Consultation, RefundDecision]:
@@ -49,6 +52,26 @@ def cancel_without_patient(consultation_id: int) -> bool:
     return True
 
 
+def cancel_without_consent(consultation_id: int) -> bool:
+    """End a case whose patient took a consent back before a doctor accepted; say whether.
+
+    All money goes back. What is in service goes on: its record is kept by law.
+    """
+    with transaction.atomic():
+        consultation = locked_with_order(consultation_id)
+        if consultation.state not in NOT_ACCEPTED or not _lacks_consent(consultation):
+            return False
+        _cancel(consultation, REVOCATION)
+    return True
+
+
+def respect_revocation(person_id: int) -> None:
+    """End the person's cases that lack a consent and have no doctor yet; say it in the others."""
+    for consultation in without_consent_of(person_id):
+        if not cancel_without_consent(consultation.pk):
+            announcing.say(consultation, "consent_revoked")
+
+
 def expire(consultation_id: int, *, actor: Actor = EXPIRY) -> bool:
     """End a case whose order was not paid; say whether it ended now. Repeatable.
 
@@ -63,6 +86,10 @@ def expire(consultation_id: int, *, actor: Actor = EXPIRY) -> bool:
         to, reason = _unpaid_end(consultation)
         end_without_service(consultation, to, actor=actor, reason=reason, now=current_moment())
     return True
+
+
+def _lacks_consent(consultation: Consultation) -> bool:
+    return revoked_uses().filter(consultation_public_id=consultation.public_id).exists()
 
 
 def _unpaid_end(consultation: Consultation) -> tuple[State, Reason]:

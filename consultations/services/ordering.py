@@ -10,6 +10,8 @@ from clinic.core.clock import clinic_day
 from clinic.core.clock import now as current_moment
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
+from clinic.patients.services.consents import use_consents
+from clinic.patients.services.real_name import require_real_name
 from clinic.relations.enums import Side
 from clinic.relations.errors import BlockedError
 from clinic.relations.selectors.relations import who_blocks
@@ -42,7 +44,8 @@ def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
     """Freeze the price of a draft on an order and wait for the money. Repeating changes nothing.
 
     Raises ComplaintMissingError, GuardianNeededError, NoChildrenHereError, BlockedError,
-    DoctorNotAvailableError, PhoneUnreachableError, PriceNotSetError, IllegalTransitionError.
+    DoctorNotAvailableError, PhoneUnreachableError, RealNameNeededError, ConsentNeededError,
+    PriceNotSetError, IllegalTransitionError.
     """
     with transaction.atomic():
         consultation = locked(consultation_id)
@@ -51,6 +54,8 @@ def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
         check_move(MOVES, consultation.state, State.PENDING_PAYMENT)
         now = current_moment()
         _check_orderable(consultation, now)
+        require_real_name(consultation.person, now)
+        use_consents(consultation.person, consultation_public_id=consultation.public_id, now=now)
         consultation.pay_by = now + numbers.UNPAID_ORDER_EXPIRES
         consultation.order = _order(consultation, actor, now)
         advance(consultation, State.PENDING_PAYMENT, actor=actor, reason=Reason.ORDERED, now=now)

@@ -20,7 +20,11 @@ from consultations.services.acceptance import (
     give_back,
     leave_suspended_doctor,
 )
-from consultations.services.cancelling import cancel_without_patient, expire
+from consultations.services.cancelling import (
+    cancel_without_consent,
+    cancel_without_patient,
+    expire,
+)
 from consultations.services.escalation import escalate
 from consultations.services.holds import end_due_hold
 from consultations.services.refunding import close_with_refund
@@ -85,6 +89,11 @@ def end_without_patient(consultation_id: int, _now: datetime) -> bool:
     return cancel_without_patient(consultation_id)
 
 
+def end_without_consent(consultation_id: int, _now: datetime) -> bool:
+    """End a case whose patient took a consent back before a doctor accepted."""
+    return cancel_without_consent(consultation_id)
+
+
 def give_up_search(consultation_id: int, now: datetime) -> bool:
     """Refund a case for which nobody was found in time."""
     consultation = due_and_free(consultation_id, state=State.WAITING_ASSIGNMENT)
@@ -115,6 +124,7 @@ def _fire_each(name: str, due: Due, fire: Fire, now: datetime) -> int:
 TIMERS: Mapping[str, tuple[Due, Fire]] = {
     "unpaid": (queue.unpaid_too_long, expire_unpaid),
     "deleted": (repairs.of_deleted_accounts, end_without_patient),
+    "no_consent": (repairs.without_consent, end_without_consent),
     "suspended": (repairs.of_suspended_doctors, take_from_suspended),
     "not_accepted": (queue.not_accepted, take_back),
     "nobody_found": (queue.nobody_found, give_up_search),

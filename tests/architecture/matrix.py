@@ -16,6 +16,7 @@ CAST = ["anonymous", "lin", "ge", "shen", "luo", "wu", "bao", "yao", "qian", "we
 # Who takes part in Lin's things, beside roles that reach all rows.
 PEOPLE = {
     "visit-persons": {"lin"},
+    "consents": {"lin"},
     "sessions": {"lin"},
     "notices": {"lin"},
     "orders": {"lin"},

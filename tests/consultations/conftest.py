@@ -19,6 +19,7 @@ from payments.models import PriceRule
 from tests.cast import Member
 from tests.consultations.fakes import FakeCallGateway, Provider
 from tests.doctors_cast import DoctorMember
+from tests.patients.people import ready
 from tests.payments.conftest import give_balance
 
 COMPLAINT = "反复胃痛三个月，饭后加重，夜里反酸，服药后稍好。"
@@ -27,7 +28,7 @@ PRICE_FEN = 3900
 
 
 def person_of(member: Member, **fields: Any) -> VisitPerson:
-    """Return a visit person of the account."""
+    """Return a visit person of the account for whom everything can be ordered."""
     values = {
         "account": member.user,
         "name": member.user.name,
@@ -38,7 +39,7 @@ def person_of(member: Member, **fields: Any) -> VisitPerson:
         "phone": "+8613900001111",
     }
     found = VisitPerson.objects.filter(account=member.user).first()
-    return found or VisitPerson.objects.create(**(values | fields))
+    return found or ready(VisitPerson.objects.create(**(values | fields)))
 
 
 def set_price(amount_fen: int = PRICE_FEN) -> None:

@@ -6,6 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
+from clinic.core.clock import now
 from clinic.core.crypto import encrypt
 from clinic.patients.models import VisitPerson
 from clinic.patients.selectors import id_number_context
@@ -99,7 +100,7 @@ def test_the_doctor_sees_the_person_but_no_phone_and_a_masked_id_number(
     person = person_of(lin)
     sealed = encrypt("110101199003074514", context=id_number_context(person))
     VisitPerson.objects.filter(pk=person.pk).update(
-        id_number_sealed=sealed, id_number_index="x" * 64
+        id_number_sealed=sealed, id_number_index="x" * 64, real_name_at=now()
     )
     public_id = desk.paid(lin)
 

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from clinic.core.api.renderers import FastJSONRenderer
+from clinic.core.clock import now
 from clinic.core.crypto import encrypt
 from clinic.patients.selectors import id_number_context
 from consultations.api.shapes import CaseForDoctor, ConsultationRow, PatientDetail
@@ -51,7 +52,7 @@ def test_a_doctor_reads_what_the_shape_describes(
 ) -> None:
     person = person_of(lin)
     person.height_cm, person.weight_kg, person.city = "165.5", "52.25", "杭州"
-    person.id_number_index = "0" * 64
+    person.id_number_index, person.real_name_at = "0" * 64, now()
     person.id_number_sealed = encrypt("110101199003074477", context=id_number_context(person))
     person.save()
     public_id = CASES[name](desk, lin, shen)

@@ -366,7 +366,7 @@ def test_without_the_lock_parallel_first_persons_collide(monkeypatch: pytest.Mon
         barrier.wait(20)
         make_default(person)
 
-    monkeypatch.setattr(persons, "_lock_account", lambda actor: User.objects.get(pk=actor.user_id))
+    monkeypatch.setattr(persons, "_lock_account", lambda key: User.objects.get(pk=key))
     monkeypatch.setattr(persons, "_make_default", all_have_looked)
 
     assert _add_at_once(4)["failed"] > 0

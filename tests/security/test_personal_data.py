@@ -31,12 +31,14 @@ from clinic.core.actor import system_actor
 from clinic.core.ids import uuid7
 from clinic.core.logs import JSONFormatter, PlainFormatter
 from clinic.core.models import AuditEntry, OutboxEvent
+from clinic.patients.models import VisitPerson
 from payments.models import PaymentOrder
 from tests.accounts import fakes
 from tests.architecture.document import documented
 from tests.cast import Member
 from tests.consultations.conftest import set_price
 from tests.doctors_cast import DoctorMember
+from tests.patients.people import ready
 from tests.payments.conftest import give_balance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
@@ -308,6 +310,8 @@ def _play(shen: DoctorMember, run_events: Callable[[], int]) -> None:
     _go_wrong(client, person)
     body = {"person_id": person, "complaint": COMPLAINT}
     case = _post(client, "consultations", body).json()["consultation"]["id"]
+    _post(client, f"consultations/{case}/order")  # refused: nothing was checked or agreed to
+    ready(VisitPerson.objects.get(account=user))
     _post(client, f"consultations/{case}/order")
     order = PaymentOrder.objects.get(payer=user)
     give_balance(Member(user, system_actor("test"), client, token), 100_000)

@@ -1,10 +1,16 @@
-"""Who may do what with visit persons."""
+"""Who may do what with visit persons, their real names and their consents."""
 
-from clinic.core.policy import PATIENT_OWN, declare
+from clinic.core.policy import EVERYBODY, PATIENT_OWN, declare
 
 VISIT_PERSON = "visit_person"
+REAL_NAME = "real_name"
+CONSENT_TEXT = "consent_text"
+CONSENT = "consent"
 
 declare(
     VISIT_PERSON,
     dict.fromkeys(("list", "add", "read", "change", "remove"), PATIENT_OWN),
 )
+declare(REAL_NAME, dict.fromkeys(("read", "check"), PATIENT_OWN))
+declare(CONSENT_TEXT, {"list": EVERYBODY})
+declare(CONSENT, dict.fromkeys(("list", "give", "revoke", "export"), PATIENT_OWN))

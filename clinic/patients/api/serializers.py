@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clinic.accounts.api.fields import PhoneField
 from clinic.core.api.fields import OneLineField
-from clinic.patients.enums import Gender, Relation
+from clinic.core.clock import now
+from clinic.patients.enums import Gender, RealName, Relation
 from clinic.patients.models import VisitPerson
 from clinic.patients.rules import HEIGHT_CM, WEIGHT_KG
 from clinic.patients.selectors import masked_id_number
+from clinic.patients.selectors.real_name import state_of
 
 
 class _PersonInput(serializers.Serializer[Any]):
@@ -64,6 +67,7 @@ class VisitPersonOutput(serializers.ModelSerializer[VisitPerson]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     id_number_masked = serializers.SerializerMethodField()
+    real_name_state = serializers.SerializerMethodField()
 
     class Meta:
         model = VisitPerson
@@ -74,6 +78,7 @@ class VisitPersonOutput(serializers.ModelSerializer[VisitPerson]):
             "gender",
             "birthday",
             "id_number_masked",
+            "real_name_state",
             "is_default",
             "height_cm",
             "weight_kg",
@@ -86,3 +91,8 @@ class VisitPersonOutput(serializers.ModelSerializer[VisitPerson]):
     def get_id_number_masked(self, person: VisitPerson) -> str:
         """First three and last four characters."""
         return masked_id_number(person)
+
+    @extend_schema_field(serializers.ChoiceField(choices=RealName.choices))
+    def get_real_name_state(self, person: VisitPerson) -> str:
+        """Whether name and ID number are verified; what is not must be before an order."""
+        return state_of(person, now()).value

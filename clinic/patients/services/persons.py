@@ -14,7 +14,7 @@ from clinic.core.actor import Actor
 from clinic.core.clock import clinic_day
 from clinic.core.crypto import blind_index, decrypt, encrypt
 from clinic.core.errors import InvalidInputError, NotFoundError
-from clinic.patients.enums import Gender, Relation
+from clinic.patients.enums import Gender, RealName, Relation
 from clinic.patients.errors import DefaultNeededError, TooManyPersonsError
 from clinic.patients.models import VisitPerson
 from clinic.patients.rules import (
@@ -24,6 +24,8 @@ from clinic.patients.rules import (
     read_id_number,
 )
 from clinic.patients.selectors import id_number_context
+from clinic.patients.services.consents import revoke_all_of
+from clinic.patients.services.real_name import note_identity_changed
 from clinic.settings import rules
 
 INDEX_CONTEXT = "visit_person.id_number"  # one for all accounts: equal numbers can be compared
@@ -128,11 +130,16 @@ def remove_person(*, actor: Actor, person_id: int) -> None:
         audit.record(actor, "remove", "visit_person", person.public_id)
 
 
-def forget_persons(account_id: int) -> int:
+def forget_persons(account_id: int, now: datetime) -> int:
     """Switch off the persons of an account and erase how to reach and identify them.
 
-    Name, gender and birthday stay: they belong to medical records that the law keeps.
+    Name, gender and birthday stay: they belong to medical records that the law keeps. So do the
+    consents, which count no longer.
     """
+    revoke_all_of(account_id, now)
+    VisitPerson.objects.filter(account_id=account_id).exclude(real_name_state=RealName.NONE).update(
+        real_name_state=RealName.STALE
+    )
     return VisitPerson.objects.filter(account_id=account_id).update(
         is_active=False,
         is_default=False,
@@ -179,6 +186,7 @@ def _make_default(person: VisitPerson) -> None:
 
 
 def _fill(person: VisitPerson, values: dict[str, Any], today: date) -> None:
+    was = person.name, person.id_number_index
     is_told = "id_number" in values
     text = values.pop("id_number", "")
     for name, value in values.items():
@@ -188,6 +196,8 @@ def _fill(person: VisitPerson, values: dict[str, Any], today: date) -> None:
     elif person.id_number_sealed and values.keys() & {"birthday", "gender"}:
         text = decrypt(person.id_number_sealed, context=id_number_context(person))
         _agree(person, read_id_number(text, on=today))
+    if was != (person.name, person.id_number_index):
+        note_identity_changed(person)
     _check_birth(person, today)
 
 

@@ -1,13 +1,14 @@
 """Visit persons (就诊人): the people for whom an account seeks care."""
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts.models import User
 from clinic.core.models import PublicModel
-from clinic.patients.enums import Gender, Relation
+from clinic.patients.enums import Gender, RealName, Relation
 
 
 # The history is kept for ever, so it holds nothing that names the person.
@@ -26,7 +27,8 @@ class VisitPerson(PublicModel):
     ``id_number_sealed`` is AES-GCM text, ``id_number_index`` its keyed hash; both empty without an
     ID number. ``birthday`` is unknown only of who was booked by name and phone alone; the account
     adds it with the first change. ``height_cm`` and ``weight_kg`` are the last values told, not
-    measured history.
+    measured history. ``real_name_state`` is what the last check of name and ID number said, at
+    ``real_name_at``; see ``selectors.real_name.state_of``: an old check counts no longer.
     """
 
     account = models.ForeignKey(
@@ -47,6 +49,10 @@ class VisitPerson(PublicModel):
     )
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     city = models.CharField(_("city"), max_length=40, blank=True)
+    real_name_state = models.CharField(
+        _("real name"), max_length=10, choices=RealName, default=RealName.NONE, editable=False
+    )
+    real_name_at = models.DateTimeField(_("real name checked at"), null=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -83,9 +89,26 @@ class VisitPerson(PublicModel):
                 condition=Q(weight_kg=None) | Q(weight_kg__gte="0.3", weight_kg__lte=500),
                 name="weight_is_human",
             ),
+            models.CheckConstraint(
+                condition=Q(real_name_state=RealName.NONE, real_name_at=None)
+                | (~Q(real_name_state=RealName.NONE) & Q(real_name_at__isnull=False)),
+                name="real_name_checked_at_a_moment",
+            ),
         ]
         indexes = [
             models.Index(fields=["account", "id"], condition=Q(is_active=True), name="person_open")
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="verified_name_changes_unverified",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.real_name_state = 'verified'"
+                    " AND NEW.real_name_at IS NOT DISTINCT FROM OLD.real_name_at"
+                    " AND (NEW.name, NEW.id_number_index) IS DISTINCT FROM"
+                    " (OLD.name, OLD.id_number_index)"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

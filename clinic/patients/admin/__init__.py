@@ -1,0 +1,109 @@
+"""Console screens of visit persons; nothing that names a person is shown whole."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
+from clinic.core.clock import now
+from clinic.core.masking import mask_name, mask_phone
+from clinic.patients.admin import consents as consents  # its screens register themselves
+from clinic.patients.enums import CheckResult, RealName
+from clinic.patients.models import RealNameCheck, VisitPerson
+from clinic.patients.selectors.real_name import state_of
+
+REAL_NAME_TONES = {
+    RealName.VERIFIED: "success",
+    RealName.FAILED: "danger",
+    RealName.STALE: "warning",
+}
+RESULT_TONES = {
+    CheckResult.SAME: "success",
+    CheckResult.DIFFERENT: "danger",
+    CheckResult.NO_RECORD: "danger",
+    CheckResult.AWAY: "warning",
+}
+
+
+class RealNameCheckInline(ReadOnlyInline):
+    """What the register said about a person."""
+
+    model = RealNameCheck
+    fields = ("day", "try_number", "result", "reference", "started_at", "finished_at")
+    readonly_fields = fields
+    show_change_link = False
+
+
+@admin.register(VisitPerson)
+class VisitPersonAdmin(ReadOnlyAdmin):
+    """For whom accounts seek care."""
+
+    icon, place = "family_restroom", 10
+    list_display = (
+        "shown_name",
+        "relation",
+        "gender",
+        "birthday",
+        "shown_phone",
+        "has_id_number",
+        "shown_real_name",
+        "is_default",
+        "is_active",
+        "account",
+    )
+    list_filter = ("relation", "gender", "real_name_state", "is_active")
+    inlines = (RealNameCheckInline,)
+    list_select_related = ("account",)
+    search_fields = ("public_id", "account__public_id")
+    ordering = ("-id",)
+    fields = (
+        "public_id",
+        "account",
+        "shown_name",
+        "relation",
+        "gender",
+        "birthday",
+        "shown_phone",
+        "has_id_number",
+        ("shown_real_name", "real_name_at"),
+        "height_cm",
+        "weight_kg",
+        "city",
+        "is_default",
+        "is_active",
+        "created_at",
+    )
+
+    @display(description=_("name"))
+    def shown_name(self, person: VisitPerson) -> str:
+        """The name, masked."""
+        return mask_name(person.name)
+
+    @display(description=_("phone"))
+    def shown_phone(self, person: VisitPerson) -> str:
+        """The phone, masked."""
+        return mask_phone(person.phone)
+
+    @display(description=_("ID number given"), boolean=True)
+    def has_id_number(self, person: VisitPerson) -> bool:
+        """Whether there is an ID number; the number itself is never shown."""
+        return bool(person.id_number_index)
+
+    @display(description=_("real name"), ordering="real_name_state")
+    def shown_real_name(self, person: VisitPerson) -> str:
+        """What is known about name and ID number; an old check is to be repeated."""
+        state = state_of(person, now())
+        return pill(state.label, REAL_NAME_TONES.get(state, ""))
+
+
+@admin.register(RealNameCheck)
+class RealNameCheckAdmin(ReadOnlyAdmin):
+    """Questions to the register; neither name nor number stands in them."""
+
+    icon, place = "badge", 20
+    list_display = ("day", "try_number", "person", "shown_result", "reference", "started_at")
+    list_filter = ("result", "day")
+    list_select_related = ("person",)
+    search_fields = ("reference", "person__public_id")
+    ordering = ("-id",)
+    shown_result = state_column("result", _("result"), RESULT_TONES)

@@ -1,0 +1,1 @@
+"""Ports of the room to outside services."""

@@ -1,0 +1,7 @@
+"""Tables of the room."""
+
+from clinic.patients.models.consent import Consent, ConsentText, ConsentUse
+from clinic.patients.models.person import VisitPerson
+from clinic.patients.models.real_name import RealNameCheck
+
+__all__ = ["Consent", "ConsentText", "ConsentUse", "RealNameCheck", "VisitPerson"]
