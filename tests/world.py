@@ -193,7 +193,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "calendars": _feed(shen),
         "codes/appointments": Appointment.objects.get(public_id=visit).code,
         "leaves": UUID(leave),
-        "transfers": _transfer(shen.member, running, wu),
+        "transfers": _transfer(shen.member, running, luo),
         "follow-ups": _follow_up(shen.member, running),
         "calls": _call(case, shen),
         **_service(members),

@@ -45,6 +45,8 @@ def case_of(values: Values, user_id: int | None) -> Body:
     body["complaint"] = values["complaint"]
     body["hops"] = values["hops"]
     body["conversation_id"] = values["conversation_id"]
+    body["relation_id"] = values["relation_id"]
+    body["latest_report_id"] = values["latest_report_id"]
     body["follow_up"] = _follow_up(values)
     body["record"] = _record(values)
     body["intake"] = orjson.loads(values["intake"]) if values["intake"] else None

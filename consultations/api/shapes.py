@@ -15,6 +15,7 @@ from clinic.patients.selectors.consents import revoked_uses
 from clinic.records.enums import Subject
 from clinic.records.models import MedicalRecord
 from clinic.records.selectors.records import record_of
+from clinic.relations.selectors.relations import relation_of
 from consultations.enums import IntakeSource, Kind, Outcome, Reason, RefundMode, State
 from consultations.models import Consultation, ConsultationEvent
 from consultations.rules import is_invalid, seed_status
@@ -157,6 +158,8 @@ class Detail(ConsultationRow):
     """What both sides see of a case; ``fits_revisit`` is what its present doctor said."""
 
     conversation_id = serializers.SerializerMethodField()
+    relation_id = serializers.SerializerMethodField()
+    latest_report_id = serializers.SerializerMethodField()
     follow_up = serializers.SerializerMethodField()
     record = serializers.SerializerMethodField()
     intake = serializers.SerializerMethodField()
@@ -164,14 +167,24 @@ class Detail(ConsultationRow):
 
     class Meta(ConsultationRow.Meta):
         fields = (
-            *ConsultationRow.Meta.fields, "complaint", "hops", "conversation_id", "follow_up",
-            "record", "intake", "fits_revisit",
+            *ConsultationRow.Meta.fields, "complaint", "hops", "conversation_id", "relation_id",
+            "latest_report_id", "follow_up", "record", "intake", "fits_revisit",
         )  # fmt: skip
 
     def get_conversation_id(self, consultation: Consultation) -> UUID | None:
         """Where the two talk; null before a doctor was found."""
         talk = consultation.conversation
         return talk.public_id if talk else None
+
+    def get_relation_id(self, consultation: Consultation) -> UUID | None:
+        """What doctor and patient are to each other; null before they know each other."""
+        relation = relation_of(consultation.doctor_id or 0, consultation.patient_id)
+        return relation.public_id if relation else None
+
+    def get_latest_report_id(self, consultation: Consultation) -> UUID | None:
+        """The newest record that this doctor signed for the patient."""
+        relation = relation_of(consultation.doctor_id or 0, consultation.patient_id)
+        return relation.latest_report_id if relation else None
 
     @extend_schema_field(FreeMessages(allow_null=True))
     def get_follow_up(self, consultation: Consultation) -> Any:

@@ -8,8 +8,16 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from clinic.core.clock import now
 from clinic.core.invariants import invariant
 from clinic.settings import rules as numbers
-from consultations.enums import MOVES, WITH_DOCTOR, StaffTask, State
-from consultations.models import Assignment, Consultation
+from consultations.enums import (
+    CALL_OPEN,
+    MOVES,
+    PHONE_KINDS,
+    WITH_DOCTOR,
+    StaffTask,
+    State,
+    TransferState,
+)
+from consultations.models import Assignment, Consultation, Hold, PhoneCall, Transfer
 from consultations.selectors.consultations import SUBJECT_KIND
 from doctors.models import Doctor
 from payments.enums import REFUNDABLE
@@ -102,3 +110,30 @@ def paid_drafts() -> list[str]:
         state__in=[State.DRAFT, State.PENDING_PAYMENT], paid_at__isnull=False
     )
     return [f"consultation {public_id}" for public_id in wrong.values_list("public_id", flat=True)]
+
+
+@invariant("I7", "A case is on hold exactly while it has an open hold.")
+def holds_without_their_case() -> list[str]:
+    """Return cases whose clock and open holds disagree."""
+    current = Hold.objects.filter(
+        consultation=OuterRef("pk"), ended_at=None, started_at=OuterRef("held_since")
+    )
+    any_open = Hold.objects.filter(consultation=OuterRef("pk"), ended_at=None)
+    wrong = Consultation.objects.filter(
+        (Q(held_since__isnull=False) & ~Exists(current)) | (Q(held_since=None) & Exists(any_open))
+    )
+    return [f"consultation {public_id}" for public_id in wrong.values_list("public_id", flat=True)]
+
+
+@invariant("I7", "An open offer of transfer or an open call belongs to who has the case.")
+def offers_of_former_doctors() -> list[str]:
+    """Return offers and calls that outlived their doctor's time with the case."""
+    offers = Transfer.objects.filter(state=TransferState.OFFERED).exclude(
+        from_doctor=F("consultation__doctor"), consultation__state__in=WITH_DOCTOR
+    )
+    calls = PhoneCall.objects.filter(
+        state__in=CALL_OPEN, consultation__kind__in=PHONE_KINDS
+    ).exclude(doctor=F("consultation__doctor"), consultation__state=State.IN_PROGRESS)
+    return [f"transfer {one.public_id}" for one in offers.only("public_id")] + [
+        f"call {one.public_id}" for one in calls.only("public_id")
+    ]

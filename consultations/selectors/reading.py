@@ -48,6 +48,7 @@ FITS_REVISIT: Final = """(
 CASE: Final = ROW | {
     "patient_pk": "c.patient_id", "complaint": "c.complaint", "hops": "c.hops",
     "unanswered_since": "c.unanswered_since", "reply_due_at": "c.reply_due_at",
+    "relation_id": "b.public_id", "latest_report_id": "b.latest_report_id",
     "conversation_id": "t.public_id", "writing_until": "t.writing_until",
     "writes_left": "(SELECT m.writes_left FROM chat_member m"
     " WHERE m.conversation_id = t.id AND m.user_id = c.patient_id)",
@@ -78,6 +79,7 @@ LEFT JOIN doctors_department cd ON cd.id = c.department_id
 """
 PAPERS: Final = """
 LEFT JOIN chat_conversation t ON t.id = c.conversation_id
+LEFT JOIN relations_relation b ON b.doctor_id = c.doctor_id AND b.patient_id = c.patient_id
 LEFT JOIN payments_paymentorder o ON o.id = c.order_id
 LEFT JOIN records_medicalrecord r ON r.subject_kind = 'consultation'
  AND r.subject_public_id = c.public_id AND r.state = 'signed'

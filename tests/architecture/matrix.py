@@ -38,7 +38,7 @@ PEOPLE = {
     "appointment-types": set(CAST),
     "follow-ups": {"lin", "shen"},
     "calls": {"lin", "shen"},
-    "transfers": {"wu"},  # the colleague who was asked
+    "transfers": {"luo"},  # the colleague who was asked
     "chats": {"lin", "bao"},
     "chats/attachments": {"lin", "bao"},
     "chats/messages": {"lin", "bao"},

@@ -20,6 +20,8 @@ INTERNAL = frozenset({
     "one_sla_timer_per_metric",  # timers are started by the house, a repeat is ignored
     "one_reminder_per_appointment_and_time",  # made with the booking, a repeat is ignored
     "one_calendar_feed_per_doctor",  # the old feed is revoked in the same transaction
+    "one_push_of_a_kind",  # kept by the house, a repeat is ignored
+    "one_call_per_binding",  # the provider names each binding anew
     "one_seat_per_member",  # seats are made by the rooms, never by a client
 })  # fmt: skip
 

@@ -13,6 +13,7 @@ PLAIN = {
     "api/docs/": "its reader",
     "api/redoc/": "its reader",
     "api/docs/errors/": "the list of error codes",
+    "api/v1/calls/reports": "signed by the provider of calls",
     "api/v1/payments/callbacks/<str:provider>/<uuid:merchant_public_id>/": "signed by the gateway",
     "api/v1/payments/callbacks/wechat_v3/<uuid:merchant_public_id>/": "signed by the gateway",
 }

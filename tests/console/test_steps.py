@@ -1,17 +1,25 @@
 """Things with states move by steps that call the services, and only for the right roles."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from clinic.core.actor import Actor
 from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
-from consultations.enums import State
+from consultations.enums import HoldReason, State
+from consultations.models import Transfer
+from consultations.services.acceptance import accept
+from consultations.services.holds import hold
 from doctors.enums import DoctorStatus
 from tests.cast import Member, make_member
 from tests.console.conftest import SmallClinic, browser
+from tests.doctors_cast import make_doctor
+
+HOUR = timedelta(hours=1)
 
 
 def page_of(client: Client, row: Model) -> Any:
@@ -190,3 +198,24 @@ def test_former_texts_are_shown_to_whom_may_read_and_to_nobody_else(
 
     assert "原来的话" in page_of(browser(bao.user), talk).content.decode()
     assert "原来的话" not in page_of(browser(finance.user), talk).content.decode()
+
+
+def test_a_case_is_offered_to_a_colleague_and_its_hold_is_ended(
+    desk: Client, small_clinic: SmallClinic
+) -> None:
+    case, colleague = small_clinic.waiting, make_doctor("罗成")
+    take(desk, case, "assign-to", doctor=small_clinic.doctor.pk)
+    accept(case.pk, actor=Actor(kind="user", user_id=small_clinic.doctor.user_id))
+    hold(case.pk, actor=small_clinic.patient.actor, reason=HoldReason.EXAMINATION, wanted=HOUR)
+
+    offered = take(desk, case, "transfer", doctor=colleague.doctor.pk)
+    resumed = take(desk, case, "resume")
+
+    case.refresh_from_db()
+    assert case.held_since is None
+    offer = Transfer.objects.get()
+    assert (offer.state, offer.to_doctor_id) == ("offered", colleague.doctor.pk)
+    assert "Done: Offer to a colleague" in offered.content.decode()
+    assert "Done: End the hold" in resumed.content.decode()
+    assert {"transfer", "resume"} <= set(AuditEntry.objects.values_list("verb", flat=True))
+    assert "罗成" in page_of(desk, case).content.decode()

@@ -163,3 +163,16 @@ def test_the_list_of_dates_costs_the_same_for_one_and_for_many(
             lin.client.get("/api/v1/follow-ups")
         planned(shen, public_id)
         planned(shen, public_id)
+
+
+def test_a_case_names_the_relation_and_the_latest_report_as_seed_004_does(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    first = desk.completed(lin, shen)
+    report = shen.client.get(f"/api/v1/consultations/{first}").json()["record"]["id"]
+
+    shown = [m.client.get(f"/api/v1/consultations/{first}").json() for m in (lin, shen)]
+
+    relation = shen.client.get("/api/v1/doctor/patients").json()["results"][0]["id"]
+    assert [row["relation_id"] for row in shown] == [relation] * 2
+    assert [row["latest_report_id"] for row in shown] == [report] * 2

@@ -11,26 +11,26 @@ from django.db import connection, transaction
 from clinic.core import outbox
 from clinic.core.actor import Actor
 from clinic.core.clock import now
-from clinic.core.errors import ClinicError, ConflictError
 from clinic.core.events import publish
 from clinic.core.models import OutboxEvent
 from clinic.core.roles import Role
 from clinic.settings import rules as numbers
-from consultations.enums import MOVES, DeclineReason, State, TransferReason, Trigger
-from consultations.models import Assignment, Consultation, ConsultationEvent, Transfer
+from consultations.enums import DeclineReason, State, Trigger
+from consultations.models import (
+    Assignment,
+    Consultation,
+    ConsultationEvent,
+)
 from consultations.services import (
     acceptance,
     assignment,
     cancelling,
     cases,
-    closing,
     initiation,
     timers,
-    transferring,
 )
 from consultations.services.assignment import assign_doctor, assign_next_to
 from consultations.services.cases import Past
-from consultations.services.desk import assign_to_named
 from consultations.services.initiation import Intake, initiate
 from consultations.services.sweeping import sweep_waiting
 from consultations.services.timers import run_timers
@@ -41,12 +41,12 @@ from tests.cast import Member, make_member
 from tests.consultations.conftest import (
     COMPLAINT,
     PRICE_FEN,
-    RECORD,
     Desk,
     person_of,
     post,
     waiting_case,
 )
+from tests.consultations.rivals import check_chain, quietly, read_only
 from tests.doctors.rivals import together
 from tests.doctors_cast import DoctorMember, make_doctor
 
@@ -55,28 +55,12 @@ RIVALS = 16
 ROUNDS = 6
 
 
-def _read_only(consultation_id: int) -> Consultation:
-    """What a service without the lock would do: read, and take its time."""
-    row = Consultation.objects.get(pk=consultation_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(0.1)")
-    return row
-
-
 def _look_only(consultation_id: int) -> tuple[Consultation, Past]:
     """The same for a search with the past of the case."""
     found = cases.locked_with_past(consultation_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.1)")
     return found
-
-
-def _quietly(work: Callable[[], Any]) -> Any:
-    """Return what the work returns, or the error that it met."""
-    try:
-        return work()
-    except (ClinicError, DatabaseError) as error:
-        return error
 
 
 def test_sixteen_assignments_of_one_case_give_it_one_doctor(
@@ -105,7 +89,7 @@ def test_without_the_lock_several_rivals_try_to_give_the_case_away(
     monkeypatch.setattr(cases, "LOCK_CASE", "")
     monkeypatch.setattr(assignment, "locked_with_past", _look_only)
 
-    results = together(RIVALS, lambda _n: _quietly(lambda: assign_doctor(case.pk)))
+    results = together(RIVALS, lambda _n: quietly(lambda: assign_doctor(case.pk)))
 
     # The unique index still saves the data, but the callers break instead of standing aside.
     assert any(isinstance(result, Exception) for result in results)
@@ -113,7 +97,7 @@ def test_without_the_lock_several_rivals_try_to_give_the_case_away(
 
 def _initiate(lin: Member) -> Any:
     intake = Intake(person_id=person_of(lin).public_id, kind="text_fast", complaint=COMPLAINT)
-    return _quietly(lambda: initiate(actor=lin.actor, intake=intake))
+    return quietly(lambda: initiate(actor=lin.actor, intake=intake))
 
 
 def test_sixteen_starts_at_once_make_one_case(lin: Member) -> None:
@@ -193,21 +177,7 @@ def _rivals_for_one_assigned_case(lin: Member) -> tuple[int, list[Any]]:
         lambda: cancelling.cancel(case.pk, actor=lin.actor),
         lambda: acceptance.decline(case.pk, actor=user_actor, why=DeclineReason.BUSY),
     ]
-    return case.pk, together(len(works), lambda n: _quietly(works[n]))
-
-
-def _check_chain(pk: int) -> None:
-    moves = list(
-        ConsultationEvent.objects.filter(consultation_id=pk)
-        .order_by("id")
-        .values_list("from_state", "to_state")
-    )
-    before = ""
-    for source, to in moves:
-        assert source == before
-        assert to in MOVES[source]
-        before = to
-    assert Consultation.objects.get(pk=pk).state == before
+    return case.pk, together(len(works), lambda n: quietly(works[n]))
 
 
 @pytest.mark.parametrize("round_number", range(ROUNDS))
@@ -217,7 +187,7 @@ def test_accept_timer_cancel_and_decline_leave_one_story_and_free_each_place_onc
     pk, results = _rivals_for_one_assigned_case(lin)
 
     assert not any(isinstance(result, DatabaseError) for result in results)
-    _check_chain(pk)
+    check_chain(pk)
     open_now = Assignment.objects.filter(ended_at=None).count()
     assert sum(Doctor.objects.values_list("current_consultation_count", flat=True)) == open_now
     state = Consultation.objects.get(pk=pk).state
@@ -232,12 +202,12 @@ def test_accept_timer_cancel_and_decline_leave_one_story_and_free_each_place_onc
 def test_without_the_lock_rivals_break_off_in_the_middle(
     lin: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(acceptance, "locked", _read_only)
-    monkeypatch.setattr(acceptance, "locked_with_order", _read_only)
-    monkeypatch.setattr(cancelling, "locked_with_order", _read_only)
+    monkeypatch.setattr(acceptance, "locked", read_only)
+    monkeypatch.setattr(acceptance, "locked_with_order", read_only)
+    monkeypatch.setattr(cancelling, "locked_with_order", read_only)
 
     def free(consultation_id: int, *, state: State) -> Consultation | None:
-        row = _read_only(consultation_id)
+        row = read_only(consultation_id)
         return row if row.state == state else None
 
     monkeypatch.setattr(timers, "due_and_free", free)
@@ -301,95 +271,4 @@ def test_timers_of_two_processes_refund_a_case_once(
 
     assert desk.state(public_id) == "refunded_closed"
     assert Refund.objects.count() == 1
-    assert breaches() == []
-
-
-def _offered_case(lin: Member, to: list[DoctorMember]) -> tuple[Consultation, DoctorMember]:
-    shen = make_doctor("沈一鸣")
-    case = waiting_case(lin, amount_fen=PRICE_FEN)
-    assert assign_doctor(case.pk).outcome == "assigned"
-    acceptance.accept(case.pk, actor=shen.actor)
-    to.append(make_doctor("吴静"))
-    transferring.offer_transfer(
-        case.pk,
-        to=to[0].doctor.public_id,
-        reason=TransferReason.OTHER,
-        note="",
-        actor=shen.actor,
-    )
-    return case, shen
-
-
-def _answer_and_complete(lin: Member) -> tuple[Consultation, list[Any]]:
-    """Let the colleague accept and decline while the doctor completes, returns and withdraws."""
-    to: list[DoctorMember] = []
-    case, shen = _offered_case(lin, to)
-    offer, wu = Transfer.objects.get(), to[0]
-    works: list[Callable[[], Any]] = [
-        lambda: transferring.accept_transfer(offer, actor=wu.actor),
-        lambda: closing.complete(case.pk, actor=shen.actor, told=RECORD),
-        lambda: transferring.accept_transfer(offer, actor=wu.actor),
-        lambda: acceptance.return_to_pool(case.pk, actor=shen.actor, why=DeclineReason.BUSY),
-        lambda: transferring.withdraw_transfer(case.pk, actor=shen.actor),
-        lambda: run_timers(now() + numbers.TRANSFER_ACCEPT_WITHIN),
-    ]
-    return case, together(len(works), lambda n: _quietly(works[n]))
-
-
-@pytest.mark.parametrize("round_number", range(3))
-def test_transfer_completion_return_and_timer_at_once_leave_one_story(
-    round_number: int, lin: Member, breaches: Callable[[], list[str]]
-) -> None:
-    case, results = _answer_and_complete(lin)
-
-    assert not any(isinstance(result, DatabaseError) for result in results)
-    _check_chain(case.pk)
-    case.refresh_from_db()
-    assert Transfer.objects.get().state != "offered"
-    open_now = Assignment.objects.filter(ended_at=None).count()
-    assert open_now == (case.state in {State.WAITING_ACCEPT, State.IN_PROGRESS})
-    assert sum(Doctor.objects.values_list("current_consultation_count", flat=True)) == open_now
-    assert breaches() == []
-
-
-def test_without_the_lock_transfer_and_completion_break_off_in_the_middle(
-    lin: Member, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in (acceptance, closing, transferring):
-        for name in ("locked", "locked_with_order"):
-            monkeypatch.setattr(module, name, _read_only, raising=False)
-
-    _case, results = _answer_and_complete(lin)
-
-    broken = [one for one in results if isinstance(one, (DatabaseError, ConflictError))]
-    assert any(type(one) is ConflictError or isinstance(one, DatabaseError) for one in broken)
-
-
-def test_two_doctors_who_take_each_other_s_case_at_once_do_not_wait_for_each_other(
-    lin: Member, ge: Member, breaches: Callable[[], list[str]]
-) -> None:
-    shen, wu = make_doctor("沈一鸣"), make_doctor("吴静")
-    offers = []
-    for patient, giver, taker in ((lin, shen, wu), (ge, wu, shen)):
-        case = waiting_case(patient)
-        assign_to_named(case.pk, doctor_id=giver.doctor.pk, actor=giver.actor)
-        acceptance.accept(case.pk, actor=giver.actor)
-        made = transferring.offer_transfer(
-            case.pk,
-            to=taker.doctor.public_id,
-            reason=TransferReason.OTHER,
-            note="",
-            actor=giver.actor,
-        )
-        offers.append((made, taker))
-
-    results = together(
-        2,
-        lambda n: _quietly(
-            lambda: transferring.accept_transfer(offers[n][0], actor=offers[n][1].actor)
-        ),
-    )
-
-    assert not any(isinstance(result, Exception) for result in results)
-    assert list(Doctor.objects.values_list("current_consultation_count", flat=True)) == [1, 1]
     assert breaches() == []
