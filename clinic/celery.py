@@ -6,6 +6,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.embedded")
 
-app = Celery("clinic")
+app = Celery("clinic", task_cls="clinic.core.jobs.NotedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

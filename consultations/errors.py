@@ -28,6 +28,13 @@ class DoctorNotAvailableError(ConflictError):
     message = _("This doctor does not take text consultations now. Choose another one.")
 
 
+class CareTakenError(ConflictError):
+    """A colleague has the case in hand, or the actor has it not."""
+
+    code = "care_taken"
+    message = _("This case is not in your hands.")
+
+
 class DoctorHasNoRoomError(ConflictError):
     """The doctor whom staff named cannot take the case."""
 
@@ -208,6 +215,8 @@ class UnknownChoiceError(InvalidInputError):
     """An id in the body points to nothing the caller may use."""
 
 
+explain("one_nudge_per_round_and_doctor", ConflictError)
+explain("one_hand_per_case", CareTakenError)
 explain("one_open_consultation_per_pair", ConsultationOpenError)
 explain("one_open_fast_consultation", ConsultationOpenError)
 explain("one_intake_per_version", ConflictError)

@@ -14,6 +14,13 @@ class LimitBelowLoadError(ConflictError):
     message = _("The doctor has more open consultations than this limit. Close some of them first.")
 
 
+class LimitTooHighError(ConflictError):
+    """No doctor may have more patients at once."""
+
+    code = "limit_too_high"
+    message = _("This doctor's limit cannot be raised any more.")
+
+
 class ServiceStoppedError(ConflictError):
     """Staff decided that the doctor gets no new patients for a time."""
 

@@ -19,6 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from clinic.core.clock import now
+from clinic.core.jobs import jobs
 from clinic.core.models import OutboxEvent
 
 log = logging.getLogger(__name__)
@@ -132,6 +133,12 @@ def database_gauges() -> list[Metric]:
 @reads_gauges
 def beat_gauges() -> list[Metric]:
     """When the clock of the house last started a periodic job (it is written every few minutes)."""
+    found = jobs(now())
     latest = PeriodicTask.objects.aggregate(latest=Max("last_run_at"))["latest"]
     stamp = latest.timestamp() if latest else 0.0
-    return [gauge("beat_last_run_timestamp_seconds", "Last start of a periodic job", stamp)]
+    ended = {job.task: job.last_ended_at.timestamp() for job in found if job.last_ended_at}
+    return [
+        gauge("beat_last_run_timestamp_seconds", "Last start of a periodic job", stamp),
+        gauge("jobs_late", "Periodic jobs that missed their turns", sum(j.is_late for j in found)),
+        gauge_by("job_last_end_timestamp_seconds", "Last end of a periodic task", "task", ended),
+    ]

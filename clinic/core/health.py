@@ -8,6 +8,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from clinic.core.clock import now
+from clinic.core.jobs import did_beat_run
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
@@ -24,9 +27,11 @@ class Readiness:
 
 
 def readiness() -> Readiness:
-    """Check the database (must answer, migrated) and Redis (may be away)."""
+    """Check the database (must answer, migrated), Redis and the clock of jobs (may be away)."""
     problems = database_problems()
     degraded = [] if redis_answers() else ["redis"]
+    if not problems and did_beat_run(now()) is False:
+        degraded.append("beat")
     return Readiness(ready=not problems, degraded=degraded, problems=problems)
 
 

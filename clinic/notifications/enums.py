@@ -76,6 +76,7 @@ class NoticeKind(TextChoices):
     PLACE_OFFER_OVER = "place_offer_over", _("Offer of a place is over")
     PLACE_TO_PAY = "place_to_pay", _("Place to be paid")
     PLACE_FOUND = "place_found", _("Place found")
+    PATIENT_WAITS = "patient_waits", _("A patient waits")
     COMPLAINT_OPENED = "complaint_opened", _("Complaint opened for you")
     COMPLAINT_ANSWERED = "complaint_answered", _("Complaint answered")
     COMPLAINT_DECIDED = "complaint_decided", _("Complaint decided")

@@ -256,6 +256,10 @@ TEMPLATES: dict[str, Template] = {
         _("A place was taken for you"),
         _("%(when)s with doctor %(doctor)s, who still has to accept."),
     ),
+    NoticeKind.PATIENT_WAITS: Template(
+        _("A patient waits for a doctor"),
+        _("Somebody whom you could help has been waiting. Please come online if you can."),
+    ),
     NoticeKind.COMPLAINT_OPENED: Template(
         _("Your complaint was written down"),
         _("Customer service opened a complaint for you. You can follow it in the app."),

@@ -86,6 +86,11 @@ ESCALATE_WAITING_AFTER: Final = (
     timedelta(minutes=15),
     timedelta(minutes=30),
 )
+NUDGE_AFTER: Final = timedelta(minutes=5)  # of waiting, doctors who are away are asked to come
+NUDGE_EVERY: Final = timedelta(minutes=10)  # again; and no doctor more often
+NUDGE_ROUNDS: Final = 6  # an hour; then staff is told once more
+NUDGE_DOCTORS: Final = 10  # asked in one round
+DOCTOR_NEAR_LIMIT_PERCENT: Final = 80  # the board warns from this load on
 REFUND_WHEN_UNASSIGNED_AFTER: Final = timedelta(hours=24)
 REFUND_INSTANT_WHEN_UNASSIGNED_AFTER: Final = timedelta(minutes=10)
 ACCEPT_WITHIN: Final = timedelta(minutes=10)

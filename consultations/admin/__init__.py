@@ -1,5 +1,5 @@
 """Console screens of consultations and the assignment board."""
 
-from consultations.admin import board, figures, intakes, screens
+from consultations.admin import board, figures, intakes, operations, screens
 
-__all__ = ["board", "figures", "intakes", "screens"]
+__all__ = ["board", "figures", "intakes", "operations", "screens"]

@@ -1,6 +1,7 @@
 """Tables of consultations."""
 
 from consultations.models.assignment import Assignment, AssignmentAttempt
+from consultations.models.board import Nudge, StaffCare
 from consultations.models.call import CallLeg, PhoneCall
 from consultations.models.consultation import Consultation, ConsultationQuerySet
 from consultations.models.follow_up import FollowUp
@@ -23,9 +24,11 @@ __all__ = [
     "Hold",
     "IntakeFile",
     "IntakeSheet",
+    "Nudge",
     "PhoneCall",
     "RaisedFlag",
     "RedFlag",
     "RevisitCheck",
+    "StaffCare",
     "Transfer",
 ]

@@ -101,6 +101,15 @@ def hold_until(*, now: datetime, wanted: timedelta, used: Sequence[timedelta]) -
     return now + min(wanted, numbers.HOLD_LONGEST, left)
 
 
+def next_nudge(*, paid_at: datetime, number: int, last_at: datetime | None) -> datetime | None:
+    """Return when the round after ``number`` is due; None when doctors and staff were told."""
+    if number > numbers.NUDGE_ROUNDS:
+        return None
+    if last_at is None:
+        return paid_at + numbers.NUDGE_AFTER
+    return last_at + numbers.NUDGE_EVERY
+
+
 def may_hop_again(hops: int) -> bool:
     """Say whether a case that came back may be given to one more doctor."""
     return hops < numbers.MAX_HOPS

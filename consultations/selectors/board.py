@@ -1,15 +1,17 @@
 """What the assignment board shows: who waits and why, who could take him."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Prefetch, Q, Subquery
 
 from clinic.core.clock import clinic_time
+from clinic.core.masking import mask_name
+from clinic.settings import rules as numbers
 from consultations.enums import StaffTask, State
-from consultations.models import AssignmentAttempt, Consultation
+from consultations.models import AssignmentAttempt, Consultation, Nudge, StaffCare
 from consultations.rules import escalation_step
 from doctors.enums import PresenceState
 from doctors.models import Doctor
@@ -33,7 +35,29 @@ class WaitingCase:
     tries: int
     reason: str
     is_instant: bool
+    patient: str
+    rounds: int
+    in_hand_of: str
+    in_hand_of_id: int | None
     has_red_flags: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverdueCase:
+    """A case whose doctor lets the patient wait: he has not accepted, or not replied in time.
+
+    ``level`` is as in ``WaitingCase``; a reply that is overdue stands at the last mark.
+    """
+
+    pk: int
+    public_id: UUID
+    patient: str
+    department: str
+    doctor: str
+    is_accepted: bool
+    waited: timedelta
+    level: int
+    held_until: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,16 +74,66 @@ class DoctorLoad:
     is_assignable: bool
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadWarnings:
+    """Names of doctors near or at their limit, and whether there is nobody to give a case to."""
+
+    near: list[str]
+    nobody_there: bool
+    all_full: bool
+
+
 def waiting_cases(now: datetime) -> list[WaitingCase]:
     """Return the queue, oldest payment first, at most 100."""
     tries = AssignmentAttempt.objects.filter(consultation=OuterRef("pk")).order_by("-id")
     counted = tries.order_by().values("consultation").annotate(n=Count("pk")).values("n")
+    rounds = Nudge.objects.filter(consultation=OuterRef("pk")).order_by("-number")
     rows = (
         Consultation.objects.waiting()
-        .select_related("department", "doctor")
-        .annotate(last_reason=Subquery(tries.values("reason")[:1]), try_count=Subquery(counted))
+        .select_related("department", "doctor", "patient")
+        .annotate(
+            last_reason=Subquery(tries.values("reason")[:1]),
+            try_count=Subquery(counted),
+            nudge_rounds=Subquery(rounds.values("number")[:1]),
+        )
+        .prefetch_related(
+            Prefetch(
+                "cares",
+                queryset=StaffCare.objects.filter(ended_at=None).select_related("staff"),
+                to_attr="open_cares",
+            )
+        )
     )
     return [_waiting(row, now) for row in rows[:WAITING_SHOWN]]
+
+
+def overdue_cases(now: datetime) -> list[OverdueCase]:
+    """Return cases offered longer than the first mark, or with a reply overdue; longest first."""
+    mark = numbers.ESCALATE_WAITING_AFTER[0]
+    offered = Q(state=State.WAITING_ACCEPT, state_since__lte=now - mark)
+    silent = Q(state=State.IN_PROGRESS, staff_task=StaffTask.NO_REPLY)
+    rows = Consultation.objects.filter(offered | silent).select_related(
+        "department", "doctor", "patient"
+    )
+    found = [_overdue(row, now) for row in rows.order_by("state_since")[:WAITING_SHOWN]]
+    return sorted(found, key=lambda case: case.waited, reverse=True)
+
+
+def load_warnings(doctors: Sequence[DoctorLoad]) -> LoadWarnings:
+    """Return what the loads of the doctors shown say: who is near his limit, whether all are full.
+
+    Only doctors who are online count for the last two.
+    """
+    there = [doctor for doctor in doctors if doctor.presence == PresenceState.ONLINE]
+    return LoadWarnings(
+        near=[
+            doctor.name
+            for doctor in doctors
+            if 100 * doctor.load >= numbers.DOCTOR_NEAR_LIMIT_PERCENT * doctor.limit
+        ],
+        nobody_there=not there,
+        all_full=bool(there) and all(doctor.load >= doctor.limit for doctor in there),
+    )
 
 
 def doctors_now(now: datetime) -> list[DoctorLoad]:
@@ -113,6 +187,7 @@ def day_counts(now: datetime) -> Mapping[str, int]:
 
 def _waiting(row: Consultation, now: datetime) -> WaitingCase:
     waited = now - (row.paid_at or row.state_since)
+    care = next(iter(getattr(row, "open_cares", ())), None)
     return WaitingCase(
         pk=row.pk,
         public_id=row.public_id,
@@ -125,7 +200,28 @@ def _waiting(row: Consultation, now: datetime) -> WaitingCase:
         tries=getattr(row, "try_count", None) or 0,
         reason=getattr(row, "last_reason", None) or "",
         is_instant=row.is_instant,
+        patient=mask_name(row.patient.name),
+        rounds=getattr(row, "nudge_rounds", None) or 0,
+        in_hand_of=care.staff.name if care else "",
+        in_hand_of_id=care.staff_id if care else None,
         has_red_flags=row.has_red_flags,
+    )
+
+
+def _overdue(row: Consultation, now: datetime) -> OverdueCase:
+    is_accepted = row.state == State.IN_PROGRESS
+    since = (row.unanswered_since or row.state_since) if is_accepted else row.state_since
+    marks = len(numbers.ESCALATE_WAITING_AFTER)
+    return OverdueCase(
+        pk=row.pk,
+        public_id=row.public_id,
+        patient=mask_name(row.patient.name),
+        department=row.department.name if row.department else "",
+        doctor=row.doctor.name if row.doctor else "",
+        is_accepted=is_accepted,
+        waited=now - since,
+        level=marks if is_accepted else escalation_step(waiting=now - since),
+        held_until=row.held_until,
     )
 
 

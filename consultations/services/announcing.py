@@ -184,6 +184,11 @@ def tell_user(consultation: Consultation, user: User, kind: NoticeKind, **params
     _tell_each(consultation, [_news(user, kind, **params)])
 
 
+def tell_doctors(doctors: Iterable[Doctor], kind: NoticeKind) -> None:
+    """Leave doctors a notice about no case of theirs: it names none."""
+    notify_each([_news(doctor.user, kind) for doctor in doctors])
+
+
 def tell_staff(consultation: Consultation) -> None:
     """Leave those who look after waiting patients a notice."""
     staff = User.objects.filter(pk__in=attendant_ids()).only("public_id")

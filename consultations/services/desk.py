@@ -1,10 +1,12 @@
 """What staff does with a case from the console: name a doctor, take back, close, look after."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
+from clinic.core.errors import InvalidInputError
 from clinic.core.transitions import check_move
 from consultations.enums import MOVES, OPEN_STATES, How, Reason, StaffTask, State, Trigger
 from consultations.errors import DoctorHasNoRoomError
@@ -17,6 +19,7 @@ from consultations.services.cases import locked_with_past
 from consultations.services.refunding import close_with_refund
 from consultations.services.state import locked, locked_with_order
 from consultations.services.strategies import Step
+from doctors.services.limits import make_room
 from doctors.services.load import Wanted, take_first
 from payments.enums import RefundReason
 
@@ -24,8 +27,26 @@ BY_HAND = "by_hand"
 STEP = "named_by_staff"
 
 
-def assign_to_named(consultation_id: int, *, doctor_id: int, actor: Actor) -> Attempt:
-    """Give a waiting case to the doctor whom staff named, online or not.
+def assign_beyond_limit(
+    consultation_id: int, *, doctor_id: int, actor: Actor, reason: str
+) -> Attempt:
+    """Give a waiting case to a named doctor even when he is full: his limit rises by one.
+
+    ``reason`` goes to the audit log. Raises InvalidInputError without one, and like
+    ``assign_to_named``.
+    """
+    if not reason:
+        raise InvalidInputError("reason", _("Say why the limit is exceeded."), code="required")
+    with transaction.atomic():
+        locked(consultation_id)  # the case before the doctor, as the house's order of locks wants
+        make_room(doctor_id=doctor_id, by=actor, reason=reason)
+        return assign_to_named(consultation_id, doctor_id=doctor_id, actor=actor, reason=reason)
+
+
+def assign_to_named(
+    consultation_id: int, *, doctor_id: int, actor: Actor, reason: str = ""
+) -> Attempt:
+    """Give a waiting case to the doctor whom staff named, online or not; the reason is audited.
 
     Raises IllegalTransitionError when it does not wait, DoctorHasNoRoomError when he is full, may
     not work, had the case before or has another open case of the patient.
@@ -52,7 +73,7 @@ def assign_to_named(consultation_id: int, *, doctor_id: int, actor: Actor) -> At
             actor=actor,
             now=now,
         )
-        audit.record(actor, "assign", "consultation", consultation.public_id)
+        audit.record(actor, "assign", "consultation", consultation.public_id, reason=reason)
     return attempt
 
 

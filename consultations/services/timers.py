@@ -15,6 +15,7 @@ from clinic.settings import rules as numbers
 from consultations.enums import Reason, State
 from consultations.models import Consultation
 from consultations.selectors import queue, repairs
+from consultations.selectors.nudges import to_nudge
 from consultations.services.acceptance import (
     accept_by_first_reply,
     give_back,
@@ -27,6 +28,7 @@ from consultations.services.cancelling import (
 )
 from consultations.services.escalation import escalate
 from consultations.services.holds import end_due_hold
+from consultations.services.nudging import nudge
 from consultations.services.refunding import close_with_refund
 from consultations.services.replies import (
     chase_reply,
@@ -133,4 +135,5 @@ TIMERS: Mapping[str, tuple[Due, Fire]] = {
     "reply": (queue.reply_overdue, chase_reply),
     "service": (queue.service_over, end_at_deadline),
     "escalation": (queue.to_escalate, escalate),
+    "nudge": (to_nudge, nudge),
 }

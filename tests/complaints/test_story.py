@@ -19,6 +19,7 @@ from tests.complaints.conftest import complain, complained, notices, seen, uploa
 from tests.console.conftest import browser
 from tests.console.test_steps import page_of, take
 from tests.consultations.conftest import Desk, post
+from tests.customer_service.conftest import asked, make_agent
 from tests.doctors_cast import DoctorMember
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
@@ -192,3 +193,23 @@ def cost_of(client: Any, address: str) -> int:
     with CaptureQueriesContext(connection) as caught:
         assert client.get(address).status_code == 200
     return len(caught)
+
+
+def test_an_agent_opens_a_complaint_for_his_customer(lin: Member, ge: Member) -> None:
+    agent = make_agent()
+    chat = asked(lin)
+    path = f"desk/chats/{chat.public_id}/complaints"
+    told = {"kind": "attitude", "text": "客服态度差"}
+
+    opened = post(agent.member, path, told)
+
+    assert opened.status_code == 201, opened.json()
+    complaint = Complaint.objects.get(public_id=opened.json()["id"])
+    assert (complaint.source, complaint.subject) == ("staff", "service_chat")
+    assert complaint.about_user == agent.user
+    assert "complaint_opened" in notices(lin)
+    assert seen(lin, complaint)["state"] == "open"
+    assert post(agent.member, path, told).json()["code"] == "complaint_open"
+    assert post(lin, path, told).status_code == 403
+    own = take(browser(agent.user), complaint, "claim").content.decode()
+    assert "Somebody else must handle" in own

@@ -1,15 +1,18 @@
 """The assignment board shows the queue as it is and assigns through the normal service."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 
+from clinic.core.clock import now
+from clinic.core.jobs import note_run
 from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 from consultations.enums import State
-from consultations.models import AssignmentAttempt
+from consultations.models import AssignmentAttempt, Consultation
 from tests.cast import Member, make_member
 from tests.console.conftest import SmallClinic, browser, make_waiting
 
@@ -126,5 +129,101 @@ def test_the_board_asks_the_same_number_of_queries_for_more_rows(
     for index in range(6):
         make_waiting(make_member(f"病人{index}", Role.PATIENT), small_clinic.person, minutes=index)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         assert len(desk.get(STATE).json()["waiting"]) == 7
+
+
+def test_of_two_who_take_a_case_in_hand_one_gets_it(
+    desk: Client, small_clinic: SmallClinic, bao: Member
+) -> None:
+    wish, other = {"consultation": str(small_clinic.waiting.public_id)}, browser(bao.user)
+
+    taken = _hands(desk, wish)
+    late = _hands(other, wish)
+
+    assert taken.json()["state"]["waiting"][0]["isMine"] is True
+    assert (late.status_code, late.json()["text"]) == (409, "This case is not in your hands.")
+    assert other.get(STATE).json()["waiting"][0]["inHand"] == "总管"
+    assert _hands(other, wish | {"takes": False}).status_code == 409
+    assert _hands(desk, wish | {"takes": False}).json()["state"]["waiting"][0]["inHand"] == ""
+    assert _hands(other, wish).status_code == 200
+    auditor = browser(make_member("审计", Role.AUDITOR, is_staff=True).user)
+    assert _hands(auditor, wish).status_code == 403
+
+
+def _hands(client: Client, wish: dict[str, Any]) -> Any:
+    body = json.dumps(wish)
+    return client.post("/admin/board/assignment/hands/", body, content_type="application/json")
+
+
+def test_a_full_doctor_takes_one_more_for_a_reason_that_is_kept(
+    desk: Client, small_clinic: SmallClinic
+) -> None:
+    wish = {
+        "consultation": str(small_clinic.waiting.public_id),
+        "doctor": str(small_clinic.full_doctor.public_id),
+        "beyond": True,
+    }
+
+    assert _assign(desk, **wish).status_code == 400
+    told = _assign(desk, **wish, reason="患者急，其他医生离线").json()
+
+    small_clinic.waiting.refresh_from_db()
+    small_clinic.full_doctor.refresh_from_db()
+    assert told["ok"] is True
+    assert small_clinic.waiting.doctor == small_clinic.full_doctor
+    assert small_clinic.full_doctor.current_consultation_count == 2
+    assert small_clinic.full_doctor.place_limit == 2
+    notes = AuditEntry.objects.filter(verb__in=["assign", "doctor.make_room"])
+    assert {entry.note["reason"] for entry in notes} == {"患者急，其他医生离线"}
+
+
+def test_the_board_warns_of_full_doctors_and_jobs_that_did_not_run(
+    desk: Client, small_clinic: SmallClinic
+) -> None:
+    small_clinic.doctor.presence.delete()
+    note_run("consultations.run_timers", ms=3, error=None, moment=now())
+
+    warnings = [one["text"] for one in desk.get(STATE).json()["warnings"]]
+
+    assert warnings[0] == "Every doctor who is online is full."
+    assert warnings[1] == "Near or at the limit (1): 吴静"
+    assert warnings[2].startswith("Late jobs")
+    assert "consultation-timers" not in warnings[2]
+
+
+def test_a_doctor_who_lets_a_patient_wait_is_shown_as_overdue(
+    desk: Client, small_clinic: SmallClinic
+) -> None:
+    _assign(desk, consultation=str(small_clinic.waiting.public_id))
+    since = now() - timedelta(minutes=16)
+    Consultation.objects.filter(pk=small_clinic.waiting.pk).update(state_since=since)
+
+    (row,) = desk.get(STATE).json()["overdue"]
+
+    assert (row["what"], row["doctor"], row["level"]) == ("has not accepted", "沈一鸣", 2)
+
+
+def test_waits_tries_and_jobs_are_counted_on_their_page(
+    desk: Client, small_clinic: SmallClinic, django_assert_max_num_queries: Any
+) -> None:
+    small_clinic.doctor.presence.delete()
+    _assign(desk, consultation=str(small_clinic.waiting.public_id))
+    small_clinic.doctor.presence.save(force_insert=True)
+    _assign(desk, consultation=str(small_clinic.waiting.public_id))
+    note_run("doctors.expire_presence", ms=9, error=ValueError("x"), moment=now())
+
+    with django_assert_max_num_queries(24):
+        page = desk.get("/admin/board/assignment/figures/")
+
+    text = page.content.decode()
+    assert page.context["whole"]["cases"] == 1
+    assert 360 <= _seconds(page.context["whole"]["median"]) <= 420
+    assert page.context["success"].fruitless_percent == 50.0
+    assert "ValueError" in text
+    assert "Nobody online" in text or page.context["tries"]
+
+
+def _seconds(shown: str) -> int:
+    minutes, seconds = shown.split(":")
+    return 60 * int(minutes) + int(seconds)

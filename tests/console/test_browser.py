@@ -354,7 +354,7 @@ def test_the_board_assigns_while_staff_watches(
     expect(page.locator("#board-doctors")).to_contain_text("沈一鸣")
     _picture(page, "board-zh")
 
-    page.locator("#board-waiting button").click()
+    page.locator("#board-waiting button.primary").click()
 
     expect(page.locator("#board-waiting .empty")).to_be_visible()
     small_clinic.waiting.refresh_from_db()
@@ -458,7 +458,7 @@ def test_the_board_fits_a_phone(
 
     page.goto("/admin/board/assignment/")
 
-    expect(page.locator("#board-waiting button")).to_be_visible()
+    expect(page.locator("#board-waiting button.primary")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     _picture(page, "board-phone-en")
     page.context.close()

@@ -31,15 +31,15 @@
     byId("board-told").className = isBad ? "stale" : "";
   }
 
-  async function assign(consultation, doctor) {
+  async function send(address, wish) {
     try {
-      const answer = await fetch(setup.assignUrl, {
+      const answer = await fetch(address, {
         method: "POST",
         headers: {
           "Content-Type": "application/json",
           "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value,
         },
-        body: JSON.stringify({ consultation, doctor }),
+        body: JSON.stringify(wish),
       });
       const told = await answer.json();
       tell(told.text, !told.ok);
@@ -50,29 +50,78 @@
     }
   }
 
+  const assign = (consultation, doctor) => send(setup.assignUrl, { consultation, doctor });
+
+  // Asks why before a named doctor gets the case; a full one wants a reason.
+  function askWhy(row, doctorId) {
+    const doctor = shown.doctors.find((one) => one.id === doctorId);
+    if (!doctor) return;
+    const beyond = !doctor.room;
+    const dialog = byId("board-why");
+    byId("board-why-title").textContent = `${beyond ? words.whyBeyond : words.why} ${doctor.name} (${doctor.load}/${doctor.limit})`;
+    const reason = byId("board-why-reason");
+    reason.value = "";
+    reason.required = beyond;
+    dialog.onclose = () => {
+      if (dialog.returnValue === "yes") {
+        send(setup.assignUrl, { consultation: row.id, doctor: doctorId, reason: reason.value, beyond });
+      } else refresh();
+    };
+    dialog.returnValue = "";
+    dialog.showModal();
+  }
+
+  function hands(row) {
+    if (row.inHand && !row.isMine) return "";
+    const takes = !row.isMine;
+    return node(
+      "button",
+      { type: "button", class: "console-button small", onclick: () => send(setup.handsUrl, { consultation: row.id, takes }) },
+      takes ? words.take : words.letGo,
+    );
+  }
+
   function buttons(row) {
     const choice = node(
       "select",
-      { "aria-label": `${words.toDoctor} ${row.short}`, onchange: (event) => assign(row.id, event.target.value) },
+      { "aria-label": `${words.toDoctor} ${row.short}`, onchange: (event) => askWhy(row, event.target.value) },
       node("option", { value: "" }, words.toDoctor),
-      ...shown.doctors
-        .filter((doctor) => doctor.room)
-        .map((doctor) => node("option", { value: doctor.id }, `${doctor.name} (${doctor.load}/${doctor.limit})`)),
+      ...shown.doctors.map((doctor) =>
+        node("option", { value: doctor.id }, `${doctor.name} (${doctor.load}/${doctor.limit})${doctor.room ? "" : ` ${words.full}`}`),
+      ),
     );
     const now = node("button", { type: "button", class: "console-button small primary", onclick: () => assign(row.id, null) }, words.assign);
-    return node("div", { class: "doing" }, now, choice);
+    return node("div", { class: "doing" }, now, choice, hands(row));
   }
 
   function waitingRow(row) {
-    const extra = [row.instant ? words.instant : "", row.tries ? `${row.tries} ${words.tries}` : ""].filter(Boolean);
+    const extra = [
+      row.instant ? words.instant : "",
+      row.tries ? `${row.tries} ${words.tries}` : "",
+      row.rounds ? `${row.rounds} ${words.rounds}` : "",
+    ].filter(Boolean);
+    const hand = row.inHand ? node("div", { class: "console-figure-note" }, `${words.inHand} ${row.inHand}`) : "";
     return node(
       "tr",
       { class: `level-${row.level}`, "data-id": row.id },
       node("td", { class: "wait", "data-waited": row.waited }, clock(row.waited)),
-      node("td", {}, node("a", { href: row.link, class: "text-primary-600" }, `…${row.short}`)),
+      node("td", {}, row.patient, node("div", {}, node("a", { href: row.link, class: "text-primary-600" }, `…${row.short}`)), hand),
+      node("td", {}, row.department),
       node("td", {}, row.wish, row.warns ? node("strong", { class: "warns" }, `⚠ ${words.warns}`) : ""),
       node("td", {}, row.reason, extra.length ? node("div", { class: "console-figure-note" }, extra.join(" · ")) : ""),
       node("td", {}, shown.mayAssign ? buttons(row) : ""),
+    );
+  }
+
+  function overdueRow(row) {
+    const held = row.held ? node("span", { class: "console-pill info" }, words.held) : "";
+    return node(
+      "tr",
+      { class: `level-${row.level}` },
+      node("td", { class: "wait", "data-waited": row.waited }, clock(row.waited)),
+      node("td", {}, row.patient, node("div", {}, node("a", { href: row.link, class: "text-primary-600" }, `…${row.short}`))),
+      node("td", {}, row.department),
+      node("td", {}, row.doctor, " ", row.what, " ", held),
     );
   }
 
@@ -97,13 +146,18 @@
   function draw(state) {
     shown = state;
     drawnAt = Date.now();
-    fill("board-waiting", state.waiting.map(waitingRow), 5, words.nobodyWaits);
+    fill("board-waiting", state.waiting.map(waitingRow), 6, words.nobodyWaits);
+    fill("board-overdue", state.overdue.map(overdueRow), 4, words.nothingOverdue);
+    byId("board-warnings").replaceChildren(
+      ...state.warnings.map((one) => node("li", { class: one.tone }, one.text)),
+    );
     fill("board-doctors", state.doctors.map(doctorRow), 3, words.noDoctors);
     byId("board-updated").className = "";
     byId("board-updated").textContent = `${words.updated} ${new Date().toLocaleTimeString(document.documentElement.lang)}`;
   }
 
   async function refresh() {
+    if (byId("board-why").open) return;
     const active = document.activeElement;
     if (active && active.tagName === "SELECT" && byId("board-waiting").contains(active)) return;
     try {

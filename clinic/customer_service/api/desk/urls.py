@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clinic.customer_service.api.desk import board, chats, left, lists, writing
+from clinic.customer_service.api.desk import board, chats, complaining, left, lists, writing
 
 CHAT = "desk/chats/<uuid:public_id>"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{CHAT}/draft", writing.DraftView.as_view()),
     path(f"{CHAT}/tags", writing.ChatTagsView.as_view()),
     path(f"{CHAT}/viewing", writing.ViewingView.as_view()),
+    path(f"{CHAT}/complaints", complaining.ComplaintView.as_view()),
     path(f"{CHAT}/macro", writing.MacroRunView.as_view()),
     path("desk/left-messages", left.LeftMessageListView.as_view()),
     path("desk/left-messages/<uuid:public_id>/answer", left.AnswerView.as_view()),
