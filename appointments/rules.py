@@ -5,10 +5,11 @@ outside leave; with its buffers it meets no appointment but those of its own gro
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from math import ceil, floor
 from typing import Final, NamedTuple
 
@@ -132,6 +133,9 @@ class Blocked:
     seated: Mapping[int, int]  # people of the type's own groups, by start
 
 
+NOTHING: Final = Blocked((), (), {})
+
+
 def blocked(terms: Terms, calendar: Calendar) -> Blocked:
     """Turn a doctor's leaves and appointments into the starts that they forbid."""
     gaps = [(begins - terms.duration, ends) for begins, ends in calendar.leaves]
@@ -166,6 +170,28 @@ def free_runs(
     for stretch in hours:
         last = min(window[1], stretch.closes - terms.duration)
         yield from _runs(stretch.starts, (window[0], last), taken)
+
+
+def free_places(calendars: Iterable[Calendar], terms: Terms, window: Range) -> Counter[int]:
+    """Return how many doctors are free at each start, for types of one person at a time.
+
+    Doctors who keep the very same hours are counted together, less who is taken.
+    """
+    together: dict[int, list[Calendar]] = defaultdict(list)
+    for calendar in calendars:
+        together[id(calendar.hours)].append(calendar)
+    places: Counter[int] = Counter()
+    for group in together.values():
+        runs = free_runs(group[0].hours, terms, NOTHING, window)
+        starts = list(chain.from_iterable(runs))
+        free = [len(group)] * len(starts)
+        for calendar in group:
+            taken = blocked(terms, calendar)
+            for low, high in zip(taken.after, taken.before, strict=True):
+                for index in range(bisect_right(starts, low), bisect_left(starts, high)):
+                    free[index] -= 1
+        places.update({at: count for at, count in zip(starts, free, strict=True) if count})
+    return places
 
 
 def _runs(starts: Sequence[int], window: Range, taken: Blocked) -> Iterator[Sequence[int]]:

@@ -15,6 +15,7 @@ from appointments.rules import (
     Terms,
     blocked,
     bookable,
+    free_places,
     free_runs,
     untimely,
 )
@@ -78,11 +79,12 @@ def starts_by_doctor(
 
 def slots_of(place: Place, terms: Terms, first: date, days: int, moment: datetime) -> list[Slot]:
     """Return the free slots of all doctors together, in order; one query, none out of reach."""
-    places: Counter[int] = Counter()
-    for _doctor, runs, seated in _free(place, terms, first, days, moment):
-        if terms.capacity == 1:
-            places.update(chain.from_iterable(runs))
-        else:
+    if terms.capacity == 1:
+        calendars = _calendars(place, terms, first, days, moment).values()
+        places = free_places(calendars, terms, terms.window(moment))
+    else:
+        places = Counter()
+        for _doctor, runs, seated in _free(place, terms, first, days, moment):
             starts = chain.from_iterable(runs)
             places.update({at: terms.capacity - seated.get(at, 0) for at in starts})
     return [Slot(at, places[at]) for at in sorted(places)]
@@ -93,13 +95,17 @@ def _free(
 ) -> Iterator[tuple[int, list[Sequence[int]], dict[int, int]]]:
     """Yield doctor, runs of free starts, and people already seated by start."""
     window = terms.window(moment)
-    reach = _reach(place, terms, first, days, moment)
-    if reach is None:
-        return
-    for doctor_id, calendar in calendars_of(place, *reach, step=terms.step, moment=moment).items():
+    for doctor_id, calendar in _calendars(place, terms, first, days, moment).items():
         taken = blocked(terms, calendar)
         runs = list(free_runs(calendar.hours, terms, taken, window))
         yield doctor_id, runs, dict(taken.seated)
+
+
+def _calendars(
+    place: Place, terms: Terms, first: date, days: int, moment: datetime
+) -> dict[int, Calendar]:
+    reach = _reach(place, terms, first, days, moment)
+    return calendars_of(place, *reach, step=terms.step, moment=moment) if reach else {}
 
 
 def _reach(

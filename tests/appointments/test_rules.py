@@ -1,5 +1,7 @@
 """Slots: inside the hours, apart from what is taken, the same for the list and for one booking."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -18,6 +20,7 @@ from appointments.rules import (
     Terms,
     blocked,
     bookable,
+    free_places,
     free_runs,
     stretches,
 )
@@ -219,6 +222,27 @@ def test_the_list_holds_exactly_what_can_be_booked(
         if bookable(one, one + length, terms=terms, calendar=calendar, moment=moment) is None
     ]
     assert listed == can_be
+
+
+@given(
+    days=st.lists(spans_of_a_day, min_size=1, max_size=2),
+    terms=all_terms,
+    doctors=st.lists(st.tuples(leave_rows, busy_rows), min_size=1, max_size=3),
+)
+def test_doctors_with_the_same_hours_are_counted_as_if_one_by_one(
+    days: list[Spans], terms: Terms, doctors: list[tuple[list[tuple[int, int]], list[Busy]]]
+) -> None:
+    terms, moment = replace(terms, capacity=1), moment_of(at(0))
+    opened = hours("Asia/Shanghai", DAY, *days, step=terms.step)
+    calendars = [Calendar(opened, leaves, busy) for leaves, busy in doctors]
+
+    together = free_places(calendars, terms, terms.window(moment))
+
+    assert together == Counter(
+        start
+        for leaves, busy in doctors
+        for start in starts(opened, terms, leaves=leaves, busy=busy, moment=moment)
+    )
 
 
 @given(
