@@ -1,11 +1,12 @@
 """Small children: seen by some departments only, and never without a guardian."""
 
-from datetime import date
+from datetime import date, datetime
 
 from clinic.core.clock import clinic_day
 from clinic.core.clock import now as current_moment
 from clinic.patients.enums import Relation
 from clinic.patients.models import VisitPerson
+from clinic.patients.selectors.consents import guardian_consent_of
 from consultations.errors import GuardianNeededError, NoChildrenHereError
 from consultations.models import Consultation
 from consultations.rules.children import is_small_child
@@ -20,14 +21,15 @@ def check_sees_children(person: VisitPerson, doctor: Doctor, *, today: date | No
         raise NoChildrenHereError
 
 
-def check_guardian(consultation: Consultation, *, today: date) -> None:
-    """Let a small child pass who comes with a named guardian. Raises GuardianNeededError.
+def check_guardian(consultation: Consultation, *, now: datetime) -> None:
+    """Let a small child pass whose guardian is named, in the intake or by his consent.
 
-    A child has no account of its own, so it is never "myself".
+    A child has no account of its own, so it is never "myself". Raises GuardianNeededError.
     """
     person = consultation.person
-    if not is_small_child(person.birthday, today):
+    if not is_small_child(person.birthday, clinic_day(now)):
         return
     sheet = newest_sheet(consultation.pk)
-    if person.relation == Relation.SELF or sheet is None or not sheet.guardian_name:
+    is_named = bool(sheet and sheet.guardian_name) or guardian_consent_of(person, now) is not None
+    if person.relation == Relation.SELF or not is_named:
         raise GuardianNeededError

@@ -93,7 +93,7 @@ def _check_orderable(consultation: Consultation, now: datetime) -> None:
         raise ComplaintMissingError
     if is_phone(consultation.kind) and not is_reachable(consultation.patient.phone):
         raise PhoneUnreachableError
-    check_guardian(consultation, today=clinic_day(now))
+    check_guardian(consultation, now=now)
     doctor_id = consultation.doctor_id
     if consultation.doctor is None or doctor_id is None:
         return

@@ -266,16 +266,10 @@ def test_some_words_warn_of_small_children_and_the_pregnant_alone(desk: Desk, li
     assert words(complaint="少量出血，发烧") == ["发烧"]
 
 
-def _small(member: Member) -> None:
-    person = person_of(member)
-    person.birthday, person.relation = clinic_day(now()) - timedelta(days=900), "family"
-    person.save(update_fields=["birthday", "relation"])
-
-
 def test_a_small_child_needs_a_guardian_and_a_fitting_doctor(
     desk: Desk, lin: Member, bao: Member
 ) -> None:
-    _small(lin)
+    child = person_of(lin, birthday=clinic_day(now()) - timedelta(days=900), relation="self")
     children = make_department("paediatrics", "中医儿科")
     Department.objects.filter(pk=children.pk).update(sees_children=True)
     for number in range(2):
@@ -287,8 +281,10 @@ def test_a_small_child_needs_a_guardian_and_a_fitting_doctor(
     public_id = desk.draft(lin)
     alone = post(lin, f"consultations/{public_id}/order")
     assert (alone.status_code, alone.json()["code"]) == (409, "guardian_needed")
+    child.relation = "family"
+    child.save(update_fields=["relation"])
     told = {"guardian_name": "林大山", "guardian_relation": "父亲"}
-    assert tell(lin, public_id, **told).status_code == 200
+    assert tell(lin, public_id, **told).json()["guardian_name"] == "林大山"
     desk.paid(lin)
     assert desk.state(public_id) == "waiting_assignment"
 
