@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.defaultfilters import linebreaksbr
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -13,9 +13,8 @@ from unfold.decorators import display
 
 from chat.enums import MessageKind, Writing
 from chat.models import Conversation, Member, Message, MessageRevision
-from clinic.core import audit
 from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, state_column
-from clinic.core.console import actor_of, holds
+from clinic.core.console import holds
 from clinic.core.roles import Role
 
 # Who may read what patients wrote; others see that there is a conversation and how it goes.
@@ -84,6 +83,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     """Threads with their members and messages."""
 
     icon, place = "forum", 10
+    readers = READERS
     list_display = (
         "topic",
         "kind",
@@ -101,17 +101,3 @@ class ConversationAdmin(ReadOnlyAdmin):
         _("writing"),
         {Writing.OPEN: "success", Writing.LIMITED: "warning", Writing.CLOSED: "info"},
     )
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the thread and note who read it."""
-        row = self.get_object(request, object_id)
-        if row is not None and holds(request, READERS):
-            audit.record(actor_of(request), "conversation.read", "conversation", row.public_id)
-        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
-        return answer

@@ -23,6 +23,7 @@ api_v1 = [
     path("", include("clinic.complaints.api.urls")),
     path("", include("clinic.customer_service.api.urls")),
     path("", include("clinic.customer_service.api.desk.urls")),
+    path("", include("clinic.privacy.api.urls")),
 ]
 
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
     path("admin/", include("appointments.admin.urls")),
     path("admin/chat/", include("clinic.customer_service.admin.urls")),
     path("admin/money/", include("payments.admin.urls")),
+    path("admin/privacy-pages/", include("clinic.privacy.admin.urls")),
     path("admin/", admin.site.urls),
     path("invites/<str:scene>", invitation, name="invitation"),
     path("verify/", include("clinic.records.api.page_urls")),

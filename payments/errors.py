@@ -218,6 +218,13 @@ class DayHasDifferencesError(ConflictError):
     message = _("This day still has open differences. Resolve them first.")
 
 
+class PayerGoneError(ConflictError):
+    """The account lost its person while the order was being made."""
+
+    code = "payer_gone"
+    message = _("This account was deleted. Nothing can be ordered for it any more.")
+
+
 explain("platform_certificate_once", PaymentKnownError)
 explain("offline_proof_once", ProofUsedError)
 explain("offline_proof_two_people", PaymentNeedsSecondPersonError)
@@ -248,3 +255,4 @@ explain("payments_ledgertransaction_key_key", LedgerRefusedError)
 explain("ledger_balanced", LedgerRefusedError)
 explain("ledger_append_only", LedgerRefusedError)
 explain("ledger_balance_by_posting", LedgerRefusedError)
+explain("order_has_a_person", PayerGoneError)

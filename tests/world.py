@@ -197,6 +197,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "follow-ups": _follow_up(shen.member, running),
         "calls": _call(case, shen),
         **_service(members),
+        **_privacy(members),
         **_relations(lin, shen),
         "complaints": UUID(_complaint(lin, visit)),
     }
@@ -316,6 +317,20 @@ def _transfer(member: Member, case_id: str, to: DoctorMember) -> UUID:
     """Let the doctor offer his case to a colleague, who has not answered yet."""
     told = {"doctor_id": str(to.doctor.public_id), "reason": "not_my_field"}
     return UUID(_ok(post(member, f"consultations/{case_id}/transfer", told))["id"])
+
+
+def _privacy(members: dict[str, Member]) -> dict[str, UUID]:
+    """Let Lin ask for her data, and staff look at her account and, in an emergency, at her."""
+    lin, an, bao = members["lin"], members["an"], members["bao"]
+    told = {"act": "deactivate", "users": [str(lin.public_id)], "reason": "security"}
+    emergency = {"patient": str(lin.public_id), "reason": "danger", "words": "电话里昏迷，要过敏史"}
+    return {
+        "users": lin.public_id,
+        "user-batches": UUID(_ok(post(an, "user-batches", told))["id"]),
+        "exports": UUID(_ok(post(lin, "privacy/exports"))["id"]),
+        "emergency-accesses": UUID(_ok(post(bao, "emergency-accesses", emergency))["id"]),
+        "emergency-accesses/records": MedicalRecord.objects.get(patient=lin.user).public_id,
+    }
 
 
 def _relations(patient: Member, doctor: DoctorMember) -> dict[str, Any]:

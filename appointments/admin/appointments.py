@@ -5,16 +5,15 @@ from typing import Any, Final
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from appointments.admin.log import ReminderInline, StepInline
 from appointments.enums import State
 from appointments.models import Appointment
-from clinic.core import audit
 from clinic.core.admin import StateAdmin, money_column, state_column
-from clinic.core.console import actor_of, holds
+from clinic.core.console import holds
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
 
@@ -40,6 +39,7 @@ class AppointmentAdmin(StateAdmin):
     """Appointments from the booking to the end, with all their steps."""
 
     icon, place = "event", 10
+    readers = READS_WORDS
     list_display = (
         "code",
         "shown_state",
@@ -122,20 +122,6 @@ class AppointmentAdmin(StateAdmin):
             request, queryset, search_term
         )
         return found
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the appointment and note who read it."""
-        row = self.get_object(request, object_id)
-        if row is not None and holds(request, READS_WORDS):
-            audit.record(actor_of(request), "appointment.read", "appointment", row.public_id)
-        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
-        return answer
 
     @display(description=_("visit person"))
     def shown_person(self, row: Appointment) -> str:

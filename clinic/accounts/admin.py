@@ -85,7 +85,7 @@ class UserAdmin(StateAdmin):
         "created_at",
     )
     list_filter = ("groups", "is_active", "is_staff")
-    search_fields = ("name", "phone", "public_id")
+    search_fields = ("public_id",)
     ordering = ("-id",)
     fields = (
         "public_id",
@@ -161,7 +161,7 @@ class DeviceSessionAdmin(StateAdmin):
     list_display = ("user", "device", "last_used_at", "expires_at", "revoked_at", "revoked_why")
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "revoked_why")
     list_select_related = ("user",)
-    search_fields = ("public_id", "user__name")
+    search_fields = ("public_id", "user__public_id")
     ordering = ("-id",)
     exclude = ("refresh_hash",)
     steps = (

@@ -36,6 +36,7 @@ from clinic.core.constraints import translate
 from clinic.core.errors import ClinicError
 from clinic.core.models import AuditEntry, OutboxEvent
 from clinic.core.money import display_fen
+from clinic.core.openings import note_screen
 from clinic.core.roles import Role
 
 ADMIN = frozenset({Role.ADMIN})
@@ -73,6 +74,8 @@ class HouseAdmin(RolePermissions, ModelAdmin):
     list_per_page = 50
     list_filter_submit = True
     warn_unsaved_form = True
+    # Who sees a patient's data here, so that it is noted; None: whoever opens the screen.
+    readers: ClassVar[frozenset[Role] | None] = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """The room is shown to those who may see this screen."""
@@ -85,12 +88,21 @@ class HouseAdmin(RolePermissions, ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Show or save; what the database refuses is told as a sentence, and nothing is stored."""
+        """Show or save; what the database refuses is told as a sentence, and nothing is stored.
+
+        Who opens data of a patient is noted.
+        """
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            answer = super().changeform_view(request, object_id, form_url, extra_context)
+            if object_id and answer.status_code == 200 and self._is_reader(request):
+                note_screen(actor_of(request), self.model, object_id)
+            return answer
         except IntegrityError as error:
             messages.error(request, translate(error).detail)
             return HttpResponseRedirect(request.get_full_path())
+
+    def _is_reader(self, request: HttpRequest) -> bool:
+        return self.readers is None or holds(request, self.readers)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Store the row and who did it."""

@@ -37,6 +37,7 @@ ROOMS = (
     "patients",
     "reviews",
     "notifications",
+    "privacy",
     "accounts",
     "core",
     "django_celery_beat",

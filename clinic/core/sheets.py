@@ -34,7 +34,9 @@ def csv_answer(
 
 def safe_cell(cell: Cell) -> Cell:
     """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_SIGNS):
+    if isinstance(cell, str) and (
+        cell.startswith(FORMULA_SIGNS) or cell.lstrip().startswith(FORMULA_SIGNS)
+    ):
         return f"'{cell}"
     return cell
 

@@ -91,3 +91,8 @@ class NoticeKind(TextChoices):
     SANCTION_OVER = "sanction_over", _("New patients again")
     WAIT_ENDED = "wait_ended", _("Off the waiting list")
     WAIT_TIMED_OUT = "wait_timed_out", _("Waiting list timed out")
+    EXPORT_READY = "export_ready", _("Archive of own data ready")
+    DELETION_ASKED = "deletion_asked", _("Deletion asked for")
+    DELETION_BLOCKED = "deletion_blocked", _("Deletion has to wait")
+    EMERGENCY_READING = "emergency_reading", _("Emergency reading")
+    DATA_OPENED = "data_opened", _("Data opened in an emergency")

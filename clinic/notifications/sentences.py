@@ -299,6 +299,25 @@ TEMPLATES: dict[str, Template] = {
         _("No place became free"),
         _("We are sorry: no place became free in time. Please book another time."),
     ),
+    NoticeKind.EXPORT_READY: Template(
+        _("Your archive is ready"), _("You can fetch it once, until %(until)s.")
+    ),
+    NoticeKind.DELETION_ASKED: Template(
+        _("Your account will be deleted"),
+        _("You can take this back until %(until)s. Afterwards it cannot be undone."),
+    ),
+    NoticeKind.DELETION_BLOCKED: Template(
+        _("Your account could not be deleted yet"),
+        _("Something is still open. Look what it is; it will be tried again each hour."),
+    ),
+    NoticeKind.EMERGENCY_READING: Template(
+        _("Emergency reading"),
+        _("Somebody opened a patient's data without a standing right. Please look at why."),
+    ),
+    NoticeKind.DATA_OPENED: Template(
+        _("Your data was opened in an emergency"),
+        _("On %(when)s somebody of the clinic opened your data for a reason that is kept."),
+    ),
 }
 MONEY_BACK: Final = _("Your payment goes back to you.")
 # Times in parameters carry the offset of the place they belong to, and are shown on its clock.

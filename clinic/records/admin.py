@@ -49,6 +49,7 @@ class MedicalRecordAdmin(ReadOnlyAdmin):
     """Signed records and drafts."""
 
     icon, place = "clinical_notes", 10
+    readers = MEDICAL
     list_display = ("number", "shown_state", "doctor", "shown_person", "subject_kind", "signed_at")
     list_filter = ("state", "subject_kind")
     list_select_related = ("doctor", "person")
@@ -85,20 +86,6 @@ class MedicalRecordAdmin(ReadOnlyAdmin):
         """Bring the people along."""
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.select_related("doctor", "person")
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the record and note who read it."""
-        record = self.get_object(request, object_id)
-        if record is not None and holds(request, MEDICAL):
-            note_reading(record, actor=actor_of(request), how="console")
-        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
-        return answer
 
     def paper(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Give the PDF of a signed record, and note who took it."""

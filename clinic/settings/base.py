@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "consultations",
     "clinic.complaints",
     "clinic.customer_service",
+    "clinic.privacy",
     "clinic.demo",
 ]
 MIDDLEWARE = [
@@ -175,6 +176,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AppointmentModeEnum": "appointments.enums.Mode",
         "AppointmentSourceEnum": "appointments.enums.Source",
         "AppointmentStateEnum": "appointments.enums.State",
+        "AccountActEnum": "clinic.privacy.enums.BatchAct",
+        "AccountBatchItemStateEnum": "clinic.privacy.enums.ItemState",
+        "AccountBatchStateEnum": "clinic.privacy.enums.BatchState",
+        "AccountStateEnum": "clinic.privacy.enums.AccountState",
+        "DataExportStateEnum": "clinic.privacy.enums.ExportState",
+        "DeletionStateEnum": "clinic.privacy.enums.DeletionState",
+        "EmergencyReasonEnum": "clinic.privacy.enums.EmergencyReason",
+        "HouseRoleEnum": "clinic.core.roles.Role",
+        "SuspendReasonEnum": "clinic.privacy.enums.SuspendReason",
         "AskedEnum": "clinic.customer_service.enums.Asked",
         "AttemptOutcomeEnum": "consultations.enums.Outcome",
         "BroadcastStateEnum": "clinic.relations.enums.BroadcastState",
@@ -205,6 +215,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ChatViewingNoteEnum": ["viewing", "replying", "gone"],
         "DraftModeEnum": "clinic.customer_service.enums.DraftMode",
         "LeftMessageStateEnum": "clinic.customer_service.enums.LeftMessageState",
+        "MemberRoleEnum": "chat.enums.MemberRole",
         "MessageKindEnum": "chat.enums.MessageKind",
         "DayKindEnum": "doctors.enums.DayKind",
         "DoctorStatusEnum": "doctors.enums.DoctorStatus",
@@ -311,6 +322,21 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "appointments.remind",
         "schedule": rules.APPOINTMENT_REMIND_EVERY,
         "options": {"expires": 25},
+    },
+    "work-account-batches": {
+        "task": "privacy.work_batches",
+        "schedule": 10,
+        "options": {"expires": 9},
+    },
+    "build-data-exports": {
+        "task": "privacy.build_exports",
+        "schedule": rules.EXPORT_SWEEP_EVERY,
+        "options": {"expires": 50},
+    },
+    "sweep-privacy": {
+        "task": "privacy.sweep",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3000},
     },
     "sweep-desk": {
         "task": "customer_service.sweep",

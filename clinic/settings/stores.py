@@ -39,13 +39,18 @@ def storages(files: Path) -> dict[str, Any]:
         "staticfiles": {
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
         },
-        "files": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {
-                "location": str(files),
-                "file_permissions_mode": 0o600,
-                "directory_permissions_mode": 0o700,
-            },
+        "files": _folder(files),
+        "exports": _folder(files / "exports"),  # archives of people's own data, for some days
+    }
+
+
+def _folder(place: Path) -> dict[str, Any]:
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(place),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
         },
     }
 

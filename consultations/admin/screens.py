@@ -6,16 +6,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
 
-from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.admin import ReadOnlyAdmin, StateAdmin, Step, state_column
 from clinic.core.clock import now
-from clinic.core.console import actor_of, holds
+from clinic.core.console import holds
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
 from clinic.records.enums import Subject
@@ -213,6 +212,7 @@ class ConsultationAdmin(StateAdmin):
     """Cases from the first word to the rating."""
 
     icon, place = "clinical_notes", 10
+    readers = MEDICAL
     list_display = (
         "shown_id",
         "shown_state",
@@ -287,20 +287,6 @@ class ConsultationAdmin(StateAdmin):
         """Bring the people along."""
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.select_related("person", "doctor", "department")
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the case and note who read it."""
-        case = self.get_object(request, object_id)
-        if case is not None and holds(request, MEDICAL):
-            audit.record(actor_of(request), "consultation.read", "consultation", case.public_id)
-        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
-        return answer
 
     @display(description=_("number"), ordering="id")
     def shown_id(self, case: Consultation) -> str:

@@ -1,5 +1,6 @@
 """Orders and the tries to pay them."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +10,16 @@ from clinic.core.models import PublicModel
 from clinic.core.money import MAX_AMOUNT_FEN
 from payments.enums import AttemptStatus, Channel, Disposition, OrderStatus, Provider
 from payments.models.gateway import MerchantConfig
+
+# The lock makes an order wait for who is removing the person, and the person's removal for it.
+HAS_PERSON = """
+PERFORM 1 FROM accounts_user WHERE id = NEW.payer_id AND anonymised_at IS NULL FOR KEY SHARE;
+IF NOT FOUND THEN
+  RAISE EXCEPTION 'The payer has no person any more'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'order_has_a_person';
+END IF;
+RETURN NEW;
+"""
 
 
 class PaymentOrder(PublicModel):
@@ -84,6 +95,14 @@ class PaymentOrder(PublicModel):
                 condition=~Q(status="closed") | Q(closed_at__isnull=False),
                 name="order_closed_says_when",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="order_has_a_person",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=HAS_PERSON,
+            )
         ]
 
     def __str__(self) -> str:

@@ -51,6 +51,11 @@ PEOPLE = {
     "broadcasts": {"shen"},
     "phrases": {"shen"},
     "complaints": {"lin", "shen"},
+    "users": set(),
+    "user-batches": set(),
+    "exports": {"lin"},
+    "emergency-accesses": {"bao"},
+    "emergency-accesses/records": {"bao"},
 }
 # Things that an address may name by another word than their id.
 CODED = {("appointments", "<slug:code>"): "codes/appointments"}
@@ -76,20 +81,22 @@ BODY_IDS = {
     "picture": "files",
     "files": "files",
     "subject_id": "consultations",
+    "users": "users",
 }
 
 
 def objects_of(operation: Operation) -> list[tuple[str, str]]:
     """Return (word, placeholder) of each id in the address: what the id is of.
 
-    Messages of a service chat are others than those of a conversation.
+    Messages of a service chat are others than those of a conversation, and a record in an
+    emergency is open to others than its own people.
     """
     found = re.findall(r"([\w-]+)/(<[^>]+>)", operation.route)
     found = [(CODED.get(pair, pair[0]), pair[1]) for pair in found]
-    is_service = bool(found) and found[0][0] == "chats"
+    first = found[0][0] if found else ""
+    inside = f"{first}/" if first in {"chats", "emergency-accesses"} else ""
     return [
-        (f"chats/{word}" if is_service and word != "chats" else word, placeholder)
-        for word, placeholder in found
+        (word if word == first else f"{inside}{word}", placeholder) for word, placeholder in found
     ]
 
 

@@ -76,7 +76,9 @@ def test_reading_a_colleague_s_chat_is_noted_and_one_s_own_is_not(
         assert get(who, _at(chat)).status_code == 200
         assert get(who, _at(chat, "messages")).status_code == 200
 
-    noted = AuditEntry.objects.filter(verb="read", subject=f"service_chat:{chat.public_id}")
+    noted = AuditEntry.objects.filter(
+        verb="service_chat.read", subject=f"service_chat:{chat.public_id}"
+    )
     assert [entry.actor for entry in noted] == [colleague.actor.label]
 
 

@@ -20,7 +20,6 @@ from clinic.complaints.models import Complaint, ComplaintAlert, ComplaintNote, C
 from clinic.complaints.selectors.measures import facts_of
 from clinic.complaints.selectors.staff import HANDLERS
 from clinic.complaints.services import handling, noting
-from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.admin import ReadOnlyInline, StateAdmin, Step, pill, state_column
 from clinic.core.clock import now
@@ -220,20 +219,6 @@ class ComplaintAdmin(StateAdmin):
         if taken is None:
             raise PermissionDenied
         return answer_with(judged(taken.file), request.headers)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show a complaint and note who read it."""
-        complaint = self.get_object(request, object_id)
-        if complaint is not None and self.has_view_permission(request, complaint):
-            audit.record(actor_of(request), "complaint.read", "complaint", complaint.public_id)
-        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
-        return answer
 
     @display(description=_("number"))
     def shown_id(self, complaint: Complaint) -> str:

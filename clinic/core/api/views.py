@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 
-from clinic.core import idempotency, policy, ratelimit
+from clinic.core import idempotency, openings, policy, ratelimit
 from clinic.core.actor import ANONYMOUS, Actor
 from clinic.core.api.negotiation import JsonNegotiation
 from clinic.core.api.pagination import page_of
@@ -97,6 +97,16 @@ class ApiView(APIView):
         if self.idempotent and request.method == "POST":
             self.post_once: Callable[..., Response] = getattr(self, "post")  # noqa: B009 per verb
             setattr(self, "post", self._post_idempotent)  # noqa: B010 per verb
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Note who opened what of a patient before the answer leaves."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in {"GET", "HEAD"} and answer.status_code < 400:
+            verb = self.verbs.get("GET", "")
+            openings.note_door(self.actor, self.resource, verb, self.kwargs.get("public_id"))
+        return answer
 
     def _post_idempotent(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         def work() -> idempotency.Answer:

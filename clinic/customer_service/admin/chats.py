@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core import audit
-from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, public_key, state_column
+from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
 from clinic.core.console import actor_of, holds
 from clinic.core.masking import mask_phone
 from clinic.customer_service.admin.roles import DESK
@@ -26,28 +25,10 @@ from clinic.customer_service.models import (
 )
 
 
-class NotedReading(ReadOnlyAdmin):
-    """A screen whose words only the desk reads; each reading stands in the audit log."""
+class OfCustomer(ReadOnlyAdmin):
+    """A screen of what belongs to one customer, whose phone is masked; the desk reads the words."""
 
-    read_verb = ""
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the row and note who read it."""
-        row = self.get_object(request, object_id)
-        if row is not None and holds(request, DESK):
-            note_reading(request, self.read_verb, row)
-        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
-        return answer
-
-
-class OfCustomer(NotedReading):
-    """A screen of what belongs to one customer, whose phone is masked."""
+    readers = DESK
 
     @display(description=_("customer"), ordering="customer__name")
     def shown_customer(self, row: ServiceChat | LeftMessage) -> str:
@@ -60,9 +41,10 @@ class OfCustomer(NotedReading):
         return mask_phone(row.customer.phone)
 
 
-def note_reading(request: HttpRequest, verb: str, row: Model) -> None:
-    """Put a reading into the audit log; the verb begins with the kind of thing."""
-    audit.record(actor_of(request), verb, verb.partition(".")[0], public_key(row))
+def note_reading(request: HttpRequest, chat: ServiceChat) -> None:
+    """Note who read a service chat on another screen than its own."""
+    patient = chat.customer.public_id
+    audit.read(actor_of(request), "service_chat", chat.public_id, patient=patient, how="console")
 
 
 class MoveInline(ReadOnlyInline):
@@ -114,7 +96,6 @@ class ServiceChatAdmin(OfCustomer):
     """Service chats with everything that happened to them."""
 
     icon, place = "support_agent", 10
-    read_verb = "service_chat.read"
     list_display = (
         "created_at",
         "shown_state",
@@ -170,7 +151,6 @@ class LeftMessageAdmin(OfCustomer):
     """Messages left while nobody was there; agents answer them at the desk."""
 
     icon, place = "voicemail", 20
-    read_verb = "left_message.read"
     list_display = (
         "created_at",
         "shown_state",

@@ -107,7 +107,7 @@ class QualityCheckAdmin(StateAdmin):
         """Show the chat and note who read it."""
         check = self.get_object(request, object_id)
         if check is not None and holds(request, DESK):
-            note_reading(request, "service_chat.read", check.chat)
+            note_reading(request, check.chat)
         answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
         return answer
 

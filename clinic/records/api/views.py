@@ -32,7 +32,6 @@ from clinic.records.selectors.contents import addenda_in_order
 from clinic.records.selectors.records import signed_by, visible_to, with_all
 from clinic.records.services.addenda import add_addendum
 from clinic.records.services.printing import print_record
-from clinic.records.services.reading import note_reading
 from clinic.settings import rules
 
 
@@ -41,11 +40,9 @@ class RecordsView(ApiView):
 
     resource = "record"
 
-    def found(self, public_id: UUID, *, how: str) -> MedicalRecord:
-        """Return a whole record the caller may read, and note the reading."""
-        record = get_or_404(with_all(visible_to(self.actor)), public_id=public_id)
-        note_reading(record, actor=self.actor, how=how)
-        return record
+    def found(self, public_id: UUID) -> MedicalRecord:
+        """Return a whole record the caller may read; the base notes the reading."""
+        return get_or_404(with_all(visible_to(self.actor)), public_id=public_id)
 
 
 class RecordListView(RecordsView):
@@ -74,7 +71,7 @@ class RecordView(RecordsView):
     @extend_schema(responses=RecordOut)
     def get(self, _request: Request, public_id: UUID) -> Response:
         """Read a record with its diagnoses and addenda; a doctor's reading is noted."""
-        return Response(RecordOut(self.found(public_id, how="api")).data)
+        return Response(RecordOut(self.found(public_id)).data)
 
 
 class PdfNegotiation(JsonNegotiation):
@@ -101,7 +98,7 @@ class RecordPdfView(RecordsView):
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     def get(self, _request: Request, public_id: UUID) -> HttpResponse:
         """Print a record in Chinese, with a code that proves the copy."""
-        record = self.found(public_id, how="pdf")
+        record = self.found(public_id)
         return HttpResponse(
             print_record(record),
             content_type="application/pdf",
@@ -122,7 +119,7 @@ class AddendaView(RecordsView):
     @extend_schema(responses=AddendaOut)
     def get(self, _request: Request, public_id: UUID) -> Response:
         """List the corrections of a record, the first one first."""
-        record = self.found(public_id, how="addenda")
+        record = self.found(public_id)
         return Response(AddendaOut({"results": addenda_in_order(record)}).data)
 
     @extend_schema(request=AddendumIn, responses={201: AddendumOut})

@@ -50,4 +50,5 @@ class DeskView(ApiView):
             return
         key = f"desk.reading:{chat.pk}:{self.seat.agent.pk}"
         if cache.add(key, 1, int(rules.SERVICE_READING_NOTED_EVERY.total_seconds())):
-            audit.record(self.actor, "read", "service_chat", chat.public_id)
+            patient = chat.customer.public_id
+            audit.read(self.actor, "service_chat", chat.public_id, patient=patient, how="desk")
