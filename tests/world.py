@@ -25,7 +25,7 @@ from clinic.core.roles import Role
 from clinic.customer_service.models import Agent, CannedReply, LeftMessage, Macro
 from clinic.customer_service.services.opening import open_service_chat
 from clinic.notifications.models import Notice
-from clinic.patients.models import Consent, VisitPerson
+from clinic.patients.models import Consent, ConsentText, VisitPerson
 from clinic.records.models import MedicalRecord
 from clinic.relations.models import Relation
 from clinic.reviews.models import Review
@@ -155,9 +155,9 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
     _ok(post(shen.member, f"consultations/{running}/accept", {"fits_revisit": True}))
     _talk(desk, running, shen.member, lin)
     seen = desk.completed(ge, _only(shen, luo), person_id=foreign_person_id)
-    wu = make_doctor("吴静")
+    wu, zhou = make_doctor("吴静"), make_doctor("周正")
     draft = desk.draft(
-        lin, person_id=person_id, kind="text_chosen", doctor_id=str(wu.doctor.public_id)
+        lin, person_id=person_id, kind="text_chosen", doctor_id=str(zhou.doctor.public_id)
     )
     top_up = _ok(post(lin, "balance/top-ups", {"amount_fen": 5000}))["id"]
     run()
@@ -177,6 +177,7 @@ def build_world(run: Callable[[], int] = run_due_events) -> World:
         "reviews": Review.objects.get(author=lin.user).public_id,
         "records": MedicalRecord.objects.get(patient=lin.user).public_id,
         "consents": Consent.objects.filter(account=lin.user)[0].public_id,
+        "consent-texts": ConsentText.objects.get(kind="service").public_id,
         "doctors": shen.doctor.public_id,
         "orders": case.order.public_id,
         "top-ups": UUID(top_up),

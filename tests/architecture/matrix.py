@@ -75,6 +75,7 @@ BODY_IDS = {
     "macro": "macros",
     "team": "teams",
     "patients": "patients",
+    "texts": "consent-texts",
     "group": "groups",
     "front": "files",
     "back": "files",
