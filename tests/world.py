@@ -325,6 +325,7 @@ def _privacy(members: dict[str, Member]) -> dict[str, UUID]:
     lin, an, bao = members["lin"], members["an"], members["bao"]
     told = {"act": "deactivate", "users": [str(lin.public_id)], "reason": "security"}
     emergency = {"patient": str(lin.public_id), "reason": "danger", "words": "电话里昏迷，要过敏史"}
+    _ok(post(lin, "privacy/deletion", {"understood": True}))
     return {
         "users": lin.public_id,
         "user-batches": UUID(_ok(post(an, "user-batches", told))["id"]),

@@ -9,6 +9,7 @@ from clinic.settings import rules
 from tests.cast import Member, make_member
 from tests.consultations.conftest import desk, post  # noqa: F401 a fixture
 from tests.records.conftest import signed  # noqa: F401 a fixture
+from tests.world import unlimited, world  # noqa: F401 fixtures
 
 
 @pytest.fixture
