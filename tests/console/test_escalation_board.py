@@ -67,14 +67,19 @@ def test_a_waiting_case_turns_yellow_orange_and_red(
 
     assert len({neutral, *colours}) == 4
     expect(page.locator("#board-warnings")).to_contain_text(NOBODY[locale])
-    found = Axe().run(page)
-    assert found.response["violations"] == [], found.generate_report()
+    assert _breaches(page) == []
     page.goto("/admin/board/assignment/figures/")
     _picture(page, f"waiting-and-jobs-{locale[:2]}")
-    found = Axe().run(page)
-    assert found.response["violations"] == [], found.generate_report()
+    assert _breaches(page) == []
     assert faults == []
     page.context.close()
+
+
+def _breaches(page: Page) -> list[str]:
+    """Return the rules of WCAG A and AA that the page breaks."""
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+    found = Axe().run(page, options=options)
+    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found.response["violations"]]
 
 
 def _colour(page: Page) -> str:
