@@ -102,8 +102,8 @@ class CallsView(ConsultationView):
     @extend_schema(request=CallInput, responses={201: CallOutput})
     def post(self, _request: Request, public_id: UUID) -> Response:
         """Appoint a call; at its time both get a number by which they reach each other."""
-        told = self.input(CallInput)
-        made = calling.plan_call(self.assigned_id(public_id), actor=self.actor, **told)
+        pk = self.assigned_id(public_id)
+        made = calling.plan_call(pk, actor=self.actor, **self.input(CallInput))
         return Response(CallOutput(made).data, status=201)
 
 

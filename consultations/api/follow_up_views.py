@@ -87,8 +87,8 @@ class PlanView(ConsultationView):
     @extend_schema(request=FollowUpInput, responses={201: FollowUpOutput})
     def post(self, _request: Request, public_id: UUID) -> Response:
         """Plan a date on which the patient is asked."""
-        told = self.input(FollowUpInput)
-        made = following_up.plan(self.assigned_id(public_id), actor=self.actor, **told)
+        pk = self.assigned_id(public_id)
+        made = following_up.plan(pk, actor=self.actor, **self.input(FollowUpInput))
         return Response(FollowUpOutput(made).data, status=201)
 
 
@@ -118,8 +118,8 @@ class FollowUpView(ConsultationView):
     @extend_schema(request=FollowUpPatch, responses={200: FollowUpOutput})
     def patch(self, _request: Request, public_id: UUID) -> Response:
         """Move a planned date or change its question."""
-        told = {"due_at": None, "text": None} | self.input(FollowUpPatch)
         found = get_or_404(follow_ups_of(self.actor), public_id=public_id)
+        told = {"due_at": None, "text": None} | self.input(FollowUpPatch)
         row = following_up.change(found, actor=self.actor, **told)
         return Response(FollowUpOutput(row).data)
 

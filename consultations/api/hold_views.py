@@ -71,8 +71,8 @@ class HoldView(ConsultationView):
     @extend_schema(request=HoldInput, responses={200: EITHER_SIDE})
     def post(self, _request: Request, public_id: UUID) -> Response:
         """Let the clock of a running case stand still for a while."""
-        told = self.input(HoldInput)
         case = get_or_404(visible_to(self.actor), public_id=public_id)
+        told = self.input(HoldInput)
         holds.hold(
             case.pk,
             actor=self.actor,

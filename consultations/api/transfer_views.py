@@ -39,9 +39,10 @@ class TransferView(ConsultationView):
     @extend_schema(request=TransferInput, responses={201: TransferOutput})
     def post(self, _request: Request, public_id: UUID) -> Response:
         """Offer the case to a colleague; it stays yours until he accepts."""
+        pk = self.assigned_id(public_id)
         told = self.input(TransferInput)
         made = transferring.offer_transfer(
-            self.assigned_id(public_id),
+            pk,
             to=told["doctor_id"],
             reason=told["reason"],
             note=told["note"],
