@@ -65,6 +65,7 @@ LEFT = {("conversations", "send"): {"luo"}, ("conversations", "change"): {"luo"}
 KNOW = {"visit-persons": {"shen", "luo"}, "consultations": {"luo"}}
 BODY_IDS = {
     "person_id": "visit-persons",
+    "earlier_record_id": "records",
     "patientId": "visit-persons",
     "doctor_id": "doctors",
     "doctorId": "doctors",
