@@ -206,10 +206,10 @@ def test_an_agent_opens_a_complaint_for_his_customer(lin: Member, ge: Member) ->
     assert opened.status_code == 201, opened.json()
     complaint = Complaint.objects.get(public_id=opened.json()["id"])
     assert (complaint.source, complaint.subject) == ("staff", "service_chat")
-    assert complaint.about_user == agent.user
+    assert complaint.about_user == agent.member.user
     assert "complaint_opened" in notices(lin)
     assert seen(lin, complaint)["state"] == "open"
     assert post(agent.member, path, told).json()["code"] == "complaint_open"
     assert post(lin, path, told).status_code == 403
-    own = take(browser(agent.user), complaint, "claim").content.decode()
+    own = take(browser(agent.member.user), complaint, "claim").content.decode()
     assert "Somebody else must handle" in own
