@@ -77,6 +77,7 @@ BODY_IDS = {
     "team": "teams",
     "patients": "patients",
     "texts": "consent-texts",
+    "id": "files",  # of a file in an intake
     "group": "groups",
     "front": "files",
     "back": "files",
