@@ -27,7 +27,7 @@ class ConsentTextAdmin(HouseAdmin):
     """Texts people agree to: a change is a new version, from a moment on."""
 
     icon, place = "contract", 30
-    list_display = ("kind", "version", "title", "effective_from", "shown_force", "shown_next")
+    list_display = ("kind", "version", "shown_title", "effective_from", "shown_force", "shown_next")
     list_filter = ("kind",)
     ordering = ("kind", "-version")
     fields = ("kind", "title_zh", "body_zh", "title_en", "body_en", "effective_from")
@@ -60,6 +60,11 @@ class ConsentTextAdmin(HouseAdmin):
         stored = publish_text(told=told, effective_from=obj.effective_from, by=actor_of(request))
         for name in ("pk", "version", "public_id"):
             setattr(obj, name, getattr(stored, name))
+
+    @display(description=_("title"))
+    def shown_title(self, text: ConsentText) -> str:
+        """What the text is called, in the reader's language."""
+        return text.title
 
     @display(description=_("state"))
     def shown_force(self, text: ConsentText) -> str:
