@@ -66,6 +66,7 @@ KNOW = {"visit-persons": {"shen", "luo"}, "consultations": {"luo"}}
 BODY_IDS = {
     "person_id": "visit-persons",
     "earlier_record_id": "records",
+    "id": "intake-files",
     "patientId": "visit-persons",
     "doctor_id": "doctors",
     "doctorId": "doctors",
