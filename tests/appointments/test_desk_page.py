@@ -61,7 +61,7 @@ def test_the_words_are_complete_in_both_languages(bao: Member) -> None:
     files = [*(STATIC / "front_desk").glob("*.js"), *(STATIC / "desk" / name for name in SHARED)]
     texts = [path.read_text() for path in files]
     said = {key for text in texts for key in re.findall(r"\bsay\(\"([^\"]+)\"", text)}
-    said |= {"accept", "checkIn", "start", "finish", "noShow"}
+    said |= {"accept", "checkIn", "start", "finish", "noShow", "takeOffer", "leaveOffer"}
 
     assert said - english.keys() == set()
     assert english.keys() - said == set()
