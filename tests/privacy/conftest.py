@@ -7,6 +7,7 @@ import pytest
 from clinic.core.roles import Role
 from clinic.settings import rules
 from tests.cast import Member, make_member
+from tests.console.conftest import chief  # noqa: F401 a fixture
 from tests.consultations.conftest import desk, post  # noqa: F401 a fixture
 from tests.records.conftest import signed  # noqa: F401 a fixture
 from tests.world import unlimited, world  # noqa: F401 fixtures
