@@ -65,6 +65,13 @@ class DeletionAskedError(ConflictError):
     message = _("You have asked for this already.")
 
 
+class DeletionNotAskedError(ConflictError):
+    """There is no wish that could be taken back: never asked, taken back, or done."""
+
+    code = "deletion_not_asked"
+    message = _("There is no open request that could be taken back.")
+
+
 class EmergencyOverError(ConflictError):
     """The time of an emergency access is over."""
 

@@ -86,6 +86,7 @@ BODY_IDS = {
     "files": "files",
     "subject_id": "consultations",
     "users": "users",
+    "id": "files",  # of a picture of the intake
 }
 
 

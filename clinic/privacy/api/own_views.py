@@ -111,7 +111,11 @@ class DeletionView(ApiView):
 
     resource = OWN_DELETION
     verbs: ClassVar = {"GET": "read", "POST": "ask", "DELETE": "revoke"}
-    errors: ClassVar = (errors.DeletionAskedError, errors.OpenMattersError)
+    errors: ClassVar = (
+        errors.DeletionAskedError,
+        errors.DeletionNotAskedError,
+        errors.OpenMattersError,
+    )
 
     @extend_schema(responses=shapes.DeletionOutput)
     def get(self, _request: Request) -> Response:

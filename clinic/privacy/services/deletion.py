@@ -10,12 +10,11 @@ from clinic.core import audit
 from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import moment_text
 from clinic.core.constraints import translate
-from clinic.core.errors import NotFoundError
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
 from clinic.notifications.services import notify
 from clinic.privacy.enums import DELETION_MOVES, DeletionState, Obstacle
-from clinic.privacy.errors import OpenMattersError
+from clinic.privacy.errors import DeletionNotAskedError, OpenMattersError
 from clinic.privacy.models import DeletionRequest
 from clinic.privacy.selectors.obstacles import in_words, obstacles_of
 from clinic.privacy.services.leaving import let_go
@@ -56,11 +55,11 @@ def ask_for_deletion(*, actor: Actor, now: datetime) -> DeletionRequest:
 
 
 def revoke_deletion(*, actor: Actor, now: datetime) -> None:
-    """Take the open wish back. Raises NotFoundError when there is none (any more)."""
+    """Take the open wish back. Raises DeletionNotAskedError when there is none (any more)."""
     with transaction.atomic():
         wish = _locked(account_id=actor.account_id, state=DeletionState.COOLING)
         if wish is None:
-            raise NotFoundError
+            raise DeletionNotAskedError
         _end(wish, DeletionState.REVOKED, actor=actor, now=now)
 
 
