@@ -18,7 +18,7 @@ from clinic.customer_service.models import LeftMessage
 from clinic.files.enums import Scan
 from clinic.files.models import StoredFile
 from clinic.notifications.models import Notice
-from clinic.patients.models import VisitPerson
+from clinic.patients.models import Consent, VisitPerson
 from clinic.privacy.models import DataExport, DeletionRequest, EmergencyAccess
 from clinic.privacy.selectors.reads import pronoun_of
 from clinic.privacy.selectors.tables import Column, Table
@@ -26,7 +26,7 @@ from clinic.records.models import MedicalRecord, RecordAddendum
 from clinic.records.selectors.records import records_of_patient
 from clinic.relations.models import Relation
 from clinic.reviews.models import Review
-from consultations.models import Consultation
+from consultations.models import Consultation, FollowUp, IntakeSheet
 from payments.models import PaymentOrder, Refund
 from payments.selectors.ledger import statement
 
@@ -113,6 +113,32 @@ PARTS: Final[tuple[Part, ...]] = (
         C("complaint", "complaint"), _id("conversation__public_id", "conversation"),
         _id("order__public_id", "order"), _at("created_at"), _at("paid_at"), _at("accepted_at"),
         _at("ended_at"),
+    ),
+    _part(
+        "intakes", _("Intakes"),
+        lambda account: IntakeSheet.objects.filter(consultation__patient=account),
+        _id("consultation__public_id", "consultation"), C("version", "version", "integer"),
+        C("complaint", "complaint"), C("duration", "duration_value", "integer"),
+        C("duration_unit", "duration_unit"), C("allergy", "allergy"), C("allergies", "allergies"),
+        C("pregnancy", "pregnancy"), C("drugs", "drugs"),
+        C("ten_questions", "ten_questions", "object"), C("height_cm", "height_cm"),
+        C("weight_kg", "weight_kg"), C("earlier_diagnosis", "earlier_diagnosis"),
+        C("guardian", "guardian_name"), C("guardian_relation", "guardian_relation"),
+        _at("given_at"),
+    ),
+    _part(
+        "follow_ups", _("Follow-ups"),
+        lambda account: FollowUp.objects.filter(consultation__patient=account),
+        _id(), _id("consultation__public_id", "consultation"), C("text", "text"),
+        C("state", "state"), _at("due_at"), _at("ended_at"),
+    ),
+    _part(
+        "consents", _("Consents"), lambda account: Consent.objects.filter(account=account),
+        _id(), _id("person__public_id", "visit_person"), C("kind", "text__kind"),
+        C("version", "text__version", "integer"), C("title", "text__title_zh"),
+        C("by_guardian", "is_by_guardian", "boolean"), C("guardian", "guardian_name"),
+        C("guardian_relation", "guardian_relation"), _at("given_at", "created_at"),
+        _at("revoked_at"),
     ),
     _part(
         "appointments", _("Appointments"),

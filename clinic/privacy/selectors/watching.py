@@ -11,7 +11,7 @@ from clinic.complaints.models import Complaint
 from clinic.core.openings import Opening, watch
 from clinic.customer_service.models import LeftMessage, ServiceChat
 from clinic.files.models import StoredFile
-from clinic.patients.models import VisitPerson
+from clinic.patients.models import Consent, VisitPerson
 from clinic.records.models import MedicalRecord
 from clinic.relations.models import Relation
 from consultations.models import Consultation
@@ -86,6 +86,7 @@ watch(
     )
 )
 watch(Opening(kind="account", model=User, patient="public_id", doors=(("user", "read"),)))
+watch(Opening(kind="consent", model=Consent, patient="account__public_id"))
 watch(Opening(kind="conversation", model=Conversation, patient=_patient_in))
 watch(Opening(kind="service_chat", model=ServiceChat, patient="customer__public_id"))
 watch(Opening(kind="left_message", model=LeftMessage, patient="customer__public_id"))
