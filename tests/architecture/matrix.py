@@ -66,7 +66,7 @@ KNOW = {"visit-persons": {"shen", "luo"}, "consultations": {"luo"}}
 BODY_IDS = {
     "person_id": "visit-persons",
     "earlier_record_id": "records",
-    "id": "intake-files",
+    "id": "intake-files",  # of a picture in an intake
     "patientId": "visit-persons",
     "doctor_id": "doctors",
     "doctorId": "doctors",
@@ -78,7 +78,6 @@ BODY_IDS = {
     "team": "teams",
     "patients": "patients",
     "texts": "consent-texts",
-    "id": "files",  # of a file in an intake
     "group": "groups",
     "front": "files",
     "back": "files",
@@ -86,7 +85,6 @@ BODY_IDS = {
     "files": "files",
     "subject_id": "consultations",
     "users": "users",
-    "id": "files",  # of a picture of the intake
 }
 
 

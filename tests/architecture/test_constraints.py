@@ -22,6 +22,9 @@ INTERNAL = frozenset({
     "one_calendar_feed_per_doctor",  # the old feed is revoked in the same transaction
     "one_push_of_a_kind",  # kept by the house, a repeat is ignored
     "one_call_per_binding",  # the provider names each binding anew
+    "consent_used_once_per_case",  # rows are made with the order, once
+    "one_standing_consent",  # two at once give one
+    "real_name_try_counts_once",  # the number is taken under the person's lock
     "one_item_per_account",  # a batch takes each account once, however often it is named
     "one_seat_per_member",  # seats are made by the rooms, never by a client
 })  # fmt: skip
