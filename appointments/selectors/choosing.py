@@ -1,20 +1,46 @@
 """Who gives a type, and in which order doctors get appointments that name nobody."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 
 from appointments.enums import BLOCKING
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.appointments import DAY, midnight_of
 from clinic.core.clock import clinic_day
+from clinic.core.statements import Statement, rows_of
 from clinic.settings import rules as numbers
 from doctors.enums import PresenceState
 from doctors.models import Branch, Doctor
 
 LATELY: Final = timedelta(days=7)  # who got an appointment that lies further back waits longest
+STATES: Final = ", ".join(f"'{state.value}'" for state in BLOCKING)
+# Who said himself that he is off is away, whatever his devices tell.
+ORDER: Final = Statement(
+    "appointments_doctors_by_load",
+    ("bigint[]", "timestamptz", "timestamptz", "timestamptz", "timestamptz"),
+    f"""
+WITH asked AS MATERIALIZED (
+  SELECT %s AS keys, %s AS day, %s AS night, %s AS active_since, %s AS lately
+)
+SELECT d.id
+FROM asked
+JOIN doctors_doctor d ON d.id = ANY (asked.keys)
+LEFT JOIN doctors_doctorpresence p ON p.doctor_id = d.id
+CROSS JOIN LATERAL (
+  SELECT count(*) FILTER (WHERE a.state IN ({STATES}) AND a.starts_at >= asked.day
+      AND a.starts_at < asked.night) AS on_day, max(a.created_at) AS given_at
+  FROM appointments_appointment a
+  WHERE a.doctor_id = d.id AND a.starts_at >= asked.lately
+) seen
+ORDER BY seen.on_day * 10000 / coalesce(d.max_appointments, {numbers.APPOINTMENT_MAX_LOAD}),
+  NOT coalesce(p.heartbeat_at > asked.active_since
+    AND NOT (p.state = '{PresenceState.OFFLINE.value}' AND p.resumes_as = ''), false),
+  seen.given_at NULLS FIRST, d.rating_average DESC, d.id
+""",  # noqa: S608 put together from constants
+)
 
 
 def doctors_of(kind: AppointmentType, moment: datetime) -> QuerySet[Doctor]:
@@ -41,34 +67,14 @@ def load_on(doctor_id: int, day: date) -> int:
     return rows.filter(starts_at__gte=start, starts_at__lt=start + DAY).count()
 
 
-def _active_at(moment: datetime) -> Q:
-    """Return the condition of a sign of life lately; who said himself that he is off is away."""
-    said_off = Q(presence__state=PresenceState.OFFLINE, presence__resumes_as="")
-    since = moment - numbers.PRESENCE_HARD_TIMEOUT
-    return Q(presence__heartbeat_at__gt=since) & ~said_off
-
-
-def by_load(rows: QuerySet[Doctor], starts_at: datetime, moment: datetime) -> list[Doctor]:
+def by_load(doctors: Iterable[Doctor], starts_at: datetime, moment: datetime) -> list[Doctor]:
     """Return the doctors, first who has the least to do on that day beside his limit.
 
     Then who is active now, as far as his devices told within half an hour, who got no appointment
-    for longest, the better rated, the older row.
+    for longest, the better rated, the older row. One query.
     """
+    known = {doctor.pk: doctor for doctor in doctors}
     start = midnight_of(clinic_day(starts_at))
-    on_day = Q(
-        appointments__state__in=BLOCKING,
-        appointments__starts_at__gte=start,
-        appointments__starts_at__lt=start + DAY,
-    )
-    limit = Coalesce(F("max_appointments"), Value(numbers.APPOINTMENT_MAX_LOAD))
-    lately = Q(appointments__starts_at__gte=start - LATELY)
-    counted = rows.annotate(
-        share=Count("appointments", filter=on_day) * Value(10_000) / limit,
-        is_away=Case(When(_active_at(moment), then=0), default=1),
-        given_at=Max("appointments__created_at", filter=lately),
-    )
-    return list(
-        counted.order_by(
-            "share", "is_away", F("given_at").asc(nulls_first=True), "-rating_average", "id"
-        )
-    )
+    active_since, lately = moment - numbers.PRESENCE_HARD_TIMEOUT, start - LATELY
+    found = rows_of(ORDER, list(known), start, start + DAY, active_since, lately)
+    return [known[key] for (key,) in found]

@@ -1,5 +1,6 @@
 """The rows that a wish to book names, by one statement that is planned once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -29,9 +30,20 @@ COLUMNS: Final[dict[str, tuple[type[PublicModel], tuple[str, ...]]]] = {
     "dd": (Department, ("id", "code", "name")),
     "r": (Relation, ("id", "is_blocked_by_doctor", "is_blocked_by_patient")),
 }  # fmt: skip
-NAMED: Final = ", ".join(
-    f"{alias}.{name}" for alias, (_model, names) in COLUMNS.items() for name in names
-)
+
+
+def _columns(aliases: Iterable[str]) -> str:
+    return ", ".join(f"{alias}.{name}" for alias in aliases for name in COLUMNS[alias][1])
+
+
+def _giving(kind: str) -> str:
+    """Return the condition that the doctor ``d`` of the account ``u`` gives the type ``kind``."""
+    given = "SELECT FROM appointments_appointmenttype_doctors WHERE appointmenttype_id"
+    return f"""d.status = 'active' AND d.certification = 'certified'
+  AND u.is_active AND d.is_appointment_open AND d.licence_valid_until >= asked.day
+  AND (EXISTS ({given} = {kind} AND doctor_id = d.id) OR NOT EXISTS ({given} = {kind}))"""
+
+
 # The same reach as ``open_types``, ``branches_of``, ``visible_to`` and ``everybody`` of patients,
 # and ``doctors_of``. Without an account every person is in reach.
 READ: Final = Statement(
@@ -41,7 +53,7 @@ READ: Final = Statement(
 WITH asked AS MATERIALIZED (
   SELECT %s AS kind, %s AS branch, %s AS person, %s AS doctor, %s AS account, %s AS day
 )
-SELECT {NAMED}
+SELECT {_columns(COLUMNS)}
 FROM asked
 LEFT JOIN appointments_appointmenttype k ON k.code = asked.kind AND k.is_active
 LEFT JOIN doctors_branch b ON b.code = asked.branch AND b.is_active AND (
@@ -56,13 +68,26 @@ LEFT JOIN (
   doctors_doctor d
   JOIN accounts_user u ON u.id = d.user_id
   JOIN doctors_department dd ON dd.id = d.department_id
-) ON d.public_id = asked.doctor AND d.status = 'active' AND d.certification = 'certified'
-  AND u.is_active AND d.is_appointment_open AND d.licence_valid_until >= asked.day AND (
-  EXISTS (SELECT FROM appointments_appointmenttype_doctors
-          WHERE appointmenttype_id = k.id AND doctor_id = d.id)
-  OR NOT EXISTS (SELECT FROM appointments_appointmenttype_doctors
-                 WHERE appointmenttype_id = k.id))
+) ON d.public_id = asked.doctor AND {_giving("k.id")}
 LEFT JOIN relations_relation r ON r.doctor_id = d.id AND r.patient_id = p.account_id
+""",  # noqa: S608 put together from constants
+)
+
+
+DOCTOR: Final = ("d", "u", "dd")
+GIVING: Final = Statement(
+    "appointments_doctors_giving",
+    ("bigint", "bigint", "date"),
+    f"""
+WITH asked AS MATERIALIZED (SELECT %s AS kind, %s AS patient, %s AS day)
+SELECT {_columns(DOCTOR)}
+FROM asked
+CROSS JOIN doctors_doctor d
+JOIN accounts_user u ON u.id = d.user_id
+JOIN doctors_department dd ON dd.id = d.department_id
+WHERE {_giving("asked.kind")} AND u.id <> asked.patient AND NOT EXISTS (
+  SELECT FROM relations_relation r WHERE r.doctor_id = d.id AND r.patient_id = asked.patient
+    AND (r.is_blocked_by_doctor OR r.is_blocked_by_patient))
 """,  # noqa: S608 put together from constants
 )
 
@@ -96,22 +121,37 @@ def read_named(
     holds on ``day``.
     """
     (row,) = rows_of(READ, kind, branch, person_id, doctor_id, account_id, day)
-    found = _models_of(row)
-    person, doctor = found["p"], found["d"]
+    found = _models_of(row, COLUMNS)
+    person, doctor = found["p"], _doctor(found)
     if person is not None:
         person.account = found["a"]
-    if doctor is not None:
-        doctor.user, doctor.department = found["u"], found["dd"]
     return Named(
         kind=found["k"], branch=found["b"], person=person, doctor=doctor, relation=found["r"]
     )
 
 
-def _models_of(row: Row) -> dict[str, Any]:
+def doctors_for(kind_id: int, patient_id: int, day: date) -> list[Doctor]:
+    """Return who gives a type, sees people on a day, and may meet this patient; one query.
+
+    The same doctors as ``doctors_of`` without himself and those whom one of both blocks.
+    """
+    rows = (_models_of(row, DOCTOR) for row in rows_of(GIVING, kind_id, patient_id, day))
+    return [doctor for row in rows if (doctor := _doctor(row)) is not None]
+
+
+def _doctor(found: dict[str, Any]) -> Doctor | None:
+    doctor: Doctor | None = found["d"]
+    if doctor is not None:
+        doctor.user, doctor.department = found["u"], found["dd"]
+    return doctor
+
+
+def _models_of(row: Row, aliases: Iterable[str]) -> dict[str, Any]:
     """Return each table's row; the first column is its key, NULL where nothing was joined."""
     found: dict[str, Any] = {}
     start = 0
-    for alias, (model, names) in COLUMNS.items():
+    for alias in aliases:
+        model, names = COLUMNS[alias]
         values = row[start : start + len(names)]
         found[alias] = (
             None if values[0] is None else model.known(**dict(zip(names, values, strict=True)))

@@ -35,7 +35,7 @@ def book(*, actor: Actor, wish: Wish) -> Appointment:
     now = current_moment()
     plan = plan_of(wish, actor=actor, now=now)
     doctors = _open_doctors(plan, now)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # who goes on after a refusal makes one
         return _take_first(plan, doctors, actor, now)
 
 

@@ -9,7 +9,6 @@ from appointments.enums import MOVES, Act, CancelledBy, State
 from appointments.errors import PatientIsHereError, TooEarlyError
 from appointments.events import (
     AppointmentCompleted,
-    AppointmentConfirmed,
     AppointmentStarted,
     PlaceFreed,
 )
@@ -69,7 +68,6 @@ def _accept(appointment: Appointment, actor: Actor, now: datetime) -> None:
     check_move({State.PENDING: MOVES[State.PENDING]}, appointment.state, State.CONFIRMED)
     appointment.expires_at = None
     advance(appointment, State.CONFIRMED, actor=actor, act=Act.ACCEPTED, now=now)
-    publish(AppointmentConfirmed(appointment_id=appointment.pk))
 
 
 def _start(appointment: Appointment, actor: Actor, now: datetime) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from appointments.enums import OPEN_STATES, WAITING, Act, CancelledBy, State
-from appointments.events import AppointmentConfirmed
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.due import was_paid_in_time
 from appointments.services import offers
@@ -16,7 +15,6 @@ from appointments.services.sides import DESK_SOURCES
 from appointments.services.state import advance, locked_with_order
 from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now as current_moment
-from clinic.core.events import publish
 from clinic.settings import rules as numbers
 from payments.enums import REFUNDABLE, OrderStatus, RefundReason, RefundSource
 from payments.selectors.prices import Price
@@ -53,13 +51,11 @@ def first_state(
 
 
 def ask_for_money(appointment: Appointment, price: Price, *, actor: Actor) -> None:
-    """Make the order of a place that is held; say of one that is confirmed that it stands."""
+    """Make the order of a place that is held."""
     if appointment.state == State.HELD and appointment.expires_at is not None:
         ends_at = appointment.expires_at
         appointment.order = order_for(appointment, price, expires_at=ends_at, actor=actor)
         appointment.save(update_fields=["order"])
-    elif appointment.state == State.CONFIRMED:
-        publish(AppointmentConfirmed(appointment_id=appointment.pk))
 
 
 def settle_paid(appointment_id: int, *, actor: Actor = PAYMENT) -> bool:
@@ -87,8 +83,6 @@ def settle(appointment: Appointment, actor: Actor) -> None:
     if appointment.source in DESK_SOURCES:
         to, appointment.expires_at = State.CONFIRMED, None  # the desk has the doctor's word
     advance(appointment, to, actor=actor, act=Act.PAID, now=now)
-    if to is State.CONFIRMED:
-        publish(AppointmentConfirmed(appointment_id=appointment.pk))
 
 
 def release(appointment_id: int, *, actor: Actor = SWEEP) -> bool:

@@ -65,7 +65,8 @@ def book_at_store(*, actor: Actor, told: StoreWish) -> Appointment:
             requirements=told.requirements,
         )
         try:
-            return book(actor=actor, wish=wish)
+            with transaction.atomic():
+                return book(actor=actor, wish=wish)
         except FULL as refusal:
             return _wait(actor, wish, kind, refusal)
 

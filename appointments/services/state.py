@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from appointments.enums import MOVES, WAITING, Act, State
-from appointments.events import WaitingListMoved
+from appointments.events import AppointmentConfirmed, WaitingListMoved
 from appointments.models import Appointment
 from appointments.services import announcing, telling
 from appointments.services.statements import (
@@ -25,7 +25,7 @@ from appointments.services.statements import (
 )
 from clinic.core.actor import Actor
 from clinic.core.errors import ConflictError, NotFoundError
-from clinic.core.events import publish
+from clinic.core.events import Event, publish
 from clinic.core.statements import rows_of
 from clinic.core.transitions import check_move
 from payments.services.states import lock_order
@@ -77,8 +77,7 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     if not rows:
         return False
     draft.pk, draft.seats = rows[0]
-    announcing.push_state(draft)
-    telling.announce(draft, act, "", actor)
+    _announce(draft, act, "", actor)
     return True
 
 
@@ -158,8 +157,16 @@ def _store(
             raise ConflictError
     if before in WAITING or appointment.state in WAITING:
         _note_line(appointment)
+    _announce(appointment, act, before, actor)
+
+
+def _announce(appointment: Appointment, act: Act, before: str, actor: Actor) -> None:
+    """Show the state to its people, and publish what rooms above and notices wait for."""
     announcing.push_state(appointment)
-    telling.announce(appointment, act, before, actor)
+    facts: list[Event] = list(telling.worth_telling(appointment, act, before, actor))
+    if appointment.state == State.CONFIRMED and before != State.CONFIRMED:
+        facts.append(AppointmentConfirmed(appointment_id=appointment.pk))
+    publish(*facts)
 
 
 def _note_line(appointment: Appointment) -> None:

@@ -17,7 +17,6 @@ from clinic.accounts.models import User
 from clinic.core.actor import Actor
 from clinic.core.clock import CLINIC_ZONE
 from clinic.core.clock import now as current_moment
-from clinic.core.events import publish
 from clinic.notifications.enums import NoticeKind
 from clinic.notifications.services import News, notify_each
 from clinic.settings import rules as numbers
@@ -99,20 +98,21 @@ OWN_DOING: Final = frozenset(
 )
 
 
-def announce(appointment: Appointment, act: Act, before: str, actor: Actor) -> None:
-    """Publish a step that somebody shall be told of; the notices follow after the commit."""
+def worth_telling(
+    appointment: Appointment, act: Act, before: str, actor: Actor
+) -> list[AppointmentStepped]:
+    """Return the step as a fact if somebody shall be told of it; notices follow the commit."""
     key = (act, State(appointment.state))
     if not any(not line.before or before in line.before for line in TOLD.get(key, ())):
-        return
-    publish(
-        AppointmentStepped(
-            appointment_id=appointment.pk,
-            act=act.value,
-            before=before,
-            after=appointment.state,
-            by=_side_of(appointment, actor).value,
-        )
+        return []
+    fact = AppointmentStepped(
+        appointment_id=appointment.pk,
+        act=act.value,
+        before=before,
+        after=appointment.state,
+        by=_side_of(appointment, actor).value,
     )
+    return [fact]
 
 
 def tell(fact: AppointmentStepped) -> None:

@@ -10,8 +10,8 @@ from appointments.enums import Mode, OutsideHours, Source
 from appointments.errors import SelfBookingError
 from appointments.models import AppointmentType
 from appointments.rules import Terms
-from appointments.selectors.choosing import by_load, doctors_of
-from appointments.selectors.named import Named, read_named
+from appointments.selectors.choosing import by_load
+from appointments.selectors.named import Named, doctors_for, read_named
 from appointments.selectors.slots import terms_of
 from appointments.services.sides import DESK_SOURCES, desk_terms, is_desk
 from clinic.core.actor import Actor
@@ -20,7 +20,7 @@ from clinic.core.errors import ForbiddenError, InvalidInputError
 from clinic.patients.models import VisitPerson
 from clinic.relations.enums import Side
 from clinic.relations.errors import BlockedError
-from clinic.relations.selectors.relations import blocked_doctor_ids, blocking_side
+from clinic.relations.selectors.relations import blocking_side
 from doctors.models import Branch, Doctor
 
 
@@ -117,8 +117,7 @@ def _doctors(
     kind: AppointmentType, wish: Wish, named: Named, patient_id: int, now: datetime
 ) -> list[Doctor]:
     if wish.doctor_id is None:
-        others = doctors_of(kind, now).exclude(user_id=patient_id)
-        return by_load(others.exclude(pk__in=blocked_doctor_ids(patient_id)), wish.starts_at, now)
+        return by_load(doctors_for(kind.pk, patient_id, clinic_day(now)), wish.starts_at, now)
     doctor = named.doctor
     if doctor is not None and doctor.user_id == patient_id:
         raise SelfBookingError

@@ -65,12 +65,12 @@ def handles(
     return register
 
 
-def publish(fact: Event) -> None:
-    """Store the fact in the caller's transaction and wake the relay when it is committed.
+def publish(*facts: Event) -> None:
+    """Store facts in the caller's transaction and wake the relay when it is committed.
 
-    Facts that nobody subscribed to are dropped. One round trip, and one after the commit.
+    Those that nobody subscribed to are dropped. One round trip, and one after the commit.
     """
-    found = _storing(fact)
+    found = [write for fact in facts for write in _storing(fact)]
     if found:
         run(*found)
         _wake_on_commit()

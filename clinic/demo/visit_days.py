@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db import transaction
+
 from appointments.enums import Act, CancelledBy, Source, State
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.appointments import midnight_of
@@ -71,7 +73,8 @@ def book_day(day: date, kinds: Kinds, people: People, *, now: datetime) -> None:
             requirements=dice.choice(WISHES),
         )
         try:
-            book(actor=visit.actor, wish=wish)
+            with transaction.atomic():
+                book(actor=visit.actor, wish=wish)
         except ClinicError:
             continue  # the person is elsewhere at that time
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from django.db import transaction
+
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
 from appointments.services.booking import book
@@ -59,7 +61,8 @@ def _booked(visit: Visit) -> bool:
         doctor_id=visit.doctor.public_id,
     )
     try:
-        book(actor=visit.actor, wish=wish)
+        with transaction.atomic():
+            book(actor=visit.actor, wish=wish)
     except ClinicError:
         return False  # the person is elsewhere at that time
     return True
