@@ -130,11 +130,12 @@ def _sign(sheet: Sheet, record: MedicalRecord) -> None:
 
 
 def _add(sheet: Sheet, addendum: RecordAddendum) -> None:
-    sheet.keep_together(6 * LINE)
+    sheet.keep_together(8 * LINE)
     sheet.rule()
     sheet.heading(_("Addendum %(number)s") % {"number": addendum.position})
     sheet.paragraph(_("Reason: %(reason)s") % {"reason": addendum.reason})
     sheet.paragraph(addendum.text)
+    sheet.keep_together(3 * LINE)
     sheet.paragraph(
         _("Signed electronically by %(doctor)s, %(moment)s")
         % {"doctor": addendum.author_name, "moment": _moment(addendum.signed_at)}
