@@ -58,7 +58,8 @@ def watched_models() -> frozenset[type[Model]]:
 def note_door(actor: Actor, resource: str, verb: str, public_id: UUID | None) -> None:
     """Note that somebody opened a thing through the API; nothing for doors that are not watched."""
     opening = _DOORS.get((resource, verb))
-    if opening is not None and public_id is not None:
+    # Who is a patient alone sees his own: nothing to look up.
+    if opening is not None and public_id is not None and audit.reader_role(actor):
         _note(opening, actor, {"public_id": public_id}, how=f"api.{verb}")
 
 
