@@ -145,6 +145,9 @@ _CHINESE = {
     "There is nothing to pay out.": "没有可提现的余额。",
     "sms_refused": "短信流控",
     "calls_away": "隐私号码服务不可用",
+    "mini_program_away": "小程序接口无应答",
+    "identity_away": "身份核验接口无应答",
+    "aliyun_calls": "阿里云号码隐私通话",
 }
 
 
