@@ -16,6 +16,7 @@ from tests.cast import Member, make_member
 from tests.consultations.conftest import Desk, set_price
 from tests.doctors.papers import approved, prove_everything
 from tests.doctors_cast import DoctorMember, make_doctor
+from tests.patients.test_consents import new_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 START = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -104,6 +105,8 @@ def test_the_cases_of_a_doctor_whose_licence_ended_go_to_another(
 ) -> None:
     with time_machine.travel(START, tick=False):
         patient = make_member("葛小兰", Role.PATIENT)
+        for kind in ("service", "health_data"):
+            new_version(kind)  # in force on that day
         Doctor.objects.update(is_on_duty=True)
         set_price()
         public_id = desk.paid(patient)
