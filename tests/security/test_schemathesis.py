@@ -57,7 +57,7 @@ def schema(world: World, _one_connection: None) -> Any:
             _name_ids(world, _operation(method.upper(), path), told)
     for component in served["components"]["schemas"].values():
         for field, value in body_ids(world.objects).items():
-            if field == "id":
+            if field in {"id", "subject_id"}:
                 continue  # of anything, in answers
             told = component.get("properties", {}).get(field, {})
             # Answers may tell more than an id under the same name, or another one.
