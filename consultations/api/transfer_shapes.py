@@ -12,7 +12,7 @@ from clinic.patients.models import VisitPerson
 from clinic.patients.rules import age_in_years
 from clinic.settings import rules
 from consultations.api.shapes import DepartmentOutput, DoctorOutput
-from consultations.enums import Kind, TransferReason, TransferState
+from consultations.enums import DeclineReason, Kind, TransferReason, TransferState
 from consultations.models import Consultation, Transfer
 
 
@@ -66,6 +66,7 @@ class TransferOutput(serializers.ModelSerializer[Transfer]):
     to_doctor = DoctorOutput()
     reason = serializers.ChoiceField(choices=TransferReason.choices)
     state = serializers.ChoiceField(choices=TransferState.choices)
+    decline_reason = serializers.ChoiceField(choices=DeclineReason.choices, allow_blank=True)
     case = serializers.SerializerMethodField()
     consultation_id = serializers.SerializerMethodField()
 

@@ -74,6 +74,15 @@ class UserRow(serializers.ModelSerializer[User]):
         return state_of(user).value
 
 
+class UserPage(serializers.Serializer[Any]):
+    """A page of accounts."""
+
+    count = serializers.IntegerField(min_value=0)
+    page = serializers.IntegerField(min_value=1)
+    page_size = serializers.IntegerField(min_value=1)
+    results = UserRow(many=True)
+
+
 class UserDetail(UserRow):
     """One account, with what keeps it from losing its person and what would stay of it."""
 

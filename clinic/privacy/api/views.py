@@ -67,7 +67,7 @@ class UserSearchView(UsersView):
     verbs: ClassVar = {"POST": "search"}
     rate = rules.USER_SEARCH_RATE
 
-    @extend_schema(request=shapes.UserSearch, responses={200: shapes.UserRow(many=True)})
+    @extend_schema(request=shapes.UserSearch, responses=shapes.UserPage)
     def post(self, _request: Request) -> Response:
         """Find accounts by phone, id or a part of the name, which stand in the body."""
         given = self.input(shapes.UserSearch)
