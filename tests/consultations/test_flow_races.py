@@ -8,6 +8,7 @@ import pytest
 from django.db import Error as DatabaseError
 
 from clinic.core.clock import now
+from clinic.core.errors import ConflictError
 from clinic.notifications.models import Notice
 from clinic.settings import rules as numbers
 from consultations.enums import DeclineReason, State, TransferReason
@@ -41,7 +42,7 @@ from tests.consultations.conftest import (
     waiting_case,
 )
 from tests.consultations.fakes import Provider, leg, read
-from tests.consultations.rivals import check_chain, quietly
+from tests.consultations.rivals import check_chain, quietly, read_only
 from tests.doctors.rivals import together
 from tests.doctors_cast import DoctorMember, make_doctor
 
@@ -52,7 +53,7 @@ def _offered_case(lin: Member, to: list[DoctorMember]) -> tuple[Consultation, Do
     shen = make_doctor("沈一鸣")
     case = waiting_case(lin, amount_fen=PRICE_FEN)
     assert assign_doctor(case.pk).outcome == "assigned"
-    acceptance.accept(case.pk, actor=shen.actor)
+    acceptance.accept(case.pk, actor=shen.actor, fits_revisit=True)
     to.append(make_doctor("吴静"))
     transferring.offer_transfer(
         case.pk,
@@ -94,6 +95,19 @@ def test_transfer_completion_return_and_timer_at_once_leave_one_story(
     assert open_now == (case.state in {State.WAITING_ACCEPT, State.IN_PROGRESS})
     assert sum(Doctor.objects.values_list("current_consultation_count", flat=True)) == open_now
     assert breaches() == []
+
+
+def test_without_the_lock_transfer_and_completion_break_off_in_the_middle(
+    lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (acceptance, closing, transferring):
+        for name in ("locked", "locked_with_order"):
+            monkeypatch.setattr(module, name, read_only, raising=False)
+
+    _case, results = _answer_and_complete(lin)
+
+    broken = [one for one in results if isinstance(one, (DatabaseError, ConflictError))]
+    assert any(type(one) is ConflictError or isinstance(one, DatabaseError) for one in broken)
 
 
 def test_two_doctors_who_take_each_other_s_case_at_once_do_not_wait_for_each_other(
