@@ -1,4 +1,6 @@
-"""No doctor and no person is booked twice at a time. Core ranges need no btree_gist.
+"""No doctor and no person is booked twice at a time, nobody waits twice for one kind of appointment.
+
+Core ranges need no btree_gist; joining the waiting list answers a conflict by ON CONFLICT DO NOTHING.
 
 The condition is ``enums.BLOCKING``; a row that comes back from a free state is checked as well.
 """
@@ -19,10 +21,17 @@ ALTER TABLE appointments_appointment ADD CONSTRAINT person_is_not_double_booked 
   tstzrange(starts_at, ends_at) WITH &&
 ) WHERE ({BLOCKING})
 """
+WAITS_ONCE = """
+ALTER TABLE appointments_appointment ADD CONSTRAINT person_waits_once EXCLUDE USING gist (
+  int8range(person_id, person_id, '[]') WITH &&,
+  int8range(kind_id, kind_id, '[]') WITH &&,
+  tstzrange(wanted_from, wanted_until) WITH &&
+) WHERE (state IN ('queued', 'offered') AND wanted_from IS NOT NULL)
+"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", "0001_appointments")]
+    dependencies = [("appointments", "0001_initial")]
 
     operations = [
         migrations.RunSQL(
@@ -32,5 +41,9 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             PERSON,
             "ALTER TABLE appointments_appointment DROP CONSTRAINT person_is_not_double_booked",
+        ),
+        migrations.RunSQL(
+            WAITS_ONCE,
+            "ALTER TABLE appointments_appointment DROP CONSTRAINT person_waits_once",
         ),
     ]

@@ -17,7 +17,7 @@ ALTER TABLE doctors_servicehours ADD CONSTRAINT service_hours_do_not_overlap EXC
 
 
 class Migration(migrations.Migration):
-    dependencies = [("doctors", "0001_doctors")]
+    dependencies = [("doctors", "0001_initial")]
 
     operations = [
         migrations.RunSQL(

@@ -97,5 +97,5 @@ DROP FUNCTION payments_ledger_refuse();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0001_money")]
+    dependencies = [("payments", "0001_initial")]
     operations = [migrations.RunSQL(UP, DOWN)]
