@@ -10,6 +10,7 @@ from consultations.models.hold import Hold
 from consultations.models.intake import IntakeFile, IntakeSheet, RaisedFlag, RevisitCheck
 from consultations.models.push import DoctorPush
 from consultations.models.red_flag import RedFlag
+from consultations.models.signature import SignedCase
 from consultations.models.transfer import Transfer
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "RaisedFlag",
     "RedFlag",
     "RevisitCheck",
+    "SignedCase",
     "StaffCare",
     "Transfer",
 ]

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from clinic.core.clock import now
 from clinic.core.invariants import invariant
+from clinic.records.enums import State as RecordState
+from clinic.records.enums import Subject
 from clinic.settings import rules as numbers
 from consultations.enums import (
     CALL_OPEN,
@@ -17,7 +19,15 @@ from consultations.enums import (
     State,
     TransferState,
 )
-from consultations.models import Assignment, Consultation, Hold, PhoneCall, Transfer
+from consultations.models import (
+    Assignment,
+    Consultation,
+    Hold,
+    PhoneCall,
+    RevisitCheck,
+    SignedCase,
+    Transfer,
+)
 from consultations.selectors.consultations import SUBJECT_KIND
 from doctors.models import Doctor
 from payments.enums import REFUNDABLE
@@ -137,3 +147,23 @@ def offers_of_former_doctors() -> list[str]:
     return [f"transfer {one.public_id}" for one in offers.only("public_id")] + [
         f"call {one.public_id}" for one in calls.only("public_id")
     ]
+
+
+@invariant(
+    "consultations.revisit",
+    "Who signed the record of a case confirmed its re-visit, or referred it.",
+)
+def signed_without_a_revisit() -> list[str]:
+    """Return signed records of cases that are neither confirmed re-visits nor referrals."""
+    checks = RevisitCheck.objects.filter(
+        consultation=OuterRef("pk"), doctor=OuterRef("doctor")
+    ).order_by("-id")
+    cases = Consultation.objects.filter(
+        public_id=OuterRef("subject_public_id"), doctor=OuterRef("doctor")
+    ).annotate(fits=Subquery(checks.values("fits")[:1]))
+    wrong = SignedCase.objects.filter(
+        ~Exists(cases.filter(Q(fits=True) | Q(state=State.REFERRED_OFFLINE))),
+        subject_kind=Subject.CONSULTATION,
+        state=RecordState.SIGNED,
+    )
+    return [f"record {number}" for number in wrong.values_list("number", flat=True)]

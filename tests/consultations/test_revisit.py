@@ -1,9 +1,17 @@
 """The re-visit gate: no signature before the doctor confirms, and an end for what does not fit."""
 
+import pgtrigger
 import pytest
+from django.db import IntegrityError, transaction
 
+from clinic.core.clock import now
+from clinic.core.constraints import translate
+from clinic.core.ids import random_code
 from clinic.notifications.models import Notice
+from clinic.records.models import MedicalRecord
+from consultations.errors import RevisitNotConfirmedError
 from consultations.models import RevisitCheck
+from consultations.selectors.invariants import signed_without_a_revisit
 from tests.cast import Member
 from tests.consultations.conftest import RECORD, Desk, post
 from tests.doctors_cast import DoctorMember, make_doctor
@@ -105,3 +113,46 @@ def test_the_next_doctor_confirms_for_himself(desk: Desk, lin: Member, shen: Doc
     refused = post(wu.member, f"consultations/{public_id}/complete", RECORD)
 
     assert refused.json()["code"] == "revisit_not_confirmed"
+
+
+def _sign_behind_the_service() -> None:
+    with transaction.atomic():
+        MedicalRecord.objects.update(
+            diagnosis="胃脘痛",
+            advice="忌辛辣",
+            state="signed",
+            signed_at=now(),
+            verify_token=random_code(22),
+        )
+
+
+def test_the_database_signs_no_case_whose_doctor_has_not_confirmed(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    public_id = desk.accepted(lin, shen)
+    wu = make_doctor("吴静")
+    post(shen.member, f"consultations/{public_id}/return", {"reason": "other"})
+    desk.run_events()
+    post(wu.member, f"consultations/{public_id}/accept")
+    path = f"/api/v1/consultations/{public_id}/record"
+    assert wu.client.put(path, RECORD, format="json").status_code == 200
+
+    with pytest.raises(IntegrityError) as refused:
+        _sign_behind_the_service()
+
+    assert isinstance(translate(refused.value), RevisitNotConfirmedError)
+    with pgtrigger.ignore("consultations.SignedCase:signed_case_is_a_revisit"):
+        _sign_behind_the_service()
+    assert len(signed_without_a_revisit()) == 1
+    post(wu.member, f"consultations/{public_id}/revisit-check", {"fits": True})
+    assert signed_without_a_revisit() == []
+
+
+def test_the_record_of_a_referral_is_signed_without_a_confirmation(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    public_id = _accepted(desk, lin, shen)
+    assert post(shen.member, f"consultations/{public_id}/refer-offline").status_code == 200
+
+    assert post(shen.member, f"consultations/{public_id}/record/sign", RECORD).status_code == 200
+    assert signed_without_a_revisit() == []

@@ -34,7 +34,7 @@ Signed = Callable[..., MedicalRecord]
 def care_of(patient: Member, doctor: DoctorMember) -> Care:
     """Return care that no room knows, of the patient himself by the doctor."""
     return Care(
-        kind="consultation",
+        kind="appointment",
         public_id=uuid7(),
         doctor=doctor.doctor,
         person=person_of(patient),

@@ -29,7 +29,7 @@ def record_of(patient: Member, doctor: DoctorMember, signed_at: datetime) -> Med
         doctor=doctor.doctor,
         person=person_of(patient),
         patient=patient.user,
-        subject_kind="consultation",
+        subject_kind="appointment",
         subject_public_id=uuid7(),
         diagnosis="胃脘痛",
         advice="忌辛辣",
