@@ -1,6 +1,6 @@
 """A patient wishes to be forgotten: he can take it back, and what is open comes first."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -50,6 +50,22 @@ def test_it_can_be_taken_back_and_asked_again(lin: Member) -> None:
     assert lin.client.delete("/api/v1/privacy/deletion").json()["code"] == "deletion_not_asked"
     assert work_due_deletions(now() + COOLING + timedelta(days=1)) == 0
     assert post(lin, "privacy/deletion", YES).status_code == 201
+
+
+def test_deleting_the_account_is_the_same_wish(lin: Member, desk: Desk) -> None:
+    desk.paid(lin)
+    first = lin.client.delete("/api/v1/me")
+    again = lin.client.delete("/api/v1/me")
+
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first.json() == again.json() == get(lin, "privacy/deletion").json()
+    wish = DeletionRequest.objects.get()
+    assert datetime.fromisoformat(first.json()["due_at"]) == wish.due_at
+    assert "open_consultation" in [row["code"] for row in first.json()["open"]]
+    assert "open_consultation" in wish.blocked_by
+    assert Notice.objects.filter(user=lin.user, kind="deletion_asked").count() == 1
+    assert get(lin, "me").json()["name"] == "林小月"
+    assert lin.client.delete("/api/v1/privacy/deletion").status_code == 204
 
 
 def test_what_is_open_holds_it_up_with_its_reasons(lin: Member, desk: Desk) -> None:

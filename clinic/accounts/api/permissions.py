@@ -18,4 +18,4 @@ declare(
         "revoke_session": EVERY_ACCOUNT,
     },
 )
-declare(ACCOUNT, {"read": EVERY_ACCOUNT, "change": EVERY_ACCOUNT, "delete": EVERY_ACCOUNT})
+declare(ACCOUNT, dict.fromkeys(("read", "change", "delete"), EVERY_ACCOUNT))

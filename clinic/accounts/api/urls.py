@@ -1,4 +1,4 @@
-"""Addresses of accounts below /api/v1/."""
+"""Addresses of accounts below /api/v1/; ``me`` stands with privacy, which ends accounts."""
 
 from django.urls import path
 
@@ -14,5 +14,4 @@ urlpatterns = [
     path("auth/password", views.ChangePasswordView.as_view()),
     path("auth/sessions", views.SessionListView.as_view()),
     path("auth/sessions/<uuid:public_id>", views.SessionView.as_view()),
-    path("me", views.MeView.as_view()),
 ]

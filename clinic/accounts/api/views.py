@@ -189,11 +189,10 @@ class SessionView(ApiView):
 
 
 class MeView(ApiView):
-    """The account of who asks."""
+    """The account of who asks; what ends it is added by the room that sees what is open."""
 
     resource = ACCOUNT
-    verbs: ClassVar = {"GET": "read", "PATCH": "change", "DELETE": "delete"}
-    errors: ClassVar = (errors.AccountHasDutiesError,)
+    verbs: ClassVar = {"GET": "read", "PATCH": "change"}
 
     @extend_schema(responses={200: shapes.AccountOutput})
     def get(self, _request: Request) -> Response:
@@ -206,9 +205,3 @@ class MeView(ApiView):
         changes = self.input(shapes.ChangeAccountInput)
         account = accounts.change_account(user_id=self.actor.account_id, changes=changes)
         return Response(shapes.AccountOutput(account).data)
-
-    @extend_schema(responses={204: None})
-    def delete(self, _request: Request) -> Response:
-        """Delete the own account: it loses its person for ever."""
-        accounts.anonymise_account(user_id=self.actor.account_id, by=self.actor, now=now())
-        return Response(status=204)

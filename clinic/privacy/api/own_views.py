@@ -9,7 +9,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.accounts.api.views import MeView
 from clinic.accounts.selectors import account_of
+from clinic.core.actor import Actor
 from clinic.core.api.query import PageQuery
 from clinic.core.api.views import ApiView, get_or_404
 from clinic.core.clock import now
@@ -120,14 +122,14 @@ class DeletionView(ApiView):
     @extend_schema(responses=shapes.DeletionOutput)
     def get(self, _request: Request) -> Response:
         """Show your wish, what is still open, and what the law keeps of you."""
-        return Response(self._told())
+        return Response(deletion_told(self.actor))
 
     @extend_schema(request=shapes.DeletionInput, responses={201: shapes.DeletionOutput})
     def post(self, _request: Request) -> Response:
         """Ask to be forgotten; for some days you can take it back."""
         self.input(shapes.DeletionInput)
         deletion.ask_for_deletion(actor=self.actor, now=now())
-        return Response(self._told(), status=201)
+        return Response(deletion_told(self.actor), status=201)
 
     @extend_schema(responses={204: None})
     def delete(self, _request: Request) -> Response:
@@ -135,21 +137,36 @@ class DeletionView(ApiView):
         deletion.revoke_deletion(actor=self.actor, now=now())
         return Response(status=204)
 
-    def _told(self) -> dict[str, Any]:
-        account = account_of(self.actor)
-        kept = kept_of(account)
-        return dict(
-            shapes.DeletionOutput(
-                shapes.deletion_answer(
-                    latest_deletion(account),
-                    open_=in_words(obstacles_of(account)),
-                    stays=[
-                        {"code": kind.value, "detail": str(kind.label), "count": kept[kind.value]}
-                        for kind in Kept
-                    ],
-                )
-            ).data
-        )
+
+class OwnAccountView(MeView):
+    """The account of who asks, with its end."""
+
+    verbs: ClassVar = {**MeView.verbs, "DELETE": "delete"}
+    errors: ClassVar = (errors.OpenMattersError,)
+
+    @extend_schema(responses={202: shapes.DeletionOutput})
+    def delete(self, _request: Request) -> Response:
+        """Ask to be forgotten, as ``privacy/deletion`` does; ``due_at`` is when it takes effect.
+
+        A repetition tells the wish that stands.
+        """
+        deletion.ask_or_keep(actor=self.actor, now=now())
+        return Response(deletion_told(self.actor), status=202)
+
+
+def deletion_told(actor: Actor) -> dict[str, Any]:
+    """Return the wish of the account, what is open now, and what the law keeps."""
+    account = account_of(actor)
+    kept = kept_of(account)
+    answer = shapes.deletion_answer(
+        latest_deletion(account),
+        open_=in_words(obstacles_of(account)),
+        stays=[
+            {"code": kind.value, "detail": str(kind.label), "count": kept[kind.value]}
+            for kind in Kept
+        ],
+    )
+    return dict(shapes.DeletionOutput(answer).data)
 
 
 class ReadListView(ApiView):

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("privacy/exports/<uuid:public_id>", own_views.ExportView.as_view()),
     path("privacy/exports/<uuid:public_id>/token", own_views.ExportTokenView.as_view()),
     path("privacy/exports/<uuid:public_id>/fetch", own_views.ExportFileView.as_view()),
+    path("me", own_views.OwnAccountView.as_view()),
     path("privacy/deletion", own_views.DeletionView.as_view()),
     path("privacy/reads", own_views.ReadListView.as_view()),
     path("emergency-accesses", emergency_views.EmergencyListView.as_view()),

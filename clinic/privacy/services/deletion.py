@@ -1,5 +1,6 @@
 """The wish to be forgotten: asked, taken back within its time, done by the sweep."""
 
+import contextlib
 import logging
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
 from clinic.notifications.services import notify
 from clinic.privacy.enums import DELETION_MOVES, DeletionState, Obstacle
-from clinic.privacy.errors import DeletionNotAskedError, OpenMattersError
+from clinic.privacy.errors import DeletionAskedError, DeletionNotAskedError, OpenMattersError
 from clinic.privacy.models import DeletionRequest
 from clinic.privacy.selectors.obstacles import in_words, obstacles_of
 from clinic.privacy.services.leaving import let_go
@@ -52,6 +53,15 @@ def ask_for_deletion(*, actor: Actor, now: datetime) -> DeletionRequest:
     except IntegrityError as error:
         raise translate(error) from error
     return wish
+
+
+def ask_or_keep(*, actor: Actor, now: datetime) -> None:
+    """Ask for deletion unless that is asked already; the day of the first wish stays.
+
+    Raises OpenMattersError for who has duties.
+    """
+    with contextlib.suppress(DeletionAskedError):
+        ask_for_deletion(actor=actor, now=now)
 
 
 def revoke_deletion(*, actor: Actor, now: datetime) -> None:
