@@ -29,6 +29,7 @@ api_v1 = [
 urlpatterns = [
     path("", include("clinic.core.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", include("clinic.accounts.admin.urls")),
     path("admin/board/assignment/", include("consultations.admin.urls")),
     path("admin/", include("appointments.admin.urls")),
     path("admin/chat/", include("clinic.customer_service.admin.urls")),

@@ -13,6 +13,15 @@ class CodePurpose(TextChoices):
     IDENTITY = "identity", _("Confirm who you are")
 
 
+class ResetWhy(TextChoices):
+    """Why a second factor is taken away by somebody else."""
+
+    LOST = "lost", _("Phone lost or broken")
+    STOLEN = "stolen", _("Phone stolen, or the secret seen by others")
+    NEW_PHONE = "new_phone", _("New phone, the old one is gone")
+    LOCKED = "locked", _("Locked out")
+
+
 class RevokedWhy(TextChoices):
     """Why a device session ended before its time."""
 
@@ -22,5 +31,6 @@ class RevokedWhy(TextChoices):
     REUSE = "reuse", _("A spent refresh token came back")
     PASSWORD = "password", _("Password changed")
     TOO_MANY = "too_many", _("Too many devices")
+    SECOND_FACTOR = "second_factor", _("Second factor changed")
     SUSPENDED = "suspended", _("Account suspended")
     ANONYMISED = "anonymised", _("Account deleted")

@@ -3,7 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.constraints import explain
-from clinic.core.errors import ClinicError, ConflictError, ForbiddenError, UnavailableError
+from clinic.core.errors import (
+    ClinicError,
+    ConflictError,
+    ForbiddenError,
+    RateLimitedError,
+    UnavailableError,
+)
 
 
 class WrongCredentialsError(ClinicError):
@@ -93,6 +99,63 @@ class FormTokenError(ForbiddenError):
 
     code = "form_token_missing"
     message = _("This page is too old. Load it again and repeat the step.")
+
+
+class SecondFactorNeededError(ClinicError):
+    """The first proof was right; ``extra`` has the ticket for the second step."""
+
+    code = "second_factor_needed"
+    status = 401
+    message = _("Give the code of your authenticator app to finish logging in.")
+
+    def __init__(self, *, ticket: str, expires_in: int) -> None:
+        """Hand over the ticket and say how many seconds it is good."""
+        super().__init__(extra={"ticket": ticket, "expires_in": expires_in})
+
+
+class SecondFactorNotSetUpError(ForbiddenError):
+    """Staff without a second factor; it is set up in the console."""
+
+    code = "second_factor_not_set_up"
+    message = _("Log in to the staff console once and set up your second factor there.")
+
+
+class WrongSecondFactorError(ClinicError):
+    """The code is wrong or spent; which of them is not told."""
+
+    code = "wrong_second_factor"
+    status = 400
+    message = _("This code is wrong or was used already. Take the next one or a recovery code.")
+
+
+class SecondFactorLockedError(RateLimitedError):
+    """Too many wrong codes; the right one is not taken either until the time is over."""
+
+    code = "second_factor_locked"
+    message = _(
+        "Too many wrong codes. Wait %(minutes)s minutes, or ask an administrator to reset your"
+        " second factor."
+    )
+
+    def __init__(self, *, retry_after: int) -> None:
+        """Say when the next try is allowed."""
+        super().__init__(retry_after=retry_after)
+        self.fields = {"minutes": max(1, -(-(retry_after - 1) // 60))}
+
+
+class SecondStepOverError(ClinicError):
+    """The ticket is invented, too old, or of a former password."""
+
+    code = "second_step_over"
+    status = 401
+    message = _("This log-in took too long. Begin again with your password.")
+
+
+class OwnSecondFactorError(ForbiddenError):
+    """Nobody resets his own second factor."""
+
+    code = "own_second_factor"
+    message = _("You cannot reset your own second factor. Ask another administrator.")
 
 
 explain("one_account_per_phone", PhoneTakenError)

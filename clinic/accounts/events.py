@@ -37,3 +37,25 @@ class AccountAnonymised(Event):
     """An account lost its person; rooms above remove what they keep of him."""
 
     user_id: int
+
+
+@event
+class SecondFactorSet(Event):
+    """An account has an authenticator app, or another than before."""
+
+    user_id: int
+
+
+@event
+class SecondFactorReset(Event):
+    """Somebody else took an account's second factor away."""
+
+    user_id: int
+
+
+@event
+class RecoveryCodeUsed(Event):
+    """An account came in without its authenticator app; ``left`` codes are unused."""
+
+    user_id: int
+    left: int

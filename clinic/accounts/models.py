@@ -1,5 +1,6 @@
 """Accounts and the devices they are logged in on."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pghistory
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts.enums import CodePurpose, RevokedWhy
 from clinic.core.clock import now
+from clinic.core.crypto import blind_index
 from clinic.core.models import PublicModel
 
 
@@ -31,7 +33,7 @@ class UserManager(BaseUserManager["User"]):
 
 # The history is kept for ever, so it holds nothing that anonymising would have to remove.
 @pghistory.track(
-    exclude=["password", "last_login", "phone", "name"],
+    exclude=["password", "last_login", "phone", "name", "second_factor_at"],
     append_only=True,
     model_name="UserHistory",
     meta={"verbose_name": _("account history"), "verbose_name_plural": _("account history")},
@@ -48,6 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may use the console"), default=False)
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
+    second_factor_at = models.DateTimeField(_("second factor since"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
@@ -76,6 +79,21 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
         """The same: Chinese names are not cut."""
         return self.name
 
+    def get_session_auth_hash(self) -> str:
+        """What a console log-in must match: another password or second factor ends it."""
+        return self._with_second_factor(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under earlier secret keys."""
+        for digest in super().get_session_auth_fallback_hash():
+            yield self._with_second_factor(digest)
+
+    def _with_second_factor(self, digest: str) -> str:
+        # Log-ins from before the second factor was demanded must not outlive that day.
+        if not settings.SECOND_FACTOR_REQUIRED and self.second_factor_at is None:
+            return digest
+        return blind_index(f"{digest}\n{self.second_factor_at}", context="user.console_login")
+
 
 class DeviceSession(PublicModel):
     """One login on one device: the family of all refresh tokens that came from it.
@@ -96,6 +114,7 @@ class DeviceSession(PublicModel):
     revoked_why = models.CharField(
         _("why revoked"), max_length=40, choices=RevokedWhy.choices, blank=True
     )
+    second_factor_at = models.DateTimeField(_("second factor proven at"), null=True)
 
     class Meta:
         verbose_name = _("device session")
@@ -136,3 +155,53 @@ class OneTimeCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} #{self.pk}"
+
+
+class SecondFactor(PublicModel):
+    """The authenticator app of an account (RFC 6238).
+
+    Both secrets are encrypted: the one that counts, and the one of an app that is being set up.
+    ``last_step`` is the newest step of time of which a code was taken; older ones are spent too.
+    """
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, related_name="second_factor", verbose_name=_("account")
+    )
+    secret_sealed = models.CharField(_("secret, encrypted"), max_length=200, blank=True)
+    next_secret_sealed = models.CharField(_("next secret, encrypted"), max_length=200, blank=True)
+    last_step = models.BigIntegerField(_("last step"), default=0)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+
+    class Meta:
+        verbose_name = _("second factor")
+        verbose_name_plural = _("second factors")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, secret_sealed="")
+                | (Q(confirmed_at__isnull=False) & ~Q(secret_sealed="")),
+                name="confirmed_factor_has_secret",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class RecoveryCode(models.Model):
+    """Lets a member of staff in once without his app; only its keyed hash is stored."""
+
+    factor = models.ForeignKey(
+        SecondFactor,
+        on_delete=models.CASCADE,
+        related_name="recovery_codes",
+        verbose_name=_("second factor"),
+    )
+    code_hash = models.CharField(_("code hash"), max_length=64)
+    used_at = models.DateTimeField(_("used at"), null=True)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,18 +1,24 @@
 """Pure rules of accounts: phone numbers, and what each role may do in the console."""
 
 import hashlib
+import hmac
 import re
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 import phonenumbers
+import pyotp
 
-from clinic.core.roles import Role
+from clinic.core.roles import STAFF_ROLES, Role
 from clinic.settings import rules
 
 HOME_REGION = "CN"
 _MOBILE = frozenset(
     {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 )
+
+ROLE_NAMES = frozenset(Role.values)
 
 VIEW = frozenset({"view"})
 EDIT = frozenset({"view", "change"})
@@ -104,6 +110,36 @@ def console_session_id(key: str) -> UUID:
     if not _SESSION_KEY.fullmatch(key):
         raise ValueError("no session key")
     return UUID(bytes=hashlib.sha256(key.encode()).digest()[:16])
+
+
+def roles_of(names: Iterable[str | None], *, is_proven: bool) -> frozenset[Role]:
+    """Return the roles that a device session has: those of staff only once it is proven."""
+    held = frozenset(Role(name) for name in names if name in ROLE_NAMES)
+    return held if is_proven else held - STAFF_ROLES
+
+
+def step_of(secret: str, code: str, moment: datetime) -> int | None:
+    """Return the step of time whose code this is, within the drift of clocks; None for no such."""
+    app = pyotp.TOTP(
+        secret,
+        digits=rules.SECOND_FACTOR_DIGITS,
+        interval=int(rules.SECOND_FACTOR_STEP.total_seconds()),
+    )
+    here, drift = app.timecode(moment), rules.SECOND_FACTOR_DRIFT_STEPS
+    for step in range(here - drift, here + drift + 1):
+        if hmac.compare_digest(app.generate_otp(step), code):
+            return step
+    return None
+
+
+def setup_address(secret: str, *, account: str, house: str) -> str:
+    """Return the ``otpauth:`` address that an authenticator app reads from a QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=house)
+
+
+def plain_code(text: str) -> str:
+    """Return a code as typed without blanks and dashes, letters large."""
+    return re.sub(r"[\s-]", "", text).upper()
 
 
 def console_verbs(role: Role, app: str, model: str) -> frozenset[str]:

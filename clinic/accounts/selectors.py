@@ -6,20 +6,18 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
-from clinic.accounts.models import DeviceSession, User
-from clinic.accounts.rules import console_session_id
+from clinic.accounts.models import DeviceSession, RecoveryCode, SecondFactor, User
+from clinic.accounts.rules import ROLE_NAMES, console_session_id, roles_of
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current
 from clinic.core.roles import Role
 from clinic.core.statements import Statement, first_rows_of
-
-ROLE_NAMES = frozenset(Role.values)
-
 
 # Every request and every socket begins with it: building it by the ORM costs ten times its run.
 ACTOR_OF_SESSION: Final = Statement(
@@ -28,7 +26,7 @@ ACTOR_OF_SESSION: Final = Statement(
     """
     SELECT s.id, s.user_id, u.public_id, ARRAY(
       SELECT g.name FROM accounts_user_groups AS held JOIN auth_group AS g ON g.id = held.group_id
-      WHERE held.user_id = s.user_id)
+      WHERE held.user_id = s.user_id), s.second_factor_at IS NOT NULL
     FROM accounts_devicesession AS s JOIN accounts_user AS u ON u.id = s.user_id
     WHERE s.public_id = %s AND s.revoked_at IS NULL AND u.is_active
     """,
@@ -38,18 +36,19 @@ ACTOR_OF_SESSION: Final = Statement(
 def actor_of_session(session_public_id: UUID) -> Actor | None:
     """Return who uses an open session of an active account, with the roles of this moment.
 
+    Those of staff only when the session was opened with the second factor, where it is required.
     One query. None when the session is revoked or the account is switched off.
     """
     rows = first_rows_of(ACTOR_OF_SESSION, session_public_id)
     if not rows:
         return None
-    session_id, user_id, public_id, names = rows[0]
+    session_id, user_id, public_id, names, is_proven = rows[0]
     return Actor(
         kind="user",
         user_id=user_id,
         public_id=public_id,
         session_id=session_id,
-        roles=frozenset(Role(name) for name in names if name in ROLE_NAMES),
+        roles=roles_of(names, is_proven=is_proven or not settings.SECOND_FACTOR_REQUIRED),
     )
 
 
@@ -102,6 +101,21 @@ def open_sessions(user_id: int, now: datetime) -> QuerySet[DeviceSession]:
 def account_of(actor: Actor) -> User:
     """Return the account behind a logged-in actor."""
     return User.objects.get(pk=actor.account_id)
+
+
+def demands_second_factor(user: User) -> bool:
+    """Say whether a log-in of this account needs a second proof."""
+    return user.is_staff and (settings.SECOND_FACTOR_REQUIRED or user.second_factor_at is not None)
+
+
+def standing_factor(user_id: int) -> SecondFactor | None:
+    """Return the second factor that counts for an account; None before it is set up."""
+    return SecondFactor.objects.filter(user_id=user_id, confirmed_at__isnull=False).first()
+
+
+def recovery_codes_left(user_id: int) -> int:
+    """Return how many recovery codes of an account are unused."""
+    return RecoveryCode.objects.filter(factor__user_id=user_id, used_at=None).count()
 
 
 def role_names(user: User) -> list[str]:

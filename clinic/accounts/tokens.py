@@ -14,13 +14,14 @@ from uuid import UUID
 import jwt
 from django.conf import settings
 
-from clinic.accounts.errors import RefreshRefusedError
+from clinic.accounts.errors import RefreshRefusedError, SecondStepOverError
 from clinic.core.errors import NotAuthenticatedError
 from clinic.settings import rules
 
 ALGORITHM = "HS256"
 ISSUER = "xiangcao"
 AUDIENCE = "clinic-api"
+TICKET_AUDIENCE = "second-factor"
 _REFRESH = re.compile(r"([0-9a-f-]{36})\.([1-9][0-9]{0,8})\.([\w-]{43})([\w-]{22})", re.ASCII)
 
 
@@ -78,6 +79,37 @@ def _genuine(token: str, key: str) -> AccessClaims:
         options={"require": ["exp", "iat", "sub", "sid"]},
     )
     return AccessClaims(UUID(claims["sub"]), UUID(claims["sid"]), int(claims["exp"]))
+
+
+def issue_ticket(user_public_id: UUID, stamp: str, now: datetime) -> str:
+    """Return a ticket for the second step of a log-in; ``stamp`` changes with the password."""
+    claims = {
+        "iss": ISSUER,
+        "aud": TICKET_AUDIENCE,
+        "sub": str(user_public_id),
+        "stamp": stamp,
+        "exp": int((now + rules.SECOND_STEP_WITHIN).timestamp()),
+    }
+    return jwt.encode(claims, settings.JWT_KEY, algorithm=ALGORITHM)
+
+
+def read_ticket(ticket: str, now: datetime) -> tuple[UUID, str]:
+    """Return account and stamp of a genuine ticket. Raises SecondStepOverError."""
+    try:
+        claims = jwt.decode(
+            ticket,
+            settings.JWT_KEY,
+            algorithms=[ALGORITHM],
+            audience=TICKET_AUDIENCE,
+            issuer=ISSUER,
+            options={"require": ["exp", "sub", "stamp"], "verify_exp": False},
+        )
+        found = UUID(claims["sub"]), str(claims["stamp"])
+    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):
+        raise SecondStepOverError from None
+    if int(claims["exp"]) <= now.timestamp():
+        raise SecondStepOverError
+    return found
 
 
 def issue_refresh(session_public_id: UUID, number: int) -> str:

@@ -14,6 +14,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        """Register policy and frames."""
+        """Register policy, frames and handlers."""
         import_module("clinic.notifications.api.permissions")
         import_module("clinic.notifications.consumers")
+        import_module("clinic.notifications.handlers")

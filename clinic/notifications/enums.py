@@ -95,4 +95,7 @@ class NoticeKind(TextChoices):
     DELETION_ASKED = "deletion_asked", _("Deletion asked for")
     DELETION_BLOCKED = "deletion_blocked", _("Deletion has to wait")
     EMERGENCY_READING = "emergency_reading", _("Emergency reading")
+    SECOND_FACTOR_SET = "second_factor_set", _("Second factor set up")
+    SECOND_FACTOR_RESET = "second_factor_reset", _("Second factor reset")
+    RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used")
     DATA_OPENED = "data_opened", _("Data opened in an emergency")

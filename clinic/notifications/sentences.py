@@ -314,6 +314,18 @@ TEMPLATES: dict[str, Template] = {
         _("Emergency reading"),
         _("Somebody opened a patient's data without a standing right. Please look at why."),
     ),
+    NoticeKind.SECOND_FACTOR_SET: Template(
+        _("Second factor set up"),
+        _("Your account has a new authenticator app. If that was not you, call an administrator."),
+    ),
+    NoticeKind.SECOND_FACTOR_RESET: Template(
+        _("Second factor reset"),
+        _("Your second factor was taken away. You set up a new one when you log in next."),
+    ),
+    NoticeKind.RECOVERY_CODE_USED: Template(
+        _("Recovery code used"),
+        _("Somebody came in with one of your recovery codes; %(count)s are left."),
+    ),
     NoticeKind.DATA_OPENED: Template(
         _("Your data was opened in an emergency"),
         _("On %(when)s somebody of the clinic opened your data for a reason that is kept."),

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+
 from clinic.accounts.models import DeviceSession
-from clinic.accounts.rules import console_session_id
-from clinic.accounts.selectors import ROLE_NAMES, console_logins
+from clinic.accounts.rules import console_session_id, roles_of
+from clinic.accounts.selectors import console_logins
 from clinic.core.roles import Role
 
 CONSOLE: Final = "console"
@@ -61,8 +63,10 @@ def _roles_of_sessions(session_ids: Collection[int]) -> dict[int, frozenset[Role
         return {}
     rows = DeviceSession.objects.filter(
         pk__in=session_ids, revoked_at=None, user__is_active=True
-    ).values_list("pk", "user__groups__name")
-    held: dict[int, set[Role]] = {}
-    for session_id, name in rows:
-        held.setdefault(session_id, set()).update([Role(name)] if name in ROLE_NAMES else [])
-    return {session_id: frozenset(roles) for session_id, roles in held.items()}
+    ).values_list("pk", "user__groups__name", "second_factor_at")
+    held: dict[int, set[str | None]] = {}
+    proven = set() if settings.SECOND_FACTOR_REQUIRED else set(session_ids)
+    for session_id, name, proven_at in rows:
+        held.setdefault(session_id, set()).add(name)
+        proven.update([session_id] if proven_at else [])
+    return {key: roles_of(names, is_proven=key in proven) for key, names in held.items()}

@@ -133,6 +133,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+# Whether staff must prove a second factor; who has one set up is asked for it in any case.
+SECOND_FACTOR_REQUIRED: bool = rules.SECOND_FACTOR_REQUIRED
 
 # Web
 STATIC_URL = "static/"

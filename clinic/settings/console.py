@@ -44,6 +44,7 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "8px",
     "ACCOUNT": {
         "navigation": [
+            {"title": _("Second factor"), "link": reverse_lazy("second-factor-own")},
             {"title": _("Front page"), "link": reverse_lazy("front")},
             {"title": _("API documents"), "link": reverse_lazy("api-docs")},
         ]

@@ -59,6 +59,8 @@ WECHAT_MINI_SECRET = GATEWAY_KEYS.mini_program_secret
 IDENTITY_BASE_URL = f"http://127.0.0.1:{SIM_PORT}"
 IDENTITY_ACCESS_KEY_ID = GATEWAY_KEYS.identity_access_key_id
 IDENTITY_ACCESS_KEY_SECRET = GATEWAY_KEYS.identity_access_key_secret
+# The demo's staff log in without a phone at hand; who wants to see it sets the variable.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", False)
 # Everybody on this machine has one address: the demo registers a whole waiting room from it.
 CODES_PER_ADDRESS_AN_HOUR = 100_000
 LOGIN_TRIES_PER_ADDRESS = 100_000

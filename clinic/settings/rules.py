@@ -28,6 +28,14 @@ MAX_DEVICE_SESSIONS: Final = 20
 # Phones of these regions can register: each more region costs dear messages to be abused with.
 PHONE_REGIONS: Final = frozenset({"CN", "HK", "MO", "TW"})
 PASSWORD_MAX_CHARS: Final = 128  # hashing time grows with the length
+SECOND_FACTOR_REQUIRED: Final = True  # of staff; the sandbox and the suite switch it off
+SECOND_FACTOR_DIGITS: Final = 6  # RFC 6238, what every authenticator app shows
+SECOND_FACTOR_STEP: Final = timedelta(seconds=30)
+SECOND_FACTOR_DRIFT_STEPS: Final = 1  # steps a phone's clock may be off, either way
+SECOND_FACTOR_TRIES: Final = ((5, timedelta(minutes=15)), (20, timedelta(days=1)))
+SECOND_STEP_WITHIN: Final = timedelta(minutes=5)  # from the password to the second factor
+RECOVERY_CODES: Final = 10
+RECOVERY_CODE_CHARS: Final = 10  # base 32: 50 bits
 
 # Patients
 MAX_VISIT_PERSONS: Final = 20

@@ -58,6 +58,15 @@ class LogInByCodeInput(DeviceInput):
     code = CodeField(help_text="sent for the purpose login")
 
 
+class SecondFactorInput(DeviceInput):
+    """The second step of a log-in of staff."""
+
+    ticket = serializers.CharField(max_length=600, write_only=True, help_text="of the first step")
+    code = OneLineField(
+        max_length=20, write_only=True, help_text="of the authenticator app, or a recovery code"
+    )
+
+
 class RefreshInput(serializers.Serializer[Any]):
     """The refresh token of the last answer; each is good once."""
 

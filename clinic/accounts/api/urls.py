@@ -9,6 +9,7 @@ urlpatterns = [
     path("auth/register", views.RegisterView.as_view()),
     path("auth/login", views.LogInView.as_view()),
     path("auth/login-by-code", views.LogInByCodeView.as_view()),
+    path("auth/second-factor", views.SecondFactorView.as_view()),
     path("auth/refresh", views.RefreshView.as_view()),
     path("auth/logout", views.LogOutView.as_view()),
     path("auth/password", views.ChangePasswordView.as_view()),

@@ -71,7 +71,12 @@ class LogInView(OpenAuthView):
     """Log in by phone and password."""
 
     verbs: ClassVar = {"POST": "log_in"}
-    errors: ClassVar = (errors.WrongCredentialsError, errors.AccountSuspendedError)
+    errors: ClassVar = (
+        errors.WrongCredentialsError,
+        errors.AccountSuspendedError,
+        errors.SecondFactorNeededError,
+        errors.SecondFactorNotSetUpError,
+    )
 
     @extend_schema(request=shapes.LogInInput, responses={200: shapes.SignedInOutput})
     def post(self, request: Request) -> Response:
@@ -85,13 +90,37 @@ class LogInByCodeView(OpenAuthView):
     """Log in by phone and one-time code; a phone without account gets one."""
 
     verbs: ClassVar = {"POST": "log_in"}
-    errors: ClassVar = (errors.WrongCodeError, errors.AccountSuspendedError)
+    errors: ClassVar = (
+        errors.WrongCodeError,
+        errors.AccountSuspendedError,
+        errors.SecondFactorNeededError,
+        errors.SecondFactorNotSetUpError,
+    )
 
     @extend_schema(request=shapes.LogInByCodeInput, responses={200: shapes.SignedInOutput})
     def post(self, request: Request) -> Response:
         """Log in by phone and one-time code."""
         given = self.input(shapes.LogInByCodeInput)
         signed_in = sign_in.log_in_by_code(**given, address=client_address(request), now=now())
+        return Response(shapes.SignedInOutput(signed_in).data)
+
+
+class SecondFactorView(OpenAuthView):
+    """Finish a log-in of staff: the ticket of the first step and the second factor."""
+
+    verbs: ClassVar = {"POST": "log_in"}
+    errors: ClassVar = (
+        errors.SecondStepOverError,
+        errors.WrongSecondFactorError,
+        errors.SecondFactorLockedError,
+        errors.SecondFactorNotSetUpError,
+    )
+
+    @extend_schema(request=shapes.SecondFactorInput, responses={200: shapes.SignedInOutput})
+    def post(self, request: Request) -> Response:
+        """Finish a log-in of staff by the second factor."""
+        given = self.input(shapes.SecondFactorInput)
+        signed_in = sign_in.finish_log_in(**given, address=client_address(request), now=now())
         return Response(shapes.SignedInOutput(signed_in).data)
 
 

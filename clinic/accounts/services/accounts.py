@@ -9,7 +9,7 @@ from django.db import transaction
 from clinic.accounts.enums import RevokedWhy
 from clinic.accounts.errors import AccountHasDutiesError, OwnRoleError, PhoneTakenError
 from clinic.accounts.events import AccountAnonymised, ConsoleEnded
-from clinic.accounts.models import DeviceSession, OneTimeCode, User
+from clinic.accounts.models import DeviceSession, OneTimeCode, SecondFactor, User
 from clinic.accounts.services.codes import phone_index
 from clinic.accounts.services.roles import grant_role
 from clinic.accounts.services.sessions import revoke_sessions
@@ -108,7 +108,12 @@ def _erase(account: User, now: datetime) -> None:
     account.last_login = None
     account.is_active = False
     account.anonymised_at = now
+    account.second_factor_at = None
     account.set_unusable_password()
+    SecondFactor.objects.filter(user=account).delete()
     account.save(
-        update_fields=["phone", "name", "last_login", "is_active", "anonymised_at", "password"]
-    )
+        update_fields=[
+            "phone", "name", "last_login", "is_active", "anonymised_at", "password",
+            "second_factor_at",
+        ]
+    )  # fmt: skip

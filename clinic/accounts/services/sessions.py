@@ -35,17 +35,23 @@ class SignedIn:
     refresh_token: str
 
 
-def open_session(*, user: User, device: str, now: datetime) -> SignedIn:
+def open_session(*, user: User, device: str, now: datetime, is_proven: bool = False) -> SignedIn:
     """Log an account in on a device; the oldest device leaves when there are too many.
 
-    Locks the account. Raises AccountSuspendedError.
+    ``is_proven`` says that the second factor was given. Locks the account. Raises
+    AccountSuspendedError.
     """
     with transaction.atomic():
         account = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
         if not account.is_active:
             raise AccountSuspendedError
         _make_room(account, now)
-        session = DeviceSession(user=account, device=device, created_at=now)
+        session = DeviceSession(
+            user=account,
+            device=device,
+            created_at=now,
+            second_factor_at=now if is_proven else None,
+        )
         signed_in = _hand_out(session, now)
         session.save()
         account.last_login = now

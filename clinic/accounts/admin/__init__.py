@@ -4,15 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.accounts.enums import RevokedWhy
-from clinic.accounts.models import DeviceSession, OneTimeCode, User
+from clinic.accounts.enums import ResetWhy, RevokedWhy
+from clinic.accounts.models import DeviceSession, OneTimeCode, SecondFactor, User
 from clinic.accounts.services.accounts import restore_account, suspend_account
 from clinic.accounts.services.roles import grant_role, revoke_role
+from clinic.accounts.services.second_factors import reset_second_factor
 from clinic.accounts.services.sessions import revoke_session
 from clinic.core import audit
 from clinic.core.actor import Actor
@@ -40,6 +41,12 @@ class SuspendForm(CodeForm):
     )
 
 
+class ResetForm(CodeForm):
+    """Asks why a second factor is taken away."""
+
+    choices = ResetWhy.choices
+
+
 def _grant(user: User, actor: Actor, cleaned: dict[str, Any]) -> None:
     grant_role(user=user, role=Role(cleaned["role"]), by=actor)
 
@@ -54,6 +61,11 @@ def _suspend(user: User, actor: Actor, cleaned: dict[str, Any]) -> None:
 
 def _restore(user: User, actor: Actor, _cleaned: dict[str, Any]) -> None:
     restore_account(user_id=user.pk, by=actor)
+
+
+def _reset(user: User, actor: Actor, cleaned: dict[str, Any]) -> None:
+    reason = ResetWhy(cleaned["reason"])
+    reset_second_factor(user_id=user.pk, by=actor, reason=reason, now=now())
 
 
 def _end_session(session: DeviceSession, actor: Actor, _cleaned: dict[str, Any]) -> None:
@@ -97,6 +109,7 @@ class UserAdmin(StateAdmin):
         "is_staff",
         "is_superuser",
         "last_login",
+        "second_factor_at",
         "anonymised_at",
         "created_at",
     )
@@ -112,6 +125,15 @@ class UserAdmin(StateAdmin):
             run=_revoke,
             form=RoleForm,
             when=lambda user: bool(user.groups.all()),
+        ),
+        Step(
+            name="reset-second-factor",
+            label=_("Reset the second factor"),
+            icon="phonelink_erase",
+            run=_reset,
+            form=ResetForm,
+            when=lambda user: user.second_factor_at is not None,
+            danger=True,
         ),
         Step(
             name="suspend",
@@ -186,3 +208,28 @@ class OneTimeCodeAdmin(ReadOnlyAdmin):
     list_filter = ("purpose",)
     ordering = ("-id",)
     exclude = ("phone_index", "code_hash")
+
+
+@admin.register(SecondFactor)
+class SecondFactorAdmin(ReadOnlyAdmin):
+    """Who of the staff has an authenticator app, and how many recovery codes are left."""
+
+    icon, place = "phonelink_lock", 25
+    list_display = ("user", "confirmed_at", "codes_left")
+    list_filter = (("confirmed_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("user",)
+    search_fields = ("public_id", "user__public_id")
+    ordering = ("-id",)
+    fields = ("user", "public_id", "confirmed_at", "codes_left", "created_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Count the unused codes along."""
+        left = Count("recovery_codes", filter=Q(recovery_codes__used_at=None))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(left=left)
+        return rows
+
+    @display(description=_("recovery codes left"))
+    def codes_left(self, factor: Any) -> int:
+        """How many codes are unused."""
+        return int(factor.left)
