@@ -196,6 +196,13 @@ class NoChildrenHereError(ConflictError):
     message = _("This doctor does not see children under six. Choose a children's doctor.")
 
 
+class BirthdayNeededError(ConflictError):
+    """Nobody knows whether the visit person is a child."""
+
+    code = "birthday_needed"
+    message = _("Give the birthday of the visit person first: children are treated by other rules.")
+
+
 class GuardianNeededError(ConflictError):
     """A child under six comes with a guardian who is named."""
 

@@ -63,6 +63,7 @@ class SeedInitiateView(ApiView):
         errors.SelfConsultationError,
         errors.DoctorNotAvailableError,
         errors.NoChildrenHereError,
+        errors.BirthdayNeededError,
         BlockedError,
     )
 

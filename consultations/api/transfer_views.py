@@ -33,6 +33,7 @@ class TransferView(ConsultationView):
         errors.TransferLimitError,
         errors.TransferRefusedError,
         errors.NoChildrenHereError,
+        errors.BirthdayNeededError,
         IllegalTransitionError,
     )
 

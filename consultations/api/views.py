@@ -92,6 +92,7 @@ class ConsultationListView(ConsultationView):
         errors.SelfConsultationError,
         errors.DoctorNotAvailableError,
         errors.NoChildrenHereError,
+        errors.BirthdayNeededError,
         BlockedError,
     )
 
@@ -134,6 +135,7 @@ class OrderView(ConsultationView):
     idempotent = True
     errors: ClassVar = (
         errors.ComplaintMissingError,
+        errors.BirthdayNeededError,
         errors.GuardianNeededError,
         errors.NoChildrenHereError,
         errors.DoctorNotAvailableError,

@@ -13,9 +13,9 @@ def youngest_birthday_of_the_rest(today: date) -> date:
         return today.replace(year=today.year - numbers.CHILD_UNDER_YEARS, day=28)
 
 
-def is_small_child(birthday: date | None, today: date) -> bool:
-    """Say whether somebody is below CHILD_UNDER_YEARS; an unknown birthday is nobody's."""
-    return birthday is not None and birthday > youngest_birthday_of_the_rest(today)
+def is_small_child(birthday: date, today: date) -> bool:
+    """Say whether somebody is below CHILD_UNDER_YEARS."""
+    return birthday > youngest_birthday_of_the_rest(today)
 
 
 def age_in_months(birthday: date | None, today: date) -> int | None:

@@ -6,9 +6,12 @@ right beside it, or before a list that it is part of.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
+
+from consultations.rules.temperatures import temperature_of, temperatures
 
 # Traditional forms of the signs that warning words are made of; other signs stay as they are.
 SIMPLIFIED: Final = str.maketrans(
@@ -46,6 +49,12 @@ DENIED_AFTER: Final = re.compile(
 JOINS: Final = re.compile(r"\s*(?:、|/|和|或者|或|以及|及|与|,?\s*\b(?:or|nor)\b)\s*")
 LATE_JOINS: Final = re.compile(r"\s*(?:或者|或|,?\s*\b(?:or|nor)\b)\s*")
 COMMA: Final = re.compile(r"\s*,\s*")
+# "Not above 39", "has not reached 39", "below 39": no such temperature.
+UP_TO: Final = re.compile(
+    r"(?:超过|高过|高于|达到|到|达|过|体温|发烧|发热|高烧|高热|烧"
+    r"|above|over|reach(?:ed)?|exceed(?:ed)?|more than|up to|of|fever|temperature)$"
+)
+BELOW: Final = re.compile(r"(?:低于|小于|<|below|under|less than)$")
 
 
 def normalised(text: str) -> str:
@@ -56,11 +65,39 @@ def normalised(text: str) -> str:
 
 
 def stated(text: str, words: Iterable[str]) -> list[str]:
-    """Return the words that the text states, each once, in the order of the text."""
+    """Return the words that the text states, each once, in the order of the text.
+
+    A word that is a temperature, "39度", stands for it and all above, in any writing; of several
+    the highest that is reached comes last.
+    """
     forms = {normalised(word): word for word in words}
+    limits = {form: limit for form in forms if (limit := temperature_of(form)) is not None}
+    plain = normalised(text)
+    found = _stated_words(plain, {form: forms[form] for form in forms.keys() - limits.keys()})
+    reached = _reached(plain, limits) if limits else None
+    return [*found, forms[reached]] if reached else found
+
+
+def _reached(plain: str, limits: Mapping[str, Decimal]) -> str | None:
+    """Return the form of the highest limit that a stated temperature reaches."""
+    stated_ones = [value for value, before in temperatures(plain) if not _excludes(before)]
+    hottest = max(stated_ones, default=None)
+    reached = [form for form, limit in limits.items() if hottest and hottest >= limit]
+    return max(reached, key=lambda form: limits[form], default=None)
+
+
+def _excludes(before: str) -> bool:
+    before = before.rstrip()
+    if BELOW.search(before):
+        return True
+    while up_to := UP_TO.search(before):
+        before = before[: up_to.start()].rstrip()
+    return _denied_before(before)
+
+
+def _stated_words(plain: str, forms: Mapping[str, str]) -> list[str]:
     if not forms:
         return []
-    plain = normalised(text)
     found = list(_pattern(tuple(sorted(forms))).finditer(plain))
     seen: dict[str, None] = {}
     is_denied = False

@@ -34,12 +34,9 @@ def sheet_with_all(consultation_id: int, version: int | None = None) -> IntakeSh
 
 
 def flags_for(person: VisitPerson, pregnancy: str, today: date) -> list[RedFlag]:
-    """Return the warning words that concern this person now."""
-    months = age_in_months(person.birthday, today)
-    fits_age = Q(below_months=None)
-    if months is not None:
-        fits_age |= Q(below_months__gt=months)
-    rows = RedFlag.objects.filter(fits_age, is_active=True)
+    """Return the warning words that concern this person now; of unknown age, those of a child."""
+    months = age_in_months(person.birthday, today) or 0
+    rows = RedFlag.objects.filter(Q(below_months=None) | Q(below_months__gt=months), is_active=True)
     if pregnancy != Pregnancy.YES:
         rows = rows.filter(only_pregnant=False)
     return list(rows.order_by("id"))

@@ -56,7 +56,7 @@ def waiting_ids_for(doctor_id: int, limit: int) -> list[int]:
         waiting = waiting.filter(kind__in=PHONE_KINDS)
     if not doctor.department.sees_children:
         oldest = youngest_birthday_of_the_rest(clinic_day(current_moment()))
-        waiting = waiting.filter(Q(person__birthday=None) | Q(person__birthday__lte=oldest))
+        waiting = waiting.filter(person__birthday__lte=oldest)
     return list(waiting.exclude(Exists(tried)).values_list("pk", flat=True)[:limit])
 
 

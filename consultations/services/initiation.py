@@ -56,7 +56,7 @@ def initiate(*, actor: Actor, intake: Intake) -> tuple[Consultation, bool]:
     races. An open draft takes over the newly told intake. A chosen doctor hears of a new case
     within his hours, else when they open. Raises ConsultationOpenError beside one by another
     medium, UnknownChoiceError for a visit person, doctor or department that the patient cannot use,
-    BlockedError, DoctorNotAvailableError, NoChildrenHereError.
+    BlockedError, DoctorNotAvailableError, NoChildrenHereError, BirthdayNeededError.
     """
     fresh = _draft(actor, intake)
     _check_may_start(fresh)

@@ -43,9 +43,9 @@ PAYMENT = system_actor("payment")
 def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
     """Freeze the price of a draft on an order and wait for the money. Repeating changes nothing.
 
-    Raises ComplaintMissingError, GuardianNeededError, NoChildrenHereError, BlockedError,
-    DoctorNotAvailableError, PhoneUnreachableError, RealNameNeededError, ConsentNeededError,
-    PriceNotSetError, IllegalTransitionError.
+    Raises ComplaintMissingError, BirthdayNeededError, GuardianNeededError, NoChildrenHereError,
+    BlockedError, DoctorNotAvailableError, PhoneUnreachableError, RealNameNeededError,
+    ConsentNeededError, PriceNotSetError, IllegalTransitionError.
     """
     with transaction.atomic():
         consultation = locked(consultation_id)

@@ -35,7 +35,7 @@ SELECT c.*, u.public_id AS patient_public_id,
     WHERE r.patient_id = c.patient_id AND (r.is_blocked_by_doctor OR r.is_blocked_by_patient)
     UNION
     SELECT d.id FROM doctors_doctor d JOIN doctors_department n ON n.id = d.department_id
-    WHERE p.birthday > %(others_born_until)s AND NOT n.sees_children
+    WHERE (p.birthday IS NULL OR p.birthday > %(others_born_until)s) AND NOT n.sees_children
   ) AS excluded_doctor_ids,
   (
     SELECT l.doctor_id FROM consultations_consultation l

@@ -263,7 +263,7 @@ def test_some_words_warn_of_small_children_and_the_pregnant_alone(desk: Desk, li
     assert words(complaint="少量出血，发烧", pregnancy="yes") == ["出血"]
     person.birthday, person.relation = clinic_day(now()) - timedelta(days=40), "family"
     person.save(update_fields=["birthday", "relation"])
-    assert words(complaint="少量出血，发烧") == ["发烧"]
+    assert words(complaint="少量出血，发烧，体温38度5") == ["发烧", "38度"]
 
 
 def test_a_small_child_needs_a_guardian_and_a_fitting_doctor(
@@ -293,6 +293,28 @@ def test_a_small_child_needs_a_guardian_and_a_fitting_doctor(
     fitting.client.post("/api/v1/doctor/presence", {"state": "online"}, format="json")
     desk.run_events()
     assert desk.row(public_id).doctor == fitting.doctor
+
+
+def test_nobody_of_unknown_age_is_ordered_for_or_seen_as_grown_up(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    person = person_of(lin)
+    public_id = desk.draft(lin, complaint="体温39.5 ℃")
+    assert desk.row(public_id).has_red_flags is False
+    person.birthday = None
+    person.save(update_fields=["birthday"])
+
+    chosen = desk.initiate(lin, kind="text_chosen", doctor_id=str(shen.doctor.public_id))
+    refused = post(lin, f"consultations/{public_id}/order")
+    warned = tell(lin, public_id, complaint="体温39.5 ℃").json()["red_flags"]
+
+    assert (chosen.status_code, chosen.json()["code"]) == (409, "birthday_needed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "birthday_needed")
+    assert [flag["word"] for flag in warned] == ["39度"]
+    door = refused.json()["door"].removeprefix("/api/v1/")
+    given = {"birthday": "1990-05-01"}
+    assert lin.client.patch(f"/api/v1/{door}", given, format="json").status_code == 200
+    assert post(lin, f"consultations/{public_id}/order").status_code == 200
 
 
 def test_the_form_is_shown_in_the_readers_language(lin: Member) -> None:

@@ -61,5 +61,55 @@ def test_what_is_denied_is_not_found(text: str) -> None:
     assert stated(text, WORDS) == []
 
 
+FEVER = ("38度", "39度", "40度", "高烧")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("39.5度", "39度"),
+        ("39.5 ℃", "39度"),
+        ("39,5", "39度"),
+        ("３９．５", "39度"),
+        ("发烧３９，５天了", "39度"),
+        ("烧到39", "39度"),
+        ("三十九度五", "39度"),
+        ("38度5", "38度"),
+        ("39度半", "39度"),
+        ("宝宝40.2两天", "40度"),
+        ("不止39度", "39度"),
+        ("fever of 39", "39度"),
+        ("102.2 °F", "39度"),
+    ],
+)
+def test_a_temperature_is_understood_in_any_writing(text: str, found: str) -> None:
+    assert stated(text, FEVER) == [found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "39.5kg",
+        "３９．５公斤",
+        "体重39.5",
+        "头围39,5",
+        "孕39.5周生的",
+        "139.5",
+        "2039.5",
+        "39.5cm",
+        "39天",
+        "房间39号",
+        "13900001111",
+        "37度9",
+        "不到39度",
+        "没有发烧到39度",
+        "低于38度",
+        "no fever above 38 C",
+    ],
+)
+def test_other_numbers_and_denied_temperatures_are_no_fever(text: str) -> None:
+    assert stated(text, FEVER) == []
+
+
 def test_without_words_nothing_is_found() -> None:
     assert stated("胸痛", ()) == []
