@@ -31,6 +31,11 @@ SYSTEM_TEXTS: dict[str, str | Promise] = {
     "consultation_resumed": _("The consultation goes on."),
     "intake_given": _("The intake form is filled in. Doctor, please read it first."),
     "intake_warns": _("The intake has warning words. Doctor, please read it at once."),
+    "earlier_diagnosis_missing": _(
+        "No earlier diagnosis is given yet. Please send it here: hospital, date and diagnosis, or a"
+        " photo of the medical record, prescription or report. Without it the doctor can only refer"
+        " you to a hospital."
+    ),
     "not_a_revisit": _("This needs a first visit in person. Online care is for re-visits."),
     "consultation_completed": _("The consultation is completed."),
     "consultation_cancelled": _("The consultation was cancelled."),

@@ -26,6 +26,12 @@ class TransferInput(serializers.Serializer[Any]):
     )
 
 
+class TakeOverInput(serializers.Serializer[Any]):
+    """That the doctor who takes over finds it a re-visit himself; else he says so later."""
+
+    fits_revisit = serializers.BooleanField(default=False)
+
+
 class TransferQuery(PageQuery):
     """Which offers."""
 

@@ -13,7 +13,12 @@ from consultations import errors
 from consultations.api.permissions import TRANSFER
 from consultations.api.serializers import ReasonInput
 from consultations.api.shapes import CaseForDoctor
-from consultations.api.transfer_shapes import TransferInput, TransferOutput, TransferQuery
+from consultations.api.transfer_shapes import (
+    TakeOverInput,
+    TransferInput,
+    TransferOutput,
+    TransferQuery,
+)
 from consultations.api.views import ConsultationView
 from consultations.models import Transfer
 from consultations.selectors.transfers import transfers_of
@@ -108,10 +113,15 @@ class AcceptTransferView(OfferView):
         SuspendedError,
     )
 
-    @extend_schema(request=None, responses={200: CaseForDoctor})
+    @extend_schema(request=TakeOverInput, responses={200: CaseForDoctor})
     def post(self, _request: Request, public_id: UUID) -> Response:
-        """Take the case over; you read the conversation from its start and the draft record."""
-        case = transferring.accept_transfer(self.offer(public_id), actor=self.actor)
+        """Take the case over; you read the conversation from its start and the draft record.
+
+        The colleague's word on the re-visit does not count for you: confirm with ``fits_revisit``,
+        or before you sign.
+        """
+        told = self.input(TakeOverInput)
+        case = transferring.accept_transfer(self.offer(public_id), actor=self.actor, **told)
         return Response(self.detail(case.public_id))
 
 

@@ -19,7 +19,7 @@ from consultations.rules import assign_by, may_hop_again
 from consultations.services import announcing, places
 from consultations.services.ending import stop_clocks
 from consultations.services.refunding import close_with_refund
-from consultations.services.revisit import note_check
+from consultations.services.revisit import ask_for_earlier_diagnosis, note_check
 from consultations.services.state import advance, locked, locked_with_order
 from doctors.enums import Certification, DoctorStatus
 from doctors.errors import IdentityCheckNeededError, NotCertifiedError, SuspendedError
@@ -177,5 +177,6 @@ def _begin(consultation: Consultation, *, actor: Actor, reason: Reason, now: dat
     if doctor is None:
         return
     announcing.say(consultation, "doctor_accepted", doctor=doctor.name)
+    ask_for_earlier_diagnosis(consultation)
     announcing.tell_patient(consultation, NoticeKind.CONSULTATION_ACCEPTED, doctor=doctor.name)
     publish(ConsultationAccepted(consultation_id=consultation.pk, doctor_id=doctor.pk))

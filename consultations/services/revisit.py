@@ -6,6 +6,7 @@ from clinic.core.errors import NotFoundError
 from consultations.errors import RevisitNotConfirmedError
 from consultations.models import Consultation, RevisitCheck
 from consultations.selectors.intakes import latest_check, newest_sheet
+from consultations.services import announcing
 
 
 def note_check(consultation: Consultation, *, fits: bool, now: datetime) -> None:
@@ -22,6 +23,19 @@ def note_check(consultation: Consultation, *, fits: bool, now: datetime) -> None
         fits=fits,
         at=now,
     )
+
+
+def ask_for_earlier_diagnosis(consultation: Consultation) -> None:
+    """Tell the patient of a begun case what to send when nothing shows that it is a re-visit.
+
+    Not where the doctor has confirmed already: he knows the patient or the papers.
+    """
+    found = latest_check(consultation)
+    if found is not None and found.fits:
+        return
+    sheet = newest_sheet(consultation.pk)
+    if sheet is None or not sheet.has_earlier_diagnosis:
+        announcing.say(consultation, "earlier_diagnosis_missing")
 
 
 def check_confirmed(consultation: Consultation) -> None:

@@ -42,6 +42,7 @@ from consultations.selectors.doctors import able_doctors
 from consultations.services import announcing, places
 from consultations.services.acceptance import check_doctor
 from consultations.services.children import check_sees_children
+from consultations.services.revisit import ask_for_earlier_diagnosis, note_check
 from consultations.services.state import advance, locked, locked_if_free
 from doctors.models import Doctor
 from doctors.selectors import get_doctor
@@ -85,12 +86,15 @@ def withdraw_transfer(consultation_id: int, *, actor: Actor) -> None:
         )
 
 
-def accept_transfer(transfer: Transfer, *, actor: Actor) -> Consultation:
+def accept_transfer(
+    transfer: Transfer, *, actor: Actor, fits_revisit: bool = False
+) -> Consultation:
     """Take a case over: place, conversation and draft move to the colleague, the price stays.
 
-    Who was not accepted yet is accepted by this. Raises NotFoundError, TransferOverError,
-    TransferRefusedError, DoctorHasNoRoomError, and of the doctor SuspendedError, NotCertifiedError,
-    IdentityCheckNeededError.
+    Who was not accepted yet is accepted by this. What the former doctor said of the re-visit stays
+    his word: the colleague confirms with ``fits_revisit``, or later. Raises NotFoundError,
+    TransferOverError, TransferRefusedError, DoctorHasNoRoomError, and of the doctor SuspendedError,
+    NotCertifiedError, IdentityCheckNeededError.
     """
     with transaction.atomic():
         consultation = locked(transfer.consultation_id)
@@ -109,6 +113,9 @@ def accept_transfer(transfer: Transfer, *, actor: Actor) -> Consultation:
             raise DoctorHasNoRoomError
         _end(offer, TransferState.ACCEPTED, now)
         _move(consultation, place, before=offer.from_doctor, actor=actor, now=now)
+        if fits_revisit:
+            note_check(consultation, fits=True, now=now)
+        ask_for_earlier_diagnosis(consultation)
     return consultation
 
 

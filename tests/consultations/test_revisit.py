@@ -115,6 +115,48 @@ def test_the_next_doctor_confirms_for_himself(desk: Desk, lin: Member, shen: Doc
     assert refused.json()["code"] == "revisit_not_confirmed"
 
 
+@pytest.mark.parametrize("told", [{}, {"fits_revisit": True}])
+def test_who_takes_a_case_over_confirms_with_it_or_later_and_the_former_word_stays(
+    told: dict[str, bool], desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    public_id = desk.accepted(lin, shen)
+    wu = make_doctor("吴静")
+    asked = {"doctor_id": str(wu.doctor.public_id), "reason": "not_my_field"}
+    offer = post(shen.member, f"consultations/{public_id}/transfer", asked).json()["id"]
+
+    taken = post(wu.member, f"doctor/transfers/{offer}/accept", told).json()
+
+    confirmed = True if told else None
+    assert taken["fits_revisit"] is confirmed
+    checks = RevisitCheck.objects.order_by("id").values_list("doctor__name", "fits")
+    assert list(checks) == [("沈一鸣", True), *([("吴静", True)] if told else [])]
+    signed = post(wu.member, f"consultations/{public_id}/complete", RECORD)
+    assert signed.status_code == (200 if told else 409), signed.json()
+
+
+def _said(member: Member, desk: Desk, public_id: str, language: str) -> list[str]:
+    conversation = desk.row(public_id).conversation
+    assert conversation is not None
+    path = f"/api/v1/conversations/{conversation.public_id}/messages"
+    shown = member.client.get(path, headers={"Accept-Language": language}).json()["messages"]
+    return [str(message["body"]) for message in shown]
+
+
+def test_the_patient_is_told_what_to_send_when_nothing_shows_a_revisit(
+    desk: Desk, lin: Member, shen: DoctorMember, ge: Member
+) -> None:
+    bare = _accepted(desk, lin, shen)
+    known = desk.draft(ge)
+    told = {"complaint": "胃痛", "earlier_diagnosis": "市中医院：慢性胃炎"}
+    ge.client.put(f"/api/v1/consultations/{known}/intake", told, format="json")
+    desk.paid(ge)
+    assert post(shen.member, f"consultations/{known}/accept").status_code == 200
+
+    assert any("photo of the medical record" in text for text in _said(lin, desk, bare, "en"))
+    assert any("既往诊断" in text for text in _said(lin, desk, bare, "zh-hans"))
+    assert not any("既往诊断" in text for text in _said(ge, desk, known, "zh-hans"))
+
+
 def _sign_behind_the_service() -> None:
     with transaction.atomic():
         MedicalRecord.objects.update(
