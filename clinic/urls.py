@@ -1,8 +1,9 @@
 """Every address of the house."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from clinic.core.routes import RouteTree
 from clinic.relations.api.pages import invitation
 
 api_v1 = [
@@ -26,7 +27,7 @@ api_v1 = [
     path("", include("clinic.privacy.api.urls")),
 ]
 
-urlpatterns = [
+_routes: list[URLPattern | URLResolver] = [
     path("", include("clinic.core.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", include("clinic.accounts.admin.urls")),
@@ -41,3 +42,4 @@ urlpatterns = [
     path("api/v1/", include(api_v1)),
     path("", include("clinic.urls_seeds")),
 ]
+urlpatterns = [RouteTree(_routes)]
