@@ -57,6 +57,7 @@ class Act(TextChoices):
     CLAIMED = "claimed", _("Taken by staff")
     RELEASED = "released", _("Given back by staff")
     ANSWERED = "answered", _("First answer")
+    ASKED = "asked", _("Doctor asked for facts")
     DECIDED = "decided", _("Decided")
     WITHDRAWN = "withdrawn", _("Withdrawn by the patient")
     ACCEPTED = "accepted", _("Outcome accepted")
@@ -79,8 +80,10 @@ class Deadline(TextChoices):
 
 
 class Told(TextChoices):
-    """Who was warned of a missed promise."""
+    """Who heard of a promise that comes near (ahead) or was missed."""
 
+    AHEAD = "ahead", _("Handler, ahead of time")
+    PATIENT = "patient", _("Patient")
     HANDLER = "handler", _("Handler")
     SUPERVISOR = "supervisor", _("Supervisors")
 

@@ -67,6 +67,13 @@ class PointsWithoutDoctorError(ConflictError):
     message = _("Points need a doctor, a justified complaint and a reason.")
 
 
+class NoDoctorConcernedError(ConflictError):
+    """Nobody can be asked what happened."""
+
+    code = "no_doctor_concerned"
+    message = _("This complaint concerns no doctor.")
+
+
 class NothingWasPaidError(ConflictError):
     """There is no order behind the complaint."""
 

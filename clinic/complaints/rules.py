@@ -1,13 +1,24 @@
 """Pure rules: deadlines, what the words of a conversation measure, the score of a doctor."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from clinic.complaints.enums import Deadline, Kind, Told
 from clinic.settings import rules
 
+MISSED: Final[Mapping[Told, timedelta]] = {
+    Told.HANDLER: timedelta(),
+    Told.PATIENT: timedelta(),
+    Told.SUPERVISOR: rules.COMPLAINT_SUPERVISOR_AFTER,
+}
+# Who hears how long after a deadline; below zero before it, and then only as long as it is ahead.
+HEARD_AFTER: Final[Mapping[Deadline, Mapping[Told, timedelta]]] = {
+    Deadline.ANSWER: {Told.AHEAD: -rules.COMPLAINT_ANSWER_SOON, **MISSED},
+    Deadline.CLOSE: {Told.AHEAD: -rules.COMPLAINT_CLOSE_SOON, **MISSED},
+}
 _WORD = re.compile(r"[a-z0-9]{3,}", re.ASCII)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -94,11 +105,11 @@ def score(points: Iterable[int]) -> int:
 def due_alerts(
     *, answer_by: datetime | None, close_by: datetime, now: datetime
 ) -> list[tuple[Deadline, Told]]:
-    """Return who is to be warned of which missed promise: the handler first, then supervisors."""
-    found = []
-    for deadline, by in ((Deadline.ANSWER, answer_by), (Deadline.CLOSE, close_by)):
-        if by is not None and by <= now:
-            found.append((deadline, Told.HANDLER))
-            if by + rules.COMPLAINT_SUPERVISOR_AFTER <= now:
-                found.append((deadline, Told.SUPERVISOR))
-    return found
+    """Return who should have heard of which promise by now; nobody is told ahead of a late one."""
+    return [
+        (deadline, told)
+        for deadline, by in ((Deadline.ANSWER, answer_by), (Deadline.CLOSE, close_by))
+        if by is not None
+        for told, after in HEARD_AFTER[deadline].items()
+        if by + after <= now and (told != Told.AHEAD or now < by)
+    ]

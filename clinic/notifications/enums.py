@@ -78,13 +78,19 @@ class NoticeKind(TextChoices):
     PLACE_FOUND = "place_found", _("Place found")
     PATIENT_WAITS = "patient_waits", _("A patient waits")
     COMPLAINT_OPENED = "complaint_opened", _("Complaint opened for you")
+    COMPLAINT_RECEIVED = "complaint_received", _("Complaint received")
     COMPLAINT_ANSWERED = "complaint_answered", _("Complaint answered")
     COMPLAINT_DECIDED = "complaint_decided", _("Complaint decided")
+    COMPLAINT_LATE = "complaint_late", _("Complaint not answered in time")
+    COMPLAINT_APPEALED = "complaint_appealed", _("Appeal received")
+    COMPLAINT_APPEAL_DECIDED = "complaint_appeal_decided", _("Appeal decided")
     COMPLAINT_ABOUT_YOU = "complaint_about_you", _("Complaint about you")
     COMPLAINT_ABOUT_YOU_DECIDED = (
         "complaint_about_you_decided",
         _("Complaint about you decided"),
     )
+    COMPLAINT_FACTS_ASKED = "complaint_facts_asked", _("Facts about a complaint asked for")
+    COMPLAINT_DUE = "complaint_due", _("Complaint due soon")
     COMPLAINT_OVERDUE = "complaint_overdue", _("Complaint overdue")
     SANCTION_WARNING = "sanction_warning", _("Warning of the clinic")
     SANCTION_STOP = "sanction_stop", _("No new patients for a time")

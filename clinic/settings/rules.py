@@ -147,6 +147,8 @@ TIMERS_BATCH: Final = 200  # due deadlines handled by one sweep per timer
 # Complaints and quality (contract: answer within a day, decide within seven)
 COMPLAINT_ANSWER_WITHIN: Final = timedelta(days=1)
 COMPLAINT_CLOSE_WITHIN: Final = timedelta(days=7)
+COMPLAINT_ANSWER_SOON: Final = timedelta(hours=4)  # staff hears so long before
+COMPLAINT_CLOSE_SOON: Final = timedelta(days=1)
 COMPLAINT_SUPERVISOR_AFTER: Final = timedelta(hours=4)  # of a missed promise nobody mended
 COMPLAINT_APPEAL_WITHIN: Final = timedelta(days=7)  # of the decision
 COMPLAINT_SWEEP_EVERY: Final = timedelta(minutes=5)

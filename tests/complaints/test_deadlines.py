@@ -32,18 +32,25 @@ def test_a_missed_answer_warns_the_handler_then_the_supervisors_each_once(
     complaint = complained(lin, case)
     take(agent, complaint, "claim")
     assert sweep() == 0
+    age(complaint, timedelta(minutes=1) - rules.COMPLAINT_ANSWER_SOON)
+    sweep()
+    sweep()
+    assert notices(bao).count("complaint_due") == 1
+    assert not {"complaint_overdue", "complaint_late"} & {*notices(bao), *notices(lin)}
 
     age(complaint, timedelta(minutes=1))
     sweep()
     sweep()
     assert notices(bao).count("complaint_overdue") == 1
+    assert notices(lin).count("complaint_late") == 1
     assert "complaint_overdue" not in notices(other_agent) + notices(an)
     age(complaint, rules.COMPLAINT_SUPERVISOR_AFTER + timedelta(minutes=1))
     sweep()
     sweep()
 
     assert notices(an).count("complaint_overdue") == 1
-    assert ComplaintAlert.objects.count() == 2
+    assert notices(lin).count("complaint_late") == 1
+    assert ComplaintAlert.objects.count() == 4
     page = agent.get("/admin/complaints/complaint/?work=overdue").content.decode()
     assert "answer overdue" in page
     take(agent, complaint, "answer", text="对不起，正在处理。")

@@ -57,17 +57,20 @@ def test_silence_measures_nothing_but_the_wait() -> None:
     assert measure([], now=START).supports(Kind.LATE) is None
 
 
-def test_the_handler_is_warned_first() -> None:
+def test_the_handler_is_warned_ahead_and_the_supervisors_last() -> None:
     later = START + rules.COMPLAINT_SUPERVISOR_AFTER
     told = {"answer_by": START, "close_by": START + timedelta(days=6)}
 
-    assert due_alerts(now=START - timedelta(seconds=1), **told) == []
-    assert due_alerts(now=START, **told) == [(Deadline.ANSWER, Told.HANDLER)]
-    assert due_alerts(now=later, **told) == [
-        (Deadline.ANSWER, Told.HANDLER),
-        (Deadline.ANSWER, Told.SUPERVISOR),
+    soon = START - rules.COMPLAINT_ANSWER_SOON
+    missed = [(Deadline.ANSWER, Told.HANDLER), (Deadline.ANSWER, Told.PATIENT)]
+
+    assert due_alerts(now=soon - timedelta(seconds=1), **told) == []
+    assert due_alerts(now=soon, **told) == [(Deadline.ANSWER, Told.AHEAD)]
+    assert due_alerts(now=START, **told) == missed
+    assert due_alerts(now=later, **told) == [*missed, (Deadline.ANSWER, Told.SUPERVISOR)]
+    assert due_alerts(now=later, answer_by=None, close_by=later + timedelta(hours=23)) == [
+        (Deadline.CLOSE, Told.AHEAD)
     ]
-    assert due_alerts(now=later, answer_by=None, close_by=later) == [(Deadline.CLOSE, Told.HANDLER)]
 
 
 def test_the_score_never_falls_below_zero() -> None:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic.complaints.models import Complaint
 from clinic.core.clock import now
 from clinic.core.models import AuditEntry
+from clinic.notifications.models import Notice
 from clinic.settings import rules
 from payments.models import RefundRequest
 from tests.cast import Member
@@ -43,6 +44,7 @@ def test_a_complaint_is_answered_decided_and_accepted(
 ) -> None:
     complaint = complained(lin, case, files=[upload(lin)])
     assert "complaint_about_you" in notices(shen.member)
+    assert notices(lin)[0] == "complaint_received"
     post(lin, f"complaints/{complaint.public_id}/notes", {"text": "补充：晚上八点。"})
     said = post(
         shen.member, f"doctor/complaints/{complaint.public_id}/comments", {"text": "当时在急诊。"}
@@ -83,19 +85,44 @@ def test_an_appeal_goes_to_somebody_else_once_and_its_outcome_replaces_the_point
     complaint = complained(lin, case)
     take(agent, complaint, "claim")
     decide(agent, complaint, points=5, points_reason="回复过慢")
+    assert notices(lin)[0] == "complaint_decided"
 
     appealed = post(lin, f"complaints/{complaint.public_id}/appeal", {"text": "赔偿太少。"})
     assert appealed.json()["state"] == "open"
+    assert notices(lin)[0] == "complaint_appealed"
     assert "Somebody else must handle" in take(agent, complaint, "claim").content.decode()
     other = browser(other_agent.user)
     take(other, complaint, "claim")
     decide(other, complaint, verdict="no", outcome="核实后不成立。")
 
+    assert notices(lin)[0] == "complaint_appeal_decided"
     assert seen(lin, complaint)["state"] == "rejected"
     assert shen.client.get("/api/v1/doctor/quality").json()["score"] == 100
     again = post(lin, f"complaints/{complaint.public_id}/appeal", {"text": "再看。"})
     assert (again.status_code, again.json()["code"]) == (409, "appeal_used")
     assert post(lin, f"complaints/{complaint.public_id}/withdraw").status_code == 409
+
+
+def test_staff_asks_the_doctor_for_facts_that_the_patient_does_not_read(
+    case: str, lin: Member, shen: DoctorMember, wu: DoctorMember, agent: Client
+) -> None:
+    complaint = complained(lin, case)
+    take(agent, complaint, "claim")
+    before = [*notices(lin)]
+
+    take(agent, complaint, "ask", text="当晚为何四小时没有回复？")
+
+    assert notices(shen.member)[0] == "complaint_facts_asked"
+    assert notices(lin) == before
+    assert "complaint_facts_asked" not in notices(wu.member)
+    shown = shen.client.get(f"/api/v1/doctor/complaints/{complaint.public_id}").json()
+    assert [(note["side"], note["text"]) for note in shown["comments"]] == [
+        ("staff", "当晚为何四小时没有回复？")
+    ]
+    assert "当晚" not in str(seen(lin, complaint))
+    told = Notice.objects.filter(subject_public_id=complaint.public_id)
+    assert "当晚" not in str([notice.params for notice in told])
+    assert {key for notice in told for key in notice.params} == {"until_at"}
 
 
 def test_the_time_to_appeal_ends(case: str, lin: Member, agent: Client) -> None:

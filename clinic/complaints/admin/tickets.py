@@ -29,6 +29,7 @@ from clinic.core.money import display_fen
 from clinic.core.roles import Role
 from clinic.files.selectors import judged
 from clinic.files.serving import answer_with
+from clinic.settings import rules
 
 READERS = HANDLERS | {Role.AUDITOR}
 TONES = {
@@ -37,7 +38,6 @@ TONES = {
     State.RESOLVED: "success",
     State.REJECTED: "info",
 }
-SOON = timedelta(hours=4)
 
 
 def _has(complaint: Complaint, actor: Actor) -> bool:
@@ -54,6 +54,10 @@ def _release(complaint: Complaint, actor: Actor, _cleaned: dict[str, Any]) -> No
 
 def _answer(complaint: Complaint, actor: Actor, cleaned: dict[str, Any]) -> None:
     noting.answer(complaint.pk, text=cleaned["text"], actor=actor, now=now())
+
+
+def _ask(complaint: Complaint, actor: Actor, cleaned: dict[str, Any]) -> None:
+    noting.ask_doctor(complaint.pk, text=cleaned["text"], actor=actor, now=now())
 
 
 def _note(complaint: Complaint, actor: Actor, cleaned: dict[str, Any]) -> None:
@@ -81,6 +85,16 @@ STEPS = (
         run=_answer,
         roles=HANDLERS,
         form=TextForm,
+        who=_has,
+    ),
+    Step(
+        name="ask",
+        label=_("Ask the doctor"),
+        icon="contact_support",
+        run=_ask,
+        roles=HANDLERS,
+        form=TextForm,
+        when=lambda row: row.doctor_id is not None,
         who=_has,
     ),
     Step(
@@ -134,7 +148,7 @@ class NoteInline(ReadOnlyInline):
     """What was said."""
 
     model = ComplaintNote
-    fields = ("created_at", "side", "for_patient", "text")
+    fields = ("created_at", "side", "for_patient", "for_doctor", "text")
     readonly_fields = fields
     show_change_link = False
 
@@ -232,12 +246,13 @@ class ComplaintAdmin(StateAdmin):
             return "-"
         is_answer = complaint.answer_by is not None
         left = (complaint.answer_by or complaint.close_by) - now()
+        soon = rules.COMPLAINT_ANSWER_SOON if is_answer else rules.COMPLAINT_CLOSE_SOON
         what = gettext("answer") if is_answer else gettext("decision")
         if left <= timedelta():
             return pill(gettext("%(what)s overdue") % {"what": what}, "danger")
         hours = {"what": what, "hours": int(left.total_seconds() // 3600)}
         return pill(
-            gettext("%(what)s in %(hours)s h") % hours, "warning" if left <= SOON else "success"
+            gettext("%(what)s in %(hours)s h") % hours, "warning" if left <= soon else "success"
         )
 
     @display(description=_("patient"))

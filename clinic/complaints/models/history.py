@@ -45,7 +45,8 @@ class ComplaintStep(models.Model):
 class ComplaintNote(PublicModel):
     """Something said about a complaint.
 
-    The patient reads his own and what is ``for_patient``; a doctor his own alone; staff all.
+    The patient reads his own and what is ``for_patient``; a doctor his own and what is
+    ``for_doctor``; staff all.
     """
 
     complaint = models.ForeignKey(
@@ -62,6 +63,7 @@ class ComplaintNote(PublicModel):
     )
     side = models.CharField(_("side"), max_length=10, choices=Side.choices)
     for_patient = models.BooleanField(_("for the patient"), default=False)
+    for_doctor = models.BooleanField(_("for the doctor"), default=False, db_default=False)
     text = models.TextField(_("text"), max_length=rules.COMPLAINT_TEXT_MAX_CHARS)
 
     class Meta:
@@ -72,6 +74,10 @@ class ComplaintNote(PublicModel):
             models.CheckConstraint(
                 condition=~models.Q(side=Side.DOCTOR, for_patient=True),
                 name="doctors_words_are_for_staff",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(for_doctor=False) | models.Q(side=Side.STAFF, for_patient=False),
+                name="questions_to_doctors_are_staffs",
             ),
         ]
         triggers = [
@@ -111,7 +117,7 @@ class ComplaintFile(models.Model):
 
 
 class ComplaintAlert(models.Model):
-    """That somebody was warned of a missed promise, once per round."""
+    """That somebody heard of a near or missed promise, once per round."""
 
     complaint = models.ForeignKey(
         Complaint,

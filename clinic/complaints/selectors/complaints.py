@@ -1,6 +1,6 @@
 """Whose complaints an actor may see, and what each reader sees of them."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from clinic.complaints.enums import Side
 from clinic.complaints.models import Complaint, ComplaintFile, ComplaintNote, ComplaintQuerySet
@@ -37,8 +37,8 @@ def about_doctor(doctor_id: int) -> ComplaintQuerySet:
 
 
 def with_comments(rows: ComplaintQuerySet) -> ComplaintQuerySet:
-    """Load what the doctor himself said, and points in force."""
-    notes = ComplaintNote.objects.filter(side=Side.DOCTOR)
+    """Load what the doctor himself said, what he was asked, and points in force."""
+    notes = ComplaintNote.objects.filter(Q(side=Side.DOCTOR) | Q(for_doctor=True))
     return rows.prefetch_related(
         Prefetch("notes", queryset=notes, to_attr="shown_notes"), "quality_entries"
     )

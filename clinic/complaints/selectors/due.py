@@ -6,20 +6,23 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from clinic.complaints.enums import Deadline, SanctionKind, Told
 from clinic.complaints.models import Complaint, ComplaintAlert, Sanction
+from clinic.complaints.rules import HEARD_AFTER
 from clinic.settings import rules
 
 FIELDS = ((Deadline.ANSWER, "answer_by"), (Deadline.CLOSE, "close_by"))
 
 
-def overdue_keys(now: datetime) -> list[int]:
-    """Return pending complaints of whose missed promise somebody has still to be told."""
-    later = now - rules.COMPLAINT_SUPERVISOR_AFTER
+def untold_keys(now: datetime) -> list[int]:
+    """Return pending complaints of whose near or missed promise somebody has still to be told."""
     alerts = ComplaintAlert.objects.filter(complaint=OuterRef("pk"), round=OuterRef("round"))
     due = Q()
     for deadline, field in FIELDS:
-        for told, moment in ((Told.HANDLER, now), (Told.SUPERVISOR, later)):
+        for told, after in HEARD_AFTER[deadline].items():
             known = Exists(alerts.filter(deadline=deadline, told=told))
-            due |= Q(**{f"{field}__lte": moment}) & ~Q(known)
+            when = Q(**{f"{field}__lte": now - after})
+            if told == Told.AHEAD:
+                when &= Q(**{f"{field}__gt": now})
+            due |= when & ~Q(known)
     rows = Complaint.objects.pending().filter(due).order_by(F("close_by"))
     return list(rows.values_list("pk", flat=True)[: rules.TIMERS_BATCH])
 

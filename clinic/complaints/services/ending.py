@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from clinic.complaints.enums import DECIDED, MOVES, Act, Side, State
 from clinic.complaints.errors import AppealUsedError, OutcomeAcceptedError
 from clinic.complaints.models import Complaint, ComplaintNote
+from clinic.complaints.services import telling
 from clinic.complaints.services.state import advance, locked, note_step
 from clinic.core.actor import Actor
 from clinic.core.constraints import translate
@@ -62,6 +63,7 @@ def appeal(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> None
                 text=text,
                 created_at=now,
             )
+            telling.appealed(complaint)
     except IntegrityError as error:
         raise translate(error) from None
 

@@ -7,13 +7,16 @@ from uuid import UUID
 from django.db import transaction
 
 from clinic.complaints.enums import PENDING, Act, Side
-from clinic.complaints.errors import ComplaintClosedError, ComplaintFullError
+from clinic.complaints.errors import (
+    ComplaintClosedError,
+    ComplaintFullError,
+    NoDoctorConcernedError,
+)
 from clinic.complaints.models import Complaint, ComplaintNote
 from clinic.complaints.services import telling
 from clinic.complaints.services.attaching import take_files
 from clinic.complaints.services.state import locked, note_step
 from clinic.core.actor import Actor
-from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules
 
 
@@ -55,7 +58,22 @@ def answer(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> Comp
             complaint.answer_by, complaint.answered_at = None, complaint.answered_at or now
             complaint.save(update_fields=["answer_by", "answered_at"])
             note_step(complaint, act=Act.ANSWERED, before=complaint.state, actor=actor, now=now)
-        telling.tell_patient(complaint, NoticeKind.COMPLAINT_ANSWERED)
+        telling.answered(complaint)
+    return note
+
+
+def ask_doctor(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> ComplaintNote:
+    """Ask the doctor what happened; he reads the question and answers by a comment.
+
+    Raises NoDoctorConcernedError, ComplaintClosedError, ComplaintFullError.
+    """
+    with transaction.atomic():
+        complaint = _pending(complaint_id)
+        if complaint.doctor_id is None:
+            raise NoDoctorConcernedError
+        note = _say(complaint, Side.STAFF, text, actor=actor, now=now, for_doctor=True)
+        note_step(complaint, act=Act.ASKED, before=complaint.state, actor=actor, now=now)
+        telling.facts_asked(complaint)
     return note
 
 
@@ -74,6 +92,7 @@ def _say(
     actor: Actor,
     now: datetime,
     for_patient: bool = False,
+    for_doctor: bool = False,
 ) -> ComplaintNote:
     # The complaint's lock makes the count exact.
     if ComplaintNote.objects.filter(complaint=complaint, side=side).count() >= (
@@ -85,6 +104,7 @@ def _say(
         author_id=actor.account_id,
         side=side,
         for_patient=for_patient,
+        for_doctor=for_doctor,
         text=text,
         created_at=now,
     )

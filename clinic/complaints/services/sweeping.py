@@ -1,4 +1,4 @@
-"""Missed promises and sanctions that are over. Each part may run twice and beside itself."""
+"""Near and missed promises; sanctions that are over. Each part may run twice, beside itself."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.db import transaction
 from clinic.complaints.enums import PENDING
 from clinic.complaints.models import ComplaintAlert
 from clinic.complaints.rules import due_alerts
-from clinic.complaints.selectors.due import overdue_keys, stops_over
+from clinic.complaints.selectors.due import stops_over, untold_keys
 from clinic.complaints.services import telling
 from clinic.complaints.services.sanctions import end_in_time
 from clinic.complaints.services.state import locked_if_free
@@ -19,14 +19,14 @@ SWEEP = system_actor("complaint sweep")
 
 
 def sweep() -> int:
-    """Warn of missed promises and end sanctions in time; return how many things were looked at."""
+    """Warn of near and missed promises, end sanctions in time; return how many were looked at."""
     now = current_moment()
-    done = each_alone(overdue_keys(now), lambda pk: alert(pk, now=now))
+    done = each_alone(untold_keys(now), lambda pk: alert(pk, now=now))
     return done + each_alone(stops_over(now), lambda pk: end_in_time(pk, actor=SWEEP, now=now))
 
 
 def alert(complaint_id: int, *, now: datetime) -> int:
-    """Warn once each of whom a missed promise concerns; return how many warnings were new."""
+    """Warn once each whom a near or missed promise concerns; return how many warnings were new."""
     with transaction.atomic():
         complaint = locked_if_free(complaint_id)
         if complaint is None or complaint.state not in PENDING:
@@ -41,6 +41,7 @@ def alert(complaint_id: int, *, now: datetime) -> int:
             )
             for deadline, told in new
         )
-        for told in dict.fromkeys(told for _deadline, told in new):
-            telling.warn(complaint, told)
+        # One missed deadline or two: each person hears once, of the first.
+        for told, deadline in {told: deadline for deadline, told in reversed(new)}.items():
+            telling.warn(complaint, told, deadline)
     return len(new)

@@ -1,10 +1,11 @@
 """Who learns of what happens to a complaint."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from clinic.accounts.models import User
-from clinic.complaints.enums import SanctionKind, Side, Told
+from clinic.complaints.enums import Deadline, SanctionKind, Side, Told
 from clinic.complaints.models import Complaint, Sanction
 from clinic.complaints.selectors.staff import handlers, supervisors
 from clinic.core.clock import moment_text
@@ -16,30 +17,49 @@ SUBJECT_KIND = "complaint"
 
 
 def opened(complaint: Complaint) -> None:
-    """Tell the doctor that somebody complains; a customer for whom staff wrote, as well."""
+    """Tell the doctor that somebody complains, and the patient until when he gets an answer."""
     _tell_doctor(complaint, NoticeKind.COMPLAINT_ABOUT_YOU)
-    if complaint.source == Side.STAFF:
-        tell_patient(complaint, NoticeKind.COMPLAINT_OPENED)
+    by_staff = complaint.source == Side.STAFF
+    kind = NoticeKind.COMPLAINT_OPENED if by_staff else NoticeKind.COMPLAINT_RECEIVED
+    _tell(complaint, [complaint.patient], kind, until=complaint.answer_by)
 
 
-def tell_patient(complaint: Complaint, kind: NoticeKind) -> None:
-    """Leave the patient a notice."""
-    _tell(complaint, [complaint.patient], kind)
+def answered(complaint: Complaint) -> None:
+    """Tell the patient that staff answered."""
+    _tell(complaint, [complaint.patient], NoticeKind.COMPLAINT_ANSWERED)
+
+
+def appealed(complaint: Complaint) -> None:
+    """Tell the patient that somebody else looks now, and until when."""
+    kind = NoticeKind.COMPLAINT_APPEALED
+    _tell(complaint, [complaint.patient], kind, until=complaint.answer_by)
+
+
+def facts_asked(complaint: Complaint) -> None:
+    """Tell the doctor that staff asks him what happened."""
+    _tell_doctor(complaint, NoticeKind.COMPLAINT_FACTS_ASKED, until=complaint.close_by)
 
 
 def decided(complaint: Complaint) -> None:
-    """Tell patient and doctor that there is an outcome."""
-    tell_patient(complaint, NoticeKind.COMPLAINT_DECIDED)
+    """Tell patient and doctor that there is an outcome; that of an appeal is final."""
+    by_appeal = complaint.round > 1
+    kind = NoticeKind.COMPLAINT_APPEAL_DECIDED if by_appeal else NoticeKind.COMPLAINT_DECIDED
+    _tell(complaint, [complaint.patient], kind)
     _tell_doctor(complaint, NoticeKind.COMPLAINT_ABOUT_YOU_DECIDED)
 
 
-def warn(complaint: Complaint, told: Told) -> None:
-    """Tell the handler, or all who could be, or the supervisors, that a promise was missed."""
-    if told == Told.SUPERVISOR:
-        people: Iterable[User] = supervisors()
+def warn(complaint: Complaint, told: Told, deadline: Deadline) -> None:
+    """Tell somebody of a near or missed promise; where nobody has the complaint, all who could."""
+    until = complaint.answer_by if deadline == Deadline.ANSWER else complaint.close_by
+    if told == Told.PATIENT:
+        _tell(complaint, [complaint.patient], NoticeKind.COMPLAINT_LATE, until=until)
+    elif told == Told.SUPERVISOR:
+        _tell(complaint, supervisors(), NoticeKind.COMPLAINT_OVERDUE)
     else:
         people = [complaint.handler] if complaint.handler else handlers()
-    _tell(complaint, people, NoticeKind.COMPLAINT_OVERDUE)
+        is_near = told == Told.AHEAD
+        kind = NoticeKind.COMPLAINT_DUE if is_near else NoticeKind.COMPLAINT_OVERDUE
+        _tell(complaint, people, kind, until=until)
 
 
 def sanctioned(doctor: Doctor, sanction: Sanction) -> None:
@@ -55,13 +75,18 @@ def stop_over(doctor: Doctor, sanction: Sanction) -> None:
     _tell_of(doctor, sanction, NoticeKind.SANCTION_OVER)
 
 
-def _tell_doctor(complaint: Complaint, kind: NoticeKind) -> None:
+def _tell_doctor(complaint: Complaint, kind: NoticeKind, until: datetime | None = None) -> None:
     if complaint.doctor is not None:
-        _tell(complaint, [complaint.doctor.user], kind)
+        _tell(complaint, [complaint.doctor.user], kind, until=until)
 
 
-def _tell(complaint: Complaint, people: Iterable[User], kind: NoticeKind) -> None:
-    news = [News(user_id=user.pk, public_id=user.public_id, kind=kind) for user in people]
+def _tell(
+    complaint: Complaint, people: Iterable[User], kind: NoticeKind, until: datetime | None = None
+) -> None:
+    params = {} if until is None else {"until_at": moment_text(until)}
+    news = [
+        News(user_id=user.pk, public_id=user.public_id, kind=kind, params=params) for user in people
+    ]
     notify_each(news, subject_kind=SUBJECT_KIND, subject_public_id=complaint.public_id)
 
 
