@@ -12,9 +12,10 @@ from pytest_django import Settings
 from clinic.accounts.models import SecondFactor, User
 from clinic.core.clock import now
 from tests.accounts.factors import App
-from tests.console.test_browser import WORDS, _judge, _open, address, chromium, pytestmark
+from tests.browsing import judge, needs_browser, open_page
+from tests.console.test_browser import WORDS
 
-__all__ = ["address", "chromium", "pytestmark"]
+pytestmark = needs_browser
 RENEW = {"zh-CN": "生成新的恢复码", "en-US": "Make new recovery codes"}
 
 
@@ -36,36 +37,35 @@ def test_staff_sets_up_proves_and_renews_the_second_factor(
     chromium: Browser, address: str, chief: User, settings: Settings, locale: str
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
-    page, faults = _open(chromium, address, locale)
+    page, faults = open_page(chromium, address, locale)
     short = locale[:2]
 
     _password(page, locale)
     image = page.locator("img.console-qr")
     assert image.evaluate("image => image.naturalWidth") > 0
-    _judge(page, f"second-factor-set-up-{short}")
+    judge(page, f"second-factor-set-up-{short}")
     app = App(page.locator(".console-secret code").inner_text().replace(" ", ""))
     _give(page, app.wrong())
-    _judge(page, f"second-factor-set-up-wrong-{short}")
+    judge(page, f"second-factor-set-up-wrong-{short}")
     _give(page, app.code(now() - timedelta(seconds=30)))
     expect(page.locator(".console-codes li")).to_have_count(10)
-    _judge(page, f"second-factor-codes-{short}")
+    judge(page, f"second-factor-codes-{short}")
     kept = page.locator(".console-codes li").first.inner_text()
     page.locator("main a").last.click()
     expect(page).to_have_url(f"{address}/admin/")
 
     page.context.clear_cookies()
     _password(page, locale)
-    _judge(page, f"second-factor-prove-{short}")
+    judge(page, f"second-factor-prove-{short}")
     _give(page, app.code())
     expect(page).to_have_url(f"{address}/admin/")
 
     page.goto("/admin/second-factor/own/")
-    _judge(page, f"second-factor-own-{short}")
+    judge(page, f"second-factor-own-{short}")
     page.locator("section").first.locator("input[name=code]").fill(kept)
     page.get_by_role("button", name=RENEW[locale]).click()
     expect(page.locator(".console-codes li")).to_have_count(10)
     assert kept not in page.content()
     page.goto(f"/admin/accounts/secondfactor/{SecondFactor.objects.get().pk}/change/")
-    _judge(page, f"second-factor-screen-{short}")
+    judge(page, f"second-factor-screen-{short}")
     assert faults == []
-    page.context.close()
