@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery import Task
+from celery.contrib.django.task import DjangoTask
 from celery.schedules import BaseSchedule, maybe_schedule
 from celery.schedules import schedule as Interval  # noqa: N812 a class with a small name
 from django.conf import settings
@@ -54,8 +54,11 @@ class Job:
         return self.last_failed_at is not None and self.last_failed_at == self.last_ended_at
 
 
-class NotedTask(Task):  # type: ignore[type-arg]  # celery's own base takes no arguments at run time
-    """The base of all tasks: the end of each periodic one is noted."""
+class NotedTask(DjangoTask):
+    """The base of all tasks: the end of each periodic one is noted.
+
+    On Django's own base, which can start a task with the commit of the transaction.
+    """
 
     abstract = True
     _began: float | None = None
