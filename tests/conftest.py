@@ -17,7 +17,13 @@ from clinic.core.models import OutboxEvent
 from clinic.embedded.services import ensure_services
 from tests import template
 
-pytest_plugins = ["tests.cast", "tests.doctors_cast", "tests.live", "tests.properties"]
+pytest_plugins = [
+    "tests.browsing",
+    "tests.cast",
+    "tests.doctors_cast",
+    "tests.live",
+    "tests.properties",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

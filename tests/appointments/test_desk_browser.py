@@ -12,11 +12,10 @@ from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
 from doctors.models import WorkRule
 from tests.appointments.desk_page import DESK, Seat, fill, make_clinic, sit_down
+from tests.browsing import needs_browser
 from tests.cast import Member, make_member
-from tests.customer_service.desk_pages import chromium, needs_browser
 from tests.live import LiveServer
 
-__all__ = ["chromium"]
 pytestmark = [*needs_browser, pytest.mark.timeout(180)]
 
 

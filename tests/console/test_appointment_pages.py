@@ -12,11 +12,11 @@ from clinic.accounts.models import User
 from clinic.core.clock import CLINIC_ZONE, clinic_day, now
 from tests.appointments.calendars import make_branch, make_type, work
 from tests.appointments.past import make_patients, visit, waited
+from tests.browsing import needs_browser, open_console, picture
 from tests.cast import Member
-from tests.console.test_browser import _log_in, _open, _picture, address, chromium, pytestmark
 from tests.doctors_cast import DoctorMember
 
-__all__ = ["address", "chromium", "pytestmark"]
+pytestmark = needs_browser
 # What the theme brings and no page of ours can mend is not looked for here.
 OURS = {"include": [[".board-status"], [".console-figures"], [".books"]]}
 
@@ -53,8 +53,7 @@ def test_staff_reads_lists_logs_and_statistics(
     locale: str,
 ) -> None:
     row = fill(lin, shen, wu)
-    page, faults = _open(chromium, address, locale)
-    _log_in(page, locale)
+    page, faults = open_console(chromium, address, chief, locale)
     room = "/admin/appointments"
     pages = {
         "list": f"{room}/appointment/",
@@ -67,13 +66,12 @@ def test_staff_reads_lists_logs_and_statistics(
         page.goto(path)
         page.wait_for_load_state("load")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
-        _picture(page, f"appointments-{name}-{locale[:2]}")
+        picture(page, f"appointments-{name}-{locale[:2]}")
 
     assert page.locator("canvas").count() == 6
     found = Axe().run(page, context=OURS)
     assert found.violations_count == 0, found.generate_report()
     page.goto(pages["one"])
     page.locator("a[href^='#steps']").click()
-    _picture(page, f"appointments-steps-{locale[:2]}")
+    picture(page, f"appointments-steps-{locale[:2]}")
     assert faults == []
-    page.context.close()

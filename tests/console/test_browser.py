@@ -3,20 +3,8 @@
 With CONSOLE_PICTURES=1 pictures of every page go to test-output/console/.
 """
 
-import os
-import shutil
-import threading
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.db import connections
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from clinic.accounts.models import User
 from clinic.core.clock import clinic_time
@@ -32,6 +20,7 @@ from tests.appointments.front_desk import (
     post,
     wish,
 )
+from tests.browsing import judge, needs_browser, open_console, open_page, picture
 from tests.cast import Member
 from tests.console.conftest import SmallClinic
 from tests.customer_service.past import make_agent, make_team, two_weeks
@@ -39,20 +28,6 @@ from tests.doctors.papers import submitted
 from tests.doctors_cast import make_doctor
 from tests.payments.desk import make_desk
 
-PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "console"
-CHROMIUM = next(
-    (
-        path
-        for path in (
-            os.environ.get("CHROMIUM"),
-            shutil.which("chromium"),
-            shutil.which("chromium-browser"),
-            shutil.which("google-chrome"),
-        )
-        if path
-    ),
-    None,
-)
 WORDS = {
     "zh-CN": {
         "today": "今日",
@@ -82,93 +57,7 @@ WORDS = {
     },
 }
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("CI") != "true",
-        reason="no Chromium on PATH: install it or set CHROMIUM",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A headless browser for all tests of the file."""
-    assert CHROMIUM, "CI must have Chromium"
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the base's name
-        """Say nothing."""
-
-
-class _Closing(ThreadedWSGIServer):
-    """Each request has a thread and a database connection; both end together."""
-
-    daemon_threads = True
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Serve one request and close its connection."""
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            connections.close_all()
-
-
-@pytest.fixture
-def address(transactional_db: None) -> Iterator[str]:
-    """The clinic's web in this process, on a free port."""
-    server = _Closing(("127.0.0.1", 0), _Quiet)
-    server.set_app(StaticFilesHandler(WSGIHandler()))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def _open(chromium: Browser, address: str, locale: str, **options: Any) -> tuple[Page, list[str]]:
-    context = chromium.new_context(
-        locale=locale, viewport={"width": 1440, "height": 960}, base_url=address, **options
-    )
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "requestfinished",
-        lambda request: (
-            None
-            if request.url.startswith((address, "data:", "blob:"))
-            else faults.append(f"outside: {request.url}")
-        ),
-    )
-    page.on(
-        "response",
-        lambda answer: (
-            faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
-        ),
-    )
-    return page, faults
-
-
-def _picture(page: Page, name: str) -> None:
-    if not os.environ.get("CONSOLE_PICTURES"):
-        return
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    # The API documents are taller than a picture may be.
-    tall = name.startswith(("swagger", "redoc", "errors", "socket"))
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=not tall)
+pytestmark = needs_browser
 
 
 def _log_in(page: Page, locale: str) -> None:
@@ -188,13 +77,13 @@ def test_staff_logs_in_and_opens_every_screen_without_a_fault(
     small_clinic: SmallClinic,
     locale: str,
 ) -> None:
-    page, faults = _open(chromium, address, locale)
+    page, faults = open_page(chromium, address, locale)
     short = locale[:2]
     page.goto("/admin/")
-    _picture(page, f"login-{short}")
+    picture(page, f"login-{short}")
     _log_in(page, locale)
     expect(page.get_by_text(WORDS[locale]["today"]).first).to_be_visible()
-    _picture(page, f"dashboard-{short}")
+    picture(page, f"dashboard-{short}")
 
     pages = {
         "consultations": "/admin/consultations/consultation/",
@@ -224,10 +113,9 @@ def test_staff_logs_in_and_opens_every_screen_without_a_fault(
     for name, path in pages.items():
         page.goto(path)
         page.wait_for_load_state("load")
-        _picture(page, f"{name}-{short}")
+        picture(page, f"{name}-{short}")
 
     assert faults == []
-    page.context.close()
 
 
 @pytest.mark.timeout(300)
@@ -237,8 +125,7 @@ def test_finance_opens_every_page_of_money_without_a_fault(
 ) -> None:
     desk = make_desk()
     booking = LedgerTransaction.objects.filter(order=desk.order).latest("pk")
-    page, faults = _open(chromium, address, locale)
-    _log_in(page, locale)
+    page, faults = open_console(chromium, address, chief, locale)
     money = "/admin/payments"
     pages = {
         "statistics": "/admin/money/statistics/",
@@ -278,18 +165,17 @@ def test_finance_opens_every_page_of_money_without_a_fault(
         page.goto(path)
         page.wait_for_load_state("load")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
-        _picture(page, f"money-{name}-{locale[:2]}")
+        picture(page, f"money-{name}-{locale[:2]}")
 
     page.goto(pages["order-paid"])
     for number, tab in enumerate(page.locator("a[href^='#']").all()[1:4]):
         tab.click()
-        _picture(page, f"money-order-tab{number}-{locale[:2]}")
+        picture(page, f"money-order-tab{number}-{locale[:2]}")
     page.goto(pages["order-unpaid"])
     page.get_by_text(WORDS[locale]["offline"]).first.click()
     expect(page.locator("select[name=kind]").first).to_be_visible()
-    _picture(page, f"money-offline-form-{locale[:2]}")
+    picture(page, f"money-offline-form-{locale[:2]}")
     assert faults == []
-    page.context.close()
 
 
 @pytest.mark.timeout(300)
@@ -302,8 +188,7 @@ def test_who_leads_the_desk_opens_every_page_of_it_without_a_fault(
     agents = [make_agent(name, team, billing) for name in ("小青", "小蓝", "小满")]
     chat = two_weeks(team, billing, agents)
     check = QualityCheck.objects.create(chat=chat, picked_by="system:quality sampling")
-    page, faults = _open(chromium, address, locale)
-    _log_in(page, locale)
+    page, faults = open_console(chromium, address, chief, locale)
     room, short = "/admin/customer_service", locale[:2]
     pages = {
         "reports": "/admin/chat/reports/",
@@ -329,44 +214,41 @@ def test_who_leads_the_desk_opens_every_page_of_it_without_a_fault(
         page.goto(path)
         page.wait_for_load_state("load")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
-        _picture(page, f"desk-{name}-{short}")
+        picture(page, f"desk-{name}-{short}")
 
     page.goto(pages["team"])
     page.get_by_text(WORDS[locale]["hours"]).first.click()
     page.get_by_role("link", name=WORDS[locale]["add_hours"]).click()
     expect(page.locator("#id_hours-0-opens")).to_be_visible()
-    _picture(page, f"desk-team-hours-{short}")
+    picture(page, f"desk-team-hours-{short}")
 
     page.goto(pages["check"])
     page.get_by_text(WORDS[locale]["grade"]).first.click()
     page.locator("input[name=remark]").fill("态度好")
-    _picture(page, f"desk-check-form-{short}")
+    picture(page, f"desk-check-form-{short}")
     page.get_by_role("button", name=WORDS[locale]["confirm"]).click()
     expect(page.get_by_text("态度好").first).to_be_visible()
     check.refresh_from_db()
     assert (check.attitude, check.remark) == (5, "态度好")
     assert faults == []
-    page.context.close()
 
 
 def test_the_board_assigns_while_staff_watches(
     chromium: Browser, address: str, chief: User, small_clinic: SmallClinic
 ) -> None:
-    page, faults = _open(chromium, address, "zh-CN")
-    _log_in(page, "zh-CN")
+    page, faults = open_console(chromium, address, chief, "zh-CN")
     page.goto("/admin/board/assignment/")
     expect(page.locator("#board-waiting tr")).to_have_count(1)
     expect(page.locator("#board-doctors")).to_contain_text("沈一鸣")
-    _picture(page, "board-zh")
+    picture(page, "board-zh")
 
     page.locator("#board-waiting button.primary").click()
 
     expect(page.locator("#board-waiting .empty")).to_be_visible()
     small_clinic.waiting.refresh_from_db()
     assert small_clinic.waiting.doctor == small_clinic.doctor
-    _picture(page, "board-empty-zh")
+    picture(page, "board-empty-zh")
     assert faults == []
-    page.context.close()
 
 
 @pytest.mark.timeout(300)
@@ -378,8 +260,7 @@ def test_leave_is_entered_after_a_look_at_what_it_hits(
     give_hours(doctor, branch)
     post(lin, "appointments", wish(lin, make_type(), branch))
     first, last = clinic_time(in_hours(20)), clinic_time(in_hours(40))
-    page, faults = _open(chromium, address, locale)
-    _log_in(page, locale)
+    page, faults = open_console(chromium, address, chief, locale)
     page.goto(f"/admin/doctors/leave/add/?doctor={doctor.doctor.pk}")
     for name, moment in (("starts_at", first), ("ends_at", last)):
         page.fill(f"input[name={name}_0]", f"{moment:%Y-%m-%d}")
@@ -387,18 +268,17 @@ def test_leave_is_entered_after_a_look_at_what_it_hits(
         page.keyboard.press("Escape")
     page.locator("button[name=_save]").click()
     expect(page.get_by_text(WORDS[locale]["hits"]).first).to_be_visible()
-    _judge(page, f"leave-asks-{locale[:2]}")
+    judge(page, f"leave-asks-{locale[:2]}")
     assert not Leave.objects.exists()
 
     page.locator("button[name=_save]").click()
 
     expect(page.locator("#result_list")).to_contain_text("沈一鸣")
     assert Leave.objects.count() == 1
-    _judge(page, f"leave-list-{locale[:2]}")
+    judge(page, f"leave-list-{locale[:2]}")
     page.goto(f"/admin/doctors/leave/{Leave.objects.get().pk}/change/")
-    _judge(page, f"leave-{locale[:2]}")
+    judge(page, f"leave-{locale[:2]}")
     assert faults == []
-    page.context.close()
 
 
 @pytest.mark.timeout(300)
@@ -409,41 +289,30 @@ def test_a_paper_is_reviewed_beside_its_pictures(
     doctor = make_doctor("沈一鸣")
     card = submitted(doctor, CredentialKind.ID_CARD)
     submitted(doctor, CredentialKind.PRACTICE_LICENCE)
-    page, faults = _open(chromium, address, locale)
-    _log_in(page, locale)
+    page, faults = open_console(chromium, address, chief, locale)
 
     page.goto("/admin/doctors/credential/")
-    _judge(page, f"credentials-{locale[:2]}")
+    judge(page, f"credentials-{locale[:2]}")
     page.goto(f"/admin/doctors/credential/{card.pk}/change/")
     expect(page.locator(".console-pictures img")).to_have_count(2)
     for image in page.locator(".console-pictures img").all():
         assert image.evaluate("image => image.naturalWidth") > 0
-    _judge(page, f"credential-{locale[:2]}")
+    judge(page, f"credential-{locale[:2]}")
     page.locator("summary", has_text=WORDS[locale]["reject"]).click()
-    _judge(page, f"credential-reject-{locale[:2]}")
+    judge(page, f"credential-reject-{locale[:2]}")
     page.locator("details[open] button[type=submit]").click()
 
     expect(page.locator(".console-pill", has_text=WORDS[locale]["rejected"])).to_be_visible()
     card.refresh_from_db()
     assert card.state == "rejected"
     assert faults == []
-    page.context.close()
-
-
-def _judge(page: Page, name: str) -> None:
-    """Keep a picture; our own parts of the page have no fault that axe finds."""
-    page.wait_for_load_state("load")
-    _picture(page, name)
-    violations = Axe().run(page, context="#content").response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], name
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
 
 
 def test_the_language_is_switched_in_the_menu_and_stays(
     chromium: Browser, address: str, chief: User
 ) -> None:
-    page, _faults = _open(chromium, address, "zh-CN")
-    _log_in(page, "zh-CN")
+    page, _faults = open_console(chromium, address, chief, "zh-CN")
+    page.goto("/admin/")
     page.locator("text=unfold_more").last.click()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("Today").first).to_be_visible()
@@ -451,19 +320,16 @@ def test_the_language_is_switched_in_the_menu_and_stays(
     page.goto("/admin/doctors/doctor/")
 
     expect(page.get_by_text("Departments").first).to_be_visible()
-    page.context.close()
 
 
 def test_the_board_fits_a_phone(
     chromium: Browser, address: str, chief: User, small_clinic: SmallClinic
 ) -> None:
-    page, _faults = _open(chromium, address, "en-US")
-    _log_in(page, "en-US")
+    page, _faults = open_console(chromium, address, chief, "en-US")
     page.set_viewport_size({"width": 390, "height": 844})
 
     page.goto("/admin/board/assignment/")
 
     expect(page.locator("#board-waiting button.primary")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    _picture(page, "board-phone-en")
-    page.context.close()
+    picture(page, "board-phone-en")

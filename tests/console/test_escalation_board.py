@@ -11,20 +11,12 @@ from clinic.accounts.models import User
 from clinic.core.clock import now
 from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
+from tests.browsing import needs_browser, open_console, picture
 from tests.cast import make_member
 from tests.console.conftest import make_waiting
-from tests.console.test_browser import (
-    CHROMIUM,
-    _log_in,
-    _open,
-    _picture,
-    address,
-    chromium,
-    pytestmark,
-)
 from tests.doctors_cast import make_department, make_doctor
 
-__all__ = ["CHROMIUM", "address", "chromium", "pytestmark"]
+pytestmark = needs_browser
 NOBODY = {"zh-CN": "没有医生在线", "en-US": "No doctor is online."}
 
 
@@ -46,9 +38,8 @@ def test_a_waiting_case_turns_yellow_orange_and_red(
     make_waiting(patient, person, minutes=0, department=make_department())
     start = now()
     clock = [start]
-    page, faults = _open(chromium, address, locale)
+    page, faults = open_console(chromium, address, chief, locale)
     page.clock.install()
-    _log_in(page, locale)
     monkeypatch.setattr(timezone, "now", lambda: clock[0])
     page.goto("/admin/board/assignment/")
     row = page.locator("#board-waiting tr")
@@ -63,16 +54,15 @@ def test_a_waiting_case_turns_yellow_orange_and_red(
         page.clock.run_for(5_000)
         expect(row).to_have_class(f"level-{level}")
         colours.append(_colour(page))
-    _picture(page, f"board-red-{locale[:2]}")
+    picture(page, f"board-red-{locale[:2]}")
 
     assert len({neutral, *colours}) == 4
     expect(page.locator("#board-warnings")).to_contain_text(NOBODY[locale])
     assert _breaches(page) == []
     page.goto("/admin/board/assignment/figures/")
-    _picture(page, f"waiting-and-jobs-{locale[:2]}")
+    picture(page, f"waiting-and-jobs-{locale[:2]}")
     assert _breaches(page) == []
     assert faults == []
-    page.context.close()
 
 
 def _breaches(page: Page) -> list[str]:

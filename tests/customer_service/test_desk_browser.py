@@ -14,17 +14,15 @@ from clinic.core.clock import now
 from clinic.core.roles import Role
 from clinic.customer_service.models import Team
 from clinic.customer_service.services.idling import run_idle_rule
+from tests.browsing import needs_browser
 from tests.cast import make_member
 from tests.customer_service.conftest import AgentMember, asked, make_agent
 from tests.customer_service.desk_pages import (
-    chromium,
-    needs_browser,
     pick_up,
     sit_down,
 )
 from tests.live import LiveServer, serving
 
-__all__ = ["chromium"]
 pytestmark = [*needs_browser, pytest.mark.timeout(120)]
 
 

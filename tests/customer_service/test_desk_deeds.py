@@ -10,18 +10,16 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from clinic.core.roles import Role
 from clinic.customer_service.models import CannedReply, LeftMessage, Macro, ServiceChat, Tag, Team
+from tests.browsing import needs_browser
 from tests.cast import make_member
 from tests.customer_service.conftest import AgentMember, asked, make_agent
 from tests.customer_service.desk_pages import (
-    chromium,
-    needs_browser,
     pick_up,
     sit_down,
 )
 from tests.files.samples import image
 from tests.live import LiveServer
 
-__all__ = ["chromium"]
 pytestmark = [*needs_browser, pytest.mark.timeout(120)]
 # Gives a picture to an element, as the clipboard or a hand would.
 GIVE = """([where, how, base64]) => {

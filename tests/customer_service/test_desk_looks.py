@@ -6,19 +6,17 @@ from playwright.sync_api import Browser, expect
 
 from clinic.core.roles import Role
 from clinic.customer_service.models import LeftMessage, ServiceChat, Team
+from tests.browsing import needs_browser
 from tests.cast import make_member
 from tests.customer_service.conftest import ago, asked, make_agent
 from tests.customer_service.desk_pages import (
     BOARD,
     Seat,
-    chromium,
-    needs_browser,
     pick_up,
     sit_down,
 )
 from tests.live import LiveServer
 
-__all__ = ["chromium"]
 pytestmark = [*needs_browser, pytest.mark.timeout(120)]
 
 

@@ -10,19 +10,12 @@ from clinic.accounts.models import User
 from clinic.core.clock import now
 from clinic.core.roles import Role
 from clinic.records.services.signing import sign
+from tests.browsing import judge, needs_browser, open_console
 from tests.cast import make_member
-from tests.console.test_browser import (
-    _judge,
-    _log_in,
-    _open,
-    address,
-    chromium,
-    pytestmark,
-)
 from tests.doctors_cast import make_doctor
 from tests.records.conftest import TOLD, care_of
 
-__all__ = ["address", "chromium", "pytestmark"]
+pytestmark = needs_browser
 WORDS = {
     "zh-CN": {
         "find": "查找",
@@ -48,31 +41,29 @@ def test_users_are_found_and_a_patient_is_read_in_an_emergency(
     for name in ("葛明", "周敏", "陈大文"):
         make_member(name, Role.PATIENT)
     sign(care_of(lin, make_doctor("沈一鸣")), told=TOLD, now=now())
-    page, faults = _open(chromium, address, locale)
-    _log_in(page, locale)
+    page, faults = open_console(chromium, address, chief, locale)
 
     page.goto("/admin/privacy-pages/users/")
-    _judge(page, f"users-{short}")
+    judge(page, f"users-{short}")
     page.fill("input[name=words]", "小月")
     page.get_by_role("button", name=said["find"]).click()
     expect(page.locator("tbody tr")).to_have_count(1)
     assert "小" not in page.url
     page.locator("input[name=user]").check()
     page.get_by_role("button", name=said["off"]).click()
-    _judge(page, f"users-confirm-{short}")
+    judge(page, f"users-confirm-{short}")
 
     page.goto("/admin/privacy-pages/emergency/")
-    _judge(page, f"emergency-{short}")
+    judge(page, f"emergency-{short}")
     page.fill("input[name=whom]", str(lin.user.phone))
     page.fill("input[name=words]", said["words"])
     page.get_by_role("button", name=said["open"]).click()
     expect(page.get_by_text("青霉素")).to_be_visible()
     page.locator("section .console-link").first.click()
     expect(page.get_by_text(TOLD["diagnosis"])).to_be_visible()
-    _judge(page, f"emergency-patient-{short}")
+    judge(page, f"emergency-patient-{short}")
 
     for name in ("reads", "regulator"):
         page.goto(f"/admin/privacy-pages/{name}/")
-        _judge(page, f"{name}-{short}")
+        judge(page, f"{name}-{short}")
     assert faults == []
-    page.context.close()

@@ -11,11 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from clinic.relations.services.invites import make_invite
-from tests.customer_service.desk_pages import chromium, needs_browser
+from tests.browsing import needs_browser
 from tests.doctors_cast import make_doctor
 from tests.live import LiveServer
 
-__all__ = ["chromium"]
 pytestmark = needs_browser
 PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "relations"
 

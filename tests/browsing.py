@@ -1,0 +1,207 @@
+"""One headless Chromium and one web server for all browser tests of a worker; pages of staff.
+
+With CONSOLE_PICTURES=1 pictures of the pages go to test-output/console/.
+"""
+
+import asyncio
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from clinic.accounts.models import User
+
+PICTURES = Path(__file__).resolve().parents[1] / "test-output" / "console"
+DESKTOP, PHONE = 1440, 390
+CHROMIUM = next(
+    (
+        path
+        for path in (
+            os.environ.get("CHROMIUM"),
+            shutil.which("chromium"),
+            shutil.which("chromium-browser"),
+            shutil.which("google-chrome"),
+        )
+        if path
+    ),
+    None,
+)
+needs_browser = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and os.environ.get("CI") != "true",
+        reason="no Chromium on PATH: install it or set CHROMIUM",
+    ),
+]
+
+
+@dataclass
+class Started:
+    """The browser of a worker, and the loop that Playwright keeps running in its thread.
+
+    A running loop bars tests that are coroutines and the ORM, so it is hidden between tests.
+    """
+
+    browser: Browser
+    loop: asyncio.AbstractEventLoop
+
+    def enter(self) -> None:
+        """Let Playwright be called."""
+        asyncio._set_running_loop(self.loop)
+
+    def leave(self) -> None:
+        """Close all pages and hide the loop."""
+        for context in self.browser.contexts:
+            context.close()
+        asyncio._set_running_loop(None)
+
+
+@pytest.fixture(scope="session")
+def started() -> Iterator[Started]:
+    """The browser of this worker: it takes two seconds to start, so it starts once."""
+    assert CHROMIUM, "CI must have Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        found = Started(browser, asyncio.get_running_loop())
+        found.leave()
+        yield found
+        found.enter()
+        browser.close()
+
+
+@pytest.fixture
+def chromium(started: Started, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """A headless browser."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    started.enter()
+    yield started.browser
+    started.leave()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the base's name
+        """Say nothing."""
+
+
+class _Closing(ThreadedWSGIServer):
+    """Each request has a thread and a database connection; both end together."""
+
+    daemon_threads = True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve one request and close its connection."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
+
+
+class _Cached(StaticFilesHandler):
+    """Static files stay in the browser, as in production."""
+
+    def serve(self, request: Any) -> Any:
+        """Answer a file for an hour."""
+        answer = super().serve(request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+
+@pytest.fixture(scope="session")
+def _web() -> Iterator[str]:
+    server = _Closing(("127.0.0.1", 0), _Quiet)
+    server.set_app(_Cached(WSGIHandler()))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def address(transactional_db: None, started: Started, _web: str) -> Iterator[str]:
+    """The clinic's web in this process, on a free port; its pages close before the data goes."""
+    yield _web
+    started.leave()
+
+
+def open_page(
+    chromium: Browser, address: str, locale: str, *, width: int = DESKTOP, **options: Any
+) -> tuple[Page, list[str]]:
+    """Return a page and the list of what goes wrong on it: errors, refusals, foreign addresses."""
+    context = chromium.new_context(
+        locale=locale, viewport={"width": width, "height": 960}, base_url=address, **options
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "requestfinished",
+        lambda request: (
+            None
+            if request.url.startswith((address, "data:", "blob:"))
+            else faults.append(f"outside: {request.url}")
+        ),
+    )
+    page.on(
+        "response",
+        lambda answer: (
+            faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
+        ),
+    )
+    return page, faults
+
+
+def log_in(page: Page, address: str, user: User) -> None:
+    """Give a page the session of somebody, without the login form."""
+    client = Client()
+    client.force_login(user)
+    key = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": address}])
+
+
+def open_console(
+    chromium: Browser, address: str, user: User, locale: str, **options: Any
+) -> tuple[Page, list[str]]:
+    """Return a page of somebody who is logged in, and its faults."""
+    page, faults = open_page(chromium, address, locale, **options)
+    log_in(page, address, user)
+    return page, faults
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture when asked for."""
+    if not os.environ.get("CONSOLE_PICTURES"):
+        return
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    # The API documents are taller than a picture may be.
+    tall = name.startswith(("swagger", "redoc", "errors", "socket"))
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=not tall)
+
+
+def judge(page: Page, name: str, *, within: str = "#content") -> None:
+    """Keep a picture; the page (or a part) fits its width and has no fault that axe finds."""
+    page.wait_for_load_state("load")
+    picture(page, name)
+    found = Axe().run(page, context=within).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], name
+    assert page.viewport_size is not None
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], (
+        name
+    )
