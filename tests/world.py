@@ -117,6 +117,18 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def prepared(name: str, question: Callable[[], str], **values: int) -> list[tuple[Any, ...]]:
+    """Return the sorted rows of a long statement, planned once per connection."""
+    told = f"({', '.join('%s' for _ in values)})" if values else ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_prepared_statements WHERE name = %s", [name])
+        if cursor.fetchone() is None:
+            kinds = f"({', '.join('bigint' for _ in values)})" if values else ""
+            cursor.execute(f"PREPARE {name}{kinds} AS {question()}")
+        cursor.execute(f"EXECUTE {name}{told}", list(values.values()) or None)
+        return sorted(cursor.fetchall())
+
+
 def run_due_events() -> int:
     """Run every waiting handler, as relay and worker would."""
     done = 0

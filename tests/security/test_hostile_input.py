@@ -7,7 +7,6 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -21,7 +20,7 @@ from tests.architecture.document import body_for, documented_as
 from tests.architecture.matrix import CAST, address, body_ids, expected, objects_of
 from tests.architecture.operations import Operation, all_routes, api_operations
 from tests.security import hostile
-from tests.world import World, undone
+from tests.world import World, prepared, undone
 
 Case = TypeVar("Case")
 Share = Callable[[Iterable[Case], str], list[Case]]
@@ -258,7 +257,7 @@ def test_hostile_callbacks_are_refused(world: World, route: str) -> None:
     assert [name for name, answer in answers.items() if not 400 <= answer.status_code < 500] == []
 
 
-def _outcome(door: Door, extras: dict[str, Any]) -> tuple[int, Counter[tuple[str, str]]]:
+def _outcome(door: Door, extras: dict[str, Any]) -> tuple[int, Counter[tuple[Any, ...]]]:
     raw = json.dumps({**door.body, **extras}).encode()
     newest = User.objects.order_by("-pk").values_list("pk", flat=True)[0]
     with undone():
@@ -272,14 +271,11 @@ def _outcome(door: Door, extras: dict[str, Any]) -> tuple[int, Counter[tuple[str
         return answer.status_code, _guarded_values(newest)
 
 
-def _guarded_values(newest: int) -> Counter[tuple[str, str]]:
+def _guarded_values(newest: int) -> Counter[tuple[Any, ...]]:
     """Count the guarded values; the number of an account made just now differs each time."""
-    with connection.cursor() as cursor:
-        cursor.execute(_guarded_question().replace("{newest}", str(newest)))
-        return Counter(cursor.fetchall())
+    return Counter(prepared("guarded_values", _guarded_question, newest=newest))
 
 
-@cache
 def _guarded_question() -> str:
     tables = set(connection.introspection.table_names())
     parts = []
@@ -287,9 +283,7 @@ def _guarded_question() -> str:
         columns = [field.column for field in model._meta.local_fields if _is_guarded(field)]
         if columns and model._meta.managed and model._meta.db_table in tables:
             told = ", ".join(
-                "CASE WHEN account_id <= {newest} THEN account_id END"
-                if name == "account_id"
-                else name
+                "CASE WHEN account_id <= $1 THEN account_id END" if name == "account_id" else name
                 for name in columns
             )
             table = model._meta.db_table
