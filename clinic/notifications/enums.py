@@ -48,6 +48,8 @@ class NoticeKind(TextChoices):
     CREDENTIAL_ENDED = "credential_ended", _("Credential ended")
     DOCTOR_CREDENTIAL_ENDING = "doctor_credential_ending", _("A doctor's credential ends soon")
     DOCTOR_CREDENTIAL_ENDED = "doctor_credential_ended", _("A doctor's credential ended")
+    DOCUMENT_APPROVED = "document_approved", _("Identity document approved")
+    DOCUMENT_REJECTED = "document_rejected", _("Identity document refused")
     IDENTITY_WANTED = "identity_wanted", _("Identity check wanted")
     STAFF_ATTENTION = "staff_attention", _("Needs staff")
     SERVICE_ASSIGNED = "service_assigned", _("Customer service is there")

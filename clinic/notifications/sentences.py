@@ -143,6 +143,14 @@ TEMPLATES: dict[str, Template] = {
             " back here. Your payment is settled by our refund rule."
         ),
     ),
+    NoticeKind.DOCUMENT_APPROVED: Template(
+        _("Identity document approved"),
+        _("The document of your visit person was approved. You can order now."),
+    ),
+    NoticeKind.DOCUMENT_REJECTED: Template(
+        _("Identity document refused"),
+        _("The document of your visit person was refused. Look why and hand it in again."),
+    ),
     NoticeKind.CREDENTIAL_APPROVED: Template(
         _("Credential approved"), _("One of your credentials was approved.")
     ),

@@ -15,5 +15,5 @@ class PatientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to events and name errors and promises."""
-        for part in ("errors", "handlers", "selectors"):
+        for part in ("errors", "handlers", "selectors", "selectors.documents"):
             import_module(f"{self.name}.{part}")

@@ -1,5 +1,8 @@
 """Fixed words of visit persons."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +25,10 @@ class Gender(TextChoices):
 
 
 class RealName(TextChoices):
-    """What is known about a person's name and ID number."""
+    """What is known about who a person is, from the register or from a document."""
 
     NONE = "none", _("Not checked")
+    PENDING = "pending", _("Document under review")
     VERIFIED = "verified", _("Verified")
     FAILED = "failed", _("Do not belong together")
     STALE = "stale", _("To be checked again")
@@ -55,3 +59,54 @@ class GuardianRelation(TextChoices):
     FATHER = "father", _("Father")
     GRANDPARENT = "grandparent", _("Grandparent")
     OTHER = "other", _("Another guardian")
+
+
+class DocumentKind(TextChoices):
+    """Documents of people without a Chinese ID number."""
+
+    PASSPORT = "passport", _("Passport")
+    HK_MACAU_PERMIT = "hk_macau_permit", _("Mainland travel permit, Hong Kong and Macau")
+    TAIWAN_PERMIT = "taiwan_permit", _("Mainland travel permit, Taiwan")
+    RESIDENCE_CARD = "residence_card", _("Foreign permanent resident ID card")
+    BIRTH_CERTIFICATE = "birth_certificate", _("Birth certificate")
+
+
+class DocumentState(TextChoices):
+    """Where a document stands; each step is kept."""
+
+    PENDING = "pending", _("Under review")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Refused")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+DOCUMENT_MOVES: Final[Mapping[str, frozenset[str]]] = {
+    DocumentState.PENDING: frozenset(
+        {DocumentState.APPROVED, DocumentState.REJECTED, DocumentState.WITHDRAWN}
+    ),
+    DocumentState.APPROVED: frozenset({DocumentState.REJECTED}),
+    DocumentState.REJECTED: frozenset(),
+    DocumentState.WITHDRAWN: frozenset(),
+}
+
+
+class DocumentReason(TextChoices):
+    """Why a document was refused or taken back."""
+
+    UNREADABLE = "unreadable", _("Not readable")
+    MISMATCH = "mismatch", _("Details differ from the pictures")
+    ENDED = "ended", _("No longer valid")
+    WRONG_KIND = "wrong_kind", _("Not a document of this kind")
+    NOT_GENUINE = "not_genuine", _("Not genuine")
+    PERSON_CHANGED = "person_changed", _("The visit person was changed")
+    PERSON_REMOVED = "person_removed", _("The visit person was removed")
+
+
+# What a reviewer may say; the others are the house's own.
+REVIEW_REASONS: Final = (
+    DocumentReason.UNREADABLE,
+    DocumentReason.MISMATCH,
+    DocumentReason.ENDED,
+    DocumentReason.WRONG_KIND,
+    DocumentReason.NOT_GENUINE,
+)

@@ -71,11 +71,41 @@ class RealNameAwayError(ClinicError):
 class RealNameNeededError(ConflictError):
     """Nothing can be ordered for a person before name and ID number are verified.
 
-    ``extra`` names the state and the ``door`` to use.
+    ``extra`` names the state and the ``door`` to use, and ``documents`` for who has no ID number.
     """
 
     code = "real_name_needed"
-    message = _("Have name and ID number of the visit person checked first, then order.")
+    message = _(
+        "Have name and ID number, or a document, of the visit person checked first, then order."
+    )
+
+
+class DocumentNotNeededError(ConflictError):
+    """The person is verified, or has an ID number, about which the register is asked."""
+
+    code = "document_not_needed"
+    message = _("This person is verified already, or has an ID number that the register checks.")
+
+
+class DocumentPendingError(ConflictError):
+    """One document of the person waits for its review."""
+
+    code = "document_pending"
+    message = _("A document of this person is under review already.")
+
+
+class DocumentEndedError(ConflictError):
+    """The document ended before it was reviewed."""
+
+    code = "document_ended"
+    message = _("This document has ended.")
+
+
+class OwnDocumentError(ConflictError):
+    """Nobody reviews a document of his own account."""
+
+    code = "own_document"
+    message = _("A colleague reviews documents of your own account.")
 
 
 class ConsentNeededError(ConflictError):
@@ -111,6 +141,8 @@ class ConsentTextPublishedError(ConflictError):
 
 
 explain("one_running_real_name_check", RealNameRunningError)
+explain("one_document_under_review", DocumentPendingError)
+explain("document_leaves_a_state_once", ConflictError)
 explain("consent_text_version_once", ConsentTextPublishedError)
 explain("one_visit_person_per_id_number", IdNumberTakenError)
 explain("one_visit_person_is_self", SelfExistsError)

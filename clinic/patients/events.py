@@ -1,5 +1,7 @@
 """Facts about visit persons that rooms above act on."""
 
+from uuid import UUID
+
 from clinic.core.events import Event, event
 
 
@@ -9,3 +11,12 @@ class ConsentRevoked(Event):
 
     person_id: int
     kind: str
+
+
+@event
+class IdentityDocumentReviewed(Event):
+    """Staff approved or refused a document of a visit person of this account."""
+
+    user_id: int
+    person_public_id: UUID
+    is_approved: bool

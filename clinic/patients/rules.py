@@ -1,4 +1,4 @@
-"""Pure rules of visit persons: Chinese ID numbers (GB 11643-1999), names, ages, consents."""
+"""Pure rules of visit persons: ID numbers (GB 11643-1999), documents, names, ages, consents."""
 
 import re
 import unicodedata
@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from clinic.patients.enums import ConsentKind, RealName
-from clinic.settings.rules import GUARDIAN_UNDER_YEARS, REAL_NAME_VALID_FOR
+from clinic.core.clock import clinic_day
+from clinic.patients.enums import ConsentKind, DocumentKind, RealName
+from clinic.settings.rules import (
+    BIRTH_CERTIFICATE_UNDER_YEARS,
+    GUARDIAN_UNDER_YEARS,
+    REAL_NAME_VALID_FOR,
+)
 
 OLDEST_BIRTHDAY = date(1900, 1, 1)
 HEIGHT_CM = (Decimal(20), Decimal(260))
@@ -37,6 +42,20 @@ _REGIONS = frozenset(
     )
     for code in range(first, last + 1)
 )
+
+
+# Of the cards in use and of the booklets before them; permanent residents of old: three letters.
+_DOCUMENT_NUMBERS: dict[str, re.Pattern[str]] = {
+    DocumentKind.PASSPORT: re.compile(r"[A-Z0-9]{5,12}", re.ASCII),
+    DocumentKind.HK_MACAU_PERMIT: re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?", re.ASCII),
+    DocumentKind.TAIWAN_PERMIT: re.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?", re.ASCII),
+    DocumentKind.RESIDENCE_CARD: re.compile(r"9[0-9]{16}[0-9X]|[A-Z]{3}[0-9]{12}", re.ASCII),
+    DocumentKind.BIRTH_CERTIFICATE: re.compile(r"[A-Z][0-9]{9}", re.ASCII),
+}
+
+
+class DocumentNumberError(ValueError):
+    """No document of the kind has this number; carries nothing of the text."""
 
 
 class IdNumberError(ValueError):
@@ -100,11 +119,43 @@ def is_card_name(name: str) -> bool:
     return _CARD_NAME.fullmatch(name) is not None
 
 
-def real_name_now(state: str, checked_at: datetime | None, *, now: datetime) -> RealName:
-    """Return the state of a stored check: what was verified long ago is stale."""
+def real_name_now(
+    state: str, checked_at: datetime | None, *, until: date | None = None, now: datetime
+) -> RealName:
+    """Return the state of a stored check: what was verified long ago, or ended since, is stale."""
     known = RealName(state)
     is_old = checked_at is not None and now - checked_at >= REAL_NAME_VALID_FOR
-    return RealName.STALE if known is RealName.VERIFIED and is_old else known
+    has_ended = until is not None and until < clinic_day(now)
+    return RealName.STALE if known is RealName.VERIFIED and (is_old or has_ended) else known
+
+
+def read_document_number(kind: str, text: str) -> str:
+    """Return the number of a document as it is kept: half width, capitals, no blanks.
+
+    Raises DocumentNumberError for what no document of the kind bears.
+    """
+    plain = re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", text)).upper()
+    if not _DOCUMENT_NUMBERS[kind].fullmatch(plain):
+        raise DocumentNumberError
+    if (
+        kind == DocumentKind.RESIDENCE_CARD
+        and plain[0] == "9"
+        and check_digit(plain[:17]) != plain[17]
+    ):
+        raise DocumentNumberError
+    return plain
+
+
+def mask_document_number(text: str) -> str:
+    """Return a document's number of which two characters at head and tail show."""
+    return f"{text[:2]}{'*' * (len(text) - 4)}{text[-2:]}" if text else ""
+
+
+def may_have_document(kind: str, birthday: date, on: date) -> bool:
+    """Say whether somebody of that age is verified by such a document."""
+    age = age_in_years(birthday, on)
+    is_small = age is not None and age < BIRTH_CERTIFICATE_UNDER_YEARS
+    return kind != DocumentKind.BIRTH_CERTIFICATE or is_small
 
 
 def needs_guardian(birthday: date | None, on: date) -> bool:

@@ -8,11 +8,13 @@ from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
 from clinic.core.clock import now
 from clinic.core.masking import mask_name, mask_phone
 from clinic.patients.admin import consents as consents  # its screens register themselves
+from clinic.patients.admin import documents as documents
 from clinic.patients.enums import CheckResult, RealName
 from clinic.patients.models import RealNameCheck, VisitPerson
 from clinic.patients.selectors.real_name import state_of
 
 REAL_NAME_TONES = {
+    RealName.PENDING: "info",
     RealName.VERIFIED: "success",
     RealName.FAILED: "danger",
     RealName.STALE: "warning",

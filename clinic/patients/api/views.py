@@ -79,5 +79,5 @@ class PersonView(ApiView):
     def delete(self, _request: Request, public_id: UUID) -> Response:
         """Remove a visit person; past consultations keep him."""
         person = get_or_404(visible_to(self.actor), public_id=public_id)
-        persons.remove_person(actor=self.actor, person_id=person.pk)
+        persons.remove_person(actor=self.actor, person_id=person.pk, now=now())
         return Response(status=204)

@@ -27,8 +27,9 @@ class VisitPerson(PublicModel):
     ``id_number_sealed`` is AES-GCM text, ``id_number_index`` its keyed hash; both empty without an
     ID number. ``birthday`` is unknown only of who was booked by name and phone alone; the account
     adds it with the first change. ``height_cm`` and ``weight_kg`` are the last values told, not
-    measured history. ``real_name_state`` is what the last check of name and ID number said, at
-    ``real_name_at``; see ``selectors.real_name.state_of``: an old check counts no longer.
+    measured history. ``real_name_state`` is what the last check of name and ID number, or the last
+    review of a document, said at ``real_name_at``; see ``selectors.real_name.state_of``: an old one
+    counts no longer, nor a document after ``real_name_until`` (inclusive, a day of the clinic).
     """
 
     account = models.ForeignKey(
@@ -53,6 +54,9 @@ class VisitPerson(PublicModel):
         _("real name"), max_length=10, choices=RealName, default=RealName.NONE, editable=False
     )
     real_name_at = models.DateTimeField(_("real name checked at"), null=True, editable=False)
+    real_name_until = models.DateField(
+        _("real name proved until"), null=True, blank=True, editable=False
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

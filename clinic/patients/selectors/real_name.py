@@ -22,7 +22,9 @@ class RealNameView:
 
 def state_of(person: VisitPerson, now: datetime) -> RealName:
     """Return whether the person's name and ID number are verified, as of now."""
-    return real_name_now(person.real_name_state, person.real_name_at, now=now)
+    return real_name_now(
+        person.real_name_state, person.real_name_at, until=person.real_name_until, now=now
+    )
 
 
 def tries_used(person: VisitPerson, day: date) -> int:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from clinic.accounts.models import User
 from clinic.core import audit
-from clinic.core.actor import Actor
+from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import clinic_day
 from clinic.core.crypto import blind_index, decrypt, encrypt
 from clinic.core.errors import InvalidInputError, NotFoundError
-from clinic.patients.enums import Gender, RealName, Relation
+from clinic.patients.enums import DocumentReason, Gender, RealName, Relation
 from clinic.patients.errors import DefaultNeededError, TooManyPersonsError
-from clinic.patients.models import VisitPerson
+from clinic.patients.models import IdentityDocument, VisitPerson
 from clinic.patients.rules import (
     IdNumber,
     IdNumberError,
@@ -25,9 +25,11 @@ from clinic.patients.rules import (
 )
 from clinic.patients.selectors import id_number_context
 from clinic.patients.services.consents import revoke_all_of
+from clinic.patients.services.documents import withdraw_waiting
 from clinic.patients.services.real_name import note_identity_changed
 from clinic.settings import rules
 
+FORGETTING = system_actor("deletion of the account")
 INDEX_CONTEXT = "visit_person.id_number"  # one for all accounts: equal numbers can be compared
 
 
@@ -105,7 +107,10 @@ def change_person(
         person = _own_person(_lock_account(actor.account_id), person_id)
         if wants_default is False and person.is_default:
             raise DefaultNeededError
+        was = _identity(person)
         _fill(person, values, clinic_day(now))
+        if _is_another(person, was):
+            withdraw_waiting(person, DocumentReason.PERSON_CHANGED, now=now, by=actor)
         person.save()
         if wants_default and not person.is_default:
             _make_default(person)
@@ -113,7 +118,7 @@ def change_person(
     return person
 
 
-def remove_person(*, actor: Actor, person_id: int) -> None:
+def remove_person(*, actor: Actor, person_id: int, now: datetime) -> None:
     """Switch a visit person off; records keep pointing to him. The oldest other takes the default.
 
     Raises NotFoundError.
@@ -122,6 +127,7 @@ def remove_person(*, actor: Actor, person_id: int) -> None:
         account = _lock_account(actor.account_id)
         person = _own_person(account, person_id)
         was_default = person.is_default
+        withdraw_waiting(person, DocumentReason.PERSON_REMOVED, now=now, by=actor)
         person.is_active = person.is_default = False
         person.save(update_fields=["is_active", "is_default"])
         heir = _active(account).order_by("id").first()
@@ -137,9 +143,13 @@ def forget_persons(account_id: int, now: datetime) -> int:
     consents, which count no longer.
     """
     revoke_all_of(account_id, now)
-    VisitPerson.objects.filter(account_id=account_id).exclude(real_name_state=RealName.NONE).update(
-        real_name_state=RealName.STALE
+    persons = VisitPerson.objects.filter(account_id=account_id)
+    for person in persons:
+        withdraw_waiting(person, DocumentReason.PERSON_REMOVED, now=now, by=FORGETTING)
+    IdentityDocument.objects.filter(person__account_id=account_id).update(
+        number_sealed="", number_index=""
     )
+    persons.exclude(real_name_state=RealName.NONE).update(real_name_state=RealName.STALE)
     return VisitPerson.objects.filter(account_id=account_id).update(
         is_active=False,
         is_default=False,
@@ -186,7 +196,7 @@ def _make_default(person: VisitPerson) -> None:
 
 
 def _fill(person: VisitPerson, values: dict[str, Any], today: date) -> None:
-    was = person.name, person.id_number_index
+    was = _identity(person)
     is_told = "id_number" in values
     text = values.pop("id_number", "")
     for name, value in values.items():
@@ -196,9 +206,20 @@ def _fill(person: VisitPerson, values: dict[str, Any], today: date) -> None:
     elif person.id_number_sealed and values.keys() & {"birthday", "gender"}:
         text = decrypt(person.id_number_sealed, context=id_number_context(person))
         _agree(person, read_id_number(text, on=today))
-    if was != (person.name, person.id_number_index):
+    if _is_another(person, was):
         note_identity_changed(person)
     _check_birth(person, today)
+
+
+def _identity(person: VisitPerson) -> tuple[str, str, date | None]:
+    """What a check is about."""
+    return person.name, person.id_number_index, person.birthday
+
+
+def _is_another(person: VisitPerson, was: tuple[str, str, date | None]) -> bool:
+    """Say whether what was checked counts no longer; a birthday that is newly told changes none."""
+    now = _identity(person)
+    return now[:2] != was[:2] or was[2] not in {None, now[2]}
 
 
 def _seal_id_number(person: VisitPerson, text: str, today: date) -> None:

@@ -59,8 +59,9 @@ def require_real_name(person: VisitPerson, now: datetime) -> None:
     """Let a verified person pass. Raises RealNameNeededError with the door to use."""
     state = state_of(person, now)
     if state is not RealName.VERIFIED:
-        door = f"/api/v1/visit-persons/{person.public_id}/real-name-check"
-        raise RealNameNeededError(extra={"real_name_state": state.value, "door": door})
+        own = f"/api/v1/visit-persons/{person.public_id}"
+        doors = {"door": f"{own}/real-name-check", "documents": f"{own}/documents"}
+        raise RealNameNeededError(extra={"real_name_state": state.value, **doors})
 
 
 def note_identity_changed(person: VisitPerson) -> None:
@@ -72,7 +73,7 @@ def note_identity_changed(person: VisitPerson) -> None:
 def _begin(actor: Actor, person_id: int, now: datetime) -> _Question | None:
     """Store that the register is asked; None when there is nothing to ask."""
     with transaction.atomic():
-        person = _locked(actor.account_id, person_id)
+        person = locked_person(actor.account_id, person_id)
         if state_of(person, now) is RealName.VERIFIED:
             return None
         if not person.id_number_sealed or not is_card_name(person.name):
@@ -98,7 +99,7 @@ def _finish(question: _Question, answer: Answer, *, actor: Actor) -> VisitPerson
     from_register = answer.result is not CheckResult.AWAY
     with transaction.atomic():
         check = RealNameCheck.objects.get(pk=question.check_id)
-        person = _locked(actor.account_id, check.person_id)
+        person = locked_person(actor.account_id, check.person_id)
         moment = max(current_moment(), check.started_at)
         closed = RealNameCheck.objects.filter(pk=check.pk, result=CheckResult.RUNNING).update(
             result=answer.result, reference=answer.reference, finished_at=moment
@@ -115,8 +116,8 @@ def _finish(question: _Question, answer: Answer, *, actor: Actor) -> VisitPerson
 def _settle(person: VisitPerson, result: CheckResult, moment: datetime) -> None:
     verified = result is CheckResult.SAME
     person.real_name_state = RealName.VERIFIED if verified else RealName.FAILED
-    person.real_name_at = moment
-    person.save(update_fields=["real_name_state", "real_name_at"])
+    person.real_name_at, person.real_name_until = moment, None
+    person.save(update_fields=["real_name_state", "real_name_at", "real_name_until"])
 
 
 def _give_up_lost(person: VisitPerson, now: datetime) -> None:
@@ -128,7 +129,7 @@ def _give_up_lost(person: VisitPerson, now: datetime) -> None:
         raise RealNameRunningError
 
 
-def _locked(account_id: int, person_id: int) -> VisitPerson:
+def locked_person(account_id: int, person_id: int) -> VisitPerson:
     """Return a person under the lock of the account, as changes of persons take it.
 
     So the tries of all persons of an account are counted one after the other.
