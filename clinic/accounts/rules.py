@@ -36,12 +36,14 @@ CONSOLE_RIGHTS: dict[Role, dict[str, frozenset[str]]] = {
         "records": VIEW,
         "consultations": VIEW,
         "patients": VIEW,
+        "patients.identitydocument": NOTHING,
         "doctors": VIEW,
         "doctors.credential": NOTHING,
     },
     Role.CUSTOMER_SERVICE: {
         "accounts.user": VIEW,
         "patients": VIEW,
+        "patients.identitydocument": NOTHING,
         "doctors": VIEW,
         "doctors.credential": NOTHING,  # ID cards and licences
         "chat": EDIT,

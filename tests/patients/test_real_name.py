@@ -222,7 +222,7 @@ def test_persons_of_one_account_cannot_share_its_last_try_but_without_the_lock(
     monkeypatch.setattr(real_name, "tries_left", look)
     if not is_locked:
         monkeypatch.setattr(
-            real_name, "_locked", lambda _account, key: VisitPerson.objects.get(pk=key)
+            real_name, "locked_person", lambda _account, key: VisitPerson.objects.get(pk=key)
         )
 
     together(3, lambda number: _check(member, people[number]))
