@@ -137,16 +137,24 @@ def did_beat_run(moment: datetime) -> bool | None:
     return None if last is None else moment - last < MISSED_TURNS * GRACE
 
 
-def is_late(plan: BaseSchedule, last: datetime | None, moment: datetime) -> bool:
+def is_late(
+    plan: BaseSchedule,
+    last: datetime | None,
+    moment: datetime,
+    *,
+    known_since: datetime | None = None,
+) -> bool:
     """Say whether a job that ran last at a moment should have run again by now.
 
-    One that never ran is late when it runs at least hourly: it would have had its turn.
+    One that never ran is late when it runs at least hourly and had its turns since beat knows it;
+    where beat does not, it is late.
     """
     if isinstance(plan, Interval):
         every: timedelta = plan.run_every  # type: ignore[attr-defined]  # its types lack it
-        if last is None:
-            return every <= timedelta(hours=1)
-        return moment - last > max(MISSED_TURNS * every, every + GRACE)
+        if last is None and every > timedelta(hours=1):
+            return False
+        begun = last or known_since
+        return begun is None or moment - begun > max(MISSED_TURNS * every, every + GRACE)
     if last is None:
         return False
     begun, left, _at = plan.remaining_delta(last)  # type: ignore[attr-defined]
@@ -169,9 +177,17 @@ def _job(
         is_enabled=is_enabled,
         last_ended_at=last,
         last_ms=run.last_ms if run else None,
-        is_late=is_enabled and is_late(plan, last, moment),
+        is_late=is_enabled and is_late(plan, last, moment, known_since=_known_since(row)),
         last_failed_at=run.last_failed_at if run else None,
         last_error=run.last_error if run else "",
         runs=run.runs if run else 0,
         failures=run.failures if run else 0,
     )
+
+
+def _known_since(row: PeriodicTask | None) -> datetime | None:
+    """Return since when beat waits for the first turns of a job; None once it had them."""
+    if row is None or row.total_run_count >= MISSED_TURNS:
+        return None
+    since: datetime = row.date_changed
+    return since

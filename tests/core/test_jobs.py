@@ -71,6 +71,16 @@ def test_a_job_that_staff_switched_off_is_not_late() -> None:
     assert "sweep-complaints" not in jobs.late_jobs(now())
 
 
+def test_a_job_of_a_new_house_is_not_late_before_it_had_its_turns() -> None:
+    every = IntervalSchedule.objects.create(every=5, period="minutes")
+    PeriodicTask.objects.create(name="sweep-complaints", task="complaints.sweep", interval=every)
+
+    assert "sweep-complaints" not in jobs.late_jobs(now() + timedelta(minutes=14))
+    assert "sweep-complaints" in jobs.late_jobs(now() + timedelta(minutes=16))
+    PeriodicTask.objects.update(total_run_count=3)
+    assert "sweep-complaints" in jobs.late_jobs(now()), "beat sent it, and nobody did it"
+
+
 def test_health_tells_that_the_clock_stopped() -> None:
     assert Client().get("/health").json()["degraded"] == []
 
