@@ -70,7 +70,7 @@ class AppointmentEnded(Event):
 
 @event
 class PlaceFreed(Event):
-    """Somebody on the waiting list may get a place of this doctor."""
+    """Somebody on the waiting list may get a place of this doctor; 0 means of any."""
 
     doctor_id: int
 

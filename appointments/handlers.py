@@ -142,8 +142,12 @@ def leave_suspended_doctor(fact: DoctorSuspended) -> None:
 
 @handles(SpecialDayEntered)
 def clear_special_day(fact: SpecialDayEntered) -> None:
-    """Say of each appointment of a date that lives by other hours that it may be hit."""
+    """Say of each appointment of a date that lives by other hours that it may be hit.
+
+    Hours may be new, or a closed day open again: who waits is looked at as well.
+    """
     day = date.fromisoformat(fact.date)
+    publish(PlaceFreed(doctor_id=fact.doctor_id or 0))
     _hit(of_day(day, fact.doctor_id, fact.branch_id, now()), Displacement.CLOSED)
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
@@ -11,11 +13,11 @@ from appointments.selectors.hits import at_branches
 from appointments.services.foreseeing import hits_of_day
 from clinic.core.admin import HouseAdmin
 from clinic.core.clock import now
-from clinic.core.console import may
+from clinic.core.console import actor_of, may
 from doctors.admin.calendar import BranchForm, BranchHoursInline, SpecialDayForm
 from doctors.models import Branch, CalendarDay
 from doctors.services.branches import announce_closing
-from doctors.services.special_days import announce_day
+from doctors.services.special_days import announce_day, remove_special_day
 
 DAY_FIELDS = SpecialDayForm.Meta.fields
 
@@ -118,6 +120,20 @@ class CalendarDayAdmin(HouseAdmin):
         return may(request, "change", self.opts)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Store the day; what is booked outside its hours finds its way."""
+        """Store the day; what is booked outside its hours, or those it left, finds its way."""
         super().save_model(request, obj, form, change)
-        announce_day(obj.date, doctor_id=obj.doctor_id, branch_id=obj.branch_id)
+        owners = {(obj.date, obj.doctor_id, obj.branch_id)}
+        if change:
+            owners.add(tuple(form.initial[name] for name in ("date", "doctor", "branch")))
+        for day, doctor_id, branch_id in owners:
+            announce_day(day, doctor_id=doctor_id, branch_id=branch_id)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Remove the day; the week holds again."""
+        remove_special_day(obj, by=actor_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Remove several days."""
+        with transaction.atomic():
+            for day in queryset:
+                remove_special_day(day, by=actor_of(request))

@@ -90,6 +90,15 @@ def store_holidays(days: Sequence[Holiday], *, today: date) -> None:
         announce_day(day)
 
 
+def remove_special_day(day: CalendarDay, *, by: Actor) -> None:
+    """Let the week hold again on a date: what no longer fits it goes elsewhere or is paid back."""
+    with transaction.atomic():
+        owner = {"doctor_id": day.doctor_id, "branch_id": day.branch_id}
+        audit.record(by, "remove_special_day", "special day", day.public_id)
+        day.delete()
+        announce_day(day.date, **owner)
+
+
 def announce_day(day: date, *, doctor_id: int | None = None, branch_id: int | None = None) -> None:
     """Tell the rooms above that a date lives by other hours now; nobody named means the house."""
     publish(SpecialDayEntered(date=day.isoformat(), doctor_id=doctor_id, branch_id=branch_id))

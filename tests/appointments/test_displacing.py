@@ -1,10 +1,11 @@
 """Appointments whose doctor cannot or will not have them go to another, or are paid back."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from appointments.enums import State
 from appointments.models import Appointment, AppointmentStep, AppointmentType
@@ -14,7 +15,7 @@ from clinic.core.actor import system_actor
 from clinic.core.clock import clinic_day, now
 from clinic.core.invariants import all_invariants
 from clinic.core.models import OutboxEvent
-from doctors.models import Branch, CalendarDay, Doctor, Leave
+from doctors.models import Branch, CalendarDay, Doctor, Leave, WorkRule
 from doctors.services.special_days import announce_day
 from doctors.services.standing import suspend
 from payments.models import PaymentOrder, Refund
@@ -30,6 +31,7 @@ from tests.appointments.front_desk import (
     wish,
 )
 from tests.cast import Member
+from tests.console.conftest import browser
 from tests.doctors_cast import DoctorMember, make_doctor
 from tests.payments.conftest import give_balance
 
@@ -310,6 +312,42 @@ def test_other_hours_of_a_branch_hit_only_what_lies_outside_them(
 
     row.refresh_from_db()
     assert row.state == "cancelled"
+
+
+def test_special_days_that_staff_moves_or_removes_are_announced(
+    lin: Member, shen: DoctorMember, branch: Branch, run_events: Events, an: Member
+) -> None:
+    row = _booked(lin, shen, branch, run_events)
+    assert row.starts_at is not None
+    day, later = clinic_day(row.starts_at), clinic_day(now()) + timedelta(days=30)
+    WorkRule.objects.filter(weekday=day.weekday()).delete()  # the special day alone lets him work
+    hours = {"kind": "hours", "start_minute": 0, "end_minute": 1440}
+    own = CalendarDay.objects.create(doctor=shen.doctor, date=day, **hours)
+    moved = CalendarDay.objects.create(doctor=shen.doctor, date=later, kind="closed")
+    assert sweep() == 0
+    console = browser(an.user)
+
+    after = later + timedelta(days=1)
+    address = reverse("admin:doctors_calendarday_change", args=[moved.pk])
+    body = {"date": after, "name": "", "kind": "closed", "doctor": shen.doctor.pk}
+    console.post(address, {**body, "start_minute": "00:00", "end_minute": "24:00"})
+    assert _announced() == [later, after]
+    console.post(
+        reverse("admin:doctors_calendarday_changelist"),
+        {"action": "delete_selected", "_selected_action": [moved.pk], "post": "yes"},
+    )
+    assert _announced() == [later, after, after]
+    console.post(reverse("admin:doctors_calendarday_delete", args=[own.pk]), {"post": "yes"})
+    run_events()
+
+    assert not CalendarDay.objects.exists()
+    row.refresh_from_db()
+    assert (row.state, row.cancelled_by) == ("cancelled", "staff")
+
+
+def _announced() -> list[date]:
+    told = OutboxEvent.objects.filter(kind="doctors.SpecialDayEntered")
+    return sorted(date.fromisoformat(one.payload["date"]) for one in told)
 
 
 def _pending(lin: Member, branch: Branch, run: Events, doctor: DoctorMember | None) -> Appointment:
