@@ -116,6 +116,13 @@ class PeriodError(ClinicError):
     message = _("Give a first and a last day, the last not before the first, one year at most.")
 
 
+class FolderBusyError(ConflictError):
+    """Two writers would mix their files."""
+
+    code = "folder_busy"
+    message = _("Another export writes into this folder. Wait for it, or choose another folder.")
+
+
 explain("one_open_export", ExportOpenError)
 explain("one_export_per_place_of_the_day", ExportOpenError)
 explain("one_open_deletion", DeletionAskedError)

@@ -1,9 +1,14 @@
 """The regulator's export: pseudonymous, whole, and the same bytes for the same data."""
 
 import csv
+import errno
+import fcntl
 import hashlib
 import json
+import os
+from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +16,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from clinic.core.clock import clinic_day, now
 from clinic.core.models import AuditEntry
+from clinic.privacy.management.commands import export_reads
 from clinic.privacy.selectors.tables import CHUNK
 from clinic.privacy.services import regulator
 from tests.cast import Member
@@ -112,6 +119,60 @@ def test_senseless_days_write_nothing(since: str, until: str, tmp_path: Path, db
         )
 
     assert not (tmp_path / "x").exists()
+
+
+DAYS = ("--from", "2026-11-01", "--to", "2026-11-02")
+
+
+@pytest.mark.parametrize("name", ["export_reads", "regulator_export"])
+def test_what_stands_in_the_way_is_said_with_what_to_do(
+    name: str, tmp_path: Path, db: None
+) -> None:
+    wrong = ("--from", "2026-13-01", "--to", "2026-11-02")
+    backwards = ("--from", "2026-11-03", "--to", "2026-11-02")
+    (tmp_path / "taken").write_text("x")
+    nowhere = tmp_path / "taken" / "below"
+
+    with translation.override("en"):
+        for days, out, sentence in (
+            (wrong, tmp_path / "x", "write it like 2026-11-25"),
+            (backwards, tmp_path / "x", "Give a first and a last day"),
+            (DAYS, nowhere, "check space and rights there"),
+        ):
+            with pytest.raises(CommandError, match=sentence):
+                call_command(name, *days, "--out", str(out))
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_a_full_disk_leaves_the_former_file_and_no_scraps(
+    tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "reads.csv"
+    target.write_text("former")
+
+    def full(_rows: object) -> Iterator[tuple[str, ...]]:
+        yield ("1",)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(export_reads, "lines", full)
+    with translation.override("en"), pytest.raises(CommandError, match="No space left on device"):
+        call_command("export_reads", *DAYS, "--out", str(target))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["reads.csv"]
+    assert target.read_text() == "former"
+
+
+def test_two_exports_do_not_mix_in_one_folder(tmp_path: Path, db: None) -> None:
+    other = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+
+    with translation.override("en"):
+        with pytest.raises(CommandError, match="Another export writes into this folder"):
+            call_command("regulator_export", *DAYS, "--out", str(tmp_path))
+        assert list(tmp_path.iterdir()) == []
+        os.close(other)
+        call_command("regulator_export", *DAYS, "--out", str(tmp_path), stderr=StringIO())
+    assert (tmp_path / "manifest.json").exists()
 
 
 def test_the_console_gives_the_same_as_a_zip_to_administrators_alone(

@@ -1,8 +1,11 @@
 """Writing the regulator's export to a folder: row by row, the same bytes for the same data."""
 
 import csv
+import fcntl
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +16,7 @@ from django.db import transaction
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.sheets import BOM, safe_cell
-from clinic.privacy.errors import PeriodError
+from clinic.privacy.errors import FolderBusyError, PeriodError
 from clinic.privacy.selectors.regulator import CHAPTERS, NONE_YET, Chapter, Days, days_of
 from clinic.privacy.selectors.tables import dumps, rows_of, schema_of
 from clinic.settings import rules
@@ -34,11 +37,18 @@ def write_export(
     """Write CSV, schema and manifest of the clinic days into a folder; return the manifest.
 
     Files of a former run are replaced, each at once; the manifest comes last, so a folder with one
-    is whole. Raises PeriodError, OSError.
+    is whole. Raises PeriodError, FolderBusyError, OSError.
     """
     if not 0 <= (until - since).days < rules.REGULATOR_MAX_DAYS:
         raise PeriodError
     folder.mkdir(parents=True, exist_ok=True)
+    with _alone_in(folder):
+        return _fill(since, until, folder, by=by, progress=progress)
+
+
+def _fill(
+    since: date, until: date, folder: Path, *, by: Actor, progress: Progress
+) -> dict[str, Any]:
     days = days_of(since, until)
     told = [_write(chapter, days, folder, progress) for chapter in CHAPTERS]
     manifest = {
@@ -100,8 +110,25 @@ def _cell(value: Any) -> Any:
 def _replace(path: Path, fill: Callable[[Path], object]) -> None:
     """Fill a new file and put it in the place of the old one."""
     part = path.with_name(f"{path.name}.part")
-    fill(part)
-    part.replace(path)
+    try:
+        fill(part)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder; the lock goes with the process, so a killed run leaves none behind."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise FolderBusyError from None
+    finally:
+        os.close(held)
 
 
 def _digest(path: Path) -> str:

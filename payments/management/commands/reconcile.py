@@ -1,13 +1,13 @@
 """Compares a day with the bills of the providers."""
 
-from argparse import ArgumentTypeError
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from clinic.core.clock import clinic_day, now
+from clinic.core.terminal import day
 from payments.enums import ItemState, RunFailure, RunStatus
 from payments.models import ReconciliationRun
 from payments.services.reconciliation import reconcile_day
@@ -20,22 +20,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the day."""
-        parser.add_argument("--date", type=_day, help=_("day in Asia/Shanghai, YYYY-MM-DD"))
+        parser.add_argument("--date", type=day, help=_("day in Asia/Shanghai, YYYY-MM-DD"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print one line per merchant; fail when a day does not agree."""
         today = clinic_day(now())
-        day = options["date"] or today - timedelta(days=1)
-        if day > today:
-            raise CommandError(_("%(day)s has not come yet: choose an earlier day.") % {"day": day})
-        reconcile_day(day)
-        runs = ReconciliationRun.objects.filter(bill_date=day).select_related("merchant")
+        wanted = options["date"] or today - timedelta(days=1)
+        if wanted > today:
+            told = _("%(day)s has not come yet: choose an earlier day.")
+            raise CommandError(told % {"day": wanted})
+        reconcile_day(wanted)
+        runs = ReconciliationRun.objects.filter(bill_date=wanted).select_related("merchant")
         for run in runs.order_by("merchant_id"):
             self.stdout.write(_line(run))
         if runs.filter(failure=RunFailure.NO_BILL_YET).exists():
             raise CommandError(str(RunFailure.NO_BILL_YET.label))
         if runs.filter(status__in=[RunStatus.DIFFERENT, RunStatus.FAILED]).exists():
-            raise CommandError(_("%(day)s does not agree with the bills.") % {"day": day})
+            raise CommandError(_("%(day)s does not agree with the bills.") % {"day": wanted})
 
 
 def _line(run: ReconciliationRun) -> str:
@@ -48,12 +49,3 @@ def _line(run: ReconciliationRun) -> str:
     }
     why = dict(RunFailure.choices).get(run.failure, run.failure)
     return f"{told} {why}".rstrip()
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(
-            _("%(text)s is not a day: write it like 2026-11-25.") % {"text": text}
-        ) from None

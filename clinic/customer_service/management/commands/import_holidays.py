@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from clinic.core.actor import system_actor
 from clinic.core.errors import ClinicError
+from clinic.core.terminal import refused
 from clinic.customer_service.services.holidays import import_holidays
 
 
@@ -24,11 +25,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 given by Django
         """Read, store and say how many days it were."""
+        path = Path(options["file"])
         try:
-            text = Path(options["file"]).read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
             count = import_holidays(text, by=system_actor("import_holidays"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(_("The file cannot be read: %(why)s") % {"why": error}) from None
+        except OSError as error:
+            raise refused(error, path) from None
+        except UnicodeDecodeError:
+            told = _("%(file)s is no text in UTF-8: save it as CSV in UTF-8.")
+            raise CommandError(told % {"file": path}) from None
         except ClinicError as error:
             raise CommandError(error.detail) from None
         told = ngettext("%(count)s day stored.", "%(count)s days stored.", count)

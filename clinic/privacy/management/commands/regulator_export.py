@@ -1,7 +1,6 @@
 """``manage.py regulator_export --from 2026-10-01 --to 2026-10-31 --out DIR``."""
 
 from argparse import ArgumentParser
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from clinic.core.actor import system_actor
-from clinic.privacy.errors import PeriodError
+from clinic.core.terminal import day, refused
+from clinic.privacy.errors import FolderBusyError, PeriodError
 from clinic.privacy.services.regulator import write_export
 
 
@@ -20,8 +20,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the days of the clinic, both included, and a folder."""
-        parser.add_argument("--from", dest="since", type=date.fromisoformat, required=True)
-        parser.add_argument("--to", dest="until", type=date.fromisoformat, required=True)
+        parser.add_argument("--from", dest="since", type=day, required=True)
+        parser.add_argument("--to", dest="until", type=day, required=True)
         parser.add_argument("--out", type=Path, required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 given by Django
@@ -34,10 +34,10 @@ class Command(BaseCommand):
                 by=system_actor("regulator export"),
                 progress=self._tell,
             )
-        except PeriodError as error:
+        except (FolderBusyError, PeriodError) as error:
             raise CommandError(error.detail) from None
         except OSError as error:
-            raise CommandError(error.strerror or type(error).__name__) from None
+            raise refused(error, options["out"]) from None
         for table in manifest["tables"]:
             self.stdout.write(f"{table['file']}: {table['rows']}, {table['sha256']}")
         for name, why in manifest["none_yet"].items():

@@ -8,6 +8,7 @@ import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from clinic.core.terminal import refused, replaced
 from clinic.realtime.asyncapi import document
 
 
@@ -23,7 +24,12 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write the file."""
         text = yaml.dump(document(), Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100)
-        Path(options["output"]).write_text(text, encoding="utf-8")
+        path = Path(options["output"])
+        try:
+            with replaced(path) as target:
+                target.write(text)
+        except OSError as error:
+            raise refused(error, path) from None
 
 
 class _Plain(yaml.SafeDumper):

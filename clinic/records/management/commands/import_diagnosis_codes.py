@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from clinic.core.terminal import refused
 from clinic.records.enums import CodeSystem
 from clinic.records.errors import CodeFileError
 from clinic.records.services.importing import import_codes
@@ -40,8 +41,8 @@ class Command(BaseCommand):
                     dry_run=options["dry_run"],
                     tell=self._tell,
                 )
-        except OSError:
-            raise CommandError(_("%(file)s cannot be read.") % {"file": options["file"]}) from None
+        except OSError as error:
+            raise refused(error, options["file"]) from None
         except CodeFileError as error:
             raise CommandError(error.detail) from None
         told = _(
