@@ -8,10 +8,10 @@ from uuid import UUID
 
 from PIL import Image, ImageDraw
 
-from clinic.accounts.models import User
 from clinic.core.actor import Actor
 from clinic.core.clock import clinic_day
 from clinic.core.roles import Role
+from clinic.demo.actors import actor_of
 from clinic.files.services.storing import store_file
 from clinic.patients.rules import check_digit
 from doctors.enums import CredentialKind
@@ -32,7 +32,7 @@ COLOURS = {
 
 def seed_credentials(doctor: Doctor, number: int, *, by: Actor, now: datetime) -> None:
     """Give a demo doctor every required paper, approved; ``number`` tells doctors apart."""
-    actor = _actor_of(doctor.user)
+    actor = actor_of(doctor.user, Role.DOCTOR)
     for kind, told in _papers(number, clinic_day(now)).items():
         if Credential.objects.filter(doctor=doctor, kind=kind).exists():
             continue
@@ -56,12 +56,6 @@ def _papers(number: int, today: date) -> dict[CredentialKind, dict[str, Any]]:
         CredentialKind.ID_CARD: {"number": head + check_digit(head)},
         CredentialKind.PORTRAIT: {},
     }
-
-
-def _actor_of(user: User) -> Actor:
-    return Actor(
-        kind="user", user_id=user.pk, public_id=user.public_id, roles=frozenset({Role.DOCTOR})
-    )
 
 
 def _upload(actor: Actor, kind: CredentialKind, words: str) -> UUID:

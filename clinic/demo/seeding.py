@@ -13,6 +13,8 @@ from clinic.accounts.models import User
 from clinic.accounts.services.roles import grant_role
 from clinic.core.actor import system_actor
 from clinic.core.roles import Role
+from clinic.demo.case_seeding import seed_cases
+from clinic.demo.complaint_seeding import seed_complaints
 from clinic.demo.credential_seeding import seed_credentials
 from clinic.demo.desk_people import AGENTS
 from clinic.demo.desk_seeding import seed_desk
@@ -26,6 +28,7 @@ from clinic.demo.people import (
 )
 from clinic.demo.person_seeding import make_ready
 from clinic.demo.phrase_seeding import seed_phrases
+from clinic.demo.privacy_seeding import seed_wishes
 from clinic.demo.visit_seeding import seed_visits
 from clinic.patients.enums import RealName, Relation
 from clinic.patients.models import VisitPerson
@@ -47,6 +50,7 @@ STAFF = (
     (Role.AUDITOR, "严明", "13800000005"),
 )
 PATIENTS = (("林小月", "13700000001"), ("葛明", "13700000002"))
+CASHIER = "13800000004"
 FIRST_DOCTOR_PHONE = 13600000001
 CODE_FILES = Path(records.__file__).parent / "data"
 DEMO_CODES = {
@@ -86,6 +90,10 @@ def seed(now: datetime) -> list[Login]:
         _ready(now)
         _diagnosis_codes()
         seed_phrases()
+        staff = _staff_accounts()
+        seed_cases(now, cashier=staff[CASHIER])
+        seed_complaints(staff, now=now)
+        seed_wishes(now)
     ensure_embedded_merchant()
     return logins
 
@@ -146,6 +154,12 @@ def _staff(role: Role, name: str, phone: str) -> Login:
         user.is_superuser = True
         user.save(update_fields=["is_superuser"])
     return Login(role.value, name, phone, PASSWORD)
+
+
+def _staff_accounts() -> dict[str, User]:
+    phones = [phone for _role, _name, phone in STAFF] + [one.phone for one in AGENTS]
+    rows = User.objects.filter(phone__in=[f"+86{phone}" for phone in phones])
+    return {str(user.phone).removeprefix("+86"): user for user in rows}
 
 
 def _desk() -> list[Login]:

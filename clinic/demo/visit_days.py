@@ -20,6 +20,7 @@ from clinic.core.actor import Actor
 from clinic.core.errors import ClinicError
 from clinic.core.ids import random_digits
 from clinic.core.roles import Role
+from clinic.demo.actors import actor_of
 from clinic.demo.visit_people import WISHES
 from clinic.patients.models import VisitPerson
 from doctors.models import Branch, Doctor
@@ -49,13 +50,7 @@ class Visit:
 
 def account_of(person: VisitPerson) -> Actor:
     """Return the account behind a visit person, as it calls."""
-    account = person.account
-    return Actor(
-        kind="user",
-        user_id=account.pk,
-        public_id=account.public_id,
-        roles=frozenset({Role.PATIENT}),
-    )
+    return actor_of(person.account, Role.PATIENT)
 
 
 def book_day(day: date, kinds: Kinds, people: People, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """``manage.py seed_demo``: load the demo data; running it again adds what is missing."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,10 @@ class Command(BaseCommand):
             raise CommandError(
                 _("Demo accounts are for the sandbox. Make real ones with manage.py create_staff.")
             )
-        logins = seed(now())
+        logging.disable(logging.INFO)  # what services say of each step is no news at a first start
+        try:
+            logins = seed(now())
+        finally:
+            logging.disable(logging.NOTSET)
         write_logins(logins, settings.DATA_DIR)
         self.stdout.write(_("Demo data is in place: %(count)s logins.") % {"count": len(logins)})
