@@ -1,6 +1,7 @@
 """Limits hold with Redis, without Redis, and for secrets in the database."""
 
 from datetime import timedelta
+from socket import SHUT_RDWR
 from typing import Any
 
 import pytest
@@ -51,6 +52,20 @@ def test_with_redis_down_the_limit_still_holds_in_this_process(
             limit("test.down", "user:1", "5/m")
     finally:
         store._closed_until = 0.0
+
+
+def test_a_line_that_redis_closed_is_opened_anew_without_losing_count() -> None:
+    store = cache._connections[cache._alias]  # type: ignore[attr-defined]
+    _use_up("test.closed", 4, "5/m")
+
+    for line in store._cache._idle:
+        line._sock.shutdown(SHUT_RDWR)
+    counted = LIMITS_IN_MEMORY._value.get()
+
+    limit("test.closed", "user:1", "5/m")
+    with pytest.raises(RateLimitedError):
+        limit("test.closed", "user:1", "5/m")
+    assert LIMITS_IN_MEMORY._value.get() == counted
 
 
 @pytest.mark.django_db
