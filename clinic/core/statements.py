@@ -1,12 +1,13 @@
 """Hot statements, prepared: PostgreSQL plans them once for each connection."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 Row = tuple[Any, ...]
 _prepared: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
@@ -25,6 +26,11 @@ class Statement:
     types: tuple[str, ...]
     sql: str
     is_kept: bool = True
+    executing: str = field(init=False)  # the statement that runs this one after it was prepared
+
+    def __post_init__(self) -> None:
+        marks = f" ({', '.join(['%s'] * len(self.types))})" if self.types else ""
+        object.__setattr__(self, "executing", f"EXECUTE {self.name}{marks}")
 
     @property
     def preparing(self) -> str:
@@ -37,12 +43,6 @@ class Statement:
     def plain(self) -> str:
         """The statement unprepared; types are told all the same, a bare NULL would be text."""
         return self._marked([f"%s::{name}" for name in self.types])
-
-    @property
-    def executing(self) -> str:
-        """The statement that runs this one after it was prepared."""
-        marks = f" ({', '.join(['%s'] * len(self.types))})" if self.types else ""
-        return f"EXECUTE {self.name}{marks}"
 
     def _marked(self, marks: Sequence[str]) -> str:
         first, *rest = self.sql.split("%s")
@@ -59,8 +59,9 @@ class Write:
 
 def rows_of(statement: Statement, *values: Any) -> list[Row]:
     """Return the rows of a statement. Plain where settings say that a pooler shares connections."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ready(statement), values)
+    line = connections[DEFAULT_DB_ALIAS]  # asked once: the proxy of Django looks it up each time
+    with line.cursor() as cursor:
+        cursor.execute(_ready(line, statement), values)
         rows: list[Row] = cursor.fetchall()
     return rows
 
@@ -68,8 +69,9 @@ def rows_of(statement: Statement, *values: Any) -> list[Row]:
 def run(*writes: Write) -> None:
     """Run writes in their order in one round trip, all or nothing."""
     if writes:
-        with connection.cursor() as cursor:  # first of all: it may open another connection
-            _send(cursor, writes)
+        line = connections[DEFAULT_DB_ALIAS]
+        with line.cursor() as cursor:  # first of all: it may open another connection
+            _send(line, cursor, writes)
 
 
 def last_rows_of(*writes: Write) -> list[Row]:
@@ -77,8 +79,9 @@ def last_rows_of(*writes: Write) -> list[Row]:
 
     Inside a transaction each sees what was committed while the one before it waited for a lock.
     """
-    with connection.cursor() as cursor:
-        _send(cursor, writes)
+    line = connections[DEFAULT_DB_ALIAS]
+    with line.cursor() as cursor:
+        _send(line, cursor, writes)
         rows: list[Row] = cursor.fetchall()
     return rows
 
@@ -89,34 +92,34 @@ def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
     It proves by itself that a kept connection still lives, which saves the question before it: a
     broken one is opened anew, once, unless a transaction already hangs on it.
     """
-    setattr(connection, "health_check_done", True)  # noqa: B010 unknown to the stubs
+    line = connections[DEFAULT_DB_ALIAS]
+    setattr(line, "health_check_done", True)  # noqa: B010 unknown to the stubs
     try:
         return rows_of(statement, *values)
     except (OperationalError, InterfaceError):
-        if connection.in_atomic_block:
+        if line.in_atomic_block:
             raise
-        connection.close()
+        line.close()
         return rows_of(statement, *values)
 
 
-def _send(cursor: Any, writes: Sequence[Write]) -> None:
-    text = ";\n".join(_ready(write.statement) for write in writes)
+def _send(line: BaseDatabaseWrapper, cursor: Any, writes: Sequence[Write]) -> None:
+    text = ";\n".join(_ready(line, write.statement) for write in writes)
     cursor.execute(text, [value for write in writes for value in write.values])
 
 
-def _ready(statement: Statement) -> str:
+def _ready(line: BaseDatabaseWrapper, statement: Statement) -> str:
     """Return what is sent for a statement, prepared before where that is possible."""
     if not (statement.is_kept and settings.PREPARES_STATEMENTS):
         return statement.plain
-    _prepare(statement)
+    known = _prepared.get(line.connection)
+    if known is None or statement.name not in known:
+        _prepare(line, statement)
     return statement.executing
 
 
-def _prepare(statement: Statement) -> None:
+def _prepare(line: BaseDatabaseWrapper, statement: Statement) -> None:
     """Prepare what this connection has not met yet; a rolled back transaction keeps it."""
-    line = connection.connection
-    known = _prepared.setdefault(line, set())
-    if statement.name not in known:
-        with connection.wrap_database_errors, line.cursor() as cursor:
-            cursor.execute(statement.preparing)
-        known.add(statement.name)
+    with line.wrap_database_errors, line.connection.cursor() as cursor:
+        cursor.execute(statement.preparing)
+    _prepared.setdefault(line.connection, set()).add(statement.name)
