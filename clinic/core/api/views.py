@@ -15,9 +15,10 @@ from rest_framework.views import APIView
 
 from clinic.core import idempotency, openings, policy, ratelimit
 from clinic.core.actor import ANONYMOUS, Actor
+from clinic.core.api.inputs import validated
 from clinic.core.api.negotiation import JsonNegotiation
 from clinic.core.api.pagination import page_of
-from clinic.core.api.query import refuse_unknown, validated_query
+from clinic.core.api.query import validated_query
 from clinic.core.api.renderers import FastJSONRenderer
 from clinic.core.errors import ClinicError, ForbiddenError, NotAuthenticatedError, NotFoundError
 from clinic.core.metrics import AUTHZ_DENIED
@@ -69,11 +70,12 @@ class ApiView(APIView):
 
     def input(self, serializer_class: type[Serializer[Any]]) -> dict[str, Any]:
         """Return the validated body. Raises a field error list as 400."""
-        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
-        if self.refuses_unknown_fields:
-            refuse_unknown(self.request.data, serializer)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+        return validated(
+            serializer_class,
+            self.request.data,
+            self.get_serializer_context(),
+            refuses_unknown_fields=self.refuses_unknown_fields,
+        )
 
     def query(self) -> dict[str, Any]:
         """Return the validated query parameters; unknown ones are a 400."""
