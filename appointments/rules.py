@@ -152,6 +152,14 @@ def blocked(terms: Terms, calendar: Calendar) -> Blocked:
     return Blocked([low for low, _ in joined], [high for _, high in joined], seated)
 
 
+def _gaps(terms: Terms, calendar: Calendar) -> list[Range]:
+    """Return in order which starts leaves and appointments forbid to somebody alone."""
+    below, above = terms.duration + terms.after, terms.before
+    gaps = [(begins - below, ends + above) for begins, ends, *_ in calendar.busy]
+    gaps += [(begins - terms.duration, ends) for begins, ends in calendar.leaves]
+    return sorted(gaps)
+
+
 def _joined(gaps: Iterable[Range]) -> list[Range]:
     """Return open gaps in order, those that overlap as one; what lies between two stays free."""
     joined: list[Range] = []
@@ -186,9 +194,10 @@ def free_places(calendars: Iterable[Calendar], terms: Terms, window: Range) -> C
         starts = list(chain.from_iterable(runs))
         free = [len(group)] * len(starts)
         for calendar in group:
-            taken = blocked(terms, calendar)
-            for low, high in zip(taken.after, taken.before, strict=True):
-                for index in range(bisect_right(starts, low), bisect_left(starts, high)):
+            done = 0
+            for low, high in _gaps(terms, calendar):
+                first, done = max(done, bisect_right(starts, low)), bisect_left(starts, high, done)
+                for index in range(first, done):
                     free[index] -= 1
         places.update({at: count for at, count in zip(starts, free, strict=True) if count})
     return places

@@ -34,8 +34,9 @@ TYPES: Final = (
 )  # fmt: skip
 
 
-# Each row: what it is, whose, five numbers, a word, two dates. The rules of a doctor are one word,
-# because most doctors share a few weeks. A hold that ran out takes no time: booking ends it first.
+# Each row: what it is, whose, three numbers, a word, two dates. The rules of a doctor are one word,
+# because most doctors share a few weeks; so are his appointments, because they are many.
+# A hold that ran out takes no time: booking ends it first.
 def _reading(only: str) -> str:
     return f"""
 WITH asked AS MATERIALIZED (
@@ -52,11 +53,11 @@ WITH asked AS MATERIALIZED (
          OR NOT EXISTS (SELECT 1 FROM appointments_appointmenttype_doctors
                         WHERE appointmenttype_id = (SELECT kind FROM asked)))
 )
-SELECT {DOCTOR}, id, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, '',
+SELECT {DOCTOR}, id, 0::bigint, 0::bigint, 0::bigint, '',
   licence_valid_until, NULL::date
 FROM giving
 UNION ALL
-SELECT {RULE}, doctor_id, 0, 0, 0, 0, 0, array_agg(ARRAY[weekday, start_minute, end_minute,
+SELECT {RULE}, doctor_id, 0, 0, 0, array_agg(ARRAY[weekday, start_minute, end_minute,
     valid_from - '0001-01-01', coalesce(valid_until, '9999-12-31') - '0001-01-01']
     ORDER BY weekday, start_minute)::text, NULL, NULL
 FROM doctors_workrule
@@ -66,31 +67,32 @@ WHERE doctor_id IN (SELECT id FROM giving)
   AND (valid_until IS NULL OR valid_until >= (SELECT first FROM asked))
 GROUP BY doctor_id
 UNION ALL
-SELECT {OPENING}, 0, weekday, start_minute, end_minute, 0, 0, '', valid_from, valid_until
+SELECT {OPENING}, 0, weekday, start_minute, end_minute, '', valid_from, valid_until
 FROM doctors_branchhours WHERE branch_id = (SELECT branch FROM asked)
 UNION ALL
 SELECT
   CASE WHEN doctor_id IS NOT NULL THEN {OWN} WHEN branch_id IS NULL THEN {HOUSE} ELSE {PLACE} END,
-  coalesce(doctor_id, 0), start_minute, end_minute, works_as, 0, 0, kind, date, NULL
+  coalesce(doctor_id, 0), start_minute, end_minute, works_as, kind, date, NULL
 FROM doctors_calendarday
 WHERE date BETWEEN (SELECT first FROM asked) AND (SELECT last FROM asked)
   AND (doctor_id IN (SELECT id FROM giving)
        OR doctor_id IS NULL AND coalesce(branch_id, 0) IN (0, (SELECT branch FROM asked)))
 UNION ALL
-SELECT {LEAVE}, doctor_id, floor(extract(epoch FROM starts_at))::bigint,
-  ceil(extract(epoch FROM ends_at))::bigint, 0, 0, 0, '', NULL, NULL
+SELECT {LEAVE}, doctor_id, floor(date_part('epoch', starts_at))::bigint,
+  ceil(date_part('epoch', ends_at))::bigint, 0, '', NULL, NULL
 FROM doctors_leave
 WHERE doctor_id IN (SELECT id FROM giving) AND cancelled_at IS NULL
   AND ends_at > (SELECT since FROM asked) AND starts_at < (SELECT until FROM asked)
 UNION ALL
-SELECT {BUSY}, doctor_id, floor(extract(epoch FROM busy_from))::bigint,
-  ceil(extract(epoch FROM busy_until))::bigint, kind_id,
-  floor(extract(epoch FROM starts_at))::bigint, upper(seats) - lower(seats), '', NULL, NULL
+SELECT {BUSY}, doctor_id, 0, 0, 0, array_agg(ARRAY[floor(date_part('epoch', busy_from)),
+    ceil(date_part('epoch', busy_until)), kind_id, floor(date_part('epoch', starts_at)),
+    upper(seats) - lower(seats)]::bigint[])::text, NULL, NULL
 FROM appointments_appointment
 WHERE doctor_id IN (SELECT id FROM giving) AND state IN ({STATES})
   AND starts_at > (SELECT since - interval '1 day' FROM asked)
   AND starts_at < (SELECT until + interval '1 day' FROM asked)
   AND NOT (state IN ({BRIEF}) AND expires_at <= (SELECT moment FROM asked))
+GROUP BY doctor_id
 """  # noqa: S608 put together from constants
 
 
@@ -154,12 +156,12 @@ class _Read:
 
     def take(self, row: Row) -> None:
         """Keep one row of the statement where it belongs."""
-        what, whose, a, b, c, d, e, word, since, until = row
+        what, whose, a, b, c, word, since, until = row
         owner = self.doctors[whose] if whose else self.house if what == HOUSE else self.branch
         if what == DOCTOR:
             owner.licence_until = since or date.min
         elif what == BUSY:
-            owner.busy.append(Busy(a, b, c, d, e))
+            owner.busy = [Busy._make(one) for one in _numbers(word)]
         elif what == LEAVE:
             owner.leaves.append((a, b))
         elif what == RULE:
@@ -208,9 +210,15 @@ class _Read:
 def _week(rules: str) -> Week:
     """Return the week behind the word of a doctor's rules."""
     rows: dict[int, list[Hours]] = defaultdict(list)
-    for weekday, start, end, since, until in loads(rules.translate(BRACKETS) or "[]"):
+    for weekday, start, end, since, until in _numbers(rules):
         rows[weekday].append(Hours(start, end, _day(since), _day(until)))
     return Week(rows)
+
+
+def _numbers(word: str) -> list[list[int]]:
+    """Return rows of numbers from PostgreSQL's text of them; none of an empty word."""
+    rows: list[list[int]] = loads(word.translate(BRACKETS)) if word else []
+    return rows
 
 
 def _day(number: int) -> date:
