@@ -310,6 +310,25 @@ def test_a_ticket_is_ours_fresh_and_of_this_password(
     assert (answer.status_code, answer.json()["code"]) == (401, "second_step_over")
 
 
+def test_a_colleague_s_code_opens_nothing_and_neither_does_half_a_request(
+    an: Member, bao: Member, lin: Member, clock: time_machine.Traveller
+) -> None:
+    enrol(browser(), an)
+    app = enrol(browser(), bao)
+    clock.shift(2 * STEP)
+    ticket = _first_step(an).json()["ticket"]
+
+    foreign = [_second_step(ticket, code) for code in (app.code(), app.codes[0])]
+    halves = [
+        post("auth/second-factor", body, token=lin.token)
+        for body in ({"ticket": ticket}, {"code": app.code()}, {"ticket": ticket, "code": "1" * 21})
+    ]
+
+    assert [answer.json()["code"] for answer in foreign] == ["wrong_second_factor"] * 2
+    assert [answer.status_code for answer in halves] == [400] * 3
+    assert RecoveryCode.objects.filter(used_at=None).count() == 2 * rules.RECOVERY_CODES
+
+
 def test_pages_of_the_second_step_lead_strangers_to_the_first() -> None:
     client = browser()
 

@@ -22,6 +22,7 @@ from clinic.accounts.services.sessions import SignedIn, open_session
 from clinic.accounts.tokens import issue_ticket, read_ticket
 from clinic.core import audit
 from clinic.core.actor import Actor, system_actor
+from clinic.core.crypto import blind_index
 from clinic.core.roles import Role
 from clinic.settings import rules
 
@@ -102,16 +103,21 @@ def finish_log_in(*, ticket: str, code: str, device: str, address: str, now: dat
 
 def begin_second_step(*, user: User, now: datetime) -> str:
     """Return the ticket with which an account that proved itself once goes on."""
-    return issue_ticket(user.public_id, user.get_session_auth_hash(), now)
+    return issue_ticket(user.public_id, _stamp(user), now)
 
 
 def account_in_second_step(*, ticket: str, now: datetime) -> User:
     """Return the account behind a ticket. Raises SecondStepOverError."""
     public_id, stamp = read_ticket(ticket, now)
     user = User.objects.filter(public_id=public_id, is_active=True).first()
-    if user is None or not constant_time_compare(stamp, user.get_session_auth_hash()):
+    if user is None or not constant_time_compare(stamp, _stamp(user)):
         raise SecondStepOverError
     return user
+
+
+def _stamp(user: User) -> str:
+    """Return what changes with password and second factor, and opens no console."""
+    return blind_index(user.get_session_auth_hash(), context="user.second_step")
 
 
 def _ask_second_factor(user: User, now: datetime) -> None:
