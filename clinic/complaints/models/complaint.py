@@ -57,7 +57,7 @@ class Complaint(PublicModel):
     source = models.CharField(
         _("opened by"), max_length=10, choices=Side.choices, default=Side.PATIENT
     )
-    subject = models.CharField(_("about"), max_length=20, choices=Subject.choices)
+    subject = models.CharField(_("complained of"), max_length=20, choices=Subject.choices)
     subject_public_id = models.UUIDField(_("public id of the thing"))
     doctor = models.ForeignKey(
         Doctor,
@@ -82,7 +82,7 @@ class Complaint(PublicModel):
     state_since = models.DateTimeField(_("in this state since"), default=now)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("first answered at"), null=True, blank=True)
     close_by = models.DateTimeField(_("decide by"))
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL,

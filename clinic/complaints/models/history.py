@@ -132,8 +132,8 @@ class ComplaintAlert(models.Model):
     at = models.DateTimeField(_("at"), default=now)
 
     class Meta:
-        verbose_name = _("missed promise")
-        verbose_name_plural = _("missed promises")
+        verbose_name = _("deadline warning")
+        verbose_name_plural = _("deadline warnings")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
