@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
+from django.utils import translation
 
 from clinic.core.models import OutboxEvent
 from clinic.core.roles import Role
@@ -201,7 +202,8 @@ def test_the_command_assigns_and_says_so(desk: Desk, lin: Member, ge: Member) ->
     make_doctor("沈一鸣", max_consultations=1)
     out = StringIO()
 
-    call_command("assign_waiting", limit=5, stdout=out)
+    with translation.override("en"):
+        call_command("assign_waiting", limit=5, stdout=out)
 
     assert f"{public_id}: assigned (level)" in out.getvalue()
     assert "1 of 2 assigned" in out.getvalue()
@@ -212,11 +214,14 @@ def test_the_command_takes_one_case_and_refuses_an_unknown_one(desk: Desk, lin: 
     make_doctor("沈一鸣")
     out = StringIO()
 
-    call_command("assign_waiting", consultation=public_id, stdout=out)
+    with translation.override("en"):
+        call_command("assign_waiting", consultation=public_id, stdout=out)
+        with pytest.raises(CommandError, match="take its id from the console"):
+            call_command("assign_waiting", consultation="00000000-0000-0000-0000-000000000000")
+        with pytest.raises(CommandError, match="Choose a limit"):
+            call_command("assign_waiting", limit=0)
 
     assert "1 of 1 assigned" in out.getvalue()
-    with pytest.raises(CommandError):
-        call_command("assign_waiting", consultation="00000000-0000-0000-0000-000000000000")
 
 
 def test_a_second_payment_event_changes_nothing(

@@ -67,8 +67,8 @@ def make_code(system: str, code: str, name: str, **fields: Any) -> DiagnosisCode
 
 
 def command(name: str, *args: str, language: str = "en") -> str:
-    """Run a command and return what it wrote."""
-    out = StringIO()
+    """Run a command and return what it wrote, its words of progress last."""
+    out, progress = StringIO(), StringIO()
     with translation.override(language):
-        call_command(name, *args, stdout=out, stderr=StringIO())
-    return out.getvalue()
+        call_command(name, *args, stdout=out, stderr=progress)
+    return out.getvalue() + progress.getvalue()

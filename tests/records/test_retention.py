@@ -16,6 +16,7 @@ from clinic.core.ids import random_code, uuid7
 from clinic.files.models import StoredFile
 from clinic.records.models import MedicalRecord, RecordAddendum
 from clinic.records.rules import years_before
+from clinic.records.services import retention
 from tests.cast import Member
 from tests.consultations.conftest import Desk, person_of, post
 from tests.doctors_cast import DoctorMember
@@ -85,8 +86,9 @@ def test_fewer_years_than_the_law_wants_are_refused(
 
 
 def test_records_go_after_fifteen_years_without_a_word_added(
-    lin: Member, shen: DoctorMember
+    lin: Member, shen: DoctorMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(retention, "STEP", 1)
     moment = now()
     old, young = (record_of(lin, shen, years_before(moment, years)) for years in (16, 14))
     amended, closed = (record_of(lin, shen, years_before(moment, 17)) for _ in range(2))
@@ -101,6 +103,7 @@ def test_records_go_after_fifteen_years_without_a_word_added(
     assert "Medical records, kept 15 years" in counted
     assert ": 2, removed 0" in counted
     assert ": 2, removed 2" in removed
+    assert "Medical records: 1 of 2" in removed
     assert ": 0, removed 0" in again
     assert set(MedicalRecord.objects.all()) == {young, amended}
     assert old.pk not in MedicalRecord.objects.values_list("pk", flat=True)

@@ -1,8 +1,9 @@
 """Removing what was kept for the years of the law, and nothing younger."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +21,9 @@ from clinic.records.rules import years_before
 from clinic.settings import rules
 
 KEEPER: Final = system_actor("retention")
+STEP: Final = 500  # things between two words of progress
+T = TypeVar("T")
+Progress = Callable[[str, int, int], object]
 DIALOGUE, RECORDS = _("Dialogue of consultations"), _("Medical records")
 
 
@@ -35,7 +39,12 @@ class Kept:
 
 
 def keep_only(
-    *, dialogue_years: int, record_years: int, now: datetime, dry_run: bool
+    *,
+    dialogue_years: int,
+    record_years: int,
+    now: datetime,
+    dry_run: bool,
+    progress: Progress = lambda _what, _done, _all: None,
 ) -> list[Kept]:
     """Empty old dialogue and remove old records with their addenda; report what was done.
 
@@ -45,8 +54,8 @@ def keep_only(
     _check(DIALOGUE, dialogue_years, rules.DIALOGUE_KEPT_YEARS)
     _check(RECORDS, record_years, rules.RECORD_KEPT_YEARS)
     report = [
-        _dialogue(dialogue_years, years_before(now, dialogue_years), now, dry_run),
-        _records(record_years, years_before(now, record_years), dry_run),
+        _dialogue(dialogue_years, years_before(now, dialogue_years), now, dry_run, progress),
+        _records(record_years, years_before(now, record_years), dry_run, progress),
     ]
     if not dry_run:
         audit.record(
@@ -66,18 +75,30 @@ def old_records(before: datetime) -> QuerySet[MedicalRecord]:
     return rows.exclude(addenda__signed_at__gte=before).order_by("pk")
 
 
-def _dialogue(years: int, before: datetime, now: datetime, dry_run: bool) -> Kept:
+def _dialogue(
+    years: int, before: datetime, now: datetime, dry_run: bool, progress: Progress
+) -> Kept:
     keys = old_dialogues(before)
     removed = 0
     if not dry_run:
-        removed = each_alone(keys, lambda key: forget_dialogue(key, before=before, now=now))
+        told = _told(keys, DIALOGUE, progress)
+        removed = each_alone(told, lambda key: forget_dialogue(key, before=before, now=now))
     return Kept(DIALOGUE, years, before, len(keys), removed)
 
 
-def _records(years: int, before: datetime, dry_run: bool) -> Kept:
+def _records(years: int, before: datetime, dry_run: bool, progress: Progress) -> Kept:
     keys = list(old_records(before).values_list("pk", flat=True))
-    removed = 0 if dry_run else each_alone(keys, lambda key: _remove(key, before))
+    told = _told(keys, RECORDS, progress)
+    removed = 0 if dry_run else each_alone(told, lambda key: _remove(key, before))
     return Kept(RECORDS, years, before, len(keys), removed)
+
+
+def _told(keys: Sequence[T], what: str | Promise, progress: Progress) -> Iterator[T]:
+    """Yield the keys, and tell now and then how many are behind."""
+    for done, key in enumerate(keys):
+        if done and done % STEP == 0:
+            progress(str(what), done, len(keys))
+        yield key
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from clinic.core.actor import system_actor
 from clinic.settings import rules as numbers
@@ -37,16 +38,18 @@ class Command(BaseCommand):
         for attempt in attempts:
             self.stdout.write(f"{attempt.public_id}: {attempt.outcome} ({attempt.reason})")
         assigned = sum(attempt.outcome == "assigned" for attempt in attempts)
-        self.stdout.write(f"{assigned} of {len(attempts)} assigned")
+        told = {"assigned": assigned, "all": len(attempts)}
+        self.stdout.write(_("%(assigned)s of %(all)s assigned") % told)
 
     def _all(self, limit: int) -> list[Attempt]:
         if limit < 1:
-            raise CommandError("--limit must be 1 or more")
+            raise CommandError(_("Choose a limit of 1 or more."))
         return sweep_waiting(trigger=Trigger.COMMAND, limit=limit, actor=OPERATOR)
 
     def _one(self, public_id: UUID) -> list[Attempt]:
         consultation = by_public_id(public_id)
         if consultation is None:
-            raise CommandError(f"no consultation {public_id}")
+            told = _("There is no consultation %(id)s: take its id from the console.")
+            raise CommandError(told % {"id": public_id})
         open_paid(consultation.pk, actor=OPERATOR)
         return [try_assign(consultation.pk, trigger=Trigger.COMMAND, actor=OPERATOR)]

@@ -46,6 +46,7 @@ class Command(BaseCommand):
                 record_years=records,
                 now=now(),
                 dry_run=options["dry_run"],
+                progress=self._tell,
             )
         except KeptLongerError as error:
             raise CommandError(error.detail) from None
@@ -67,3 +68,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Nothing was removed."))
         elif any(line.removed < line.found for line in report):
             raise CommandError(_("Some could not be removed: see the log, then run it again."))
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        told = {"what": what, "done": done, "all": total}
+        self.stderr.write(_("%(what)s: %(done)s of %(all)s") % told)
