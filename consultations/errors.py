@@ -223,6 +223,7 @@ class UnknownChoiceError(InvalidInputError):
 
 
 explain("one_nudge_per_round_and_doctor", ConflictError)
+explain("one_extra_place_per_limit", ConflictError)
 explain("one_hand_per_case", CareTakenError)
 explain("one_open_consultation_per_pair", ConsultationOpenError)
 explain("one_open_fast_consultation", ConsultationOpenError)

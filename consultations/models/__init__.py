@@ -4,6 +4,7 @@ from consultations.models.assignment import Assignment, AssignmentAttempt
 from consultations.models.board import Nudge, StaffCare
 from consultations.models.call import CallLeg, PhoneCall
 from consultations.models.consultation import Consultation, ConsultationQuerySet
+from consultations.models.extra_place import ExtraPlace
 from consultations.models.follow_up import FollowUp
 from consultations.models.history import ConsultationEvent
 from consultations.models.hold import Hold
@@ -21,6 +22,7 @@ __all__ = [
     "ConsultationEvent",
     "ConsultationQuerySet",
     "DoctorPush",
+    "ExtraPlace",
     "FollowUp",
     "Hold",
     "IntakeFile",

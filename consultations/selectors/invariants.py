@@ -22,6 +22,7 @@ from consultations.enums import (
 from consultations.models import (
     Assignment,
     Consultation,
+    ExtraPlace,
     Hold,
     PhoneCall,
     RevisitCheck,
@@ -147,6 +148,14 @@ def offers_of_former_doctors() -> list[str]:
     return [f"transfer {one.public_id}" for one in offers.only("public_id")] + [
         f"call {one.public_id}" for one in calls.only("public_id")
     ]
+
+
+@invariant("I4", "Who has no case has no extra place.")
+def extra_places_left_over() -> list[str]:
+    """Return open extra places of doctors without any open assignment."""
+    busy = Assignment.objects.filter(doctor=OuterRef("doctor"), ended_at=None)
+    left = ExtraPlace.objects.filter(~Exists(busy), ended_at=None).select_related("doctor")
+    return [f"doctor {place.doctor.public_id}: limit {place.limit}" for place in left]
 
 
 @invariant(

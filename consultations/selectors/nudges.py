@@ -41,6 +41,12 @@ def last_round(consultation_id: int) -> tuple[int, datetime | None]:
     return found["number"] or 0, found["at"]
 
 
+def asked_lately(doctor_ids: Collection[int], now: datetime) -> set[int]:
+    """Return which of these doctors were asked within NUDGE_EVERY, for whatever case."""
+    rows = Nudge.objects.filter(doctor__in=doctor_ids, at__gt=now - numbers.NUDGE_EVERY)
+    return set(rows.values_list("doctor_id", flat=True))
+
+
 def doctors_to_nudge(case: Consultation, excluded: Collection[int], now: datetime) -> list[Doctor]:
     """Return doctors who fit, have room and are within their hours, but are not there.
 

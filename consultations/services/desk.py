@@ -16,6 +16,7 @@ from consultations.services import announcing
 from consultations.services.acceptance import give_back
 from consultations.services.assignment import Attempt, hand_over
 from consultations.services.cases import locked_with_past
+from consultations.services.places import lend_place
 from consultations.services.refunding import close_with_refund
 from consultations.services.state import locked, locked_with_order
 from consultations.services.strategies import Step
@@ -30,16 +31,19 @@ STEP = "named_by_staff"
 def assign_beyond_limit(
     consultation_id: int, *, doctor_id: int, actor: Actor, reason: str
 ) -> Attempt:
-    """Give a waiting case to a named doctor even when he is full: his limit rises by one.
+    """Give a waiting case to a named doctor even when he is full: he has one place more for it.
 
-    ``reason`` goes to the audit log. Raises InvalidInputError without one, and like
+    The extra place ends as soon as a place of his is free again, so that nobody else comes beyond
+    his limit. ``reason`` goes to the audit log. Raises InvalidInputError without one, and like
     ``assign_to_named``.
     """
     if not reason:
         raise InvalidInputError("reason", _("Say why the limit is exceeded."), code="required")
     with transaction.atomic():
         locked(consultation_id)  # the case before the doctor, as the house's order of locks wants
-        make_room(doctor_id=doctor_id, by=actor, reason=reason)
+        raised = make_room(doctor_id=doctor_id, by=actor, reason=reason)
+        if raised is not None:
+            lend_place(consultation_id, doctor_id=doctor_id, raised=raised)
         return assign_to_named(consultation_id, doctor_id=doctor_id, actor=actor, reason=reason)
 
 

@@ -7,17 +7,19 @@ from clinic.settings import rules as numbers
 from consultations.enums import StaffTask, State
 from consultations.models import Consultation, Nudge
 from consultations.rules import next_nudge
-from consultations.selectors.nudges import doctors_to_nudge, last_round
+from consultations.selectors.nudges import asked_lately, doctors_to_nudge, last_round
 from consultations.services import announcing
 from consultations.services.cases import locked_with_past
 from consultations.services.state import locked_if_free
 from doctors.models import Doctor
+from doctors.services.load import lock_doctors
 
 
 def nudge(consultation_id: int, now: datetime) -> bool:
     """Begin the next round of a waiting case when it is due; say whether one began.
 
-    Repeatable: the round is counted under the lock of the case. In the caller's transaction.
+    Repeatable: the round is counted under the lock of the case, and a doctor is asked under his
+    own, so that two cases do not ask him at once. In the caller's transaction.
     """
     if locked_if_free(consultation_id) is None:
         return False
@@ -30,13 +32,23 @@ def nudge(consultation_id: int, now: datetime) -> bool:
         return False
     doctors: list[Doctor] = []
     if number < numbers.NUDGE_ROUNDS:
-        doctors = doctors_to_nudge(case, past.excluded_doctor_ids, now)
+        doctors = _still_unasked(doctors_to_nudge(case, past.excluded_doctor_ids, now), now)
     _store(case, number + 1, doctors, now)
     if doctors:
         announcing.tell_doctors(doctors, NoticeKind.PATIENT_WAITS)
     if number >= numbers.NUDGE_ROUNDS:
         _call_staff(case)
     return True
+
+
+def _still_unasked(doctors: list[Doctor], now: datetime) -> list[Doctor]:
+    """Lock the doctors found and leave out whom another case has asked meanwhile."""
+    keys = [doctor.pk for doctor in doctors]
+    if not keys:
+        return []
+    lock_doctors(keys)
+    asked = asked_lately(keys, now)
+    return [doctor for doctor in doctors if doctor.pk not in asked]
 
 
 def _store(case: Consultation, number: int, doctors: list[Doctor], now: datetime) -> None:

@@ -15,9 +15,17 @@ from consultations.enums import (
     TransferState,
     Trigger,
 )
-from consultations.models import Assignment, Consultation, Hold, PhoneCall, Transfer
+from consultations.models import (
+    Assignment,
+    Consultation,
+    ExtraPlace,
+    Hold,
+    PhoneCall,
+    Transfer,
+)
 from consultations.rules import is_phone
 from consultations.services.statements import STORE_ASSIGNMENT
+from doctors.services.limits import Raised, take_room_back
 from doctors.services.load import TakenPlace, release_place
 
 
@@ -61,7 +69,27 @@ def vacate(consultation: Consultation, *, why: str, now: datetime) -> bool:
     )
     if ended:
         release_place(current.doctor_id)
+        _end_lent_place(current.doctor_id, now)
     return bool(ended)
+
+
+def lend_place(consultation_id: int, *, doctor_id: int, raised: Raised) -> None:
+    """Note for which case a doctor's limit was raised, in the transaction that raised it."""
+    ExtraPlace.objects.create(
+        consultation_id=consultation_id,
+        doctor_id=doctor_id,
+        limit=raised.limit,
+        own_limit=raised.own_limit,
+    )
+
+
+def _end_lent_place(doctor_id: int, now: datetime) -> None:
+    """Take the last extra place of a doctor back who has one free; his row is locked already."""
+    lent = ExtraPlace.objects.filter(doctor_id=doctor_id, ended_at=None).order_by("-limit").first()
+    if lent is not None:
+        ExtraPlace.objects.filter(pk=lent.pk).update(ended_at=max(now, lent.started_at))
+        raised = Raised(limit=lent.limit, own_limit=lent.own_limit)
+        take_room_back(doctor_id=doctor_id, raised=raised)
 
 
 def _drop_what_is_open(consultation: Consultation, now: datetime) -> None:
