@@ -102,10 +102,10 @@ def not_accepted(now: datetime) -> QuerySet[Consultation]:
 
 
 def service_over(now: datetime) -> QuerySet[Consultation]:
-    """Running cases past their time where nobody waits for a reply."""
+    """Running cases past their time where neither a reply nor a decision is waited for."""
     return Consultation.objects.filter(
         state=State.IN_PROGRESS, service_until__lte=now, unanswered_since=None, held_since=None
-    )
+    ).exclude(staff_task=StaffTask.CALL_MISSED)
 
 
 def reply_overdue(now: datetime) -> QuerySet[Consultation]:

@@ -8,7 +8,14 @@ from django.db.models.fields import DateTimeField
 from chat.models import Conversation
 from clinic.core.actor import system_actor
 from clinic.settings import rules as numbers
-from consultations.enums import CallOutcome, Reason, StaffTask, State
+from consultations.enums import (
+    CALL_OPEN,
+    NEVER_REACHED,
+    CallOutcome,
+    Reason,
+    StaffTask,
+    State,
+)
 from consultations.models import Consultation
 from consultations.rules import is_phone, waits_for_doctor
 from consultations.selectors.queue import newly_answered, newly_unanswered
@@ -80,7 +87,32 @@ def end_at_deadline(consultation_id: int, now: datetime) -> bool:
         return False
     if consultation.unanswered_since is not None or is_waiting_for_reply(consultation):
         return False
+    if is_phone(consultation.kind) and _talked_at(consultation) is None:
+        return _end_without_talk(consultation, now)
     finish(consultation, actor=TIMER, reason=Reason.SERVICE_TIME_OVER, now=now)
+    return True
+
+
+def _end_without_talk(consultation: Consultation, now: datetime) -> bool:
+    """End a phone case in which nobody talked: the money goes back unless the doctor has dialled.
+
+    What is under way, or with staff, is waited for.
+    """
+    calls = consultation.calls.filter(doctor_id=consultation.doctor_id or 0)
+    is_with_staff = consultation.staff_task == StaffTask.CALL_MISSED
+    if is_with_staff or calls.filter(state__in=CALL_OPEN).exists():
+        return False
+    tried = calls.exclude(outcome=CallOutcome.CANCELLED).values_list("outcome", flat=True)
+    if not NEVER_REACHED.issuperset(tried):
+        finish(consultation, actor=TIMER, reason=Reason.SERVICE_TIME_OVER, now=now)
+        return True
+    close_with_refund(
+        consultation,
+        actor=TIMER,
+        reason=Reason.CALL_MISSED,
+        refund_reason=RefundReason.NO_REPLY,
+        now=now,
+    )
     return True
 
 

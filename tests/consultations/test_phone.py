@@ -19,6 +19,7 @@ from consultations.models import CallLeg, Consultation, PhoneCall
 from consultations.services.assignment import assign_waiting
 from consultations.services.call_outcomes import settle_window, take_report
 from consultations.services.calling import connect_due, settle_due
+from consultations.services.timers import run_timers
 from payments.models import PriceRule, RecognisedIncome, Refund
 from tests.cast import Member
 from tests.consultations.conftest import RECORD, Desk, post
@@ -195,6 +196,35 @@ def test_calls_that_did_not_come_about_are_tried_again_and_then_settled_by_rule(
     assert sum(Refund.objects.values_list("amount_fen", flat=True)) == PHONE_FEN * is_back
     assert desk.row(public_id).staff_task == ("" if is_back else "call_missed")
     assert connect_due(moment + timedelta(days=1)) == 0
+    assert breaches() == []
+
+
+@pytest.mark.parametrize(("has_dialled", "end"), [(False, "refunded_closed"), (True, "completed")])
+def test_time_alone_earns_nothing_for_a_doctor_who_wrote_and_never_dialled(
+    has_dialled: bool,
+    end: str,
+    desk: Desk,
+    lin: Member,
+    caller: DoctorMember,
+    provider: Provider,
+    breaches: Callable[[], list[str]],
+) -> None:
+    public_id = accepted(desk, lin, caller)
+    if has_dialled:
+        call = bound(caller, public_id)
+        ended = {"state": "ended", "outcome": "patient_missed", "ended_at": now()}
+        PhoneCall.objects.filter(pk=call.pk).update(**ended)
+    talk = desk.row(public_id).conversation
+    assert talk is not None
+    told = {"cid": "later", "kind": "text", "body": "稍后给您打电话。"}
+    assert post(caller.member, f"conversations/{talk.public_id}/messages", told).status_code == 201
+
+    run_timers(now() + numbers.SERVICE_TIME + timedelta(seconds=5))
+    desk.run_events()
+
+    assert desk.state(public_id) == end
+    assert RecognisedIncome.objects.count() == has_dialled
+    assert Refund.objects.count() == (not has_dialled)
     assert breaches() == []
 
 
