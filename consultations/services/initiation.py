@@ -128,7 +128,8 @@ def _refreshed_twin(fresh: Consultation) -> Consultation | None:
     if twin is None:
         return None
     twin = locked(twin.pk)
-    if twin.state == State.DRAFT and fresh.complaint:
+    is_other_person = twin.person_id != fresh.person_id
+    if twin.state == State.DRAFT and (fresh.complaint or is_other_person):
         _take_over_intake(twin, fresh)
     return twin
 

@@ -1,6 +1,6 @@
 """Seed 004: the answer of initiateConsultation, and whether the doctor's hours allow a push."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ import time_machine
 from clinic.core.clock import CLINIC_ZONE, now
 from clinic.core.roles import Role
 from clinic.notifications.models import Notice
+from clinic.patients.models import VisitPerson
 from consultations.models import DoctorPush
 from consultations.services.pushing import tell_at_opening
 from doctors.models import ServiceHours
@@ -136,3 +137,21 @@ def test_who_accepted_before_his_hours_opened_is_not_told_any_more(
     tell_at_opening()
 
     assert kinds(shen) == []
+
+
+def test_a_start_for_somebody_else_takes_nothing_over_from_the_first(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    chosen = {"kind": "text_chosen", "doctor_id": str(shen.doctor.public_id)}
+    draft = desk.draft(lin, **chosen)
+    mother = VisitPerson.objects.create(
+        account=lin.user, name="林母", gender="female", birthday=date(1960, 5, 1), relation="parent"
+    )
+    body = {"doctorId": str(shen.doctor.public_id), "patientId": str(mother.public_id)}
+
+    answer = lin.client.post("/1.1/functions/initiateConsultation", body, format="json")
+
+    assert answer.json()["result"]["consultationId"] == draft
+    case = desk.row(draft)
+    assert (case.person, case.complaint) == (mother, "")
+    assert post(lin, f"consultations/{draft}/order").json()["code"] == "complaint_missing"
