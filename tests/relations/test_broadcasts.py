@@ -16,6 +16,7 @@ from clinic.core.roles import Role
 from clinic.relations.models import Broadcast, Delivery
 from clinic.relations.services import broadcasts
 from clinic.settings import rules
+from doctors.services.standing import suspend
 from tests.cast import Member, make_member
 from tests.consultations.conftest import post
 from tests.doctors.rivals import together
@@ -246,6 +247,20 @@ def test_a_cancelled_broadcast_tells_nobody_else(
     assert (cancelled["state"], cancelled["skipped_count"]) == ("cancelled", 1)
     assert Message.objects.filter(body=TEXT).count() == 0
     assert shen.client.post(path).json()["code"] == "illegal_transition"
+
+
+def test_a_doctor_taken_out_of_service_tells_nobody_else(
+    lin: Member, shen: DoctorMember, an: Member, run_events: Callable[[], int]
+) -> None:
+    follow(lin, shen)
+    made = _send(shen)
+    suspend(doctor_id=shen.doctor.pk, reason="complaint", by=an.actor)
+
+    run_events()
+
+    assert Broadcast.objects.get(public_id=made.json()["id"]).state == "cancelled"
+    assert Delivery.objects.get().reason == "cancelled"
+    assert Message.objects.filter(body=TEXT).count() == 0
 
 
 def test_a_crash_in_a_batch_tells_nobody_twice(

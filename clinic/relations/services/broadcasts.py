@@ -41,6 +41,7 @@ from clinic.relations.models import Broadcast, Delivery, PatientGroup
 from clinic.relations.selectors.broadcasts import audience_of, open_broadcast_ids, told_today
 from clinic.relations.services.talks import open_talk
 from clinic.settings import rules
+from doctors.models import Doctor
 from doctors.services.duty import lock_doctor
 
 log = logging.getLogger(__name__)
@@ -97,22 +98,23 @@ def cancel_broadcast(*, doctor_id: int, broadcast_id: int, actor: Actor, now: da
         broadcast = _locked(broadcast_id)
         if broadcast is None or broadcast.doctor_id != doctor_id:
             raise NotFoundError
-        _advance(broadcast, BroadcastState.CANCELLED, actor=actor, now=now)
-        broadcast.deliveries.filter(state=DeliveryState.PENDING).update(
-            state=DeliveryState.SKIPPED, reason=SkipReason.CANCELLED, at=now
-        )
+        _stop(broadcast, actor=actor, now=now)
 
 
 def send_batch(broadcast_id: int) -> bool:
     """Tell the next BROADCAST_BATCH patients in one transaction; say whether some are left.
 
     All or nothing: after a crash the same patients come again, and nobody is told twice. Batches
-    of one broadcast wait for each other. A patient who cannot be told does not stop the others.
+    of one broadcast wait for each other. A patient who cannot be told does not stop the others; a
+    doctor whom the clinic has taken out of service tells nobody else.
     """
     now = current_moment()
     with transaction.atomic():
         broadcast = _locked(broadcast_id)
         if broadcast is None or broadcast.state != BroadcastState.SENDING:
+            return False
+        if not Doctor.objects.listed().filter(pk=broadcast.doctor_id).exists():
+            _stop(broadcast, actor=SENDER, now=now)
             return False
         pending = broadcast.deliveries.filter(state=DeliveryState.PENDING).order_by("id")
         due = list(pending.select_related("relation__doctor")[: rules.BROADCAST_BATCH])
@@ -139,6 +141,13 @@ def resume_broadcasts() -> int:
         except DatabaseError:
             log.exception("broadcast failed", extra={"broadcast_id": key})
     return len(keys)
+
+
+def _stop(broadcast: Broadcast, *, actor: Actor, now: datetime) -> None:
+    _advance(broadcast, BroadcastState.CANCELLED, actor=actor, now=now)
+    broadcast.deliveries.filter(state=DeliveryState.PENDING).update(
+        state=DeliveryState.SKIPPED, reason=SkipReason.CANCELLED, at=now
+    )
 
 
 def _handle(
