@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 
 from clinic.accounts.models import User
 from clinic.core.models import AuditEntry
@@ -87,6 +88,24 @@ def test_a_batch_goes_on_after_a_crash(
     assert (half["done"], half["pending"]) == (1, 1)
     assert AccountBatch.objects.get().state == "done"
     assert not User.objects.filter(pk__in=[lin.user.pk, ge.user.pk], is_active=True).exists()
+
+
+def test_an_account_that_fails_is_told_as_failed_and_no_other(
+    an: Member, lin: Member, ge: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = order(an, "deactivate", lin, ge, reason="left").json()["id"]
+    real, (first, _second) = batches._act, sorted((lin, ge), key=lambda one: one.user.pk)
+
+    def fails(batch: Any, account: User, *args: Any) -> Any:
+        if account.pk == first.user.pk:
+            raise DatabaseError
+        return real(batch, account, *args)
+
+    monkeypatch.setattr(batches, "_act", fails)
+    work_batches()
+
+    states = {user: row["state"] for user, row in report(an, made).items()}
+    assert states == {str(one.public_id): "failed" if one is first else "done" for one in (lin, ge)}
 
 
 def test_bad_batches_change_nothing(

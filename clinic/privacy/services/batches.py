@@ -81,6 +81,7 @@ def work_batches() -> int:
 def _work_one(batch: AccountBatch) -> bool:
     """Handle the next account; False when nobody is left for this worker."""
     now = current_moment()
+    item = None
     try:
         with transaction.atomic():
             item = _next_item(batch)
@@ -89,7 +90,7 @@ def _work_one(batch: AccountBatch) -> bool:
             _handle(batch, item, now)
     except DatabaseError:
         log.exception("account of a batch failed", extra={"batch_id": batch.pk})
-        return _give_up(batch, now)
+        return item is not None and _give_up(item.pk, now)
     return True
 
 
@@ -139,14 +140,13 @@ def _actor(batch: AccountBatch) -> Actor:
     return Actor(kind="user", user_id=by.pk, public_id=by.public_id)
 
 
-def _give_up(batch: AccountBatch, now: datetime) -> bool:
-    """Mark the account that cannot be handled, so that the others are not held up."""
-    with transaction.atomic():
-        item = _next_item(batch)
-        if item is not None:
-            item.state, item.at = ItemState.FAILED, now
-            item.save(update_fields=["state", "at"])
-    return item is not None
+def _give_up(item_id: int, now: datetime) -> bool:
+    """Mark the account that cannot be handled, so that the others are not held up.
+
+    By condition: a colleague who took it up meanwhile may have done it.
+    """
+    rows = BatchItem.objects.filter(pk=item_id, state=ItemState.PENDING)
+    return bool(rows.update(state=ItemState.FAILED, at=now))
 
 
 def _end_if_done(batch: AccountBatch) -> None:
