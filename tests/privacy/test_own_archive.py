@@ -14,6 +14,7 @@ from clinic.privacy.models import DataExport
 from clinic.privacy.selectors.own_data import PARTS
 from clinic.privacy.services import archive
 from clinic.privacy.services.exports import build_exports, remove_old_exports
+from clinic.privacy.services.leaving import let_go
 from clinic.settings import rules
 from tests.cast import Member
 from tests.consultations.conftest import Desk, post
@@ -99,6 +100,20 @@ def test_a_newer_code_closes_the_older_one_and_time_closes_both(lin: Member) -> 
         late = DataExport.objects.get()
     assert (late.state, late.stored_as) == ("expired", "")
     assert post(lin, path, {"token": new}).status_code == 409
+
+
+def test_who_is_forgotten_leaves_no_archive_behind(lin: Member, ge: Member, an: Member) -> None:
+    post(lin, "privacy/exports")
+    build_exports()
+    post(ge, "privacy/exports")
+
+    for member in (lin, ge):
+        let_go(member.user.pk, by=an.actor, now=now())
+
+    assert build_exports() == 0
+    assert remove_old_exports(now()) == 1
+    states = DataExport.objects.order_by("id").values_list("state", "stored_as", "token_hash")
+    assert list(states) == [("expired", "", ""), ("waiting", "", "")]
 
 
 def test_one_at_a_time_and_two_a_day(lin: Member) -> None:

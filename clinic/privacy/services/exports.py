@@ -70,7 +70,9 @@ def build_exports() -> int:
     """Write every archive that waits, also those whose builder died; return how many are ready."""
     now = current_moment()
     _free_dead(now)
-    waiting = DataExport.objects.filter(state=ExportState.WAITING).order_by("id")
+    waiting = DataExport.objects.filter(
+        state=ExportState.WAITING, account__anonymised_at=None
+    ).order_by("id")
     return sum(build_export(key) for key in list(waiting.values_list("pk", flat=True)[:20]))
 
 
@@ -80,7 +82,9 @@ def build_export(export_id: int) -> bool:
     Not in a transaction. Whatever goes wrong is tried EXPORT_TRIES times.
     """
     begun = current_moment()
-    waiting = DataExport.objects.filter(pk=export_id, state=ExportState.WAITING)
+    waiting = DataExport.objects.filter(
+        pk=export_id, state=ExportState.WAITING, account__anonymised_at=None
+    )
     claim = {"state": ExportState.BUILDING, "begun_at": begun, "done": 0}
     if not waiting.update(**claim, tries=F("tries") + 1):
         return False
@@ -129,6 +133,13 @@ def fetch_export(*, export: DataExport, token: str, actor: Actor, now: datetime)
         locked.save(update_fields=["state", "fetched_at", "token_hash"])
         audit.record(actor, "export.fetch", SUBJECT, export.public_id)
     return archive
+
+
+def drop_exports_of(account_id: int) -> None:
+    """Let nobody fetch or finish an archive of an account that loses its person; repeatable."""
+    rows = DataExport.objects.filter(account_id=account_id)
+    rows.filter(state=ExportState.READY).update(state=ExportState.EXPIRED, token_hash="")
+    rows.filter(state=ExportState.BUILDING).update(state=ExportState.FAILED)
 
 
 def remove_old_exports(now: datetime) -> int:

@@ -9,6 +9,7 @@ from clinic.accounts.services.accounts import anonymise_account
 from clinic.core.actor import Actor
 from clinic.privacy.errors import OpenMattersError
 from clinic.privacy.selectors.obstacles import in_words, kept_of, obstacles_of
+from clinic.privacy.services.exports import drop_exports_of
 
 
 def let_go(user_id: int, *, by: Actor, now: datetime) -> dict[str, int]:
@@ -24,4 +25,5 @@ def let_go(user_id: int, *, by: Actor, now: datetime) -> dict[str, int]:
             raise OpenMattersError(in_words(reasons))
         kept = kept_of(account)
         anonymise_account(user_id=user_id, by=by, now=now)
+        drop_exports_of(user_id)
     return kept
