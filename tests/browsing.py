@@ -19,12 +19,13 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from clinic.accounts.models import User
 
 PICTURES = Path(__file__).resolve().parents[1] / "test-output" / "console"
 DESKTOP, PHONE = 1440, 390
+PATIENCE_MS = 20_000
 CHROMIUM = next(
     (
         path
@@ -79,6 +80,7 @@ def started() -> Iterator[Started]:
         )
         found = Started(browser, asyncio.get_running_loop())
         found.leave()
+        expect.set_options(timeout=PATIENCE_MS)
         yield found
         found.enter()
         browser.close()
@@ -147,7 +149,7 @@ def open_page(
     context = chromium.new_context(
         locale=locale, viewport={"width": width, "height": 960}, base_url=address, **options
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -195,11 +197,11 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / f"{name}.png", full_page=not tall)
 
 
-def judge(page: Page, name: str, *, within: str = "#content") -> None:
-    """Keep a picture; the page (or a part) fits its width and has no fault that axe finds."""
+def judge(page: Page, name: str) -> None:
+    """Keep a picture; the page fits its width and has no fault that axe finds."""
     page.wait_for_load_state("load")
     picture(page, name)
-    found = Axe().run(page, context=within).response["violations"]
+    found = Axe().run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], name
     assert page.viewport_size is not None
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], (

@@ -133,6 +133,7 @@ class ReadOnlyInline(RolePermissions, TabularInline):
     extra = 0
     can_delete = False
     show_change_link = True
+    hide_title = True  # a row's name repeats its columns
     tab = True
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form

@@ -55,6 +55,11 @@ def watched_models() -> frozenset[type[Model]]:
     return frozenset(_SCREENS)
 
 
+def kinds_in_words() -> dict[str, str]:
+    """Return what each kind of thing is called."""
+    return {one.kind: str(model._meta.verbose_name) for model, one in _SCREENS.items()}  # noqa: SLF001 documented
+
+
 def note_door(actor: Actor, resource: str, verb: str, public_id: UUID | None) -> None:
     """Note that somebody opened a thing through the API; nothing for doors that are not watched."""
     opening = _DOORS.get((resource, verb))

@@ -39,6 +39,7 @@ UNFOLD: dict[str, Any] = {
     "ENVIRONMENT": "clinic.core.console.environment",
     "DASHBOARD_CALLBACK": "clinic.core.console.dashboard",
     "STYLES": [lambda _request: static("console/console.css")],
+    "SCRIPTS": [lambda _request: static("console/access.js")],
     "LOGIN": {"form": "clinic.accounts.console.LoginForm"},
     "COLORS": {"primary": _LEAF},
     "BORDER_RADIUS": "8px",

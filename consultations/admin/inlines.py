@@ -1,10 +1,15 @@
 """What the console shows below a case: all read only."""
 
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core.admin import ReadOnlyInline
-from consultations.admin.reasons import reason_in_words
+from clinic.core.history_rows import ActorInline
+from consultations.admin.reasons import end_in_words, reason_in_words
 from consultations.models import (
     Assignment,
     AssignmentAttempt,
@@ -16,88 +21,69 @@ from consultations.models import (
 )
 
 
-class HistoryInline(ReadOnlyInline):
-    """Every move of a case."""
+class CaseInline(ReadOnlyInline):
+    """Rows of a case, the oldest first; codes of the assignment in words."""
 
-    model = ConsultationEvent
-    fields = ("at", "from_state", "to_state", "reason", "actor")
-    readonly_fields = fields
     ordering = ("id",)
-    show_change_link = False
-
-
-class AssignmentInline(ReadOnlyInline):
-    """Who had the case when."""
-
-    model = Assignment
-    fields = ("doctor", "how", "step", "started_at", "ended_at", "ended_why")
-    readonly_fields = fields
-    ordering = ("id",)
-    show_change_link = False
-
-
-class TransferInline(ReadOnlyInline):
-    """Offers to give the case to a colleague."""
-
-    model = Transfer
-    fields = ("created_at", "from_doctor", "to_doctor", "reason", "state", "answer_by", "ended_at")
-    readonly_fields = fields
-    ordering = ("id",)
-    show_change_link = False
-
-
-class HoldInline(ReadOnlyInline):
-    """When the clock stood still."""
-
-    model = Hold
-    fields = ("started_at", "by", "reason", "until", "ended_at", "ended_why")
-    readonly_fields = fields
-    ordering = ("id",)
-    show_change_link = False
-
-
-class CallInline(ReadOnlyInline):
-    """Calls of a phone consultation; no number is among them."""
-
-    model = PhoneCall
-    fields = ("try_number", "due_at", "state", "outcome", "answered_at", "talk_seconds", "ended_at")
-    readonly_fields = fields
-    ordering = ("id",)
-    show_change_link = False
-
-
-class FollowUpInline(ReadOnlyInline):
-    """Dates of the follow-up plan, without their text."""
-
-    model = FollowUp
-    fields = ("due_at", "state", "reminded_at", "ended_at")
-    readonly_fields = fields
-    ordering = ("due_at", "id")
-    show_change_link = False
-
-
-class AttemptInline(ReadOnlyInline):
-    """Every try to find a doctor."""
-
-    model = AssignmentAttempt
-    fields = ("at", "trigger", "strategy", "outcome", "shown_reason", "doctor")
-    readonly_fields = fields
-    ordering = ("-id",)
-    per_page = 20
     show_change_link = False
 
     @display(description=_("reason"))
     def shown_reason(self, attempt: AssignmentAttempt) -> str:
-        """The reason in words."""
+        """Why a try ended as it did."""
         return reason_in_words(attempt.reason)
+
+    @display(description=_("found by"))
+    def shown_step(self, assignment: Assignment) -> str:
+        """Which rule found the doctor."""
+        return reason_in_words(assignment.step)
+
+    @display(description=_("why ended"))
+    def shown_end(self, assignment: Assignment) -> str:
+        """Why he no longer has the case."""
+        return end_in_words(assignment.ended_why)
+
+
+class MoveInline(ActorInline, CaseInline):
+    """Every move of a case, and whose it was."""
+
+    model = ConsultationEvent
+    verbose_name_plural = _("Moves")
+    fields = ("at", "from_state", "to_state", "reason", "shown_actor")
+    readonly_fields = fields
+
+
+def rows_of(
+    model: type[Model], title: str | Promise, *fields: str, **more: Any
+) -> type[CaseInline]:
+    """Return a tab that shows these fields of a model's rows."""
+    told = {"model": model, "verbose_name_plural": title, "fields": fields}
+    return type(f"{model.__name__}Rows", (CaseInline,), told | {"readonly_fields": fields} | more)
 
 
 INLINES = (
-    HistoryInline,
-    AssignmentInline,
-    TransferInline,
-    HoldInline,
-    CallInline,
-    FollowUpInline,
-    AttemptInline,
-)
+    MoveInline,
+    rows_of(
+        Assignment, _("Doctors"),
+        "doctor", "how", "shown_step", "started_at", "ended_at", "shown_end",
+    ),
+    rows_of(
+        Transfer, _("Transfers"),
+        "created_at", "from_doctor", "to_doctor", "reason", "state", "answer_by", "ended_at",
+    ),
+    rows_of(Hold, _("Holds"), "started_at", "by", "reason", "until", "ended_at", "ended_why"),
+    # No number is among them.
+    rows_of(
+        PhoneCall, _("Calls"),
+        "try_number", "due_at", "state", "outcome", "answered_at", "talk_seconds", "ended_at",
+    ),
+    # Without their text.
+    rows_of(
+        FollowUp, _("Follow-ups"), "due_at", "state", "reminded_at", "ended_at",
+        ordering=("due_at", "id"),
+    ),
+    rows_of(
+        AssignmentAttempt, _("Tries to assign"),
+        "at", "trigger", "outcome", "shown_reason", "doctor",
+        ordering=("-id",), per_page=20,
+    ),
+)  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import State
+from consultations.enums import DeclineReason, Reason, State
 from doctors.enums import NoDoctorReason
 
 STEPS: Final[Mapping[str, str | Promise]] = {
@@ -29,3 +29,12 @@ def reason_in_words(code: str) -> str:
     if code in State.values:
         return str(State(code).label)
     return str(STEPS.get(code, code))
+
+
+def end_in_words(code: str) -> str:
+    """Return why a doctor no longer has a case: a reason, and what he told with it."""
+    head, _colon, told = code.partition(":")
+    words = [str(Reason(head).label)] if head in Reason.values else [head]
+    if told:
+        words.append(str(DeclineReason(told).label) if told in DeclineReason.values else told)
+    return " · ".join(words)

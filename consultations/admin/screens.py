@@ -7,21 +7,23 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
 
 from clinic.core.actor import Actor
-from clinic.core.admin import ReadOnlyAdmin, StateAdmin, Step, state_column
+from clinic.core.admin import ReadOnlyAdmin, StateAdmin, Step, pill, state_column
 from clinic.core.clock import now
 from clinic.core.console import holds
+from clinic.core.links import row_link
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
 from clinic.records.enums import Subject
 from clinic.records.selectors.records import record_of
 from consultations.admin.inlines import INLINES
 from consultations.admin.intakes import intake_in_words
-from consultations.admin.reasons import reason_in_words
+from consultations.admin.reasons import end_in_words, reason_in_words
 from consultations.enums import WITH_DOCTOR, Outcome, StaffTask, State, Trigger
 from consultations.models import (
     Assignment,
@@ -240,18 +242,20 @@ class ConsultationAdmin(StateAdmin):
     date_hierarchy = "created_at"
     inlines = INLINES
     steps = STEPS
-    readonly_fields = ("shown_state", "shown_person", "shown_intake", "shown_record")
+    readonly_fields = (
+        "shown_state_now", "shown_person", "shown_conversation", "shown_intake", "shown_record",
+    )  # fmt: skip
     shown_state = state_column("state", _("state"), TONES)
     fieldsets = (
         (
             None,
             {
                 "fields": (
-                    ("shown_state", "state_since"),
+                    ("shown_state_now", "state_since"),
                     ("kind", "is_instant"),
                     ("department", "wanted_level"),
                     ("doctor", "shown_person"),
-                    ("order", "conversation"),
+                    ("order", "shown_conversation"),
                     ("staff_task", "escalation", "hops"),
                     "public_id",
                 )
@@ -280,7 +284,7 @@ class ConsultationAdmin(StateAdmin):
             return shown
         return (
             *shown,
-            (_("Medical text"), {"fields": ("complaint", "shown_intake", "shown_record")}),
+            (_("Medical text"), {"fields": ("shown_intake", "shown_record")}),
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -293,6 +297,19 @@ class ConsultationAdmin(StateAdmin):
         """The end of the public id: enough to tell cases apart."""
         return f"…{str(case.public_id)[-6:]}"
 
+    @display(description=_("state"))
+    def shown_state_now(self, case: Consultation) -> str:
+        """The state, and whether its clock stands still."""
+        state = pill(case.get_state_display(), TONES.get(State(case.state), ""))
+        return format_html("{} {}", state, pill(_("On hold"), "warning") if case.held_since else "")
+
+    @display(description=_("conversation"))
+    def shown_conversation(self, case: Consultation) -> str:
+        """The way to it; its name would repeat the case."""
+        if case.conversation_id is None:
+            return ""
+        return row_link("chat_conversation", case.conversation_id, _("Open the conversation"))
+
     @display(description=_("visit person"))
     def shown_person(self, case: Consultation) -> str:
         """The name, masked."""
@@ -301,13 +318,21 @@ class ConsultationAdmin(StateAdmin):
     @display(description=_("intake"))
     def shown_intake(self, case: Consultation) -> str:
         """The newest version in words; photos are for the doctor alone."""
-        return intake_in_words(case.pk)
+        return intake_in_words(case.pk) or case.complaint
 
     @display(description=_("record"))
     def shown_record(self, case: Consultation) -> str:
         """What the doctor found and advised."""
         record = record_of(Subject.CONSULTATION, case.public_id)
-        return f"{record.number}\n\n{record.diagnosis}\n\n{record.advice}" if record else ""
+        if record is None:
+            return ""
+        told = (
+            (_("record number"), record.number),
+            (_("diagnosis"), record.diagnosis),
+            (_("advice"), record.advice),
+        )
+        rows = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", told)
+        return format_html('<dl class="console-facts">{}</dl>', rows)
 
 
 @admin.register(AssignmentAttempt)
@@ -337,8 +362,20 @@ class AssignmentAdmin(ReadOnlyAdmin):
     """Who had which case when."""
 
     icon, place = "assignment_ind", 30
-    list_display = ("started_at", "consultation", "doctor", "how", "step", "ended_at", "ended_why")
+    list_display = (
+        "started_at", "consultation", "doctor", "how", "shown_step", "ended_at", "shown_end",
+    )  # fmt: skip
     list_filter = ("how", "step", ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("consultation", "doctor")
     search_fields = ("consultation__public_id", "doctor__name")
     ordering = ("-id",)
+
+    @display(description=_("found by"), ordering="step")
+    def shown_step(self, assignment: Assignment) -> str:
+        """Which rule found the doctor."""
+        return reason_in_words(assignment.step)
+
+    @display(description=_("why ended"), ordering="ended_why")
+    def shown_end(self, assignment: Assignment) -> str:
+        """Why he no longer has the case."""
+        return end_in_words(assignment.ended_why)

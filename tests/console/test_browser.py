@@ -313,7 +313,7 @@ def test_the_language_is_switched_in_the_menu_and_stays(
 ) -> None:
     page, _faults = open_console(chromium, address, chief, "zh-CN")
     page.goto("/admin/")
-    page.locator("text=unfold_more").last.click()
+    page.locator("#nav-sidebar-inner div[role=button]").last.press("Enter")
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("Today").first).to_be_visible()
 

@@ -44,6 +44,8 @@ def _delays(measures: Measures) -> list[tuple[str, str]]:
 
 
 def _lengths(measures: Measures) -> list[tuple[str, str]]:
+    if not measures.reply_count:
+        return [("", _("No reply by the doctor."))]
     told = ngettext(
         "%(count)s reply with %(chars)s characters, %(short)s of them shorter than %(limit)s.",
         "%(count)s replies with %(chars)s characters, %(short)s of them shorter than %(limit)s.",

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -109,15 +110,18 @@ class DoctorQualityAdmin(StateAdmin):
         """Points that count."""
         return int(doctor.quality_points)
 
-    @display(description=_("complaints, justified"))
+    @display(description=_("complaints"))
     def shown_complaints(self, doctor: Any) -> str:
         """How many complaints, how many of them justified."""
-        return f"{doctor.complaint_count} · {doctor.justified_count}"
+        counts = {"count": doctor.complaint_count, "justified": doctor.justified_count}
+        return gettext("%(count)s, justified: %(justified)s") % counts
 
     @display(description=_("new patients"))
     def shown_stop(self, doctor: Any) -> str:
         """Whether he gets any."""
-        return pill(_("stopped"), "danger") if doctor.is_service_stopped else pill(_("yes"))
+        return (
+            pill(_("stopped"), "danger") if doctor.is_service_stopped else pill(_("yes"), "success")
+        )
 
 
 @admin.register(Sanction)

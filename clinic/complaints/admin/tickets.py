@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,15 +16,16 @@ from unfold.decorators import display
 
 from clinic.complaints.admin.facts import fact_lines
 from clinic.complaints.admin.forms import DecisionForm, TextForm, decision_of
-from clinic.complaints.enums import PENDING, State
+from clinic.complaints.enums import PENDING, Side, State, Subject
 from clinic.complaints.models import Complaint, ComplaintAlert, ComplaintNote, ComplaintStep
 from clinic.complaints.selectors.measures import facts_of
 from clinic.complaints.selectors.staff import HANDLERS
 from clinic.complaints.services import handling, noting
 from clinic.core.actor import Actor
 from clinic.core.admin import ReadOnlyInline, StateAdmin, Step, pill, state_column
-from clinic.core.clock import now
+from clinic.core.clock import clinic_time, now
 from clinic.core.console import actor_of, holds
+from clinic.core.history_rows import ActorInline
 from clinic.core.masking import mask_name
 from clinic.core.money import display_fen
 from clinic.core.roles import Role
@@ -37,6 +39,13 @@ TONES = {
     State.IN_REVIEW: "warning",
     State.RESOLVED: "success",
     State.REJECTED: "info",
+}
+
+SCREENS = {
+    Subject.CONSULTATION: "admin:consultations_consultation_changelist",
+    Subject.APPOINTMENT: "admin:appointments_appointment_changelist",
+    Subject.SERVICE_CHAT: "admin:customer_service_servicechat_changelist",
+    Subject.DOCTOR: "admin:doctors_doctor_changelist",
 }
 
 
@@ -145,20 +154,32 @@ class OverdueFilter(admin.SimpleListFilter):
 
 
 class NoteInline(ReadOnlyInline):
-    """What was said."""
+    """What was said, and who reads it."""
 
     model = ComplaintNote
-    fields = ("created_at", "side", "for_patient", "for_doctor", "text")
+    verbose_name_plural = _("Notes")
+    fields = ("created_at", "shown_side", "shown_reader", "for_doctor", "text")
     readonly_fields = fields
     show_change_link = False
 
+    @display(description=_("written by"))
+    def shown_side(self, note: ComplaintNote) -> str:
+        """Whose words they are."""
+        return note.get_side_display()
 
-class StepInline(ReadOnlyInline):
-    """What was done."""
+    @display(description=_("patient reads it"), boolean=True)
+    def shown_reader(self, note: ComplaintNote) -> bool:
+        """His own notes and what staff wrote for him."""
+        return note.for_patient or note.side == Side.PATIENT
+
+
+class StepInline(ActorInline):
+    """What was done, and by whom."""
 
     model = ComplaintStep
-    fields = ("at", "act", "before", "after", "actor")
-    show_change_link = False
+    verbose_name_plural = _("Steps")
+    fields = ("at", "act", "before", "after", "shown_actor")
+    readonly_fields = fields
 
 
 class AlertInline(ReadOnlyInline):
@@ -175,7 +196,7 @@ class ComplaintAdmin(StateAdmin):
 
     icon, place = "sentiment_dissatisfied", 10
     list_display = (
-        "shown_id", "shown_due", "shown_state", "kind", "subject", "doctor", "handler",
+        "shown_id", "shown_due", "shown_state", "kind", "shown_subject", "doctor", "handler",
         "created_at",
     )  # fmt: skip
     list_filter = (OverdueFilter, "state", "kind", "subject")
@@ -184,8 +205,8 @@ class ComplaintAdmin(StateAdmin):
     steps = STEPS
     shown_state = state_column("state", _("state"), TONES)
     readonly_fields = (
-        "shown_id", "shown_state", "shown_due", "shown_patient", "shown_facts", "shown_files",
-        "shown_money",
+        "shown_state", "shown_due", "shown_link", "shown_patient", "shown_facts", "shown_files",
+        "shown_round", "shown_answered", "shown_money",
     )  # fmt: skip
     fieldsets = (
         (
@@ -193,16 +214,16 @@ class ComplaintAdmin(StateAdmin):
             {
                 "fields": (
                     ("shown_state", "shown_due"),
-                    ("kind", "subject"),
+                    ("kind", "shown_link"),
                     ("doctor", "shown_patient"),
                     "text",
                     "shown_files",
                     "shown_facts",
-                    ("handler", "round"),
-                    ("answered_at", "decided_at"),
+                    ("handler", "shown_round"),
+                    ("shown_answered", "decided_at"),
                     "outcome",
                     ("accepted_at", "shown_money"),
-                    ("subject_public_id", "public_id"),
+                    "public_id",
                 )
             },
         ),
@@ -239,6 +260,29 @@ class ComplaintAdmin(StateAdmin):
         """The end of the public id."""
         return f"…{str(complaint.public_id)[-6:]}"
 
+    @display(description=_("complaint about"), ordering="subject")
+    def shown_subject(self, complaint: Complaint) -> str:
+        """What kind of thing."""
+        return complaint.get_subject_display()
+
+    @display(description=_("complaint about"))
+    def shown_link(self, complaint: Complaint) -> str:
+        """The way to the thing itself."""
+        address = f"{reverse(SCREENS[Subject(complaint.subject)])}?q={complaint.subject_public_id}"
+        told = f"{complaint.get_subject_display()} …{str(complaint.subject_public_id)[-6:]}"
+        return format_html('<a class="console-link" href="{}">{}</a>', address, told)
+
+    @display(description=_("first answer at"))
+    def shown_answered(self, complaint: Complaint) -> str:
+        """When the patient was first answered."""
+        moment = complaint.answered_at
+        return date_format(clinic_time(moment), "DATETIME_FORMAT") if moment else "-"
+
+    @display(description=_("round"))
+    def shown_round(self, complaint: Complaint) -> str:
+        """The first, or the one after an appeal."""
+        return gettext("first") if complaint.round == 1 else gettext("second, by an appeal")
+
     @display(description=_("due"))
     def shown_due(self, complaint: Complaint) -> str:
         """What is due next and whether it is missed."""
@@ -250,10 +294,12 @@ class ComplaintAdmin(StateAdmin):
         what = gettext("answer") if is_answer else gettext("decision")
         if left <= timedelta():
             return pill(gettext("%(what)s overdue") % {"what": what}, "danger")
-        hours = {"what": what, "hours": int(left.total_seconds() // 3600)}
-        return pill(
-            gettext("%(what)s in %(hours)s h") % hours, "warning" if left <= soon else "success"
-        )
+        tone = "warning" if left <= soon else "success"
+        if left >= timedelta(days=2):
+            told = {"what": what, "days": left.days}
+            return pill(gettext("%(what)s in %(days)s days") % told, tone)
+        told = {"what": what, "hours": int(left.total_seconds() // 3600)}
+        return pill(gettext("%(what)s in %(hours)s h") % told, tone)
 
     @display(description=_("patient"))
     def shown_patient(self, complaint: Complaint) -> str:
@@ -269,7 +315,11 @@ class ComplaintAdmin(StateAdmin):
             "<li>{} {}</li>",
             ((text, pill(told, tone) if told else "") for text, told, tone in lines),
         )
-        return format_html("<ul>{}</ul>", shown) if lines else gettext("Nothing to measure.")
+        return (
+            format_html('<ul class="privacy-list">{}</ul>', shown)
+            if lines
+            else gettext("Nothing to measure.")
+        )
 
     @display(description=_("files"))
     def shown_files(self, complaint: Complaint) -> str:
@@ -278,7 +328,7 @@ class ComplaintAdmin(StateAdmin):
         return (
             format_html_join(
                 " ",
-                '<a href="{}" target="_blank" rel="noopener">{}</a>',
+                '<a class="console-link" href="{}" target="_blank" rel="noopener">{}</a>',
                 (
                     (
                         reverse(name, args=[complaint.pk, taken.pk]),

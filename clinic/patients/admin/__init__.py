@@ -6,9 +6,11 @@ from unfold.decorators import display
 
 from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
 from clinic.core.clock import now
+from clinic.core.links import account_link
 from clinic.core.masking import mask_name, mask_phone
 from clinic.patients.admin import consents as consents  # its screens register themselves
 from clinic.patients.admin import documents as documents
+from clinic.patients.admin.words import person_link
 from clinic.patients.enums import CheckResult, RealName
 from clinic.patients.models import RealNameCheck, VisitPerson
 from clinic.patients.selectors.real_name import state_of
@@ -51,7 +53,6 @@ class VisitPersonAdmin(ReadOnlyAdmin):
         "shown_real_name",
         "is_default",
         "is_active",
-        "account",
     )
     list_filter = ("relation", "gender", "real_name_state", "is_active")
     inlines = (RealNameCheckInline,)
@@ -60,7 +61,7 @@ class VisitPersonAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     fields = (
         "public_id",
-        "account",
+        "shown_account",
         "shown_name",
         "relation",
         "gender",
@@ -68,9 +69,7 @@ class VisitPersonAdmin(ReadOnlyAdmin):
         "shown_phone",
         "has_id_number",
         ("shown_real_name", "real_name_at"),
-        "height_cm",
-        "weight_kg",
-        "city",
+        ("height_cm", "weight_kg", "city"),
         "is_default",
         "is_active",
         "created_at",
@@ -80,6 +79,11 @@ class VisitPersonAdmin(ReadOnlyAdmin):
     def shown_name(self, person: VisitPerson) -> str:
         """The name, masked."""
         return mask_name(person.name)
+
+    @display(description=_("account"))
+    def shown_account(self, person: VisitPerson) -> str:
+        """The way to the account, whose name is masked, too."""
+        return account_link(person.account)
 
     @display(description=_("phone"))
     def shown_phone(self, person: VisitPerson) -> str:
@@ -103,9 +107,19 @@ class RealNameCheckAdmin(ReadOnlyAdmin):
     """Questions to the register; neither name nor number stands in them."""
 
     icon, place = "badge", 20
-    list_display = ("day", "try_number", "person", "shown_result", "reference", "started_at")
+    list_display = ("day", "try_number", "shown_person", "shown_result", "reference", "started_at")
     list_filter = ("result", "day")
     list_select_related = ("person",)
     search_fields = ("reference", "person__public_id")
     ordering = ("-id",)
+    fields = (
+        "day", "try_number", "shown_person", "shown_result", "reference", "started_at",
+        "finished_at",
+    )  # fmt: skip
+    readonly_fields = fields
     shown_result = state_column("result", _("result"), RESULT_TONES)
+
+    @display(description=_("visit person"))
+    def shown_person(self, check: RealNameCheck) -> str:
+        """Of whom it is, masked."""
+        return person_link(check.person)

@@ -13,7 +13,9 @@ from unfold.decorators import display
 from clinic.core.admin import HouseAdmin, ReadOnlyAdmin, ReadOnlyInline, pill
 from clinic.core.clock import now
 from clinic.core.console import actor_of
+from clinic.core.links import account_link
 from clinic.core.masking import mask_name
+from clinic.patients.admin.words import person_link
 from clinic.patients.enums import ConsentKind
 from clinic.patients.models import Consent, ConsentText, ConsentUse
 from clinic.patients.selectors.consents import version_in_force
@@ -78,7 +80,9 @@ class ConsentTextAdmin(HouseAdmin):
     def shown_next(self, text: ConsentText) -> str:
         """The way to the next version, with these words to begin with."""
         address = reverse("admin:patients_consenttext_add")
-        return format_html('<a href="{}?kind={}">{}</a>', address, text.kind, _("Write"))
+        return format_html(
+            '<a class="console-link" href="{}?kind={}">{}</a>', address, text.kind, _("Write")
+        )
 
 
 class ConsentUseInline(ReadOnlyInline):
@@ -95,16 +99,29 @@ class ConsentAdmin(ReadOnlyAdmin):
     """Who agreed to what, for whom."""
 
     icon, place = "handshake", 40
-    list_display = ("text", "person", "account", "created_at", "shown_guardian", "shown_state")
+    list_display = (
+        "text", "shown_person", "shown_account", "created_at", "shown_guardian", "shown_state",
+    )  # fmt: skip
     list_filter = ("text__kind", "is_by_guardian")
     list_select_related = ("text", "person", "account")
     search_fields = ("public_id", "person__public_id", "uses__consultation_public_id")
     ordering = ("-id",)
     inlines = (ConsentUseInline,)
     fields = (
-        "public_id", "text", "person", "account", "created_at", "shown_guardian",
-        "guardian_relation", "revoked_at",
+        "text", ("shown_person", "shown_account"), ("created_at", "shown_state"),
+        ("shown_guardian", "guardian_relation"), "revoked_at", "public_id",
     )  # fmt: skip
+    readonly_fields = ("shown_person", "shown_account", "shown_guardian", "shown_state")
+
+    @display(description=_("visit person"))
+    def shown_person(self, consent: Consent) -> str:
+        """For whom, masked."""
+        return person_link(consent.person)
+
+    @display(description=_("account"))
+    def shown_account(self, consent: Consent) -> str:
+        """Who agreed, masked."""
+        return account_link(consent.account)
 
     @display(description=_("guardian"))
     def shown_guardian(self, consent: Consent) -> str:
@@ -114,4 +131,6 @@ class ConsentAdmin(ReadOnlyAdmin):
     @display(description=_("state"))
     def shown_state(self, consent: Consent) -> str:
         """Standing or revoked."""
-        return pill(_("revoked"), "warning") if consent.revoked_at else pill(_("standing"))
+        return (
+            pill(_("revoked"), "warning") if consent.revoked_at else pill(_("standing"), "success")
+        )

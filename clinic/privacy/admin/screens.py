@@ -5,13 +5,25 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, state_column
 from clinic.core.clock import clinic_time
-from clinic.privacy.enums import BatchState, DeletionState, ExportState, Kept, Obstacle
+from clinic.core.links import account_link
+from clinic.core.openings import kinds_in_words
+from clinic.core.roles import Role
+from clinic.privacy.enums import (
+    BatchState,
+    DeletionState,
+    ExportState,
+    Kept,
+    Obstacle,
+    SuspendReason,
+)
 from clinic.privacy.models import (
     AccountBatch,
     BatchItem,
@@ -27,7 +39,7 @@ class BatchItemInline(ReadOnlyInline):
     """What became of each account, and why not."""
 
     model = BatchItem
-    fields = ("account", "state", "shown_reasons", "shown_kept", "at")
+    fields = ("shown_account", "state", "shown_reasons", "shown_kept", "at")
     readonly_fields = fields
     ordering = ("id",)
     show_change_link = False
@@ -37,6 +49,11 @@ class BatchItemInline(ReadOnlyInline):
         """Bring the accounts along."""
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.select_related("account")
+
+    @display(description=_("account"))
+    def shown_account(self, row: Any) -> str:
+        """Whose it is, masked."""
+        return account_link(row.account)
 
     @display(description=_("why not"))
     def shown_reasons(self, item: BatchItem) -> str:
@@ -60,10 +77,10 @@ class AccountBatchAdmin(ReadOnlyAdmin):
     list_filter = ("act", "state")
     ordering = ("-id",)
     fields = (
-        "public_id", "act", "reason", "shown_state", "shown_progress", "ordered_by", "created_at",
-        "ended_at",
+        ("act", "shown_reason"), ("shown_state", "shown_progress"), "ordered_by",
+        ("created_at", "ended_at"), "public_id",
     )  # fmt: skip
-    readonly_fields = fields
+    readonly_fields = ("act", "shown_reason", "shown_state", "shown_progress", "ordered_by")
     inlines = (BatchItemInline,)
     shown_state = state_column(
         "state", _("state"), {BatchState.RUNNING: "warning", BatchState.DONE: "success"}
@@ -73,6 +90,11 @@ class AccountBatchAdmin(ReadOnlyAdmin):
         """Count the accounts by what became of them."""
         rows: QuerySet[Any] = batches_with_counts().select_related("ordered_by")
         return rows if request.user.is_authenticated else rows.none()
+
+    @display(description=_("reason"))
+    def shown_reason(self, batch: AccountBatch) -> str:
+        """Why, in words."""
+        return str(dict(SuspendReason.choices).get(batch.reason, batch.reason or "-"))
 
     @display(description=_("progress"))
     def shown_progress(self, batch: AccountBatch) -> str:
@@ -88,17 +110,38 @@ class DataExportAdmin(ReadOnlyAdmin):
     """Archives that patients asked for; nobody but they can open one."""
 
     icon, place = "folder_zip", 30
-    list_display = ("created_at", "account", "shown_state", "done", "total", "size", "fetched_at")
+    list_display = (
+        "created_at", "shown_account", "shown_state", "shown_progress", "shown_size", "fetched_at",
+    )  # fmt: skip
+    readonly_fields = ("shown_account", "shown_state", "shown_progress", "shown_size")
     list_filter = ("state",)
     list_select_related = ("account",)
     search_fields = ("public_id", "account__public_id")
     ordering = ("-id",)
-    exclude = ("token_hash", "stored_as")
+    fields = (
+        "shown_account", "shown_state", "shown_progress", "shown_size", "created_at", "fetched_at",
+        "public_id",
+    )  # fmt: skip
     shown_state = state_column(
         "state",
         _("state"),
         {ExportState.READY: "success", ExportState.FAILED: "danger", ExportState.WAITING: "info"},
     )
+
+    @display(description=_("account"))
+    def shown_account(self, row: Any) -> str:
+        """Whose it is, masked."""
+        return account_link(row.account)
+
+    @display(description=_("progress"))
+    def shown_progress(self, export: DataExport) -> str:
+        """Parts done."""
+        return f"{export.done} / {export.total}" if export.total else "-"
+
+    @display(description=_("size"), ordering="size")
+    def shown_size(self, export: DataExport) -> str:
+        """How large the file is."""
+        return filesizeformat(export.size) if export.size else "-"
 
 
 @admin.register(DeletionRequest)
@@ -106,7 +149,10 @@ class DeletionRequestAdmin(ReadOnlyAdmin):
     """Wishes to be forgotten, and what holds them up."""
 
     icon, place = "person_off", 40
-    list_display = ("created_at", "account", "shown_state", "due_at", "shown_blocks", "looked_at")
+    list_display = (
+        "created_at", "shown_account", "shown_state", "due_at", "shown_blocks", "looked_at",
+    )  # fmt: skip
+    readonly_fields = ("shown_account", "shown_state", "shown_blocks")
     list_filter = ("state",)
     list_select_related = ("account",)
     search_fields = ("public_id", "account__public_id")
@@ -116,6 +162,11 @@ class DeletionRequestAdmin(ReadOnlyAdmin):
         _("state"),
         {DeletionState.COOLING: "warning", DeletionState.DONE: "success"},
     )
+
+    @display(description=_("account"))
+    def shown_account(self, row: Any) -> str:
+        """Whose it is, masked."""
+        return account_link(row.account)
 
     @display(description=_("blocked by"))
     def shown_blocks(self, wish: DeletionRequest) -> str:
@@ -129,20 +180,37 @@ class EmergencyAccessAdmin(ReadOnlyAdmin):
     """Who read whom without a right, why, and what exactly; for supervisors and auditors."""
 
     icon, place = "emergency", 50
-    list_display = ("created_at", "reader", "role", "patient", "reason", "ends_at", "told_at")
+    list_display = (
+        "created_at", "reader", "shown_role", "shown_patient", "reason", "ends_at", "told_at",
+    )  # fmt: skip
     list_filter = ("reason", "role")
     list_select_related = ("reader", "patient")
     search_fields = ("public_id", "reader__public_id", "patient__public_id")
     ordering = ("-id",)
     fields = (
-        "public_id", "reader", "role", "patient", "reason", "words", "created_at", "ends_at",
-        "told_at", "shown_uses",
+        ("reader", "shown_role"), "shown_patient", ("reason", "words"), ("created_at", "ends_at"),
+        "told_at", "shown_uses", "public_id",
     )  # fmt: skip
-    readonly_fields = fields
+    readonly_fields = ("shown_role", "shown_patient", "shown_uses")
+
+    @display(description=_("role"), ordering="role")
+    def shown_role(self, access: EmergencyAccess) -> str:
+        """As what he read."""
+        return str(dict(Role.choices).get(access.role, access.role))
+
+    @display(description=_("patient"))
+    def shown_patient(self, access: EmergencyAccess) -> str:
+        """Whose data, masked."""
+        return account_link(access.patient)
 
     @display(description=_("opened"))
     def shown_uses(self, access: EmergencyAccess) -> str:
         """What was read under it, oldest first."""
         rows = uses_of(access.public_id)[:200]
-        lines = ((f"{clinic_time(row.created_at):%H:%M:%S}", row.subject) for row in rows)
-        return format_html_join("", "<div>{} {}</div>", lines)
+        kinds = {"emergency": gettext("opened"), **kinds_in_words()}
+        lines = (
+            (f"{clinic_time(row.created_at):%H:%M:%S}", kinds.get(kind, kind), public_id[-6:])
+            for row in rows
+            for kind, _colon, public_id in [row.subject.partition(":")]
+        )
+        return format_html_join("", "<div>{} {} …{}</div>", lines)

@@ -1,0 +1,46 @@
+"""Rows of a history below a console screen, with who acted as people say it."""
+
+from typing import Any, Final
+
+from django.contrib.auth import get_user_model
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, UUIDField, When
+from django.db.models.functions import Cast, Substr
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from clinic.core.admin import ReadOnlyInline
+from clinic.core.masking import mask_name
+from clinic.core.roles import Role
+
+PERSON: Final = "user:"
+PERSON_KEY: Final = r"^user:[0-9a-f-]{36}$"
+
+
+class ActorInline(ReadOnlyInline):
+    """Rows whose ``actor`` is a label of ``Actor``; ``shown_actor`` says who that is."""
+
+    show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Bring the names along, in the same query."""
+        key = Case(
+            When(actor__regex=PERSON_KEY, then=Cast(Substr("actor", len(PERSON) + 1), UUIDField()))
+        )
+        people = get_user_model().objects.filter(public_id=OuterRef("actor_key"))
+        rows: QuerySet[Any] = super().get_queryset(request)
+        named: QuerySet[Any] = rows.annotate(actor_key=key).annotate(
+            actor_name=Subquery(people.values("name")[:1]),
+            actor_is_patient=Exists(people.filter(groups__name=Role.PATIENT)),
+        )
+        return named
+
+    @display(description=_("actor"))
+    def shown_actor(self, row: Any) -> str:
+        """A name, a patient's masked; or which part of the system."""
+        if row.actor_name is None:
+            part = row.actor.partition(":")[2]
+            return gettext("System (%(part)s)") % {"part": part} if part else gettext("System")
+        name = mask_name(row.actor_name) if row.actor_is_patient else row.actor_name
+        return gettext("%(name)s, patient") % {"name": name} if row.actor_is_patient else name

@@ -1,0 +1,47 @@
+// What the theme leaves out for keyboards and screen readers: names, roles and keys.
+(() => {
+  function name(selector, words) {
+    for (const part of document.querySelectorAll(selector)) if (words) part.setAttribute("aria-label", words);
+  }
+
+  // Things that only a mouse can press become buttons.
+  function press(part, words) {
+    if (part.getAttribute("role") === "button") return;
+    part.setAttribute("role", "button");
+    part.tabIndex = 0;
+    if (words) part.setAttribute("aria-label", words);
+    part.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      part.click();
+    });
+  }
+
+  function mend() {
+    const { menu, toggle, tabs, more, account, home, search } = document.getElementById("main")?.dataset ?? {};
+    name("#nav-sidebar-inner", menu);
+    name("#nav-sidebar-inner nav", account);
+    name("#tabs-items", tabs);
+    name("#tabs-dropdown", more);
+    name("#nav-sidebar-inner a:has(> .material-symbols-outlined:only-child)", home);
+    name("#searchbar-submit", search);
+    name("header a[x-on\\:click*=showActions]", more);
+    for (const part of document.querySelectorAll("span.material-symbols-outlined[x-on\\:click]")) press(part, toggle);
+    for (const part of document.querySelectorAll("#tabs-wrapper div[x-on\\:click]")) press(part, more);
+    for (const part of document.querySelectorAll("#nav-sidebar-inner :is(div.cursor-pointer, a:not([href]))[x-on\\:click]")) press(part);
+    // A picture's name is no word to read out.
+    for (const icon of document.querySelectorAll(".material-symbols-outlined:not([role])")) icon.setAttribute("aria-hidden", "true");
+    for (const back of document.querySelectorAll("header a[title]")) back.setAttribute("aria-label", back.title);
+    // Each scrolling part would be a region of the same name.
+    for (const scroll of document.querySelectorAll(".simplebar-content-wrapper")) {
+      scroll.removeAttribute("role");
+      scroll.removeAttribute("aria-label");
+    }
+  }
+
+  addEventListener("DOMContentLoaded", mend);
+  addEventListener("load", () => {
+    mend();
+    dispatchEvent(new Event("resize")); // the theme counts the tabs before its letters are there
+  }, { once: true });
+})();
