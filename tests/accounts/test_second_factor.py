@@ -112,6 +112,21 @@ def test_staff_sets_it_up_at_the_first_log_in_and_proves_it_at_the_next(
     assert Notice.objects.get(user=an.user).kind == "second_factor_set"
 
 
+def test_a_secret_that_somebody_else_saw_before_is_never_the_one_that_counts(an: Member) -> None:
+    thief, owner = browser(), browser()
+
+    give_password(thief, an.user)
+    seen = app_of(thief.get(SET_UP))
+    give_password(owner, an.user)
+    drawn, again = app_of(owner.get(SET_UP)), app_of(owner.get(SET_UP))
+    with_the_seen = owner.post(SET_UP, {"code": seen.code()})
+    done = owner.post(SET_UP, {"code": drawn.code()})
+
+    assert seen.secret != drawn.secret == again.secret
+    assert codes_on(with_the_seen) == []
+    assert len(codes_on(done)) == rules.RECOVERY_CODES
+
+
 def test_a_code_is_taken_once_and_only_within_the_drift_of_clocks(
     an: Member, clock: time_machine.Traveller
 ) -> None:

@@ -34,6 +34,7 @@ from clinic.core.clock import now
 from clinic.core.errors import ClinicError
 
 BACKEND: Final = "clinic.accounts.backends.PhoneBackend"
+MARK: Final = "second_factor_drawn"  # in the session: which secret this browser drew
 KEYS: Final = {"autocomplete": "one-time-code", "spellcheck": "false"}
 FEW: Final = 3  # recovery codes; the person is asked to make new ones
 TITLE: Final = _("Second factor")
@@ -135,7 +136,7 @@ class SetUpPage(StepPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the secret and its QR code."""
-        return super().get_context_data(**_setup_of(self.person), **kwargs)
+        return super().get_context_data(**_setup_of(self.person, self.request), **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Log in and show the recovery codes, or say why not."""
@@ -179,7 +180,7 @@ class OwnPage(UnfoldModelAdminViewMixin, FormView):  # type: ignore[type-arg]
         is_renewing = isinstance(form, ProveForm)
         return super().get_context_data(
             **kwargs,
-            **_setup_of(self.person),
+            **_setup_of(self.person, self.request),
             form=form,
             since=since,
             left=recovery_codes_left(self.person.pk),
@@ -221,9 +222,12 @@ def _confirm(person: User, form: Any) -> list[str]:
     )
 
 
-def _setup_of(person: User) -> dict[str, str]:
+def _setup_of(person: User, request: HttpRequest) -> dict[str, str]:
     """Return the secret in groups of four and its QR code as an address of a picture."""
-    setup = begin_setup(user=person, house=settings.CLINIC_NAME)
+    mark = request.session.get(MARK, "")
+    setup = begin_setup(user=person, house=settings.CLINIC_NAME, mark=mark)
+    if mark != setup.mark:
+        request.session[MARK] = setup.mark
     groups = [setup.secret[start : start + 4] for start in range(0, len(setup.secret), 4)]
     drawn = segno.make(setup.address, error="m", micro=False)
     return {"secret": " ".join(groups), "picture": drawn.svg_data_uri(scale=5, light="#fff")}

@@ -39,23 +39,31 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32, none that looks like another
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What an authenticator app needs: the secret to type, or its address to read as QR code."""
+    """What an authenticator app needs: the secret to type, or its address to read as QR code.
+
+    ``mark`` names the secret without telling it, for the browser session that drew it.
+    """
 
     secret: str
     address: str
+    mark: str
 
 
-def begin_setup(*, user: User, house: str) -> Setup:
-    """Return the secret of an app that is being set up; the same until it is confirmed."""
+def begin_setup(*, user: User, house: str, mark: str = "") -> Setup:
+    """Return the secret of an app that is being set up, the same until it is confirmed.
+
+    Only to the browser session that drew it and shows its ``mark``; anybody else draws a new one.
+    Otherwise who knew the password first could wait until the owner confirms a secret he has seen.
+    """
     with transaction.atomic():
         factor = _locked(user)
-        if not factor.next_secret_sealed:
+        if not (factor.next_secret_sealed and mark == _mark(factor)):
             sealed = encrypt(pyotp.random_base32(), context=_context(factor))
             factor.next_secret_sealed = sealed
             factor.save(update_fields=["next_secret_sealed"])
     secret = decrypt(factor.next_secret_sealed, context=_context(factor))
     name = mask_phone(user.phone)
-    return Setup(secret, setup_address(secret, account=name, house=house))
+    return Setup(secret, setup_address(secret, account=name, house=house), _mark(factor))
 
 
 def confirm_setup(*, user: User, code: str, present: str, by: Actor, now: datetime) -> list[str]:
@@ -212,6 +220,10 @@ def _forget_tries(user: User) -> None:
 
 def _rule(window: timedelta) -> str:
     return f"second_factor.{int(window.total_seconds())}"
+
+
+def _mark(factor: SecondFactor) -> str:
+    return blind_index(factor.next_secret_sealed, context="second_factor.mark")
 
 
 def _context(factor: SecondFactor) -> str:
