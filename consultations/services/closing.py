@@ -65,26 +65,41 @@ def _has_talked(consultation: Consultation) -> bool:
 
 
 def end_by_patient(consultation_id: int, *, actor: Actor) -> Consultation:
-    """End a running service because the patient has what he needs."""
+    """End a running service because the patient has what he needs.
+
+    Of a phone case in which nobody talked staff decide where the money goes.
+    """
     with transaction.atomic():
         consultation = locked_with_order(consultation_id)
         if consultation.patient_id != actor.user_id:
             raise NotFoundError
         now = current_moment()
-        finish(consultation, actor=actor, reason=Reason.PATIENT_ENDED, now=now)
+        is_served = not is_phone(consultation.kind) or _has_talked(consultation)
+        finish(consultation, actor=actor, reason=Reason.PATIENT_ENDED, now=now, is_served=is_served)
     return consultation
 
 
-def finish(consultation: Consultation, *, actor: Actor, reason: Reason, now: datetime) -> None:
-    """Move a locked, running case to its good end: place free, income earned, follow-up open."""
+def finish(
+    consultation: Consultation,
+    *,
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+    is_served: bool = True,
+) -> None:
+    """Move a locked, running case to its good end: place free, income earned, follow-up open.
+
+    Without the service that was paid for nothing is earned: the money waits for staff.
+    """
     check_move(MOVES, consultation.state, State.COMPLETED)
     places.vacate(consultation, why=reason, now=now)
     stop_clocks(consultation)
     consultation.ended_at = now
     consultation.follow_up_until = now + numbers.FOLLOW_UP_WITHIN
-    consultation.staff_task = StaffTask.NONE
+    consultation.staff_task = StaffTask.NONE if is_served else StaffTask.REFUND_REVIEW
     advance(consultation, State.COMPLETED, actor=actor, reason=reason, now=now)
-    earn(consultation)
+    if is_served:
+        earn(consultation)
     announcing.say(consultation, "consultation_completed")
     announcing.allow_follow_up(consultation)
     announcing.tell_patient(consultation, NoticeKind.CONSULTATION_COMPLETED)

@@ -19,6 +19,7 @@ from consultations.models import CallLeg, Consultation, PhoneCall
 from consultations.services.assignment import assign_waiting
 from consultations.services.call_outcomes import settle_window, take_report
 from consultations.services.calling import connect_due, settle_due
+from consultations.services.refunding import decide_refund
 from consultations.services.timers import run_timers
 from payments.models import PriceRule, RecognisedIncome, Refund
 from tests.cast import Member
@@ -225,6 +226,28 @@ def test_time_alone_earns_nothing_for_a_doctor_who_wrote_and_never_dialled(
     assert desk.state(public_id) == end
     assert RecognisedIncome.objects.count() == has_dialled
     assert Refund.objects.count() == (not has_dialled)
+    assert breaches() == []
+
+
+def test_a_patient_who_ends_a_case_without_a_talk_pays_only_what_staff_decide(
+    lin: Member,
+    an: Member,
+    caller: DoctorMember,
+    desk: Desk,
+    breaches: Callable[[], list[str]],
+) -> None:
+    public_id = accepted(desk, lin, caller)
+
+    ended = post(lin, f"consultations/{public_id}/end")
+    case = Consultation.objects.get(public_id=public_id)
+    before = RecognisedIncome.objects.count()
+    decide_refund(case.pk, refund_fen=PHONE_FEN, actor=an.actor)
+    desk.run_events()
+
+    assert (ended.status_code, case.state) == (200, "completed")
+    assert (case.staff_task, before) == ("refund_review", 0)
+    assert Refund.objects.get().amount_fen == PHONE_FEN
+    assert RecognisedIncome.objects.count() == 0
     assert breaches() == []
 
 
