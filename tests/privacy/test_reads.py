@@ -71,6 +71,8 @@ NOT_NOTED_SCREENS = {
         "about the handling of data, not the data",
     ),
     "accounts.DeviceSession": "devices; the account is noted",
+    "accounts.SecondFactor": "about staff; no secret is shown",
+    "patients.IdentityDocument": "notes its page and each picture itself",
     "notifications.Notice": "kinds and moments",
     "reviews.Review": "stands for everybody",
     "customer_service.QualityCheck": "notes the reading of its chat itself",
