@@ -19,6 +19,7 @@ class AppointmentsConfig(AppConfig):
             "errors",
             "selectors.invariants",
             "selectors.gauges",
+            "selectors.persons",
             "handlers",
             "consumers",
         ):

@@ -19,6 +19,7 @@ class ConsultationsConfig(AppConfig):
             "errors",
             "selectors.invariants",
             "selectors.gauges",
+            "selectors.persons",
             "services.strategies",
             "handlers",
             "consumers",

@@ -34,6 +34,16 @@ class DefaultNeededError(ConflictError):
     message = _("One visit person must be the default. Make another one the default instead.")
 
 
+class PersonInUseError(ConflictError):
+    """A consultation or an appointment rests on who the person is."""
+
+    code = "visit_person_in_use"
+    message = _(
+        "This visit person has an open consultation or appointment. Name, birthday, gender and ID "
+        "number can be changed after it ends. If they are wrong, write to customer service."
+    )
+
+
 class RealNameIncompleteError(ConflictError):
     """There is nothing to ask the register about yet."""
 

@@ -11,7 +11,7 @@ from clinic.core.clock import now as current_moment
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
 from clinic.patients.services.consents import use_consents
-from clinic.patients.services.real_name import require_real_name
+from clinic.patients.services.real_name import locked_person, require_real_name
 from clinic.relations.enums import Side
 from clinic.relations.errors import BlockedError
 from clinic.relations.selectors.relations import who_blocks
@@ -43,6 +43,8 @@ PAYMENT = system_actor("payment")
 def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
     """Freeze the price of a draft on an order and wait for the money. Repeating changes nothing.
 
+    The account is locked, as changes of visit persons lock it: who was checked is who is treated.
+
     Raises ComplaintMissingError, BirthdayNeededError, GuardianNeededError, NoChildrenHereError,
     BlockedError, DoctorNotAvailableError, PhoneUnreachableError, RealNameNeededError,
     ConsentNeededError, PriceNotSetError, IllegalTransitionError.
@@ -52,10 +54,12 @@ def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
         if consultation.state == State.PENDING_PAYMENT:
             return consultation
         check_move(MOVES, consultation.state, State.PENDING_PAYMENT)
+        person = locked_person(consultation.patient_id, consultation.person_id)
+        consultation.person = person
         now = current_moment()
         _check_orderable(consultation, now)
-        require_real_name(consultation.person, now)
-        use_consents(consultation.person, consultation_public_id=consultation.public_id, now=now)
+        require_real_name(person, now)
+        use_consents(person, consultation_public_id=consultation.public_id, now=now)
         consultation.pay_by = now + numbers.UNPAID_ORDER_EXPIRES
         consultation.order = _order(consultation, actor, now)
         advance(consultation, State.PENDING_PAYMENT, actor=actor, reason=Reason.ORDERED, now=now)

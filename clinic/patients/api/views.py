@@ -55,6 +55,7 @@ class PersonView(ApiView):
         errors.IdNumberTakenError,
         errors.SelfExistsError,
         errors.DefaultNeededError,
+        errors.PersonInUseError,
     )
 
     @extend_schema(responses={200: VisitPersonOutput})

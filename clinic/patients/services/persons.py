@@ -15,7 +15,8 @@ from clinic.core.clock import clinic_day
 from clinic.core.crypto import blind_index, decrypt, encrypt
 from clinic.core.errors import InvalidInputError, NotFoundError
 from clinic.patients.enums import DocumentReason, Gender, RealName, Relation
-from clinic.patients.errors import DefaultNeededError, TooManyPersonsError
+from clinic.patients.errors import DefaultNeededError, PersonInUseError, TooManyPersonsError
+from clinic.patients.matters import has_running_matter
 from clinic.patients.models import IdentityDocument, VisitPerson
 from clinic.patients.rules import (
     IdNumber,
@@ -98,17 +99,22 @@ def change_person(
 ) -> VisitPerson:
     """Store changes of one of the actor's visit persons; keys as in NewPerson.
 
-    Raises NotFoundError, DefaultNeededError, InvalidInputError, and by constraint
+    Who the person is stays while an order, a case or an appointment of his is open. The lock of the
+    row makes new appointments wait, that of the account new orders.
+
+    Raises NotFoundError, DefaultNeededError, InvalidInputError, PersonInUseError, and by constraint
     IdNumberTakenError, SelfExistsError.
     """
     values = dict(changes)
     wants_default = values.pop("is_default", None)
     with transaction.atomic():
-        person = _own_person(_lock_account(actor.account_id), person_id)
+        person = _own_person(_lock_account(actor.account_id), person_id, is_locked=True)
         if wants_default is False and person.is_default:
             raise DefaultNeededError
-        was = _identity(person)
+        was, told = _identity(person), _told(person)
         _fill(person, values, clinic_day(now))
+        if _is_retold(person, told) and has_running_matter(person.pk):
+            raise PersonInUseError
         if _is_another(person, was):
             withdraw_waiting(person, DocumentReason.PERSON_CHANGED, now=now, by=actor)
         person.save()
@@ -180,8 +186,11 @@ def _active(account: User) -> Any:
     return VisitPerson.objects.filter(account=account, is_active=True)
 
 
-def _own_person(account: User, person_id: int) -> VisitPerson:
-    person: VisitPerson | None = _active(account).filter(pk=person_id).first()
+def _own_person(account: User, person_id: int, *, is_locked: bool = False) -> VisitPerson:
+    rows = _active(account).filter(pk=person_id)
+    if is_locked:
+        rows = rows.select_for_update(of=("self",))
+    person: VisitPerson | None = rows.first()
     if person is None:
         raise NotFoundError
     return person
@@ -220,6 +229,23 @@ def _is_another(person: VisitPerson, was: tuple[str, str, date | None]) -> bool:
     """Say whether what was checked counts no longer; a birthday that is newly told changes none."""
     now = _identity(person)
     return now[:2] != was[:2] or was[2] not in {None, now[2]}
+
+
+def _told(person: VisitPerson) -> dict[str, Any]:
+    """What is known of who the person is. A number told after the check would put it in doubt."""
+    known = {
+        "name": person.name,
+        "birthday": person.birthday,
+        "gender": "" if person.gender == Gender.UNKNOWN else person.gender,
+    }
+    told = {key: value for key, value in known.items() if value}
+    if person.id_number_index or person.real_name_state == RealName.VERIFIED:
+        told["id_number_index"] = person.id_number_index
+    return told
+
+
+def _is_retold(person: VisitPerson, told: dict[str, Any]) -> bool:
+    return any(getattr(person, key) != value for key, value in told.items())
 
 
 def _seal_id_number(person: VisitPerson, text: str, today: date) -> None:
