@@ -8,8 +8,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from clinic.complaints.models import Complaint
+from clinic.complaints.errors import OwnCaseError
+from clinic.complaints.models import Complaint, ComplaintNote
+from clinic.complaints.services import handling, noting
+from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.core.models import AuditEntry
 from clinic.notifications.models import Notice
@@ -238,5 +242,32 @@ def test_an_agent_opens_a_complaint_for_his_customer(lin: Member, ge: Member) ->
     assert seen(lin, complaint)["state"] == "open"
     assert post(agent.member, path, told).json()["code"] == "complaint_open"
     assert post(lin, path, told).status_code == 403
-    own = take(browser(agent.member.user), complaint, "claim").content.decode()
-    assert "Somebody else must handle" in own
+    assert take(browser(agent.member.user), complaint, "claim").status_code == 403
+
+
+@pytest.mark.parametrize("is_patient", [True, False])
+def test_staff_who_complained_or_is_complained_of_neither_reads_nor_writes_notes(
+    case: str, lin: Member, agent: Client, other_agent: Member, *, is_patient: bool
+) -> None:
+    complaint = complained(lin, case)
+    take(agent, complaint, "claim")
+    take(agent, complaint, "note", text="内部看法")
+    concerned, client = other_agent.user, browser(other_agent.user)
+    listed = reverse("admin:complaints_complaint_changelist")
+    address = reverse("admin:complaints_complaint_change", args=[complaint.pk])
+    assert "内部看法" in page_of(client, complaint).content.decode()
+    own = {"patient": concerned} if is_patient else {"about_user": concerned}
+    Complaint.objects.filter(pk=complaint.pk).update(**own)
+
+    assert "内部看法" not in client.get(address, follow=True).content.decode()
+    assert address not in client.get(listed).content.decode()
+    assert address in agent.get(listed).content.decode()
+    assert take(client, complaint, "note", text="我没错").status_code == 403
+    actor = Actor(kind="user", user_id=concerned.pk)
+    for write in (noting.note_internally, noting.answer, noting.ask_doctor):
+        with pytest.raises(OwnCaseError):
+            write(complaint.pk, text="我没错", actor=actor, now=now())
+    take(agent, complaint, "release")
+    with pytest.raises(OwnCaseError):
+        handling.claim(complaint.pk, actor=actor, now=now())
+    assert ComplaintNote.objects.filter(complaint=complaint).count() == 1

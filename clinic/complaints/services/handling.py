@@ -15,7 +15,7 @@ from clinic.complaints.errors import (
 from clinic.complaints.models import Complaint
 from clinic.complaints.services import telling
 from clinic.complaints.services.quality import give_points, revoke_points
-from clinic.complaints.services.state import advance, locked
+from clinic.complaints.services.state import advance, check_is_not_own, locked
 from clinic.complaints.subjects import find_concern
 from clinic.core import audit
 from clinic.core.actor import Actor
@@ -50,9 +50,8 @@ def claim(complaint_id: int, *, actor: Actor, now: datetime) -> None:
             if complaint.handler_id == actor.user_id:
                 return
             raise TakenByColleagueError
-        if actor.user_id in {
-            complaint.about_user_id, complaint.former_handler_id, complaint.patient_id,
-        }:  # fmt: skip
+        check_is_not_own(complaint, actor)
+        if actor.user_id == complaint.former_handler_id:
             raise OwnCaseError
         complaint.handler_id = actor.account_id
         advance(complaint, State.IN_REVIEW, act=Act.CLAIMED, actor=actor, now=now)

@@ -15,7 +15,7 @@ from clinic.complaints.errors import (
 from clinic.complaints.models import Complaint, ComplaintNote
 from clinic.complaints.services import telling
 from clinic.complaints.services.attaching import take_files
-from clinic.complaints.services.state import locked, note_step
+from clinic.complaints.services.state import check_is_not_own, locked, note_step
 from clinic.core.actor import Actor
 from clinic.settings import rules
 
@@ -41,18 +41,24 @@ def comment(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> Com
 
 
 def note_internally(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> ComplaintNote:
-    """Store what staff tells itself; also of a closed complaint. Raises ComplaintFullError."""
+    """Store what staff tells itself; also of a closed complaint.
+
+    Raises OwnCaseError, ComplaintFullError.
+    """
     with transaction.atomic():
-        return _say(locked(complaint_id), Side.STAFF, text, actor=actor, now=now)
+        complaint = locked(complaint_id)
+        check_is_not_own(complaint, actor)
+        return _say(complaint, Side.STAFF, text, actor=actor, now=now)
 
 
 def answer(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> ComplaintNote:
     """Tell the patient something; the first time keeps the promise of an answer.
 
-    Raises ComplaintClosedError, ComplaintFullError.
+    Raises OwnCaseError, ComplaintClosedError, ComplaintFullError.
     """
     with transaction.atomic():
         complaint = _pending(complaint_id)
+        check_is_not_own(complaint, actor)
         note = _say(complaint, Side.STAFF, text, actor=actor, now=now, for_patient=True)
         if complaint.answer_by is not None:
             complaint.answer_by, complaint.answered_at = None, complaint.answered_at or now
@@ -65,10 +71,11 @@ def answer(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> Comp
 def ask_doctor(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> ComplaintNote:
     """Ask the doctor what happened; he reads the question and answers by a comment.
 
-    Raises NoDoctorConcernedError, ComplaintClosedError, ComplaintFullError.
+    Raises OwnCaseError, NoDoctorConcernedError, ComplaintClosedError, ComplaintFullError.
     """
     with transaction.atomic():
         complaint = _pending(complaint_id)
+        check_is_not_own(complaint, actor)
         if complaint.doctor_id is None:
             raise NoDoctorConcernedError
         note = _say(complaint, Side.STAFF, text, actor=actor, now=now, for_doctor=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from clinic.complaints.enums import MOVES, Act, State
+from clinic.complaints.errors import OwnCaseError
 from clinic.complaints.models import Complaint, ComplaintStep
 from clinic.core.actor import Actor
 from clinic.core.errors import NotFoundError
@@ -28,6 +29,12 @@ def locked_if_free(complaint_id: int) -> Complaint | None:
     """Return the locked row, or None when somebody else works on it right now."""
     rows = Complaint.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     return rows.filter(pk=complaint_id).first()
+
+
+def check_is_not_own(complaint: Complaint, actor: Actor) -> None:
+    """Refuse staff who complained or is complained of. Raises OwnCaseError."""
+    if actor.user_id in {complaint.patient_id, complaint.about_user_id}:
+        raise OwnCaseError
 
 
 def advance(complaint: Complaint, to: State, *, act: Act, actor: Actor, now: datetime) -> None:
