@@ -11,6 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+# A busy machine is no fault: how long an example takes is not judged.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Read the modules before the first property test, outside of its time."""

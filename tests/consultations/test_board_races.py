@@ -1,6 +1,7 @@
 """Two at the board at once: a case in one hand, a round once, a doctor asked once."""
 
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -149,6 +150,13 @@ def test_a_doctor_whom_two_patients_need_is_asked_once(
 def test_without_the_lock_of_the_doctor_he_is_asked_twice(
     lin: Member, ge: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nudging, "lock_doctors", lambda _keys: _pause())
+    both_have_looked, store = Barrier(2, timeout=20), nudging._store
+
+    def store_together(*args: Any) -> None:
+        both_have_looked.wait()
+        store(*args)
+
+    monkeypatch.setattr(nudging, "lock_doctors", lambda _keys: None)
+    monkeypatch.setattr(nudging, "_store", store_together)
 
     assert _asked(_two_cases_at_once(lin, ge)) == 2

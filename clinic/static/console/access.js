@@ -29,6 +29,9 @@
     for (const part of document.querySelectorAll("span.material-symbols-outlined[x-on\\:click]")) press(part, toggle);
     for (const part of document.querySelectorAll("#tabs-wrapper div[x-on\\:click]")) press(part, more);
     for (const part of document.querySelectorAll("#nav-sidebar-inner :is(div.cursor-pointer, a:not([href]))[x-on\\:click]")) press(part);
+    // Before the log-in the way back and the colours stand in no part of the page.
+    const wayBack = document.querySelector("body.login #page > div > .absolute:has(a)");
+    if (wayBack) wayBack.setAttribute("role", "navigation");
     // A picture's name is no word to read out.
     for (const icon of document.querySelectorAll(".material-symbols-outlined:not([role])")) icon.setAttribute("aria-hidden", "true");
     for (const back of document.querySelectorAll("header a[title]")) back.setAttribute("aria-label", back.title);
