@@ -116,7 +116,7 @@ def test_who_has_a_passport_orders_once_staff_has_approved_it(
     picture = reverse("admin:patients_identitydocument_picture", args=[document.pk, "front"])
     assert console.get(picture).status_code == 200
     read = AuditEntry.objects.filter(verb="identity_document.read", patient=lin.public_id)
-    assert [one.note["part"] for one in read.order_by("id")] == ["page", "front"]
+    assert [one.note["how"] for one in read.order_by("id")] == ["console", "console.front"]
     take(console, document, "approve")
     desk.run_events()
 

@@ -72,7 +72,6 @@ NOT_NOTED_SCREENS = {
     ),
     "accounts.DeviceSession": "devices; the account is noted",
     "accounts.SecondFactor": "about staff; no secret is shown",
-    "patients.IdentityDocument": "notes its page and each picture itself",
     "notifications.Notice": "kinds and moments",
     "reviews.Review": "stands for everybody",
     "customer_service.QualityCheck": "notes the reading of its chat itself",

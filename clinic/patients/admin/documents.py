@@ -130,22 +130,11 @@ class IdentityDocumentAdmin(StateAdmin):
         file = file_of(document, side)
         if file is None:
             raise PermissionDenied
-        _note_reading(request, document, part=side)
+        owner, how = document.person.account.public_id, f"console.{side}"
+        audit.read(
+            actor_of(request), "identity_document", document.public_id, patient=owner, how=how
+        )
         return answer_with(judged(file), request.headers)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the document and note who read it."""
-        document = self.get_object(request, object_id)
-        if document is not None and self.has_view_permission(request, document):
-            _note_reading(request, document, part="page")
-        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
-        return answer
 
     @display(description=_("visit person"))
     def shown_masked(self, document: IdentityDocument) -> str:
@@ -184,11 +173,6 @@ class IdentityDocumentAdmin(StateAdmin):
 
     def _picture(self, document: IdentityDocument, side: str) -> str:
         return reverse("admin:patients_identitydocument_picture", args=[document.pk, side])
-
-
-def _note_reading(request: HttpRequest, document: IdentityDocument, *, part: str) -> None:
-    owner = document.person.account.public_id
-    audit.read(actor_of(request), "identity_document", document.public_id, patient=owner, part=part)
 
 
 @shows_figures(order=36, roles=ADMIN | {Role.AUDITOR})

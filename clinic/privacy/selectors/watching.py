@@ -11,7 +11,7 @@ from clinic.complaints.models import Complaint
 from clinic.core.openings import Opening, watch
 from clinic.customer_service.models import LeftMessage, ServiceChat
 from clinic.files.models import StoredFile
-from clinic.patients.models import Consent, VisitPerson
+from clinic.patients.models import Consent, IdentityDocument, VisitPerson
 from clinic.records.models import MedicalRecord
 from clinic.relations.models import Relation
 from consultations.models import Consultation
@@ -61,6 +61,13 @@ watch(
         model=VisitPerson,
         patient="account__public_id",
         doors=(("visit_person", "read"),),
+    )
+)
+watch(
+    Opening(
+        kind="identity_document",
+        model=IdentityDocument,
+        patient="person__account__public_id",
     )
 )
 watch(
