@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.storage import storages
 
 from clinic.core.clock import now
 from clinic.privacy.models import DataExport
@@ -84,6 +85,21 @@ def test_it_is_fetched_once_and_removed(lin: Member) -> None:
     assert remove_old_exports(now()) == 0, "a slow download comes to its end"
     assert remove_old_exports(now() + timedelta(hours=2)) == 1
     assert DataExport.objects.get().stored_as == ""
+
+
+def test_an_archive_whose_bytes_are_lost_is_over_and_a_new_one_may_be_asked_for(
+    lin: Member,
+) -> None:
+    export = post(lin, "privacy/exports").json()["id"]
+    build_exports()
+    storages["exports"].delete(DataExport.objects.get().stored_as)
+
+    lost = fetched(lin, export)
+    again = post(lin, "privacy/exports")
+
+    assert (lost.status_code, lost.json()["code"]) == (409, "export_not_ready")
+    assert DataExport.objects.get(public_id=export).state == "expired"
+    assert again.status_code < 300
 
 
 def test_a_newer_code_closes_the_older_one_and_time_closes_both(lin: Member) -> None:

@@ -118,7 +118,8 @@ def renew_token(*, export: DataExport, actor: Actor, now: datetime) -> str:
 def fetch_export(*, export: DataExport, token: str, actor: Actor, now: datetime) -> File:
     """Return the open archive and close the door behind: of two who come with the code one gets it.
 
-    Raises ExportNotReadyError, DownloadRefusedError.
+    An archive whose bytes are lost is over, so that a new one can be asked for. Raises
+    ExportNotReadyError, DownloadRefusedError.
     """
     with transaction.atomic():
         rows = DataExport.objects.select_for_update(of=("self",), no_key=True)
@@ -127,12 +128,24 @@ def fetch_export(*, export: DataExport, token: str, actor: Actor, now: datetime)
             raise ExportNotReadyError
         if not locked.token_hash or not secrets.compare_digest(locked.token_hash, _hash(token)):
             raise DownloadRefusedError
-        archive = storages[STORAGE].open(locked.stored_as)
-        check_move(EXPORT_MOVES, locked.state, ExportState.FETCHED)
-        locked.state, locked.fetched_at, locked.token_hash = ExportState.FETCHED, now, ""
+        archive = _bytes_of(locked)
+        to = ExportState.EXPIRED if archive is None else ExportState.FETCHED
+        check_move(EXPORT_MOVES, locked.state, to)
+        locked.state, locked.token_hash = to, ""
+        locked.fetched_at = None if archive is None else now
         locked.save(update_fields=["state", "fetched_at", "token_hash"])
-        audit.record(actor, "export.fetch", SUBJECT, export.public_id)
+        verb = "export.lost" if archive is None else "export.fetch"
+        audit.record(actor, verb, SUBJECT, export.public_id)
+    if archive is None:
+        raise ExportNotReadyError
     return archive
+
+
+def _bytes_of(export: DataExport) -> File | None:
+    try:
+        return storages[STORAGE].open(export.stored_as)
+    except FileNotFoundError:
+        return None
 
 
 def drop_exports_of(account_id: int) -> None:
