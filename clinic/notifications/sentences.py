@@ -304,6 +304,10 @@ TEMPLATES: dict[str, Template] = {
         _("The clinic asks you what happened"),
         _("A complaint concerns you. Read the question and answer it by %(until)s."),
     ),
+    NoticeKind.COMPLAINT_WITHDRAWN: Template(
+        _("A complaint was withdrawn"),
+        _("The patient took back a complaint of which you were told. Nothing is to be done."),
+    ),
     NoticeKind.COMPLAINT_DUE: Template(
         _("A complaint is due soon"), _("It must be worked on by %(until)s. Please look at it.")
     ),

@@ -15,6 +15,12 @@ def lock_doctor(doctor_id: int) -> Doctor:
     return Doctor.objects.select_for_update(of=("self",), no_key=True).get(pk=doctor_id)
 
 
+def open_for(doctor: Doctor) -> set[str]:
+    """Return what the doctor's switches let him take: text, phone, both or neither."""
+    switches = {"text": doctor.is_text_open, "phone": doctor.is_phone_open}
+    return {name for name, is_open in switches.items() if is_open and doctor.is_service_open}
+
+
 def lock_out_bookings(doctor_id: int) -> Doctor:
     """Return the doctor's row, locked so that bookings of him wait until the transaction ends.
 

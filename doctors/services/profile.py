@@ -11,9 +11,9 @@ from clinic.core.actor import Actor
 from clinic.core.events import publish
 from doctors.errors import HoursOverlapError, ServiceStoppedError
 from doctors.events import DoctorCameOnline
-from doctors.models import Doctor, ServiceHours
+from doctors.models import ServiceHours
 from doctors.rules import Stretch, overlapping
-from doctors.services.duty import lock_doctor, refresh_duty
+from doctors.services.duty import lock_doctor, open_for, refresh_duty
 
 OWN_FIELDS = frozenset(
     {
@@ -36,19 +36,13 @@ def change_profile(*, doctor_id: int, by: Actor, **changes: Any) -> None:
         doctor = lock_doctor(doctor_id)
         if doctor.is_service_stopped and changes.get("is_service_open"):
             raise ServiceStoppedError
-        before = _open_for(doctor)
+        before = open_for(doctor)
         for name, value in changes.items():
             setattr(doctor, name, value)
         doctor.save(update_fields=sorted(changes))
         audit.record(by, "change", "doctor", doctor.public_id, fields=sorted(changes))
-        if _open_for(doctor) - before and doctor.is_on_duty:
+        if open_for(doctor) - before and doctor.is_on_duty:
             publish(DoctorCameOnline(doctor_id=doctor.pk))
-
-
-def _open_for(doctor: Doctor) -> set[str]:
-    """Return what the doctor's switches let him take."""
-    switches = {"text": doctor.is_text_open, "phone": doctor.is_phone_open}
-    return {name for name, is_open in switches.items() if is_open and doctor.is_service_open}
 
 
 def set_hours(*, doctor_id: int, stretches: Sequence[Stretch], by: Actor, moment: datetime) -> None:

@@ -10,7 +10,7 @@ from clinic.core.roles import Role
 from doctors.enums import DoctorStatus, PresenceState
 from doctors.events import DoctorCameOnline, DoctorSuspended
 from doctors.models import Doctor
-from doctors.services.duty import lock_doctor, lock_out_bookings
+from doctors.services.duty import lock_doctor, lock_out_bookings, open_for
 from doctors.services.presence import set_presence
 
 STANDING = system_actor("doctor standing")
@@ -58,7 +58,7 @@ def resume_service(*, doctor_id: int, is_open: bool, by: Actor) -> Doctor:
         doctor = _change(
             doctor_id, by, "doctor.resume", is_service_open=is_open, is_service_stopped=False
         )
-        if is_open and doctor.is_text_open and doctor.is_on_duty:
+        if open_for(doctor) and doctor.is_on_duty:
             publish(DoctorCameOnline(doctor_id=doctor_id))
     return doctor
 

@@ -11,11 +11,12 @@ from clinic.complaints.models import Complaint, ComplaintAlert, DoctorQuality, S
 from clinic.complaints.services.sweeping import sweep
 from clinic.core.clock import clinic_day, now
 from clinic.settings import rules
+from payments.models import PriceRule
 from tests.cast import Member
 from tests.complaints.conftest import complained, notices
 from tests.console.conftest import browser
 from tests.console.test_steps import page_of, take
-from tests.consultations.conftest import Desk, waiting_case
+from tests.consultations.conftest import Desk, post, waiting_case
 from tests.doctors_cast import DoctorMember
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
@@ -66,6 +67,59 @@ def test_what_nobody_took_warns_everybody_who_could(
 
     assert "complaint_overdue" in notices(bao)
     assert "complaint_overdue" in notices(other_agent)
+
+
+def test_a_complaint_taken_back_is_told_to_those_who_heard_of_it(
+    case: str,
+    lin: Member,
+    bao: Member,
+    an: Member,
+    shen: DoctorMember,
+    wu: DoctorMember,
+    other_agent: Member,
+    agent: Client,
+) -> None:
+    complaint = complained(lin, case)
+    take(agent, complaint, "claim")
+
+    assert post(lin, f"complaints/{complaint.public_id}/withdraw").status_code == 200
+
+    heard = [who for who in (lin, bao, an, other_agent, shen.member, wu.member) if told_back(who)]
+    assert heard == [bao, shen.member]
+    assert told_back(bao) == told_back(shen.member) == 1
+    late = complained(lin, case)
+    age(late, rules.COMPLAINT_SUPERVISOR_AFTER + timedelta(minutes=1))
+    sweep()
+    assert post(lin, f"complaints/{late.public_id}/withdraw").status_code == 200
+    assert [told_back(who) for who in (lin, bao, an, other_agent, shen.member, wu.member)] == [
+        0, 2, 1, 1, 2, 0,
+    ]  # fmt: skip
+
+
+def told_back(member: Member) -> int:
+    """Return how often somebody was told that a complaint was taken back."""
+    return notices(member).count("complaint_withdrawn")
+
+
+def test_a_doctor_for_calls_alone_comes_online_when_a_stop_is_lifted(
+    desk: Desk, lin: Member, ge: Member, shen: DoctorMember, chief: Client
+) -> None:
+    complained(lin, desk.completed(lin, shen))
+    switches = {"is_text_open": False, "is_phone_open": True}
+    shen.client.patch("/api/v1/doctor/profile", switches, format="json")
+    doctor = DoctorQuality.objects.get(pk=shen.doctor.pk)
+    day = clinic_day(now()) + timedelta(days=3)
+    take(chief, doctor, "stop", reason="投诉", until=day.isoformat())
+    free = {"amount_fen": 0, "is_active": True, "valid_from": now()}
+    PriceRule.objects.create(service="phone_consultation", scope="global", **free)
+    case = waiting_case(ge, kind="phone_fast")
+    desk.run_events()
+
+    take(chief, Sanction.objects.get(), "lift")
+    desk.run_events()
+
+    case.refresh_from_db()
+    assert (case.state, case.doctor_id) == ("waiting_accept", shen.doctor.pk)
 
 
 def test_a_stopped_doctor_gets_nobody_until_the_day_and_cannot_open_himself(

@@ -49,6 +49,18 @@ def test_every_page_of_a_thing_opens(desk: Client, small_clinic: SmallClinic) ->
         assert page_of(desk, row).status_code == 200, row
 
 
+def test_the_page_of_a_case_ends_with_the_way_back(desk: Client, small_clinic: SmallClinic) -> None:
+    for language, way_back, act in (
+        ("en", "Back to the list", "Close"),
+        ("zh-hans", "返回列表", "关闭"),
+    ):
+        desk.cookies["django_language"] = language
+        page = page_of(desk, small_clinic.waiting).content.decode()
+        row = page[page.index('id="submit-row"') :]
+        assert way_back in row
+        assert act not in row.split("</form>")[0]
+
+
 def test_states_cannot_be_edited_by_form(desk: Client, small_clinic: SmallClinic) -> None:
     address = reverse("admin:consultations_consultation_change", args=[small_clinic.waiting.pk])
 

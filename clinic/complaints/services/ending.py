@@ -27,6 +27,7 @@ def withdraw(complaint_id: int, *, actor: Actor, now: datetime) -> None:
             raise AppealUsedError
         complaint.answer_by = None
         advance(complaint, State.WITHDRAWN, act=Act.WITHDRAWN, actor=actor, now=now)
+        telling.withdrawn(complaint)
 
 
 def accept(complaint_id: int, *, actor: Actor, now: datetime) -> None:

@@ -48,6 +48,20 @@ def decided(complaint: Complaint) -> None:
     _tell_doctor(complaint, NoticeKind.COMPLAINT_ABOUT_YOU_DECIDED)
 
 
+def withdrawn(complaint: Complaint) -> None:
+    """Tell those who heard of a complaint or have it that its patient took it back."""
+    people = {complaint.handler} if complaint.handler else set()
+    heard = set(complaint.alerts.values_list("told", flat=True))
+    if not people and heard & {Told.AHEAD, Told.HANDLER}:
+        people.update(handlers())
+    if Told.SUPERVISOR in heard:
+        people.update(supervisors())
+    if complaint.doctor is not None:
+        people.add(complaint.doctor.user)
+    others = [user for user in people if user.pk != complaint.patient_id]
+    _tell(complaint, others, NoticeKind.COMPLAINT_WITHDRAWN)
+
+
 def warn(complaint: Complaint, told: Told, deadline: Deadline) -> None:
     """Tell somebody of a near or missed promise; where nobody has the complaint, all who could."""
     until = complaint.answer_by if deadline == Deadline.ANSWER else complaint.close_by
