@@ -346,6 +346,7 @@ USER_SEARCH_RATE: Final = "60/m"
 USER_FILE_RATE: Final = "10/h"
 EMERGENCY_TIME: Final = timedelta(minutes=15)
 EMERGENCIES_A_DAY: Final = 5  # of one reader, by the clinic's day
+EMERGENCY_MISSES_A_DAY: Final = 5  # look-ups of one reader that find nobody, by the clinic's day
 EMERGENCY_TELL_AFTER: Final = timedelta(hours=24)  # then the patient hears of it
 EMERGENCY_WORDS_MIN_CHARS: Final = 10
 EMERGENCY_WORDS_MAX_CHARS: Final = 300

@@ -111,6 +111,27 @@ def test_five_a_day_are_enough(bao: Member, monkeypatch: pytest.MonkeyPatch) -> 
     assert codes == [201, 201, 429]
 
 
+def test_who_looks_for_nobody_is_noted_and_stopped(
+    bao: Member, shen: DoctorMember, lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "EMERGENCY_MISSES_A_DAY", 2)
+    guesses = ["13900000001", "+8613900000002"]
+
+    codes = [opened(bao, lin, patient=guess).json()["code"] for guess in guesses]
+
+    assert codes == ["no_such_patient"] * 2
+    missed = AuditEntry.objects.filter(verb="emergency.missed")
+    assert {entry.actor for entry in missed} == {bao.actor.label}
+    assert [entry.note for entry in missed] == [
+        {"role": "customer_service", "reason": "danger"}
+    ] * 2
+    assert not any(guess[-11:] in str(vars(entry)) for entry in missed for guess in guesses)
+    for patient in (str(lin.user.phone), "13900000003"):
+        assert opened(bao, lin, patient=patient).json()["code"] == "emergency_limit"
+    assert missed.count() == 2
+    assert opened(shen.member, lin).status_code == 201, "the limit is one person's"
+
+
 def test_what_was_opened_stays_as_it_was(lin: Member, bao: Member) -> None:
     opened(bao, lin)
 

@@ -1,24 +1,28 @@
 """Rivals for one archive, one account, one batch."""
 
 import threading
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from clinic.accounts.models import User
+from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.core.errors import ClinicError
 from clinic.core.ids import uuid7
-from clinic.privacy.enums import BatchAct
-from clinic.privacy.models import BatchItem, DataExport
-from clinic.privacy.services import batches, exports, leaving
+from clinic.core.roles import Role
+from clinic.privacy.enums import BatchAct, EmergencyReason
+from clinic.privacy.models import AccountBatch, BatchItem, DataExport
+from clinic.privacy.services import batches, emergency, exports, leaving
 from clinic.privacy.services.leaving import let_go
+from clinic.settings import rules
 from payments.errors import PayerGoneError
 from payments.models import PaymentOrder
 from payments.selectors.prices import Price
 from payments.services.orders import create_order
-from tests.cast import Member
+from tests.cast import Member, make_member
 from tests.doctors.rivals import together
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -37,8 +41,16 @@ def test_of_rivals_who_ask_for_an_archive_one_gets_it(lin: Member) -> None:
 
 
 def test_of_rivals_who_build_and_who_fetch_one_does(lin: Member, ge: Member) -> None:
-    export = exports.ask_for_export(actor=lin.actor, now=now())
+    export = exports.ask_for_export(actor=ge.actor, now=now())
     assert sorted(together(3, lambda _n: exports.build_export(export.pk))) == [False, False, True]
+
+    assert fetched_by_rivals(lin) == [*["export_not_ready"] * 3, "fetched"]
+
+
+def fetched_by_rivals(lin: Member) -> list[str]:
+    """Let four ask with one code for one archive at once; return what each was told."""
+    export = exports.ask_for_export(actor=lin.actor, now=now())
+    exports.build_export(export.pk)
     token = exports.renew_token(export=export, actor=lin.actor, now=now())
 
     def fetch(_number: int) -> str:
@@ -48,7 +60,64 @@ def test_of_rivals_who_build_and_who_fetch_one_does(lin: Member, ge: Member) -> 
             return error.code
         return "fetched"
 
-    assert sorted(together(4, fetch)) == [*["export_not_ready"] * 3, "fetched"]
+    return sorted(together(4, fetch))
+
+
+def test_without_the_lock_several_fetch_one_archive(
+    lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = threading.Barrier(4)
+
+    def look(export_id: int, account_id: int) -> DataExport:
+        found = DataExport.objects.get(pk=export_id, account_id=account_id)
+        looked.wait(20)
+        return found
+
+    monkeypatch.setattr(exports, "_locked", look)
+
+    assert fetched_by_rivals(lin).count("fetched") > 1
+
+
+def emergencies_of_rivals(bao: Member, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let one person open four patients at once, of whom two are allowed; return the answers."""
+    monkeypatch.setattr(rules, "EMERGENCIES_A_DAY", 2)
+    people = [make_member(f"患者{number}", Role.PATIENT) for number in range(4)]
+
+    def read(number: int) -> str:
+        try:
+            emergency.open_emergency(
+                actor=bao.actor,
+                whom=str(people[number].public_id),
+                reason=EmergencyReason.DANGER,
+                words="电话里昏迷，需要过敏史",
+                now=now(),
+            )
+        except ClinicError as error:
+            return error.code
+        return "opened"
+
+    return sorted(together(4, read))
+
+
+def test_one_person_never_opens_more_in_a_day_than_allowed(
+    bao: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert emergencies_of_rivals(bao, monkeypatch) == [*["emergency_limit"] * 2, *["opened"] * 2]
+
+
+def test_without_the_lock_the_limit_of_emergencies_does_not_hold(
+    bao: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted, real = threading.Barrier(4), emergency._check_limit
+
+    def slowly(actor: Actor, moment: datetime) -> None:
+        real(actor, moment)
+        counted.wait(20)
+
+    monkeypatch.setattr(emergency, "_lock_reader", lambda _actor: None)
+    monkeypatch.setattr(emergency, "_check_limit", slowly)
+
+    assert emergencies_of_rivals(bao, monkeypatch).count("opened") > 2
 
 
 def order_of(member: Member) -> PaymentOrder:
@@ -125,6 +194,26 @@ def test_workers_share_a_batch_and_handle_each_account_once(
 
     assert sum(done) == 2
     assert set(BatchItem.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_without_the_lock_two_workers_handle_one_account(
+    an: Member, lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches.order_batch(
+        act=BatchAct.DEACTIVATE, accounts=[lin.public_id], by=an.actor, reason="left"
+    )
+    met = threading.Barrier(2)
+
+    def look(batch: AccountBatch) -> BatchItem | None:
+        pending = BatchItem.objects.filter(batch=batch, state="pending")
+        found = pending.select_related("account").first()
+        if found is not None:
+            met.wait(20)
+        return found
+
+    monkeypatch.setattr(batches, "_next_item", look)
+
+    assert sum(together(2, lambda _n: batches.work_batches())) == 2
 
 
 def _code(error: Any) -> str:

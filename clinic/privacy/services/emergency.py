@@ -12,6 +12,7 @@ from clinic.core.actor import Actor
 from clinic.core.audit import Why
 from clinic.core.clock import CLINIC_ZONE, clinic_day, moment_text
 from clinic.core.errors import ForbiddenError, InvalidInputError
+from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 from clinic.notifications.enums import NoticeKind
 from clinic.notifications.services import News, notify, notify_each
@@ -25,6 +26,7 @@ from clinic.settings import rules
 
 log = logging.getLogger(__name__)
 SUBJECT: Final = "emergency"
+MISSED: Final = "emergency.missed"  # of the reader, never with whom he looked for
 # Who may; finance, content and auditors never need to.
 READERS: Final = (Role.DOCTOR, Role.PHARMACIST, Role.CUSTOMER_SERVICE, Role.ADMIN)
 
@@ -34,9 +36,10 @@ def open_emergency(
 ) -> EmergencyAccess:
     """Let the actor read one patient for EMERGENCY_TIME; the open one when there is one already.
 
-    ``whom`` is the patient's phone or public id. Supervisors hear at once. Locks the reader's
-    account, so that the limit of the day holds. Raises ForbiddenError, NoSuchPatientError,
-    InvalidInputError, EmergencyLimitError.
+    ``whom`` is the patient's phone or public id. Supervisors hear at once. Who asks for nobody's
+    data is noted, without what he asked for, and stopped after EMERGENCY_MISSES_A_DAY. Locks the
+    reader's account, so that the limits of the day hold. Raises ForbiddenError, InvalidInputError,
+    NoSuchPatientError, EmergencyLimitError.
     """
     role = next((one for one in READERS if one in actor.roles), None)
     if role is None:
@@ -44,26 +47,33 @@ def open_emergency(
     if len(words.strip()) < rules.EMERGENCY_WORDS_MIN_CHARS:
         raise InvalidInputError("words", code="min_length")
     with transaction.atomic():
-        User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.account_id)
+        _lock_reader(actor)
+        _check_misses(actor, now)
         patient = patient_named(whom)
-        if patient is None or patient.pk == actor.account_id:
-            raise NoSuchPatientError
-        running = running_access(actor.account_id, patient.pk, now)
-        if running is not None:
-            return running
-        _check_limit(actor, now)
-        access = EmergencyAccess.objects.create(
-            reader_id=actor.account_id,
-            role=role,
-            patient=patient,
-            reason=reason,
-            words=words.strip(),
-            created_at=now,
-            ends_at=now + rules.EMERGENCY_TIME,
-        )
-        _note(access, actor, SUBJECT, str(access.public_id), how="open", reason=str(reason))
-        _tell_supervisors(access)
-    return access
+        if patient is not None and patient.pk != actor.account_id:
+            wanted = EmergencyAccess(
+                reader_id=actor.account_id,
+                role=role,
+                patient=patient,
+                reason=reason,
+                words=words.strip(),
+                created_at=now,
+                ends_at=now + rules.EMERGENCY_TIME,
+            )
+            return _running_or_new(wanted, actor, now)
+        audit.record(actor, MISSED, SUBJECT, str(actor.public_id), role=role, reason=str(reason))
+    raise NoSuchPatientError
+
+
+def _running_or_new(wanted: EmergencyAccess, actor: Actor, now: datetime) -> EmergencyAccess:
+    running = running_access(actor.account_id, wanted.patient_id, now)
+    if running is not None:
+        return running
+    _check_limit(actor, now)
+    wanted.save(force_insert=True)
+    _note(wanted, actor, SUBJECT, str(wanted.public_id), how="open", reason=str(wanted.reason))
+    _tell_supervisors(wanted)
+    return wanted
 
 
 def note_overview(access: EmergencyAccess, *, actor: Actor) -> None:
@@ -106,11 +116,29 @@ def _note(access: EmergencyAccess, actor: Actor, kind: str, key: str, **note: st
     audit.read(actor, kind, key, patient=patient, why=Why.EMERGENCY, **told)
 
 
+def _lock_reader(actor: Actor) -> None:
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.account_id)
+
+
 def _check_limit(actor: Actor, now: datetime) -> None:
-    midnight = datetime.combine(clinic_day(now), time(), CLINIC_ZONE)
-    today = EmergencyAccess.objects.filter(reader_id=actor.account_id, created_at__gte=midnight)
+    today = EmergencyAccess.objects.filter(
+        reader_id=actor.account_id, created_at__gte=_midnight(now)
+    )
     if today.count() >= rules.EMERGENCIES_A_DAY:
         raise EmergencyLimitError
+
+
+def _check_misses(actor: Actor, now: datetime) -> None:
+    """Stop who guesses: also what he would find is not shown to him any more."""
+    missed = AuditEntry.objects.filter(
+        subject=f"{SUBJECT}:{actor.public_id}", verb=MISSED, created_at__gte=_midnight(now)
+    )
+    if missed.count() >= rules.EMERGENCY_MISSES_A_DAY:
+        raise EmergencyLimitError
+
+
+def _midnight(now: datetime) -> datetime:
+    return datetime.combine(clinic_day(now), time(), CLINIC_ZONE)
 
 
 def _tell_supervisors(access: EmergencyAccess) -> None:

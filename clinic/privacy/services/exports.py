@@ -122,8 +122,7 @@ def fetch_export(*, export: DataExport, token: str, actor: Actor, now: datetime)
     ExportNotReadyError, DownloadRefusedError.
     """
     with transaction.atomic():
-        rows = DataExport.objects.select_for_update(of=("self",), no_key=True)
-        locked = rows.get(pk=export.pk, account_id=actor.account_id)
+        locked = _locked(export.pk, actor.account_id)
         if locked.state != ExportState.READY or (locked.expires_at or now) <= now:
             raise ExportNotReadyError
         if not locked.token_hash or not secrets.compare_digest(locked.token_hash, _hash(token)):
@@ -139,6 +138,11 @@ def fetch_export(*, export: DataExport, token: str, actor: Actor, now: datetime)
     if archive is None:
         raise ExportNotReadyError
     return archive
+
+
+def _locked(export_id: int, account_id: int) -> DataExport:
+    rows = DataExport.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=export_id, account_id=account_id)
 
 
 def _bytes_of(export: DataExport) -> File | None:
