@@ -4,10 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -18,7 +16,6 @@ from clinic.core.admin import (
     CodeForm,
     ReadOnlyAdmin,
     ReadOnlyInline,
-    StateAdmin,
     Step,
     pill,
     state_column,
@@ -26,13 +23,12 @@ from clinic.core.admin import (
 from clinic.core.clock import clinic_day, now
 from clinic.core.console import Figure, actor_of, list_link, shows_figures
 from clinic.core.roles import Role
-from clinic.files.selectors import judged
-from clinic.files.serving import answer_with
+from clinic.files.papers import PapersAdmin
 from clinic.settings import rules
 from doctors.enums import CredentialReason, CredentialState
 from doctors.models import Credential, CredentialStep, IdentityCheck
 from doctors.rules.credentials import has_practised_long
-from doctors.selectors.credentials import file_of, number_of
+from doctors.selectors.credentials import number_of
 from doctors.services.credentials import approve, reject, revoke
 
 TONES = {
@@ -41,7 +37,6 @@ TONES = {
     CredentialState.REJECTED: "danger",
     CredentialState.EXPIRED: "danger",
 }
-SIDES = (("front", _("Front")), ("back", _("Back")))
 REFUSALS = (
     CredentialReason.UNREADABLE,
     CredentialReason.MISMATCH,
@@ -81,7 +76,7 @@ class CredentialStepInline(ReadOnlyInline):
 
 
 @admin.register(Credential)
-class CredentialAdmin(StateAdmin):
+class CredentialAdmin(PapersAdmin):
     """Papers of doctors, those under review first; opening one is in the audit log."""
 
     icon, place = "badge", 12
@@ -138,22 +133,6 @@ class CredentialAdmin(StateAdmin):
         ),
     )
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add the address of the pictures."""
-        view = self.admin_site.admin_view(self.picture_view)
-        name = "doctors_credential_picture"
-        return [path("<int:pk>/picture/<slug:side>/", view, name=name), *super().get_urls()]
-
-    def picture_view(self, request: HttpRequest, pk: int, side: str) -> HttpResponse:
-        """Answer one picture to whoever may see the screen."""
-        credential = self.get_object(request, str(pk))
-        if credential is None or not self.has_view_permission(request, credential):
-            raise PermissionDenied
-        file = file_of(credential, side)
-        if file is None:
-            raise PermissionDenied
-        return answer_with(judged(file), request.headers)
-
     def change_view(
         self,
         request: HttpRequest,
@@ -191,25 +170,6 @@ class CredentialAdmin(StateAdmin):
         else:
             told, tone = _("less than %(years)s years") % years, "danger"
         return format_html("{} {}", since.isoformat(), pill(told, tone))
-
-    @display(description=_("pictures"))
-    def shown_pictures(self, credential: Credential) -> str:
-        """Both sides, each opens in full size."""
-        shown = [
-            (self._picture(credential, side), title)
-            for side, title in SIDES
-            if file_of(credential, side) is not None
-        ]
-        pictures = format_html_join(
-            "",
-            '<figure><a href="{}" target="_blank" rel="noopener"><img src="{}" alt="{}"></a>'
-            "<figcaption>{}</figcaption></figure>",
-            ((link, link, title, title) for link, title in shown),
-        )
-        return format_html('<div class="console-pictures">{}</div>', pictures)
-
-    def _picture(self, credential: Credential, side: str) -> str:
-        return reverse("admin:doctors_credential_picture", args=[credential.pk, side])
 
 
 @admin.register(IdentityCheck)

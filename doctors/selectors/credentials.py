@@ -10,7 +10,6 @@ from clinic.accounts.models import User
 from clinic.core.crypto import decrypt
 from clinic.core.roles import Role
 from clinic.files.enums import FileKind
-from clinic.files.models import StoredFile
 from clinic.files.purposes import Purpose, declare_purpose
 from clinic.patients.rules import mask_id_number
 from clinic.settings import rules
@@ -29,11 +28,6 @@ def credentials_of(doctor_id: int) -> QuerySet[Credential]:
 def own_credential(doctor_id: int, public_id: UUID) -> Credential | None:
     """Return one paper of this doctor; None for everybody else's."""
     return credentials_of(doctor_id).filter(public_id=public_id).first()
-
-
-def file_of(credential: Credential, side: str) -> StoredFile | None:
-    """Return the file of a side, "front" or "back"."""
-    return {"front": credential.front, "back": credential.back}.get(side)
 
 
 def number_context(credential: Credential) -> str:

@@ -4,25 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core import audit
 from clinic.core.actor import Actor
-from clinic.core.admin import ADMIN, CodeForm, ReadOnlyInline, StateAdmin, Step, pill, state_column
+from clinic.core.admin import ADMIN, CodeForm, ReadOnlyInline, Step, pill, state_column
 from clinic.core.clock import now
 from clinic.core.console import Figure, actor_of, list_link, shows_figures
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
-from clinic.files.selectors import judged
-from clinic.files.serving import answer_with
+from clinic.files.papers import PapersAdmin
 from clinic.patients.enums import REVIEW_REASONS, DocumentReason, DocumentState
 from clinic.patients.models import IdentityDocument, IdentityDocumentStep
-from clinic.patients.selectors.documents import file_of, number_of, others_with_number
+from clinic.patients.selectors.documents import number_of, others_with_number
 from clinic.patients.services.documents import approve, reject
 
 TONES = {
@@ -30,7 +27,6 @@ TONES = {
     DocumentState.APPROVED: "success",
     DocumentState.REJECTED: "danger",
 }
-SIDES = (("front", _("Front")), ("back", _("Back")))
 
 
 class DocumentRefusalForm(CodeForm):
@@ -60,7 +56,7 @@ class IdentityDocumentStepInline(ReadOnlyInline):
 
 
 @admin.register(IdentityDocument)
-class IdentityDocumentAdmin(StateAdmin):
+class IdentityDocumentAdmin(PapersAdmin):
     """Documents of visit persons; opening one, and each picture, is in the audit log."""
 
     icon, place = "id_card", 21
@@ -116,25 +112,10 @@ class IdentityDocumentAdmin(StateAdmin):
         ),
     )
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add the address of the pictures."""
-        view = self.admin_site.admin_view(self.picture_view)
-        name = "patients_identitydocument_picture"
-        return [path("<int:pk>/picture/<slug:side>/", view, name=name), *super().get_urls()]
-
-    def picture_view(self, request: HttpRequest, pk: int, side: str) -> HttpResponse:
-        """Answer one picture to whoever may see the screen, and note it."""
-        document = self.get_object(request, str(pk))
-        if document is None or not self.has_view_permission(request, document):
-            raise PermissionDenied
-        file = file_of(document, side)
-        if file is None:
-            raise PermissionDenied
-        owner, how = document.person.account.public_id, f"console.{side}"
-        audit.read(
-            actor_of(request), "identity_document", document.public_id, patient=owner, how=how
-        )
-        return answer_with(judged(file), request.headers)
+    def note_picture(self, request: HttpRequest, paper: IdentityDocument, side: str) -> None:
+        """Note the opening: pictures of identity documents are patient data."""
+        owner, how = paper.person.account.public_id, f"console.{side}"
+        audit.read(actor_of(request), "identity_document", paper.public_id, patient=owner, how=how)
 
     @display(description=_("visit person"))
     def shown_masked(self, document: IdentityDocument) -> str:
@@ -154,25 +135,6 @@ class IdentityDocumentAdmin(StateAdmin):
         others = others_with_number(document)
         warning = _("also given for %(count)s other persons") % {"count": others}
         return format_html("{} {}", number_of(document), pill(warning, "danger") if others else "")
-
-    @display(description=_("pictures"))
-    def shown_pictures(self, document: IdentityDocument) -> str:
-        """Both sides, each opens in full size."""
-        shown = [
-            (self._picture(document, side), title)
-            for side, title in SIDES
-            if file_of(document, side) is not None
-        ]
-        pictures = format_html_join(
-            "",
-            '<figure><a href="{}" target="_blank" rel="noopener"><img src="{}" alt="{}"></a>'
-            "<figcaption>{}</figcaption></figure>",
-            ((link, link, title, title) for link, title in shown),
-        )
-        return format_html('<div class="console-pictures">{}</div>', pictures)
-
-    def _picture(self, document: IdentityDocument, side: str) -> str:
-        return reverse("admin:patients_identitydocument_picture", args=[document.pk, side])
 
 
 @shows_figures(order=36, roles=ADMIN | {Role.AUDITOR})

@@ -6,7 +6,6 @@ from django.db.models import Q, QuerySet
 
 from clinic.core.crypto import decrypt
 from clinic.files.enums import FileKind
-from clinic.files.models import StoredFile
 from clinic.files.purposes import Purpose, declare_purpose
 from clinic.patients.models import IdentityDocument, VisitPerson
 from clinic.patients.rules import mask_document_number
@@ -18,11 +17,6 @@ def documents_of(person: VisitPerson) -> QuerySet[IdentityDocument]:
     """Return a person's documents with files and history, newest first."""
     rows = IdentityDocument.objects.filter(person=person).select_related("front", "back")
     return rows.prefetch_related("steps").order_by("-id")
-
-
-def file_of(document: IdentityDocument, side: str) -> StoredFile | None:
-    """Return the file of a side, "front" or "back"."""
-    return {"front": document.front, "back": document.back}.get(side)
 
 
 def pictures_of_account(account_id: int) -> list[int]:
