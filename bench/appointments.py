@@ -1,5 +1,6 @@
 """Free slots, booking and one appointment by HTTP, beside Easy!Appointments, SQL and nothing."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -16,6 +17,7 @@ from bench.stack import Stack, run_tool
 SECTION: Final = "Appointments beside Easy!Appointments"
 CONNECTIONS: Final = (16, 64)
 WARM_UP: Final = 20
+ANSWER_CHARS: Final = 900  # of the JSON that a booking stores
 PATIENCE_SECONDS: Final = 120  # the peer needs seconds for one date of fifty doctors
 HELLO_TEXT: Final = "GET /bench/hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 OURS, PEER, HELLO, RAW = "clinic", ea.NAME, "empty view", "raw SQL"
@@ -190,7 +192,7 @@ def _checks(ours: list[Seen], peer: list[Seen]) -> str:
 
 
 def raw_booking(house: visits.House) -> str:
-    """Return what a booking writes, as a script: key, place with its first step, stored answer."""
+    """Return what a booking writes, as a script: key, place with its first step, answer."""
     doctors, readers = house.doctors, house.readers
     starts = "timestamptz '2100-01-01' + :at * interval '30 minutes'"
     ends = f"{starts} + interval '30 minutes'"
@@ -209,9 +211,11 @@ def raw_booking(house: visits.House) -> str:
     values |= dict.fromkeys(numbers, "0") | {"capacity": "1"}
     types = TOLD | ABOUT
     take = TAKE_ALONE.sql % tuple(f"({values[name]})::{types[name]}" for name in types)
+    answer = json.dumps({"answer": "x" * ANSWER_CHARS})
     return RAW_BOOKING.format(
         doctors=(doctors[0].pk, doctors[-1].pk), person=house.persons[0].pk,
         patient=readers[0].user_id, last=len(readers) - 1, take=" ".join(take.split()),
+        answer=answer,
     )  # fmt: skip
 
 
@@ -221,10 +225,9 @@ RAW_BOOKING: Final = """\\set at random(0, 40000000)
 \\set person {person} + :n
 \\set patient {patient} + :n
 BEGIN;
-INSERT INTO core_idempotencyrecord (user_id, operation, key, request_hash, created_at)
-VALUES (:patient, 'POST raw', gen_random_uuid()::text, repeat('0', 64), now());
 {take};
-UPDATE core_idempotencyrecord SET status = 201, body = '{{}}'
-WHERE id = currval(pg_get_serial_sequence('core_idempotencyrecord', 'id'));
+INSERT INTO core_idempotencyrecord
+  (user_id, operation, key, request_hash, status, body, created_at)
+VALUES (:patient, 'POST raw', gen_random_uuid()::text, repeat('0', 64), 201, '{answer}', now());
 COMMIT;
 """

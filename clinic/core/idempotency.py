@@ -1,15 +1,15 @@
 """Idempotency keys: the same request twice has the effect and the answer of one.
 
-The record is made in its own transaction, the answer is stored in the transaction of the work. So
-a crash in the middle leaves neither work nor answer, and the client may repeat.
+Key and answer are stored by one INSERT at the end of the work, in its transaction. Meanwhile the
+key is an advisory lock that is tried and never waited for, so a repeat learns at once that the
+first request still runs. A crash in the middle leaves nothing, and the client may repeat.
 """
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
@@ -20,13 +20,39 @@ from clinic.core.errors import (
     IdempotencyKeyReusedError,
 )
 from clinic.core.models import IdempotencyRecord
-from clinic.core.statements import Statement, rows_of
+from clinic.core.statements import Statement, Write, last_rows_of, rows_of
 
 KEPT = timedelta(hours=24)
 MAX_KEY_CHARS = 255
 TAKE_OVER_AFTER = timedelta(seconds=60)  # longer than any request may run
 
-# A statement of its own is a transaction of its own: nobody waits for the work behind the key.
+# Two statements in one round trip: the second sees what was committed before the lock was had.
+LOCK: Final = Statement(
+    "core_lock_key",
+    ("bigint",),
+    "SELECT set_config('clinic.has_key', pg_try_advisory_xact_lock(%s)::text, true)",
+)
+SEEK: Final = Statement(
+    "core_seek_answer",
+    ("bigint", "text", "text"),
+    """
+    WITH asked AS MATERIALIZED (SELECT %s AS user_id, %s AS operation, %s AS key)
+    SELECT current_setting('clinic.has_key')::boolean, r.id, r.request_hash, r.status, r.body::text
+    FROM asked LEFT JOIN core_idempotencyrecord r
+      ON r.user_id = asked.user_id AND r.operation = asked.operation AND r.key = asked.key
+    """,
+)
+KEEP: Final = Statement(
+    "core_keep_answer",
+    ("bigint", "text", "text", "text", "smallint", "jsonb", "timestamptz"),
+    """
+    INSERT INTO core_idempotencyrecord
+      (user_id, operation, key, request_hash, status, body, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (user_id, operation, key) DO NOTHING RETURNING id
+    """,
+)
+# Work across calls cannot be one transaction: its key is claimed before, in one of its own.
 CLAIM: Final = Statement(
     "core_claim_key",
     ("bigint", "text", "text", "text", "timestamptz"),
@@ -36,8 +62,8 @@ CLAIM: Final = Statement(
     ON CONFLICT (user_id, operation, key) DO NOTHING RETURNING id
     """,
 )
-KEEP: Final = Statement(
-    "core_keep_answer",
+FILL: Final = Statement(
+    "core_fill_answer",
     ("bigint", "smallint", "jsonb"),
     """
     WITH given AS (SELECT %s AS id, %s AS status, %s AS body)
@@ -49,17 +75,48 @@ KEEP: Final = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the client gets: HTTP status, JSON body, and whether it is a replay."""
+    """What the client gets: HTTP status, JSON (empty for no body), and whether it is a replay."""
 
     status: int
-    body: Any
+    content: bytes
     replayed: bool = False
 
 
-def _usable(key: str | None) -> str:
-    if not key or len(key) > MAX_KEY_CHARS or not all("!" <= char <= "~" for char in key):
-        raise IdempotencyKeyRequiredError
-    return key
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A request that must not happen twice."""
+
+    user_id: int
+    operation: str
+    key: str
+    digest: str
+
+    @property
+    def lock(self) -> int:
+        """The advisory lock of its key: 64 bits, signed."""
+        name = f"{self.user_id} {self.operation} {self.key}".encode()
+        return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is stored of a request; without a status its work has not ended."""
+
+    pk: int
+    digest: str
+    status: int | None
+    body: str | None
+
+    def answer_to(self, request: _Request) -> Answer | None:
+        """Return the answer of before, None while there is none.
+
+        Raises IdempotencyKeyReusedError for another body under the same key.
+        """
+        if self.digest != request.digest:
+            raise IdempotencyKeyReusedError
+        if self.status is None:
+            return None
+        return Answer(self.status, (self.body or "").encode(), replayed=True)
 
 
 def once(
@@ -70,18 +127,16 @@ def once(
     ``work`` runs in a transaction together with the storing of its answer. Raises
     IdempotencyKeyRequiredError, IdempotencyKeyReusedError, IdempotencyInProgressError.
     """
-    key = _usable(key)
-    digest = hashlib.sha256(request).hexdigest()
-    record = _claim(user_id, operation, key, digest)
-    if record.status is not None:
-        return Answer(record.status, record.body, replayed=True)
-    try:
-        with transaction.atomic():
-            answer = work()
-            _keep(record, answer)
-    except BaseException:
-        IdempotencyRecord.objects.filter(pk=record.pk, status=None).delete()
-        raise
+    asked = _request(user_id, operation, key, request)
+    with transaction.atomic():
+        has_lock, known = _look(asked)
+        answer = known and known.answer_to(asked)
+        if answer:
+            return answer
+        if known or not has_lock:
+            raise IdempotencyInProgressError
+        answer = work()
+        _keep(asked, answer)
     return answer
 
 
@@ -105,49 +160,63 @@ def once_across_calls(
 
     The work has to be repeatable by itself: after a crash in the middle it runs again.
     """
-    key = _usable(key)
-    digest = hashlib.sha256(request).hexdigest()
-    record = _claim(user_id, operation, key, digest)
-    if record.status is not None:
-        return Answer(record.status, record.body, replayed=True)
+    asked = _request(user_id, operation, key, request)
+    pk, answer = _claim(asked)
+    if answer:
+        return answer
     try:
         answer = work()
     except BaseException:
-        IdempotencyRecord.objects.filter(pk=record.pk, status=None).delete()
+        IdempotencyRecord.objects.filter(pk=pk, status=None).delete()
         raise
-    _keep(record, answer)
+    if not rows_of(FILL, pk, answer.status, _body(answer)):
+        raise IdempotencyInProgressError  # somebody took the key over
     return answer
-
-
-def _claim(user_id: int, operation: str, key: str, digest: str) -> IdempotencyRecord:
-    for (pk,) in rows_of(CLAIM, user_id, operation, key, digest, now()):
-        return IdempotencyRecord(id=pk)
-    known = IdempotencyRecord.objects.filter(user_id=user_id, operation=operation, key=key)
-    record = known.first()
-    if record is None:
-        raise IdempotencyInProgressError
-    if record.request_hash != digest:
-        raise IdempotencyKeyReusedError
-    if record.status is None and not _take_over(record):
-        raise IdempotencyInProgressError
-    return record
-
-
-def _keep(record: IdempotencyRecord, answer: Answer) -> None:
-    body = None if answer.body is None else json.dumps(answer.body)
-    if not rows_of(KEEP, record.pk, answer.status, body):
-        raise IdempotencyInProgressError  # somebody took the key over: this work is undone
-
-
-def _take_over(record: IdempotencyRecord) -> bool:
-    stale = now() - TAKE_OVER_AFTER
-    return bool(
-        IdempotencyRecord.objects.filter(pk=record.pk, status=None, created_at__lt=stale).update(
-            created_at=now()
-        )
-    )
 
 
 def forget_old() -> int:
     """Remove records older than 24 hours and return how many."""
     return IdempotencyRecord.objects.filter(created_at__lt=now() - KEPT).delete()[0]
+
+
+def _request(user_id: int, operation: str, key: str | None, request: bytes) -> _Request:
+    if not key or len(key) > MAX_KEY_CHARS or not all("!" <= char <= "~" for char in key):
+        raise IdempotencyKeyRequiredError
+    return _Request(user_id, operation, key, hashlib.sha256(request).hexdigest())
+
+
+def _look(asked: _Request) -> tuple[bool, _Known | None]:
+    """Try the lock of the key until the transaction ends; return whether it is had, and a row."""
+    lock = Write(LOCK, (asked.lock,))
+    seek = Write(SEEK, (asked.user_id, asked.operation, asked.key))
+    ((has_lock, *found),) = last_rows_of(lock, seek)
+    return has_lock, None if found[0] is None else _Known(*found)
+
+
+def _keep(asked: _Request, answer: Answer) -> None:
+    key = asked.user_id, asked.operation, asked.key, asked.digest
+    if not rows_of(KEEP, *key, answer.status, _body(answer), now()):
+        raise IdempotencyInProgressError  # the constraint holds what the lock did not: undo
+
+
+def _body(answer: Answer) -> str | None:
+    return answer.content.decode() or None
+
+
+def _claim(asked: _Request) -> tuple[int, Answer | None]:
+    """Return the row of a key, made now or from before, with the answer if there is one."""
+    key = asked.user_id, asked.operation, asked.key
+    for (pk,) in rows_of(CLAIM, *key, asked.digest, now()):
+        return pk, None
+    ((_, pk, *rest),) = last_rows_of(Write(LOCK, (asked.lock,)), Write(SEEK, key))
+    if pk is not None:
+        answer = _Known(pk, *rest).answer_to(asked)
+        if answer or _take_over(pk):
+            return pk, answer
+    raise IdempotencyInProgressError
+
+
+def _take_over(pk: int) -> bool:
+    stale = now() - TAKE_OVER_AFTER
+    rows = IdempotencyRecord.objects.filter(pk=pk, status=None, created_at__lt=stale)
+    return bool(rows.update(created_at=now()))

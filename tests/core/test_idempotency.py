@@ -1,10 +1,21 @@
 """The same request twice has the effect and the answer of one."""
 
+from collections.abc import Callable
+from threading import Barrier
+
 import pytest
 
-from clinic.core.errors import IdempotencyKeyRequiredError, IdempotencyKeyReusedError
-from clinic.core.idempotency import Answer, once
+from clinic.core import idempotency
+from clinic.core.errors import (
+    ConflictError,
+    IdempotencyInProgressError,
+    IdempotencyKeyRequiredError,
+    IdempotencyKeyReusedError,
+)
+from clinic.core.idempotency import Answer, once, once_across_calls
 from clinic.core.models import IdempotencyRecord
+from clinic.core.statements import Statement
+from tests.doctors.rivals import together
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def _do(key: str | None, request: bytes, calls: list[int]) -> Answer:
     def work() -> Answer:
         calls.append(1)
-        return Answer(201, {"n": len(calls)})
+        return Answer(201, b'{"n": %d}' % len(calls))
 
     return once(user_id=1, operation="POST /x", key=key, request=request, work=work)
 
@@ -23,7 +34,7 @@ def test_a_repeat_gets_the_first_answer_without_a_second_effect() -> None:
     first = _do("k", b"{}", calls)
     second = _do("k", b"{}", calls)
 
-    assert (first.body, second.body, second.replayed) == ({"n": 1}, {"n": 1}, True)
+    assert (first.content, second.content, second.replayed) == (b'{"n": 1}', b'{"n": 1}', True)
     assert len(calls) == 1
 
 
@@ -49,3 +60,57 @@ def test_failed_work_leaves_no_record_and_may_be_repeated() -> None:
         once(user_id=1, operation="POST /x", key="k", request=b"", work=work)
 
     assert not IdempotencyRecord.objects.exists()
+
+
+@pytest.mark.parametrize("body", [b"", b'{"name": "\xe9\xa6\x99"}'])
+def test_a_replay_has_the_status_and_the_body_of_the_first(body: bytes) -> None:
+    asked = {"user_id": 1, "operation": "POST /x", "key": "k", "request": b"{}"}
+
+    for run_once in (once, once_across_calls):
+        IdempotencyRecord.objects.all().delete()
+        first = run_once(**asked, work=lambda: Answer(204, body))  # type: ignore[arg-type]
+        again = run_once(**asked, work=lambda: Answer(500, b"never"))  # type: ignore[arg-type]
+
+        assert (first.status, first.content, first.replayed) == (204, body, False)
+        assert (again.status, again.content, again.replayed) == (204, body, True)
+
+
+def _told(work: Callable[[], Answer], refused: Callable[[], object] = lambda: None) -> list[str]:
+    """Send two requests with one key at the same moment; return what each was told."""
+
+    def ask(_number: int) -> str:
+        try:
+            return str(once(user_id=1, operation="POST /x", key="k", request=b"", work=work).status)
+        except ConflictError as error:
+            refused()
+            return error.code
+
+    return sorted(together(2, ask))
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_repeat_learns_at_once_that_the_first_still_runs() -> None:
+    both = Barrier(2)
+
+    def work() -> Answer:
+        both.wait(timeout=10)  # until the other one was refused
+        return Answer(201, b"{}")
+
+    assert _told(work, lambda: both.wait(timeout=10)) == ["201", IdempotencyInProgressError.code]
+    assert IdempotencyRecord.objects.count() == 1
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_work_and_one_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_door = "SELECT set_config('clinic.has_key', (%s IS NOT NULL)::text, true)"
+    monkeypatch.setattr(idempotency, "LOCK", Statement("test_no_lock", ("bigint",), open_door))
+    both, tries = Barrier(2), []
+
+    def work() -> Answer:
+        tries.append(both.wait(timeout=10))
+        return Answer(201, b"{}")
+
+    assert _told(work) == ["201", IdempotencyInProgressError.code]
+    assert (len(tries), IdempotencyRecord.objects.count()) == (2, 1)

@@ -110,10 +110,12 @@ class ApiView(APIView):
             openings.note_door(self.actor, self.resource, verb, self.kwargs.get("public_id"))
         return answer
 
-    def _post_idempotent(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def _post_idempotent(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         def work() -> idempotency.Answer:
             response = self.post_once(request, *args, **kwargs)
-            return idempotency.Answer(response.status_code, _plain(response.data))
+            return idempotency.Answer(
+                response.status_code, FastJSONRenderer().render(response.data)
+            )
 
         answer = self.run_once(
             user_id=self.actor.user_id or 0,
@@ -122,12 +124,19 @@ class ApiView(APIView):
             request=_fingerprint(request),
             work=work,
         )
-        headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
-        return Response(answer.body, status=answer.status, headers=headers)
+        return _made(answer)
 
 
-def _plain(value: Any) -> Any:
-    return orjson.loads(FastJSONRenderer().render(value) or b"null")
+def _made(answer: idempotency.Answer) -> HttpResponse:
+    """Return the stored JSON as it is."""
+    made = HttpResponse(
+        answer.content, status=answer.status, content_type=FastJSONRenderer.media_type
+    )
+    if not answer.content:
+        del made["Content-Type"]
+    if answer.replayed:
+        made["Idempotency-Replayed"] = "true"
+    return made
 
 
 def _fingerprint(request: Request) -> bytes:
