@@ -42,6 +42,11 @@ class CaseInline(ReadOnlyInline):
         """Why he no longer has the case."""
         return end_in_words(assignment.ended_why)
 
+    @display(description=_("why ended"))
+    def shown_hold_end(self, hold: Hold) -> str:
+        """Why the case went on; nothing while it is on hold."""
+        return hold.get_ended_why_display() if hold.ended_at else "-"
+
 
 class MoveInline(ActorInline, CaseInline):
     """Every move of a case, and whose it was."""
@@ -70,7 +75,7 @@ INLINES = (
         Transfer, _("Transfers"),
         "created_at", "from_doctor", "to_doctor", "reason", "state", "answer_by", "ended_at",
     ),
-    rows_of(Hold, _("Holds"), "started_at", "by", "reason", "until", "ended_at", "ended_why"),
+    rows_of(Hold, _("Holds"), "started_at", "by", "reason", "until", "ended_at", "shown_hold_end"),
     # No number is among them.
     rows_of(
         PhoneCall, _("Calls"),

@@ -17,9 +17,9 @@ Line = tuple[str, str, str]
 def fact_lines(complaint: Complaint, facts: Facts) -> list[Line]:
     """Return (sentence, what it says about this kind of complaint or "", tone of that)."""
     if facts.began_late is not None:
-        return [
-            (_("The visit began %(time)s late.") % {"time": _minutes(facts.began_late)}, "", "")
-        ]
+        late = _("The visit began %(time)s late.") % {"time": _minutes(facts.began_late)}
+        on_time = facts.began_late < timedelta(minutes=1)
+        return [(_("The visit began on time.") if on_time else late, "", "")]
     if facts.measures is None:
         return []
     measures = facts.measures
