@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -58,24 +59,20 @@ def _empty_database(test: TransactionTestCase) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """The database is made here from a template, so Django need not create or drop it."""
-    return True
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, testrun_uid: str, worker_id: str
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, testrun_uid: str, worker_id: str
 ) -> Iterator[None]:
-    """Give this worker a copy of a migrated template; the template is made once per schema."""
+    """Give this worker a copy of the migrated template, so Django need not make a database."""
     name = f"test_{testrun_uid[:8]}_{worker_id}"
     link = template.server()
     with link.cursor() as cursor:
         template.copy(cursor, name)
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     settings.REDIS_PREFIX = name
     yield
-    request.getfixturevalue("django_db_blocker")
+    with django_db_blocker.unblock():
+        connection.close()
     with link.cursor() as cursor:
         cursor.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))

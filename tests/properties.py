@@ -1,8 +1,8 @@
 """What property tests need before the first of them runs.
 
 Hypothesis likes to try numbers and texts that stand in the code. It reads every loaded module of
-the project for them, once in a process, in the middle of some draw: a second on a busy machine,
-which its own check then takes for a strategy that is too slow.
+the project for them, once in a process: ten seconds on a busy machine, and each draw sifts through
+what it found. Only ``--all`` has it do so.
 """
 
 from functools import cache
@@ -10,15 +10,24 @@ from functools import cache
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
 
 # A busy machine is no fault: how long an example takes is not judged.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave the numbers and texts of the code to ``--all``."""
+    if not config.getoption("--all"):
+        nothing = providers.Constants()
+        providers._get_local_constants = lambda: nothing
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Read the modules before the first property test, outside of its time."""
-    if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+    wanted = item.config.getoption("--all")
+    if wanted and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
         _read_modules()
 
 

@@ -7,7 +7,9 @@ savepoint inside. Everything in it was made through HTTP, apart from accounts an
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
@@ -27,6 +29,7 @@ from clinic.customer_service.services.opening import open_service_chat
 from clinic.notifications.models import Notice
 from clinic.patients.models import Consent, ConsentText, VisitPerson
 from clinic.records.models import MedicalRecord
+from clinic.records.services.printing import print_record
 from clinic.relations.models import Relation
 from clinic.reviews.models import Review
 from consultations.models import Consultation, PhoneCall
@@ -91,8 +94,16 @@ class World:
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The world of this module; nothing of it is left afterwards."""
-    with django_db_blocker.unblock(), undone():
-        yield build_world()
+    with (
+        django_db_blocker.unblock(),
+        undone(),
+        # The same record is the same paper, and a font takes seconds to read.
+        patch("clinic.records.api.views.print_record", cache(print_record)),
+    ):
+        made = build_world()
+        # What the world promised is checked here, not again in each savepoint that is undone.
+        connection.check_constraints()
+        yield made
     connection.close()
 
 
