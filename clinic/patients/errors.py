@@ -39,8 +39,8 @@ class PersonInUseError(ConflictError):
 
     code = "visit_person_in_use"
     message = _(
-        "This visit person has an open consultation or appointment. Name, birthday, gender and ID "
-        "number can be changed after it ends. If they are wrong, write to customer service."
+        "This visit person has an open consultation or appointment. Until it ends he stays, with "
+        "name, birthday, gender and ID number. If they are wrong, write to customer service."
     )
 
 

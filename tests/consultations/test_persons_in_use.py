@@ -36,6 +36,10 @@ def _change(member: Member, person: VisitPerson, **told: Any) -> Any:
     return member.client.patch(path, told, format="json", headers={"Accept-Language": "en"})
 
 
+def _remove(member: Member, person: VisitPerson) -> Any:
+    return member.client.delete(f"/api/v1/visit-persons/{person.public_id}")
+
+
 def _refused(answer: Any) -> bool:
     return (answer.status_code, answer.json().get("code")) == (409, "visit_person_in_use")
 
@@ -66,10 +70,12 @@ def test_who_is_treated_stays_from_the_order_to_the_signed_record(
         post(shen.member, f"consultations/{case}/accept", {"fits_revisit": True}).status_code == 200
     )
     assert _refused(_change(lin, person, gender="male"))
+    assert _refused(_remove(lin, person))
     assert post(shen.member, f"consultations/{case}/complete", RECORD).status_code == 200
     assert _change(lin, person, name=OTHER["name"]).status_code == 200
     person.refresh_from_db()
     assert (person.name, person.real_name_state) == (OTHER["name"], "stale")
+    assert _remove(lin, person).status_code == 204
 
 
 @pytest.mark.django_db
@@ -93,8 +99,10 @@ def test_an_open_appointment_holds_what_is_known_and_lets_the_rest_be_told(lin: 
     assert _refused(_change(lin, person, name="林大月", birthday="1990-05-01", gender="female"))
     assert _change(lin, person, birthday="1990-05-01", gender="female").status_code == 200
     assert _refused(_change(lin, person, birthday="1990-05-02"))
+    assert _refused(_remove(lin, person))
     assert post(lin, f"appointments/{row.public_id}/cancel").status_code == 200
     assert _change(lin, person, birthday="1990-05-02").status_code == 200
+    assert _remove(lin, person).status_code == 204
 
 
 @pytest.mark.race

@@ -127,11 +127,13 @@ def change_person(
 def remove_person(*, actor: Actor, person_id: int, now: datetime) -> None:
     """Switch a visit person off; records keep pointing to him. The oldest other takes the default.
 
-    Raises NotFoundError.
+    Locks as ``change_person``. Raises NotFoundError, PersonInUseError.
     """
     with transaction.atomic():
         account = _lock_account(actor.account_id)
-        person = _own_person(account, person_id)
+        person = _own_person(account, person_id, is_locked=True)
+        if has_running_matter(person.pk):
+            raise PersonInUseError
         was_default = person.is_default
         withdraw_waiting(person, DocumentReason.PERSON_REMOVED, now=now, by=actor)
         person.is_active = person.is_default = False
