@@ -125,6 +125,13 @@ class FaceDiffersError(InvalidInputError):
     message = _("The picture does not match your portrait. Try again or use another way.")
 
 
+class PictureUsedError(InvalidInputError):
+    """The live picture has proved somebody before."""
+
+    code = "picture_used"
+    message = _("This picture was used before. Take a new one now.")
+
+
 class IdentityMethodAwayError(ConflictError):
     """The way to prove oneself is not offered here."""
 
@@ -132,6 +139,7 @@ class IdentityMethodAwayError(ConflictError):
     message = _("This way is not offered here. Use your password or a code.")
 
 
+explain("live_picture_counts_once", PictureUsedError)
 explain("stopped_doctor_takes_nobody", ServiceStoppedError)
 explain("doctor_load_within_limit", LimitBelowLoadError)
 explain("credential_one_under_review", CredentialPendingError)

@@ -65,6 +65,7 @@ class IdentityCheckView(OwnView):
     rate = "20/m"
     errors = (
         WrongPasswordError, WrongCodeError, errors.FaceDiffersError, errors.IdentityMethodAwayError,
+        errors.PictureUsedError,
     )  # fmt: skip
 
     @extend_schema(responses=IdentityOut)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts.enums import CodePurpose
@@ -11,6 +12,7 @@ from clinic.accounts.services.codes import use_code
 from clinic.accounts.services.passwords import prove_again
 from clinic.core import audit
 from clinic.core.actor import Actor
+from clinic.core.constraints import translate
 from clinic.core.errors import InvalidInputError, NotFoundError
 from clinic.core.ratelimit import forget, strict_limit
 from clinic.files.models import StoredFile
@@ -21,6 +23,7 @@ from doctors.errors import (
     FaceDiffersError,
     IdentityCheckNeededError,
     IdentityMethodAwayError,
+    PictureUsedError,
 )
 from doctors.gateways.faces import face_comparer
 from doctors.models import Credential, Doctor, IdentityCheck
@@ -46,17 +49,21 @@ def prove_by_code(*, doctor: Doctor, code: str, now: datetime, by: Actor) -> Ide
 def prove_by_face(*, doctor: Doctor, picture: UUID, now: datetime, by: Actor) -> IdentityCheck:
     """Note a check by a live picture: an own upload that is compared with the approved portrait.
 
-    Raises IdentityMethodAwayError, InvalidInputError, FaceDiffersError, RateLimitedError.
+    A picture counts once. Raises IdentityMethodAwayError, InvalidInputError, PictureUsedError,
+    FaceDiffersError, RateLimitedError.
     """
     comparer, portrait = face_comparer(), _portrait_of(doctor)
     if comparer is None or portrait is None:
         raise IdentityMethodAwayError
     who = str(doctor.public_id)
     strict_limit("identity.face", who, count=rules.LOGIN_TRIES, window=rules.LOGIN_LOCKOUT)
-    if not comparer.is_same(bytes_of(portrait), bytes_of(_live(picture, by))):
+    live = _live(picture, by)
+    if IdentityCheck.objects.filter(picture_hash=live.sha256).exists():
+        raise PictureUsedError
+    if not comparer.is_same(bytes_of(portrait), bytes_of(live)):
         raise FaceDiffersError
     forget("identity.face", who)
-    return _pass(doctor, IdentityMethod.FACE, now=now, by=by)
+    return _pass(doctor, IdentityMethod.FACE, now=now, by=by, picture_hash=live.sha256)
 
 
 def check_may_accept(doctor: Doctor, moment: datetime) -> None:
@@ -69,9 +76,18 @@ def check_may_accept(doctor: Doctor, moment: datetime) -> None:
         raise IdentityCheckNeededError
 
 
-def _pass(doctor: Doctor, method: IdentityMethod, *, now: datetime, by: Actor) -> IdentityCheck:
-    check = IdentityCheck.objects.create(doctor=doctor, method=method, passed_at=now)
-    audit.record(by, "doctor.identity", "doctor", doctor.public_id, method=method.value)
+def _pass(
+    doctor: Doctor, method: IdentityMethod, *, now: datetime, by: Actor, picture_hash: str = ""
+) -> IdentityCheck:
+    """Store the check and its audit entry; of rivals with one picture the constraint takes one."""
+    try:
+        with transaction.atomic():
+            check = IdentityCheck.objects.create(
+                doctor=doctor, method=method, passed_at=now, picture_hash=picture_hash
+            )
+            audit.record(by, "doctor.identity", "doctor", doctor.public_id, method=method.value)
+    except IntegrityError as error:
+        raise translate(error) from None
     return check
 
 

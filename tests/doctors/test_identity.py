@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from rest_framework.test import APIClient
 
 from clinic.accounts.enums import CodePurpose
@@ -17,7 +18,7 @@ from doctors.enums import CredentialKind, IdentityMethod
 from doctors.models import IdentityCheck
 from tests.accounts.fakes import last_code
 from tests.cast import Member
-from tests.consultations.conftest import Desk, post
+from tests.consultations.conftest import RECORD, Desk, post
 from tests.doctors.papers import approved, picture, upload
 from tests.doctors_cast import DoctorMember, make_doctor
 
@@ -57,6 +58,42 @@ def test_accepting_wants_a_proof_and_goes_on_after_it(
     assert prove(unproved, **PASSWORD).json()["is_confirmed"]
     assert post(unproved.member, path).status_code == 200
     assert desk.state(public_id) == "in_progress"
+
+
+def test_a_proof_that_ends_mid_case_lets_the_case_be_finished_and_no_other_begin(
+    desk: Desk, lin: Member, ge: Member, shen: DoctorMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = desk.accepted(lin, shen)
+    conversation = desk.row(running).conversation
+    assert conversation is not None
+    foreign = desk.paid(ge)
+    assert desk.row(foreign).doctor == shen.doctor
+    wu = make_doctor("吴静")
+
+    monkeypatch.setattr(rules, "IDENTITY_CHECK_VALID", timedelta(0))
+
+    assert not shen.client.get(CHECK).json()["is_confirmed"]
+    refused = post(shen.member, f"consultations/{foreign}/accept", {"fits_revisit": True})
+    assert refused.json()["code"] == "identity_check_needed"
+    handed = post(
+        shen.member,
+        f"consultations/{running}/transfer",
+        {"doctor_id": str(wu.doctor.public_id), "reason": "experience", "note": ""},
+    )
+    assert handed.status_code < 300, handed.json()
+    taken = post(wu.member, f"doctor/transfers/{handed.json()['id']}/accept")
+    assert taken.json()["code"] == "identity_check_needed"
+    said = post(
+        shen.member,
+        f"conversations/{conversation.public_id}/messages",
+        {"cid": "1", "body": "请按时服药"},
+    )
+    assert said.status_code == 201
+    assert shen.client.delete(f"/api/v1/consultations/{running}/transfer").status_code == 204
+    done = post(shen.member, f"consultations/{running}/complete", RECORD)
+    assert done.status_code == 200, done.json()
+    desk.run_events()
+    assert (desk.state(running), desk.state(foreign)) == ("completed", "waiting_accept")
 
 
 def test_a_first_reply_accepts_only_for_who_has_proved_himself(
@@ -129,6 +166,12 @@ def test_a_face_is_compared_with_the_approved_portrait(unproved: DoctorMember) -
     assert prove(unproved, method="face", picture=live).json()["is_confirmed"]
     notes = AuditEntry.objects.filter(verb="doctor.identity").order_by("-id")
     assert notes[0].note == {"method": "face"}
+    for replay in (live, upload(unproved, purpose="identity")):
+        assert prove(unproved, method="face", picture=replay).json()["code"] == "picture_used"
+    assert IdentityCheck.objects.filter(method="face").count() == 1
+    same = IdentityCheck.objects.exclude(picture_hash="").get().picture_hash
+    with pytest.raises(IntegrityError), transaction.atomic():
+        IdentityCheck.objects.create(doctor=unproved.doctor, method="face", picture_hash=same)
 
 
 def test_without_a_comparer_faces_are_not_offered(unproved: DoctorMember, settings: Any) -> None:
