@@ -19,7 +19,7 @@ from consultations.services.assignment import assign_next_to, try_assign
 from consultations.services.cancelling import expire, respect_revocation
 from consultations.services.knowing import note_known
 from consultations.services.ordering import open_paid
-from consultations.services.refunding import note_full_refund
+from consultations.services.refunding import note_full_refund, tell_arrived
 from doctors.events import DoctorBecameFree, DoctorCameOnline, DoctorSuspended
 from payments.events import OrderClosed, OrderPaid, RefundSucceeded
 
@@ -54,6 +54,16 @@ def close_refunded(fact: RefundSucceeded) -> None:
     consultation = by_public_id(fact.subject_public_id)
     if consultation is not None:
         note_full_refund(consultation.pk, actor=REFUNDS)
+
+
+@handles(RefundSucceeded)
+def tell_refund_arrived(fact: RefundSucceeded) -> None:
+    """Tell the patient of the case that money is back."""
+    if fact.subject_kind != SUBJECT_KIND:
+        return
+    consultation = by_public_id(fact.subject_public_id)
+    if consultation is not None:
+        tell_arrived(consultation.pk, refund_id=fact.refund_id)
 
 
 @handles(DoctorCameOnline)

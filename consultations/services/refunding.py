@@ -8,14 +8,17 @@ from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
 from clinic.notifications.enums import NoticeKind
+from clinic.notifications.selectors import notices_of
 from clinic.settings import rules as numbers
 from consultations.enums import OPEN_STATES, Reason, RefundBy, RefundMode, StaffTask, State
 from consultations.models import Consultation
 from consultations.rules import RefundDecision, refund_for
 from consultations.services import announcing
 from consultations.services.ending import end_without_service
-from consultations.services.state import locked_with_order
+from consultations.services.state import locked, locked_with_order
 from payments.enums import REFUNDABLE, OrderStatus, RefundReason, RefundSource
+from payments.models import Refund
+from payments.selectors.orders import refunds_at_origin
 from payments.services.income import recognise
 from payments.services.refunds import request_refund
 
@@ -97,6 +100,26 @@ def note_full_refund(consultation_id: int, *, actor: Actor) -> None:
         elif consultation.staff_task == StaffTask.REFUND_REVIEW:
             consultation.staff_task = StaffTask.NONE
             consultation.save(update_fields=["staff_task"])
+
+
+def tell_arrived(consultation_id: int, *, refund_id: int) -> None:
+    """Tell the patient, once for each, that a refund is back where he paid from.
+
+    Of what went to his balance, and of money that was never the order's, payments tell him.
+    """
+    with transaction.atomic():
+        consultation = locked(consultation_id)
+        refund = Refund.objects.get(pk=refund_id)
+        arrived = refunds_at_origin(refund.order_id)
+        if not arrived.filter(pk=refund.pk).exists():
+            return
+        told = notices_of(consultation.patient_id).filter(
+            kind=NoticeKind.REFUND_SUCCEEDED, subject_public_id=consultation.public_id
+        )
+        if told.count() < arrived.count():
+            announcing.tell_patient(
+                consultation, NoticeKind.REFUND_SUCCEEDED, amount_fen=refund.amount_fen
+            )
 
 
 def _is_refunded(consultation: Consultation) -> bool:

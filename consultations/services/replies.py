@@ -94,9 +94,9 @@ def end_at_deadline(consultation_id: int, now: datetime) -> bool:
 
 
 def _end_without_talk(consultation: Consultation, now: datetime) -> bool:
-    """End a phone case in which nobody talked: the money goes back unless the doctor has dialled.
+    """End a phone case in which nobody talked: the money goes back, or waits for staff.
 
-    What is under way, or with staff, is waited for.
+    They decide of a doctor who has dialled. What is under way, or with staff, is waited for.
     """
     calls = consultation.calls.filter(doctor_id=consultation.doctor_id or 0)
     is_with_staff = consultation.staff_task == StaffTask.CALL_MISSED
@@ -104,7 +104,7 @@ def _end_without_talk(consultation: Consultation, now: datetime) -> bool:
         return False
     tried = calls.exclude(outcome=CallOutcome.CANCELLED).values_list("outcome", flat=True)
     if not NEVER_REACHED.issuperset(tried):
-        finish(consultation, actor=TIMER, reason=Reason.SERVICE_TIME_OVER, now=now)
+        finish(consultation, actor=TIMER, reason=Reason.SERVICE_TIME_OVER, now=now, is_served=False)
         return True
     close_with_refund(
         consultation,

@@ -7,7 +7,15 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
-from payments.enums import OPEN_ATTEMPT, Disposition, EndedBy, OrderStatus, RefundStatus
+from payments.enums import (
+    OPEN_ATTEMPT,
+    Disposition,
+    EndedBy,
+    OrderStatus,
+    RefundDestination,
+    RefundSource,
+    RefundStatus,
+)
 from payments.models import (
     PaymentAttempt,
     PaymentHistory,
@@ -102,6 +110,17 @@ def applied_attempt(order_id: int) -> PaymentAttempt | None:
 def refunds_of(order: PaymentOrder) -> QuerySet[Refund]:
     """Return the refunds of an order, oldest first."""
     return Refund.objects.filter(order=order).select_related("balance_offer").order_by("pk")
+
+
+def refunds_at_origin(order_id: int) -> QuerySet[Refund]:
+    """Return refunds of an order's own money that are back where it came from, not on a balance."""
+    rows = Refund.objects.filter(
+        order_id=order_id,
+        status=RefundStatus.SUCCEEDED,
+        destination=RefundDestination.ORIGIN,
+        amount_fen__gt=0,
+    )
+    return rows.exclude(source__in=(RefundSource.AUTO_LATE, RefundSource.AUTO_DUPLICATE))
 
 
 def offered_refund(order: PaymentOrder) -> Refund | None:

@@ -21,6 +21,7 @@ from consultations.models import (
     Consultation,
     ConsultationEvent,
 )
+from consultations.services.refunding import tell_arrived
 from consultations.services.state import advance, locked
 from payments.models import PaymentOrder, RecognisedIncome, Refund
 from payments.services.refunds import request_refund
@@ -305,6 +306,12 @@ def test_cancelling_before_acceptance_refunds_all_and_frees_the_doctor(
     assert answer["refund"] == {"mode": "automatic", "amount_fen": PRICE_FEN}
     assert desk.state(public_id) == "cancelled"
     assert Refund.objects.get().status == "succeeded"
+    told = Notice.objects.filter(user=lin.user, kind__startswith="refund").order_by("id")
+    assert [notice.kind for notice in told] == ["refund_started", "refund_succeeded"]
+    assert told[1].params == {"amount_fen": PRICE_FEN}
+    assert told[1].subject_public_id == desk.row(public_id).public_id
+    tell_arrived(desk.row(public_id).pk, refund_id=Refund.objects.get().pk)
+    assert told.count() == 2
     assert _doctor_count(shen) == 0
     assert Notice.objects.filter(user=shen.user, kind="consultation_cancelled").exists()
     assert breaches() == []

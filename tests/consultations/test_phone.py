@@ -201,20 +201,24 @@ def test_calls_that_did_not_come_about_are_tried_again_and_then_settled_by_rule(
 
 
 @pytest.mark.parametrize(("has_dialled", "end"), [(False, "refunded_closed"), (True, "completed")])
-def test_time_alone_earns_nothing_for_a_doctor_who_wrote_and_never_dialled(
+def test_time_alone_earns_nothing_without_a_talk_whether_or_not_the_doctor_dialled(
     has_dialled: bool,
     end: str,
     desk: Desk,
     lin: Member,
+    an: Member,
     caller: DoctorMember,
     provider: Provider,
+    browser: Client,
     breaches: Callable[[], list[str]],
 ) -> None:
     public_id = accepted(desk, lin, caller)
     if has_dialled:
         call = bound(caller, public_id)
-        ended = {"state": "ended", "outcome": "patient_missed", "ended_at": now()}
-        PhoneCall.objects.filter(pk=call.pk).update(**ended)
+        assert push(browser, [leg(call, "c-1", seconds=0)]).status_code == 200
+        assert settle_due(now() + AFTER_WINDOW) == 1
+        retry = PhoneCall.objects.get(state="planned")
+        assert caller.client.delete(f"/api/v1/calls/{retry.public_id}").status_code == 204
     talk = desk.row(public_id).conversation
     assert talk is not None
     told = {"cid": "later", "kind": "text", "body": "稍后给您打电话。"}
@@ -224,8 +228,11 @@ def test_time_alone_earns_nothing_for_a_doctor_who_wrote_and_never_dialled(
     desk.run_events()
 
     assert desk.state(public_id) == end
-    assert RecognisedIncome.objects.count() == has_dialled
+    assert RecognisedIncome.objects.count() == 0
     assert Refund.objects.count() == (not has_dialled)
+    assert desk.row(public_id).staff_task == ("refund_review" if has_dialled else "")
+    decide_refund(desk.row(public_id).pk, refund_fen=0, actor=an.actor)
+    assert RecognisedIncome.objects.count() == has_dialled
     assert breaches() == []
 
 
