@@ -192,7 +192,7 @@ def _checks(ours: list[Seen], peer: list[Seen]) -> str:
 
 
 def raw_booking(house: visits.House) -> str:
-    """Return what a booking writes, as a script: key, place with its first step, answer."""
+    """Return what a booking writes, as a script: key, place with its step and fact, answer."""
     doctors, readers = house.doctors, house.readers
     starts = "timestamptz '2100-01-01' + :at * interval '30 minutes'"
     ends = f"{starts} + interval '30 minutes'"
@@ -208,7 +208,7 @@ def raw_booking(house: visits.House) -> str:
     words |= dict.fromkeys(("requirements", "cancelled_by", "cancel_reason"), "")
     values |= {name: f"'{word}'" for name, word in words.items()} | {"is_doctor_chosen": "true"}
     numbers = ("priority", "price_fen", "moves", "hops", "sequence")
-    values |= dict.fromkeys(numbers, "0") | {"capacity": "1"}
+    values |= dict.fromkeys(numbers, "0") | {"capacity": "1", "facts": f"'{FACTS}'"}
     types = TOLD | ABOUT
     take = TAKE_ALONE.sql % tuple(f"({values[name]})::{types[name]}" for name in types)
     answer = json.dumps({"answer": "x" * ANSWER_CHARS})
@@ -219,6 +219,16 @@ def raw_booking(house: visits.House) -> str:
     )  # fmt: skip
 
 
+# In the form of ``packed``.
+FACTS: Final = json.dumps(
+    [
+        {
+            "kind": "raw",
+            "payload": {"act": "booked", "before": "", "after": "confirmed", "by": "patient"},
+            "pending": ["raw"],
+        }
+    ]
+)
 RAW_BOOKING: Final = """\\set at random(0, 40000000)
 \\set doctor random{doctors}
 \\set n random(0, {last})

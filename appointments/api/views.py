@@ -37,7 +37,7 @@ from appointments.selectors.appointments import (
     steps_of,
     visible_to,
 )
-from appointments.selectors.reading import read_visit
+from appointments.selectors.reading import read_visit, values_of
 from appointments.services import booking, cancelling, changing, displacing, flow, moving
 from appointments.services.wishes import Wish
 from clinic.core.actor import Actor
@@ -95,8 +95,8 @@ class AppointmentListView(AppointmentView):
     def post(self, _request: Request) -> Response:
         """Book a free slot. What costs money is held for ten minutes: pay its order meanwhile."""
         wish = Wish(**self.input(BookInput))
-        appointment = booking.book(actor=self.actor, wish=wish)
-        return Response(self.detail(appointment.public_id), status=201)
+        made = values_of(booking.book(actor=self.actor, wish=wish))
+        return Response(visit_of(made, self.actor.user_id), status=201)
 
 
 class AppointmentDetailView(AppointmentView):

@@ -25,7 +25,9 @@ COLUMNS: Final[dict[str, tuple[type[PublicModel], tuple[str, ...]]]] = {
     "b": (Branch, ("id", "public_id", "code", "name", "time_zone", "address", "is_active")),
     "p": (VisitPerson, ("id", "public_id", "account_id", "name", "gender", "is_active")),
     "a": (User, ("id", "public_id", "is_active")),
-    "d": (Doctor, ("id", "public_id", "user_id", "department_id", "name", "level", "status")),
+    "d": (Doctor, (
+        "id", "public_id", "user_id", "department_id", "name", "icon", "level", "status",
+    )),
     "u": (User, ("id", "public_id", "is_active")),
     "dd": (Department, ("id", "code", "name")),
     "r": (Relation, ("id", "is_blocked_by_doctor", "is_blocked_by_patient")),

@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from appointments.enums import NOT_YET_HIS
+from appointments.models import Appointment
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
 from clinic.core.statements import Statement, rows_of
@@ -28,6 +29,7 @@ VISIT: Final = {
     "order_id": "o.public_id", "order_status": "o.status", "order_amount_fen": "o.amount_fen",
     "order_expires_at": "o.expires_at",
 }  # fmt: skip
+OWN: Final = tuple(name for name, source in VISIT.items() if source == f"a.{name}")
 PEOPLE: Final = """
 FROM appointments_appointment a
 JOIN appointments_appointmenttype k ON k.id = a.kind_id
@@ -52,6 +54,27 @@ def read_visit(actor: Actor, public_id: UUID) -> Values | None:
         return None
     found = rows_of(_one(roles), public_id, *[actor.user_id] * len(roles))
     return dict(zip(VISIT, found[0], strict=True)) if found else None
+
+
+def values_of(row: Appointment) -> Values:
+    """Return the same values of a row that was made just now, with all that it refers to."""
+    kind, branch, doctor, person, order = row.kind, row.branch, row.doctor, row.person, row.order
+    return {
+        **{name: getattr(row, name) for name in OWN},
+        "id": row.public_id, "patient_pk": row.patient_id,
+        "kind_code": kind.code, "kind_name_zh": kind.name_zh, "kind_name_en": kind.name_en,
+        "kind_mode": kind.mode, "kind_minutes": kind.duration_minutes,
+        "kind_capacity": kind.capacity,
+        "branch_code": branch and branch.code, "branch_name": branch and branch.name,
+        "branch_address": branch and branch.address, "branch_zone": branch and branch.time_zone,
+        "doctor_id": doctor and doctor.public_id, "doctor_name": doctor and doctor.name,
+        "doctor_icon": doctor and doctor.icon, "doctor_level": doctor and doctor.level,
+        "doctor_department": doctor and doctor.department.name,
+        "person_id": person.public_id, "person_name": person.name, "person_gender": person.gender,
+        "order_id": order and order.public_id, "order_status": order and order.status,
+        "order_amount_fen": order and order.amount_fen,
+        "order_expires_at": order and order.expires_at,
+    }  # fmt: skip
 
 
 @cache

@@ -25,7 +25,7 @@ from appointments.services.statements import (
 )
 from clinic.core.actor import Actor
 from clinic.core.errors import ConflictError, NotFoundError
-from clinic.core.events import Event, publish
+from clinic.core.events import Event, packed, publish, wake_on_commit
 from clinic.core.statements import rows_of
 from clinic.core.transitions import check_move
 from payments.services.states import lock_order
@@ -73,12 +73,14 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     draft.state, draft.state_since = state, now
     statement = TAKE_ALONE if draft.kind.capacity == 1 else TAKE_IN_GROUP
     told = [getattr(draft, name) for name in TOLD]
-    rows = rows_of(statement, *told, act, actor.label[:80], draft.kind.capacity)
-    if not rows:
-        return False
-    draft.pk, draft.seats = rows[0]
-    _announce(draft, act, "", actor)
-    return True
+    draft.pk = 0  # the statement tells the facts which key it really is
+    facts = packed(*_facts(draft, act, "", actor))
+    rows = rows_of(statement, *told, act, actor.label[:80], draft.kind.capacity, facts)
+    draft.pk, draft.seats = rows[0] if rows else (None, None)
+    if rows:
+        announcing.push_state(draft)
+        wake_on_commit()
+    return bool(rows)
 
 
 def enqueue(draft: Appointment, *, actor: Actor, now: datetime) -> bool:
@@ -163,10 +165,14 @@ def _store(
 def _announce(appointment: Appointment, act: Act, before: str, actor: Actor) -> None:
     """Show the state to its people, and publish what rooms above and notices wait for."""
     announcing.push_state(appointment)
+    publish(*_facts(appointment, act, before, actor))
+
+
+def _facts(appointment: Appointment, act: Act, before: str, actor: Actor) -> list[Event]:
     facts: list[Event] = list(telling.worth_telling(appointment, act, before, actor))
     if appointment.state == State.CONFIRMED and before != State.CONFIRMED:
         facts.append(AppointmentConfirmed(appointment_id=appointment.pk))
-    publish(*facts)
+    return facts
 
 
 def _note_line(appointment: Appointment) -> None:

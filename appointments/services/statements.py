@@ -7,6 +7,7 @@ ones that come late simply get no row. A plain INSERT or UPDATE of many rivals w
 from typing import Final
 
 from appointments.enums import BLOCKING
+from clinic.core.events import storing
 from clinic.core.statements import Statement
 
 _STATES: Final = ", ".join(f"'{state.value}'" for state in BLOCKING)
@@ -31,7 +32,7 @@ TOLD: Final = {
     "price_fen": "integer", "cancelled_by": "text", "cancel_reason": "text", "moves": "smallint",
     "hops": "smallint", "sequence": "integer",
 }  # fmt: skip
-ABOUT: Final = {"act": "text", "actor": "text", "capacity": "integer"}
+ABOUT: Final = {"act": "text", "actor": "text", "capacity": "integer", "facts": "jsonb"}
 WISHED: Final = (
     "public_id", "created_at", "code", "is_code_taken", "kind_id", "branch_id", "is_doctor_chosen",
     "patient_id", "person_id", "source", "state", "state_since", "requirements", "wanted_from",
@@ -63,8 +64,17 @@ IN_GROUP: Final = _in_group("%({})s", "%(own_id)s")
 
 
 def _taking(name: str, seats: str) -> Statement:
-    """Return the statement that stores an appointment and its first step, if the time is free."""
+    """Return the statement that stores an appointment, if the time is free.
+
+    With it go its first step and the facts of it, which learn its key here.
+    """
     columns = TOLD | ABOUT
+    facts = storing(
+        "given.facts",
+        "made, given",
+        "given.state_since",
+        "jsonb_build_object('appointment_id', made.id)",
+    )
     sql = f"""
     WITH given AS MATERIALIZED (
       SELECT {", ".join(f"%s AS {column}" for column in columns)}
@@ -86,7 +96,7 @@ def _taking(name: str, seats: str) -> Statement:
         (appointment_id, act, before, after, actor, note, at)
       SELECT made.id, given.act, '', given.state, given.actor, '{{}}', given.state_since
       FROM made, given
-    )
+    ), told AS ({facts})
     SELECT id, seats FROM made
     """  # noqa: S608 put together from constants
     return Statement(name, tuple(columns.values()), sql)

@@ -28,6 +28,21 @@ STORE: Final = Statement(
 )
 
 
+def storing(facts: str, about: str, moment: str, key: str) -> str:
+    """Return the INSERT that publishes facts in the statement that makes the row they are about.
+
+    ``facts`` is the jsonb of ``packed``; ``about`` the FROM of the row, ``moment`` now, both in
+    SQL; ``key`` builds the object of what is known of the row only now, like its id.
+    """
+    return f"""
+    INSERT INTO core_outboxevent
+      (kind, payload, pending, attempts, created_at, next_at, last_error)
+    SELECT fact.kind, fact.payload || {key}, fact.pending, 0, {moment}, {moment}, ''
+    FROM {about} CROSS JOIN LATERAL
+      jsonb_to_recordset({facts}) AS fact(kind text, payload jsonb, pending text[])
+    """  # noqa: S608 names of columns
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Event:
     """A fact in the past tense; subclasses hold ids and plain values, never personal data."""
@@ -73,15 +88,28 @@ def publish(*facts: Event) -> None:
     found = [write for fact in facts for write in _storing(fact)]
     if found:
         run(*found)
-        _wake_on_commit()
+        wake_on_commit()
 
 
 def publishing(fact: Event) -> list[Write]:
     """Return the write that publishes a fact, for a round trip with others of a transaction."""
     found = _storing(fact)
     if found:
-        _wake_on_commit()
+        wake_on_commit()
     return found
+
+
+def packed(*facts: Event) -> str:
+    """Return those facts that somebody subscribed to as JSON, for a statement with ``storing``.
+
+    Whoever runs it calls ``wake_on_commit``, when facts were stored.
+    """
+    kept = [
+        {"kind": fact.name, "payload": _to_plain(fact), "pending": sorted(handlers)}
+        for fact in facts
+        if (handlers := HANDLERS.get(fact.name))
+    ]
+    return json.dumps(kept)
 
 
 def _storing(fact: Event) -> list[Write]:
@@ -92,7 +120,7 @@ def _storing(fact: Event) -> list[Write]:
     return [Write(STORE, (fact.name, payload, sorted(handlers), moment, moment))]
 
 
-def _wake_on_commit() -> None:
+def wake_on_commit() -> None:
     """Wake the relay once after the commit.
 
     NOTIFY inside the transaction makes all commits of the database wait for each other, each for

@@ -106,6 +106,18 @@ def test_the_answer_has_every_field_of_its_shape_and_asks_once(
     assert seen["type"]["name"] == "First visit"
 
 
+@pytest.mark.parametrize("price", [0, PRICE_FEN])
+def test_the_answer_is_what_is_read_afterwards(
+    lin: Member, branch: Branch, doctor: DoctorMember, price: int
+) -> None:
+    kind = make_type(price_fen=price, capacity=2)
+
+    told = post(lin, "appointments", wish(lin, kind, branch, requirements="怕针")).json()
+
+    assert told == lin.client.get(f"/api/v1/appointments/{told['id']}").json()
+    assert bool(told["order"]) == bool(price)
+
+
 def test_a_free_slot_is_booked_at_once_and_seen_by_both(
     lin: Member, kind: AppointmentType, branch: Branch, doctor: DoctorMember
 ) -> None:

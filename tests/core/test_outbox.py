@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from clinic.core import events, outbox
 from clinic.core.clock import now
 from clinic.core.models import OutboxEvent, RateCounter
-from clinic.core.statements import run
+from clinic.core.statements import Statement, rows_of, run
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +17,13 @@ pytestmark = pytest.mark.django_db
 @events.event
 class BellRung(events.Event):
     """A fact of this test."""
+
+    bell_id: int
+
+
+@events.event
+class Unheard(events.Event):
+    """A fact that nobody subscribed to."""
 
     bell_id: int
 
@@ -37,6 +44,21 @@ def test_a_fact_reaches_its_handler(heard: list[int], run_events: Callable[[], i
 
     assert heard == [7]
     assert OutboxEvent.objects.get().pending == []
+
+
+def test_facts_stored_with_their_row_learn_its_key(
+    heard: list[int], run_events: Callable[[], int]
+) -> None:
+    key = "jsonb_build_object('bell_id', made.id)"
+    told = events.storing("made.facts", "made", "now()", key)
+    sql = f"WITH made AS (SELECT 7 AS id, %s AS facts), told AS ({told}) SELECT id FROM made"  # noqa: S608
+    ring = Statement("test_ring", ("jsonb",), sql)
+
+    rows_of(ring, events.packed(BellRung(bell_id=0), Unheard(bell_id=0)))
+    run_events()
+
+    assert heard == [7]
+    assert OutboxEvent.objects.get().kind == BellRung.name
 
 
 def test_a_rolled_back_change_is_not_announced(heard: list[int]) -> None:
