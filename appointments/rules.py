@@ -94,6 +94,7 @@ class Calendar:
     hours: Sequence[Stretch] = ()
     leaves: Sequence[Range] = ()
     busy: Sequence[Busy] = ()
+    holds_until: int = 0  # when the first of the holds among them ends; 0 without any
 
 
 def stretches(days: Sequence[tuple[Day, Spans]], step: int) -> list[Stretch]:

@@ -5,6 +5,7 @@ from celery import shared_task
 from appointments.services import positions
 from appointments.services.codes import release_codes
 from appointments.services.filling import fill
+from appointments.services.moves import forget_old_moves
 from appointments.services.reminding import send_due_reminders
 from appointments.services.sweeping import sweep
 
@@ -37,6 +38,12 @@ def tell_waiting(kind_id: int, branch_id: int | None) -> None:
 def release_old_codes() -> None:
     """Set six-digit codes free that nobody needs any more."""
     release_codes()
+
+
+@shared_task(name="appointments.forget_moves")
+def forget_moves() -> None:
+    """Remove what kept answers no longer ask for."""
+    forget_old_moves()
 
 
 @shared_task(name="appointments.remind")

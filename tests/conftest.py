@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from psycopg2 import sql
 
+from appointments.selectors.kept import SLOT_ANSWERS
 from clinic.core import outbox
 from clinic.core.models import OutboxEvent
 from clinic.embedded.services import ensure_services
@@ -82,7 +83,8 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Each test starts with fresh limits in this worker's part of the cache."""
+    """Each test starts with fresh limits in this worker's part of the cache, and keeps nothing."""
+    SLOT_ANSWERS.forget()
     cache.key_prefix = getattr(settings, "REDIS_PREFIX", "test") + os.urandom(4).hex()
 
 

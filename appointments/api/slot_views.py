@@ -1,6 +1,7 @@
 """Endpoints that everybody reads: what can be booked, and when somebody is free."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,12 +21,15 @@ from appointments.api.slot_serializers import (
     SlotsOut,
     TypeSlotQuery,
 )
+from appointments.selectors.kept import SLOT_ANSWERS, Kept
 from appointments.selectors.kinds import open_types
 from appointments.selectors.questions import Question, question
 from appointments.selectors.slots import slots_of
 from clinic.core.api.query import PageQuery
-from clinic.core.api.views import ApiView, fresh_answer
+from clinic.core.api.renderers import FastJSONRenderer
+from clinic.core.api.views import ApiView, etag_of, fresh_answer, fresh_content
 from clinic.core.clock import now
+from clinic.settings import rules as numbers
 
 Rendering = Callable[..., dict[str, Any]]
 
@@ -51,6 +55,7 @@ class SlotView(ApiView):
     verbs: ClassVar = {"GET": "list"}
     rate = "600/m"
     query_serializer_class: ClassVar = SlotQuery
+    keeps = True  # answers, for who asks the same next
 
     def answer(self, request: Request, thing: str, **named: Any) -> HttpResponse:
         """Answer with the slots of what is named; ``thing`` is what the address names."""
@@ -59,15 +64,41 @@ class SlotView(ApiView):
     def rendered(
         self, request: Request, thing: str, render: Rendering, **named: Any
     ) -> HttpResponse:
-        """Answer with slots in one of their forms."""
-        told, moment = self.query(), now()
-        start_date, days = told.pop("start_date"), told.pop("days")
-        if "type" in told:
-            told["kind"] = told.pop("type")
-        asked: Question = question(thing=thing, **told, **named)
-        first = start_date or moment.astimezone(ZoneInfo(asked.place.zone)).date()
-        found = slots_of(asked.place, asked.terms, first, days, moment)
-        return fresh_answer(request, render(asked, first, days, found))
+        """Answer with slots in one of their forms; those that are kept are asked for their truth.
+
+        The header Cache-Status (RFC 9211) says which.
+        """
+        address, moment = request.get_full_path(), now()
+        kept = SLOT_ANSWERS.true(address, moment) if self.keeps else None
+        answer = kept or _computed(render, thing, self.query(), named, moment)
+        if kept is None and self.keeps:
+            SLOT_ANSWERS.keep(address, answer)
+        response = fresh_content(
+            request, answer.content, FastJSONRenderer.media_type, etag=answer.etag
+        )
+        response["Cache-Status"] = "slots; hit" if kept else "slots; fwd=miss"
+        return response
+
+
+def _computed(
+    render: Rendering, thing: str, told: dict[str, Any], named: dict[str, Any], moment: datetime
+) -> Kept:
+    """Return the answer as the calendars are now."""
+    start_date, days = told.pop("start_date"), told.pop("days")
+    if "type" in told:
+        told["kind"] = told.pop("type")
+    asked: Question = question(thing=thing, **told, **named)
+    first = start_date or moment.astimezone(ZoneInfo(asked.place.zone)).date()
+    found = slots_of(asked.place, asked.terms, first, days, moment)
+    content = FastJSONRenderer().render(render(asked, first, days, found.slots))
+    return Kept(
+        content=content,
+        etag=etag_of(content),
+        doctors=found.doctor_ids,
+        snapshot=asked.snapshot,
+        since=moment,
+        until=min(found.until, moment + numbers.APPOINTMENT_ANSWERS_FOR),
+    )
 
 
 class BranchSlotView(SlotView):

@@ -3,6 +3,7 @@
 from appointments.models.appointment import Appointment, AppointmentStep
 from appointments.models.feed import CalendarFeed
 from appointments.models.kind import AppointmentType
+from appointments.models.move import CalendarMove
 from appointments.models.offer import Offer
 from appointments.models.reminder import Reminder
 
@@ -11,6 +12,7 @@ __all__ = [
     "AppointmentStep",
     "AppointmentType",
     "CalendarFeed",
+    "CalendarMove",
     "Offer",
     "Reminder",
 ]

@@ -35,8 +35,8 @@ TYPES: Final = (
 
 
 # Each row: what it is, whose, three numbers, a word, two dates. The rules of a doctor are one word,
-# because most doctors share a few weeks; so are his appointments, because they are many.
-# A hold that ran out takes no time: booking ends it first.
+# because most doctors share a few weeks; so are his appointments, because they are many,
+# with the first end of a hold among them. A hold that ran out takes no time: booking ends it first.
 def _reading(only: str) -> str:
     return f"""
 WITH asked AS MATERIALIZED (
@@ -84,7 +84,9 @@ FROM doctors_leave
 WHERE doctor_id IN (SELECT id FROM giving) AND cancelled_at IS NULL
   AND ends_at > (SELECT since FROM asked) AND starts_at < (SELECT until FROM asked)
 UNION ALL
-SELECT {BUSY}, doctor_id, 0, 0, 0, array_agg(ARRAY[floor(date_part('epoch', busy_from)),
+SELECT {BUSY}, doctor_id,
+  floor(date_part('epoch', min(expires_at) FILTER (WHERE state IN ({BRIEF}))))::bigint, 0, 0,
+  array_agg(ARRAY[floor(date_part('epoch', busy_from)),
     ceil(date_part('epoch', busy_until)), kind_id, floor(date_part('epoch', starts_at)),
     upper(seats) - lower(seats)]::bigint[])::text, NULL, NULL
 FROM appointments_appointment
@@ -123,6 +125,7 @@ class _Owner:
     special: dict[date, list[SpecialDay]] = field(default_factory=lambda: defaultdict(list))
     leaves: list[Range] = field(default_factory=list)
     busy: list[Busy] = field(default_factory=list)
+    holds_until: int = 0
 
 
 def calendars_of(
@@ -162,6 +165,7 @@ class _Read:
             owner.licence_until = since or date.min
         elif what == BUSY:
             owner.busy = [Busy._make(one) for one in _numbers(word)]
+            owner.holds_until = a or 0
         elif what == LEAVE:
             owner.leaves.append((a, b))
         elif what == RULE:
@@ -175,7 +179,12 @@ class _Read:
         """Return what the rows say."""
         places, opening = self._places()
         return {
-            key: Calendar(self._hours(doctor, places, opening), doctor.leaves, doctor.busy)
+            key: Calendar(
+                self._hours(doctor, places, opening),
+                doctor.leaves,
+                doctor.busy,
+                doctor.holds_until,
+            )
             for key, doctor in self.doctors.items()
         }
 

@@ -21,7 +21,8 @@ ASK: Final = Statement(
 WITH asked AS MATERIALIZED (SELECT %s::text AS kind, %s::text AS branch, %s::uuid AS doctor)
 SELECT k.id, k.code, k.mode, k.duration_minutes, k.step_minutes, k.buffer_before_minutes,
   k.buffer_after_minutes, k.capacity, floor(extract(epoch FROM k.min_notice))::bigint,
-  floor(extract(epoch FROM k.max_advance))::bigint, b.id, b.code, b.time_zone, d.id, k.is_there
+  floor(extract(epoch FROM k.max_advance))::bigint, b.id, b.code, b.time_zone, d.id, k.is_there,
+  pg_current_snapshot()::text
 FROM asked
 LEFT JOIN (
   SELECT d.id, d.public_id, d.branch_id
@@ -50,12 +51,13 @@ LEFT JOIN LATERAL (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """Whose free slots are wanted, on which terms."""
+    """Whose free slots are wanted, on which terms; PostgreSQL's snapshot in which it was read."""
 
     kind: str
     branch: str | None
     place: Place
     terms: Terms
+    snapshot: str
 
 
 def question(
@@ -90,7 +92,7 @@ def _online(row: Row, branch: str) -> Question:
     if branch:
         raise InvalidInputError("branch", _("This service is online. Leave the branch out."))
     place = Place(kind_id=row[0], branch_id=0, zone=ONLINE_ZONE, doctor_id=row[13] or 0)
-    return Question(kind=row[1], branch=None, place=place, terms=_terms(row))
+    return Question(kind=row[1], branch=None, place=place, terms=_terms(row), snapshot=row[15])
 
 
 def _at_branch(row: Row) -> Question:
@@ -99,7 +101,7 @@ def _at_branch(row: Row) -> Question:
     if not row[14]:
         raise InvalidInputError("type", _("This branch does not give this service."))
     place = Place(kind_id=row[0], branch_id=row[10], zone=row[12], doctor_id=row[13] or 0)
-    return Question(kind=row[1], branch=row[11], place=place, terms=_terms(row))
+    return Question(kind=row[1], branch=row[11], place=place, terms=_terms(row), snapshot=row[15])
 
 
 def _terms(row: Row) -> Terms:

@@ -21,6 +21,7 @@ from appointments.rules import (
 )
 from appointments.selectors.calendars import ONE_DAY, ONLINE_ZONE, Place, calendars_of
 from doctors.models import Branch
+from doctors.rules.wall_clock import day_in, moment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class Slot:
 
     starts_at: int
     places: int
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTimes:
+    """Free slots in order, whose calendars were read, and when the clock alone changes them."""
+
+    slots: list[Slot]
+    doctor_ids: frozenset[int]
+    until: datetime
 
 
 def terms_of(kind: AppointmentType) -> Terms:
@@ -71,31 +81,47 @@ def starts_by_doctor(
     place: Place, terms: Terms, first: date, days: int, moment: datetime
 ) -> dict[int, list[Slot]]:
     """Return each doctor's free slots in order, of ``days`` dates from ``first``; one query."""
+    calendars = _calendars(place, terms, first, days, moment)
     return {
         doctor_id: [Slot(at, terms.capacity - seated.get(at, 0)) for run in runs for at in run]
-        for doctor_id, runs, seated in _free(place, terms, first, days, moment)
+        for doctor_id, runs, seated in _free(calendars, terms, moment)
     }
 
 
-def slots_of(place: Place, terms: Terms, first: date, days: int, moment: datetime) -> list[Slot]:
-    """Return the free slots of all doctors together, in order; one query, none out of reach."""
+def slots_of(place: Place, terms: Terms, first: date, days: int, moment: datetime) -> FreeTimes:
+    """Return the free slots of all doctors together; one query, none out of reach."""
+    calendars = _calendars(place, terms, first, days, moment)
     if terms.capacity == 1:
-        calendars = _calendars(place, terms, first, days, moment).values()
-        places = free_places(calendars, terms, terms.window(moment))
+        places = free_places(calendars.values(), terms, terms.window(moment))
     else:
         places = Counter()
-        for _doctor, runs, seated in _free(place, terms, first, days, moment):
+        for _doctor, runs, seated in _free(calendars, terms, moment):
             starts = chain.from_iterable(runs)
             places.update({at: terms.capacity - seated.get(at, 0) for at in starts})
-    return [Slot(at, places[at]) for at in sorted(places)]
+    slots = [Slot(at, places[at]) for at in sorted(places)]
+    ends = [calendar.holds_until for calendar in calendars.values() if calendar.holds_until]
+    if slots:
+        ends.append(slots[0].starts_at - terms.min_notice)  # the next one to come too near
+    ends += _turns(place, terms, first + ONE_DAY * days, moment)
+    return FreeTimes(slots, frozenset(calendars), moment_of(min(ends)))
+
+
+def _turns(place: Place, terms: Terms, after: date, moment: datetime) -> Iterator[int]:
+    """Yield when other dates can be booked: at midnight, and as the furthest time moves on."""
+    today = moment.astimezone(ZoneInfo(place.zone)).date()
+    yield day_in(place.zone, today + ONE_DAY).edge(0)
+    furthest = terms.window(moment)[1]
+    if furthest < day_in(place.zone, after).edge(0):
+        # Slots begin at whole minutes: nothing new before the next one comes within reach.
+        yield (furthest // 60 + 1) * 60 - terms.max_advance
 
 
 def _free(
-    place: Place, terms: Terms, first: date, days: int, moment: datetime
+    calendars: dict[int, Calendar], terms: Terms, moment: datetime
 ) -> Iterator[tuple[int, list[Sequence[int]], dict[int, int]]]:
     """Yield doctor, runs of free starts, and people already seated by start."""
     window = terms.window(moment)
-    for doctor_id, calendar in _calendars(place, terms, first, days, moment).items():
+    for doctor_id, calendar in calendars.items():
         taken = blocked(terms, calendar)
         runs = list(free_runs(calendar.hours, terms, taken, window))
         yield doctor_id, runs, dict(taken.seated)

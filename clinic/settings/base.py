@@ -323,6 +323,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600},
     },
+    "forget-calendar-moves": {
+        "task": "appointments.forget_moves",
+        "schedule": 3600,
+        "options": {"expires": 1800},
+    },
     "remind-of-appointments": {
         "task": "appointments.remind",
         "schedule": rules.APPOINTMENT_REMIND_EVERY,

@@ -214,6 +214,10 @@ APPOINTMENT_CODE_TRIES: Final = 5  # a minute, per address and per code
 DESK_WAITING: Final = 100  # people of a waiting list that the front desk is shown
 DESK_FREE_TIMES: Final = 12  # free times that the front desk is offered at once
 APPOINTMENT_SLOT_DAYS: Final = 31  # of one question
+# Answers about free times that a web process keeps: so long, so much. Moves outlive them by far.
+APPOINTMENT_ANSWERS_FOR: Final = timedelta(minutes=1)
+APPOINTMENT_ANSWERS_BYTES: Final = 8 * 1024 * 1024
+APPOINTMENT_MOVES_FOR: Final = timedelta(hours=1)
 APPOINTMENT_MAX_HOPS: Final = 3  # doctors asked for one booking before its money goes back
 APPOINTMENT_ASKED_AT_ONCE: Final = 5  # free doctors tried for one booking that lost its own
 APPOINTMENT_MAX_MOVES: Final = 3  # by the patient himself

@@ -153,9 +153,16 @@ def fresh_answer(request: Request, body: Any) -> HttpResponse:
     return fresh_content(request, FastJSONRenderer().render(body), FastJSONRenderer.media_type)
 
 
-def fresh_content(request: Request, content: bytes, content_type: str) -> HttpResponse:
-    """Return content with an ETag, or 304 without a body to who has the same already."""
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+def etag_of(content: bytes) -> str:
+    """Return the ETag of content: a digest of its bytes."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def fresh_content(
+    request: Request, content: bytes, content_type: str, etag: str = ""
+) -> HttpResponse:
+    """Return content with its ETag, or 304 without a body to who has the same already."""
+    etag = etag or etag_of(content)
     is_known = etag in parse_etags(request.headers.get("If-None-Match", ""))
     answer = (
         HttpResponse(status=304) if is_known else HttpResponse(content, content_type=content_type)
