@@ -48,6 +48,15 @@ needs_browser = [
 ]
 
 
+def walked_in(first: str) -> pytest.MarkDecorator:
+    """Open the pages of a test in one language; ``--all`` opens them in the other too.
+
+    A page takes a second of a core in a browser, and there are hundreds.
+    """
+    other = {"zh-CN": "en-US", "en-US": "zh-CN"}[first]
+    return pytest.mark.parametrize("locale", [first, pytest.param(other, marks=pytest.mark.slow)])
+
+
 @dataclass
 class Started:
     """The browser of a worker, and the loop that Playwright keeps running in its thread.

@@ -3,9 +3,11 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
+from functools import cache as once
 from pathlib import Path
 from typing import Any
 
+import httpcore2
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -47,6 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start (or find) PostgreSQL and Valkey, and migrate the template before workers start."""
     # The application is large and stays: looking through it again and again finds no garbage.
     gc.set_threshold(50_000, 20, 100)
+    # Each client would read all authorities anew, though none of them is met here.
+    httpcore2.default_ssl_context = once(httpcore2.default_ssl_context)
     TransactionTestCase._fixture_teardown = _empty_database  # type: ignore[attr-defined]
     ensure_services(Path(os.environ["DATA_DIR"]), fast=True)
     if not hasattr(config, "workerinput"):

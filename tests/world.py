@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection, transaction
+from django.test import override_settings
 from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 from rest_framework.test import APIClient
 
@@ -104,6 +107,23 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         # What the world promised is checked here, not again in each savepoint that is undone.
         connection.check_constraints()
         yield made
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def sandbox(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """The demo data in a sandbox, for the tests of this module; the folder it wrote to."""
+    folder = tmp_path_factory.mktemp("sandbox")
+    with (
+        override_settings(IS_SANDBOX=True, DATA_DIR=folder),
+        django_db_blocker.unblock(),
+        undone(),
+    ):
+        call_command("seed_demo")
+        connection.check_constraints()
+        yield folder
     connection.close()
 
 

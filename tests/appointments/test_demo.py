@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -26,20 +25,14 @@ from consultations.models import Consultation, FollowUp, IntakeFile, IntakeSheet
 from doctors.models import BranchHours, WorkRule
 from payments.models import PaymentOrder
 from tests.cast import Member
+from tests.world import sandbox
 
+__all__ = ["sandbox"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def seeded(settings: Any, tmp_path: Path) -> Path:
-    """A sandbox with the demo data."""
-    settings.IS_SANDBOX, settings.DATA_DIR = True, tmp_path
-    call_command("seed_demo")
-    return tmp_path
-
-
 def test_the_week_behind_and_ahead_is_booked_and_keeps_every_promise(
-    seeded: Path, lin: Member, bao: Member
+    sandbox: Path, lin: Member, bao: Member
 ) -> None:
     moment = now()
     behind = Appointment.objects.filter(starts_at__lt=moment - timedelta(days=1))
@@ -58,7 +51,7 @@ def test_the_week_behind_and_ahead_is_booked_and_keeps_every_promise(
     assert len(set(Phrase.objects.filter(doctor=None).values_list("type", flat=True))) == 7
 
 
-def test_cases_complaints_and_wishes_are_there_to_look_at(seeded: Path) -> None:
+def test_cases_complaints_and_wishes_are_there_to_look_at(sandbox: Path) -> None:
     cases = Consultation.objects.all()
     states = dict(Counter(cases.values_list("state", flat=True)))
     warned = cases.get(has_red_flags=True)
@@ -86,7 +79,7 @@ def _rated() -> list[UUID]:
     return list(Review.objects.values_list("target_public_id", flat=True))
 
 
-def test_loading_it_again_adds_nothing_and_keeps_what_staff_changed(seeded: Path) -> None:
+def test_loading_it_again_adds_nothing_and_keeps_what_staff_changed(sandbox: Path) -> None:
     models = (
         Appointment, AppointmentStep, AppointmentType, BranchHours, WorkRule, Phrase,
         Consultation, Message, PaymentOrder, StoredFile, Consent, Complaint, Sanction,
@@ -99,4 +92,4 @@ def test_loading_it_again_adds_nothing_and_keeps_what_staff_changed(seeded: Path
 
     assert [model.objects.count() for model in models] == counted
     assert AppointmentType.objects.get(code="expert").duration_minutes == 40
-    assert str(FIRST_VISITOR_PHONE) not in (seeded / "demo_logins.json").read_text()
+    assert str(FIRST_VISITOR_PHONE) not in (sandbox / "demo_logins.json").read_text()

@@ -12,7 +12,7 @@ from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
 from doctors.models import WorkRule
 from tests.appointments.desk_page import DESK, Seat, fill, make_clinic, sit_down
-from tests.browsing import needs_browser
+from tests.browsing import needs_browser, walked_in
 from tests.cast import Member, make_member
 from tests.live import LiveServer
 
@@ -182,7 +182,7 @@ def test_money_is_taken_at_the_counter(
     assert Appointment.objects.get(price_fen=8000).state == "confirmed"
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@walked_in("en-US")
 def test_the_front_desk_is_accessible_and_fits(
     chromium: Browser, live_server_ws: LiveServer, bao: Member, locale: str
 ) -> None:
@@ -226,7 +226,7 @@ def test_who_waits_is_put_forward(
     assert last.priority == 1
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@walked_in("zh-CN")
 def test_who_finds_nothing_free_waits_and_takes_what_is_offered(
     chromium: Browser, live_server_ws: LiveServer, bao: Member, locale: str
 ) -> None:

@@ -20,7 +20,7 @@ from tests.appointments.front_desk import (
     post,
     wish,
 )
-from tests.browsing import judge, needs_browser, open_console, open_page, picture
+from tests.browsing import judge, needs_browser, open_console, open_page, picture, walked_in
 from tests.cast import Member
 from tests.console.conftest import SmallClinic
 from tests.customer_service.past import make_agent, make_team, two_weeks
@@ -69,7 +69,7 @@ def _log_in(page: Page, locale: str) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@walked_in("zh-CN")
 def test_staff_logs_in_and_opens_every_screen_without_a_fault(
     chromium: Browser,
     address: str,
@@ -119,7 +119,7 @@ def test_staff_logs_in_and_opens_every_screen_without_a_fault(
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@walked_in("en-US")
 def test_finance_opens_every_page_of_money_without_a_fault(
     chromium: Browser, address: str, chief: User, locale: str
 ) -> None:
@@ -179,7 +179,7 @@ def test_finance_opens_every_page_of_money_without_a_fault(
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@walked_in("zh-CN")
 def test_who_leads_the_desk_opens_every_page_of_it_without_a_fault(
     chromium: Browser, address: str, chief: User, locale: str
 ) -> None:
@@ -252,7 +252,7 @@ def test_the_board_assigns_while_staff_watches(
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@walked_in("en-US")
 def test_leave_is_entered_after_a_look_at_what_it_hits(
     chromium: Browser, address: str, chief: User, lin: Member, locale: str
 ) -> None:
@@ -282,7 +282,7 @@ def test_leave_is_entered_after_a_look_at_what_it_hits(
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@walked_in("zh-CN")
 def test_a_paper_is_reviewed_beside_its_pictures(
     chromium: Browser, address: str, chief: User, unlimited: None, locale: str
 ) -> None:

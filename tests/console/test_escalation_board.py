@@ -11,7 +11,7 @@ from clinic.accounts.models import User
 from clinic.core.clock import now
 from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
-from tests.browsing import needs_browser, open_console, picture
+from tests.browsing import needs_browser, open_console, picture, walked_in
 from tests.cast import make_member
 from tests.console.conftest import make_waiting
 from tests.doctors_cast import make_department, make_doctor
@@ -21,7 +21,7 @@ NOBODY = {"zh-CN": "没有医生在线", "en-US": "No doctor is online."}
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@walked_in("zh-CN")
 def test_a_waiting_case_turns_yellow_orange_and_red(
     chromium: Browser,
     address: str,

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, expect
 
 from clinic.core.roles import Role
 from clinic.customer_service.models import LeftMessage, ServiceChat, Team
-from tests.browsing import needs_browser
+from tests.browsing import needs_browser, walked_in
 from tests.cast import make_member
 from tests.customer_service.conftest import ago, asked, make_agent
 from tests.customer_service.desk_pages import (
@@ -55,7 +55,7 @@ def test_a_supervisor_watches_moves_and_sets(
     assert seat.faults == []
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@walked_in("zh-CN")
 def test_desk_and_board_are_accessible_and_fit(
     chromium: Browser, live_server_ws: LiveServer, team: Team, locale: str
 ) -> None:
