@@ -292,7 +292,8 @@ def test_memory_does_not_grow_with_the_bill() -> None:
         file = io.BytesIO("".join(_long_bill(count)).encode("utf-8-sig"))
         peaks.append(_peak_of_reading(file))
 
-    assert peaks[1] < peaks[0] + 100_000
+    # Kept lines would be megabytes; the gateway's thread may take some memory meanwhile.
+    assert peaks[1] < peaks[0] + 1_000_000
 
 
 DAMAGES: dict[str, Callable[[list[str]], list[str]]] = {
