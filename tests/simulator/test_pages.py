@@ -1,12 +1,15 @@
 """The page for people, through HTTP as a browser sends it."""
 
+import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
 
-from clinic.embedded.simulator import orders
+from clinic.adapters.aliyun_calls import VENDOR_TIME, VENDOR_ZONE
+from clinic.embedded.simulator import calls, orders
 from clinic.embedded.simulator.model import Gateway, NoticeState, OrderState, RefundState
 from clinic.embedded.simulator.state import SETTINGS, FaultKind
 from clinic.embedded.simulator.words import speaker
@@ -107,6 +110,27 @@ def test_inbox_faults_and_settings_work_by_form(sim: Sim, browser: Browser) -> N
     browser.post(f"/pages/faults/{sim.state.faults()[0].id}/remove")
     assert sim.state.faults() == []
     assert browser.post("/pages/settings", time_factor="0").status_code == 400
+
+
+def test_bound_phones_are_listed_and_dialled_and_the_report_finds_its_way(
+    sim: Sim, browser: Browser
+) -> None:
+    ends = (sim.state.now() + timedelta(hours=1)).astimezone(VENDOR_ZONE).strftime(VENDOR_TIME)
+    phones = {"PhoneNoA": "13600000001", "PhoneNoB": "13700000001"}
+    told = {"PoolKey": calls.POOL_KEY, "Expiration": ends, "OutId": "case", **phones}
+    sub_id = calls.bind(sim.state, told)["SecretBindDTO"]["SubsId"]
+    sim.state.reports_url = sim.shop.notify_url
+    page = browser.get("/")
+    assert all(phone in page for phone in phones.values())
+
+    browser.post(f"/pages/calls/{sub_id}/dial", by="b", seconds="60")
+    by_control = sim.control("POST", f"calls/{sub_id}/dial", {"by": "a", "seconds": 0}).json()
+
+    heard = [json.loads(sim.shop.next().body)[0] for _ in range(2)]
+    assert {row["out_id"] for row in heard} == {"case"}
+    assert by_control["report"]["call_id"] in {row["call_id"] for row in heard}
+    assert browser.post(f"/pages/calls/{sub_id}/dial", by="c", seconds="60").status_code == 400
+    assert browser.post("/pages/calls/nothing/dial", by="a", seconds="60").status_code == 404
 
 
 def test_language_follows_the_browser_the_switch_and_is_remembered(sim: Sim) -> None:

@@ -212,7 +212,7 @@ def _list_calls(state: SimulatorState, request: Request, _argument: str) -> obje
 
 def _dial(state: SimulatorState, request: Request, sub_id: str) -> object:
     told = _body(request)
-    url = told.get("url", "")
+    url = told.get("url", state.reports_url)
     if not isinstance(url, str) or len(url) > 200:
         raise GatewayRefusal(400, "PARAM_ERROR", "url")
     report = calls.dial(state, sub_id, told)

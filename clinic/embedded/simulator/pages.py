@@ -9,7 +9,7 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from clinic.embedded.simulator import accounts, notices, orders, platform, refunds, views
+from clinic.embedded.simulator import accounts, calls, notices, orders, platform, refunds, views
 from clinic.embedded.simulator.control import apply_setting
 from clinic.embedded.simulator.html import Html
 from clinic.embedded.simulator.model import Fault, GatewayRefusal, RefundState, SignedBy
@@ -186,6 +186,12 @@ def _pay_out(state: SimulatorState, house: str, _form: Form) -> None:
     accounts.pay_out(state, house)
 
 
+def _dial(state: SimulatorState, sub_id: str, form: Form) -> None:
+    told = {"by": form.get("by", ""), "seconds": _number(form, "seconds")}
+    report = calls.dial(state, sub_id, told)
+    notices.announce_call(state, sub_id, report, state.reports_url)
+
+
 def _resend(state: SimulatorState, notification_id: str, _form: Form) -> None:
     notices.resend(state, notification_id)
 
@@ -239,6 +245,7 @@ _ACTIONS: tuple[tuple[re.Pattern[str], Action], ...] = tuple(
         (r"orders/([^/]+)/refund-abnormal", _refund_abnormal),
         (r"refunds/([^/]+)/settle", _settle),
         (r"accounts/(wechat|alipay)/payout", _pay_out),
+        (r"calls/([^/]+)/dial", _dial),
         (r"notifications/([^/]+)/resend", _resend),
         (r"faults", _add_fault),
         (r"faults/([^/]+)/remove", _remove_fault),

@@ -85,11 +85,14 @@ def running_simulator(state: SimulatorState, *, port: int = 0) -> Iterator[Runni
         sock.close()
 
 
-def serve(*, data_dir: Path, host: str, port: int, time_factor: int | None) -> None:
+def serve(
+    *, data_dir: Path, host: str, port: int, time_factor: int | None, reports_url: str
+) -> None:
     """Serve until SIGTERM or Ctrl-C, then return. Raises CannotServeError."""
     sock = bind(host, port)
     try:
         state = open_state(data_dir)
+        state.reports_url = reports_url
         if time_factor is not None:
             apply_setting(state, "time_factor", time_factor)
     except (OSError, sqlite3.Error, ValueError) as error:
@@ -128,6 +131,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=os.environ.get("SIM_TIME_FACTOR"),
         help="divides every wait of the gateway (SIM_TIME_FACTOR); kept until changed",
     )
+    parser.add_argument(
+        "--reports-url",
+        default=f"http://127.0.0.1:{os.environ.get('PORT') or 8000}/api/v1/calls/reports",
+        help="where reports of phone calls go (by default the clinic at PORT of this machine)",
+    )
 
 
 def main() -> None:
@@ -142,6 +150,7 @@ def main() -> None:
             host=options.host,
             port=options.port,
             time_factor=options.time_factor,
+            reports_url=options.reports_url,
         )
     except CannotServeError as error:
         sys.exit(str(error))

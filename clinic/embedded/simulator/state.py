@@ -94,6 +94,7 @@ class SimulatorState:
         self.clock = clock
         self.nonces = NonceMemory()
         self.mini_tokens = MiniTokens()
+        self.reports_url = ""  # where reports of calls go when whoever dials names no address
         self.on_change: Callable[[], None] = _nothing
         self.rng = random.Random(self.setting("seed"))  # noqa: S311 - repeatable on purpose
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import segno
 
 from clinic.adapters.wechatpay.facts import GATEWAY_ZONE
-from clinic.embedded.simulator import accounts, aliyun, notices, orders, platform, refunds
+from clinic.embedded.simulator import accounts, aliyun, calls, notices, orders, platform, refunds
 from clinic.embedded.simulator.html import Html, Node, join, tag
 from clinic.embedded.simulator.model import (
     OPEN_STATES,
@@ -18,6 +18,7 @@ from clinic.embedded.simulator.model import (
     Fault,
     Gateway,
     Notification,
+    NumberBinding,
     Order,
     OrderState,
     PlatformKey,
@@ -89,6 +90,7 @@ def overview(state: SimulatorState, look: Look) -> Html:
     sections = (
         _section(look, "Open orders", _ORDER_HEADS, [_order_row(look, o) for o in still_open]),
         _messages(state, look),
+        _calls(state, look),
         _section(look, "Finished orders", _ORDER_HEADS, [_order_row(look, o) for o in finished]),
         _refunds(state, look),
         _accounts(state, look),
@@ -207,6 +209,37 @@ def _message_row(sms: Sms) -> Html:
         tag("code", sms.phone),
         [tag("b", content), tag("br"), tag("small", sms.sign_name)],
         tag("code", sms.template_code),
+    )
+
+
+_TALK = "60"  # seconds
+_DIALS = (
+    ("a", _TALK, "A dials, 1 minute"),
+    ("b", _TALK, "B dials, 1 minute"),
+    ("a", "0", "No answer"),
+)
+
+
+def _calls(state: SimulatorState, look: Look) -> Html:
+    heads = ("Made", "Phone A", "Phone B", "Relay number", "Ends", "Actions")
+    rows = [_binding_row(state, look, found) for found in calls.bindings(state, _ROWS)]
+    return _section(look, "Phone calls", heads, rows)
+
+
+def _binding_row(state: SimulatorState, look: Look, found: NumberBinding) -> Html:
+    base = f"/pages/calls/{found.sub_id}/dial"
+    is_alive = calls.is_alive(state, found)
+    return _row(
+        clock_time(found.at),
+        tag("code", found.phone_a),
+        tag("code", found.phone_b),
+        tag("code", found.relay_number),
+        clock_time(found.released_at or found.expires_at),
+        [
+            look.button(base, label, by=by, seconds=seconds)
+            for by, seconds, label in _DIALS
+            if is_alive
+        ],
     )
 
 

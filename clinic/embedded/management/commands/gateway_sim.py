@@ -29,6 +29,7 @@ class Command(BaseCommand):
                 host=options["host"],
                 port=options["port"],
                 time_factor=options["time_factor"],
+                reports_url=options["reports_url"],
             )
         except CannotServeError as error:
             raise CommandError(str(error)) from error
