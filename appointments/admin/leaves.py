@@ -103,7 +103,7 @@ class LeaveAdmin(Steps, HouseAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ClinicError as error:
-            messages.error(request, error.detail)
+            messages.error(request, error.sentence)
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:  # noqa: ARG002 Django's form

@@ -255,7 +255,7 @@ class Steps(HouseAdmin):
         try:
             outcome = step.run(row, actor_of(request), cleaned)
         except ClinicError as error:
-            messages.error(request, error.detail)
+            messages.error(request, error.sentence)
             return False
         if isinstance(outcome, str):
             messages.warning(request, outcome)

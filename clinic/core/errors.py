@@ -30,6 +30,12 @@ class ClinicError(Exception):
         return str(self.message) % self.fields if self.fields else str(self.message)
 
     @property
+    def sentence(self) -> str:
+        """What a page says: the sentences about fields at fault if there are any, else detail."""
+        told = [one["detail"] for one in self.extra.get("errors", ()) if one["detail"]]
+        return " ".join(told) or self.detail
+
+    @property
     def retry_after(self) -> int | None:
         """Seconds after which trying again makes sense, or None."""
         value = self.extra.get("retry_after")

@@ -127,6 +127,7 @@ CALL_REPORT_GRACE: Final = timedelta(minutes=2)  # reports of the last seconds
 CALL_SWEEP_EVERY: Final = timedelta(seconds=15)
 TRANSFER_ACCEPT_WITHIN: Final = timedelta(minutes=15)  # else the case stays where it is
 TRANSFERS_MAX: Final = 10  # offers of one case, whatever became of them
+ASSIGN_REASON_MAX_CHARS: Final = 120  # why staff gives a case to this doctor
 TRANSFER_NOTE_MAX_CHARS: Final = 500
 HOLDS_MAX: Final = 3  # of one case, by both sides together
 HOLD_LONGEST: Final = timedelta(hours=24)

@@ -22,6 +22,7 @@ from clinic.core.console import Page, actor_of, add_page, holds
 from clinic.core.errors import ClinicError, NotFoundError
 from clinic.core.jobs import late_jobs
 from clinic.core.roles import Role
+from clinic.settings import rules
 from consultations.admin.reasons import reason_in_words
 from consultations.enums import Outcome, Trigger
 from consultations.models import Consultation
@@ -44,7 +45,6 @@ from doctors.models import Doctor
 VIEWERS = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE, Role.AUDITOR})
 DISPATCHERS = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})
 TITLE = gettext_lazy("Assignment board")
-REASON_MAX_CHARS = 120
 NAMES_SHOWN = 5
 
 add_page(
@@ -116,7 +116,7 @@ def assign(request: HttpRequest) -> JsonResponse:
     try:
         told = _assign(request, _wish(request.body))
     except ClinicError as error:
-        return JsonResponse({"ok": False, "text": error.detail}, status=error.status)
+        return JsonResponse({"ok": False, "text": error.sentence}, status=error.status)
     return JsonResponse({**told, "state": board_state(request)})
 
 
@@ -131,7 +131,7 @@ def hands(request: HttpRequest) -> JsonResponse:
         act = take_in_hand if wish.takes else let_go
         act(case.pk, actor=actor_of(request), now=now())
     except ClinicError as error:
-        return JsonResponse({"ok": False, "text": error.detail}, status=error.status)
+        return JsonResponse({"ok": False, "text": error.sentence}, status=error.status)
     return JsonResponse({"ok": True, "text": "", "state": board_state(request)})
 
 
@@ -172,7 +172,7 @@ def _wish(body: bytes) -> Wish:
         return Wish(
             UUID(given["consultation"]),
             UUID(doctor) if doctor else None,
-            str(given.get("reason") or "").strip()[:REASON_MAX_CHARS],
+            str(given.get("reason") or "").strip()[: rules.ASSIGN_REASON_MAX_CHARS],
             given.get("beyond") is True,
             given.get("takes") is not False,
         )
@@ -249,7 +249,7 @@ def _words() -> dict[str, str]:
         "assign": _("Assign now"),
         "toDoctor": _("To a doctor…"),
         "nobodyWaits": _("Nobody waits for a doctor."),
-        "noDoctors": _("No doctor is online and nobody has patients."),
+        "noDoctors": _("No doctor may work at present: look at their credentials."),
         "tries": _("tries so far"),
         "instant": _("instant"),
         "warns": _("Warning words: look at once"),

@@ -1,26 +1,23 @@
 """Console screens of consultations. States move only by steps; medical text is for few."""
 
-from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
 
 from clinic.core.actor import Actor
 from clinic.core.admin import ReadOnlyAdmin, StateAdmin, Step, pill, state_column
-from clinic.core.clock import now
 from clinic.core.console import holds
 from clinic.core.links import row_link
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
 from clinic.records.enums import Subject
 from clinic.records.selectors.records import record_of
+from consultations.admin.forms import AmountForm, DoctorForm, NamedDoctorForm
 from consultations.admin.inlines import INLINES
 from consultations.admin.intakes import intake_in_words
 from consultations.admin.reasons import end_in_words, reason_in_words
@@ -41,7 +38,6 @@ from consultations.services.desk import (
 from consultations.services.holds import resume_for_staff
 from consultations.services.refunding import decide_refund
 from consultations.services.transferring import offer_for_staff
-from doctors.models import Doctor
 
 DESK = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})
 # Who may read what the patient told and the doctor wrote; every reading is in the audit log.
@@ -58,40 +54,13 @@ TONES = {
 REFUNDABLE_STATES = frozenset({State.WAITING_ASSIGNMENT, *WITH_DOCTOR})
 
 
-class DoctorForm(forms.Form):
-    """Asks for a doctor with room."""
-
-    doctor = forms.ModelChoiceField(
-        label=_("Doctor"), queryset=Doctor.objects.none(), widget=UnfoldAdminSelectWidget
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer those who have room, least loaded first."""
-        super().__init__(*args, **kwargs)
-        rows = Doctor.objects.allowed_to_work(now()).with_room()  # type: ignore[attr-defined]
-        self.fields["doctor"].queryset = rows.by_load()  # type: ignore[attr-defined]
-
-
-class AmountForm(forms.Form):
-    """Asks how much goes back."""
-
-    amount = forms.DecimalField(
-        label=_("Amount to refund (yuan)"),
-        help_text=_("0 refuses the refund."),
-        min_value=Decimal(0),
-        max_digits=9,
-        decimal_places=2,
-        widget=UnfoldAdminDecimalFieldWidget,
-    )
-
-
 def _assign(case: Consultation, actor: Actor, _cleaned: dict[str, Any]) -> str | None:
     attempt = assign_doctor(case.pk, trigger=Trigger.STAFF, actor=actor)
     return None if attempt.outcome == Outcome.ASSIGNED else reason_in_words(attempt.reason)
 
 
 def _assign_named(case: Consultation, actor: Actor, cleaned: dict[str, Any]) -> None:
-    assign_to_named(case.pk, doctor_id=cleaned["doctor"].pk, actor=actor)
+    assign_to_named(case.pk, doctor_id=cleaned["doctor"].pk, actor=actor, reason=cleaned["reason"])
 
 
 def _transfer(case: Consultation, actor: Actor, cleaned: dict[str, Any]) -> None:
@@ -138,7 +107,7 @@ STEPS = (
         icon="assignment_ind",
         run=_assign_named,
         roles=DESK,
-        form=DoctorForm,
+        form=NamedDoctorForm,
         when=lambda case: case.state == State.WAITING_ASSIGNMENT,
     ),
     Step(

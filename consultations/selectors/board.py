@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Count, Min, OuterRef, Prefetch, Q, Subquery, When
 
 from clinic.core.clock import clinic_time
 from clinic.core.masking import mask_name
@@ -108,9 +108,12 @@ def waiting_cases(now: datetime) -> list[WaitingCase]:
 
 
 def overdue_cases(now: datetime) -> list[OverdueCase]:
-    """Return cases offered longer than the first mark, or with a reply overdue; longest first."""
-    mark = numbers.ESCALATE_WAITING_AFTER[0]
-    offered = Q(state=State.WAITING_ACCEPT, state_since__lte=now - mark)
+    """Return cases that nobody accepted by the first mark, or with a reply overdue; longest first.
+
+    A patient waits from his payment on, however often his case was offered.
+    """
+    mark = now - numbers.ESCALATE_WAITING_AFTER[0]
+    offered = Q(state=State.WAITING_ACCEPT) & (Q(paid_at__lte=mark) | Q(state_since__lte=mark))
     silent = Q(state=State.IN_PROGRESS, staff_task=StaffTask.NO_REPLY)
     rows = Consultation.objects.filter(offered | silent).select_related(
         "department", "doctor", "patient"
@@ -137,18 +140,23 @@ def load_warnings(doctors: Sequence[DoctorLoad]) -> LoadWarnings:
 
 
 def doctors_now(now: datetime) -> list[DoctorLoad]:
-    """Return doctors who are there or have patients, least loaded first, at most 200."""
-    there = Doctor.objects.listed().online(now).values("pk")
+    """Return doctors who may work or have patients, at most 200.
+
+    Those who are there come first, then those who are away; each group least loaded first.
+    """
     able = set(Doctor.objects.assignable(now).values_list("pk", flat=True)[:DOCTORS_SHOWN])
-    rows = (
-        Doctor.objects.filter(
-            Q(pk__in=there)
-            | Q(current_consultation_count__gt=0)
-            | Q(presence__state=PresenceState.BUSY)
-        )
-        .select_related("department", "presence")
-        .by_load()
+    there = Doctor.objects.listed().online(now).values("pk")
+    rank = Case(
+        When(pk__in=there, then=0),
+        When(presence__state=PresenceState.BUSY, then=0),
+        When(current_consultation_count__gt=0, then=0),
+        default=1,
     )
+    rows = Doctor.objects.filter(
+        Q(pk__in=Doctor.objects.allowed_to_work(now).values("pk"))
+        | Q(current_consultation_count__gt=0)
+    )
+    rows = rows.select_related("department", "presence").annotate(rank=rank).by_load("rank")
     return [_doctor(row, able) for row in rows[:DOCTORS_SHOWN]]
 
 
@@ -210,7 +218,7 @@ def _waiting(row: Consultation, now: datetime) -> WaitingCase:
 
 def _overdue(row: Consultation, now: datetime) -> OverdueCase:
     is_accepted = row.state == State.IN_PROGRESS
-    since = (row.unanswered_since or row.state_since) if is_accepted else row.state_since
+    since = (row.unanswered_since if is_accepted else row.paid_at) or row.state_since
     marks = len(numbers.ESCALATE_WAITING_AFTER)
     return OverdueCase(
         pk=row.pk,

@@ -1,6 +1,7 @@
 """What staff does with a case from the console: name a doctor, take back, close, look after."""
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core import audit
@@ -34,11 +35,9 @@ def assign_beyond_limit(
     """Give a waiting case to a named doctor even when he is full: he has one place more for it.
 
     The extra place ends as soon as a place of his is free again, so that nobody else comes beyond
-    his limit. ``reason`` goes to the audit log. Raises InvalidInputError without one, and like
-    ``assign_to_named``.
+    his limit. Raises like ``assign_to_named``.
     """
-    if not reason:
-        raise InvalidInputError("reason", _("Say why the limit is exceeded."), code="required")
+    _want_reason(reason, _("Say why the limit is exceeded."))
     with transaction.atomic():
         locked(consultation_id)  # the case before the doctor, as the house's order of locks wants
         raised = make_room(doctor_id=doctor_id, by=actor, reason=reason)
@@ -47,14 +46,14 @@ def assign_beyond_limit(
         return assign_to_named(consultation_id, doctor_id=doctor_id, actor=actor, reason=reason)
 
 
-def assign_to_named(
-    consultation_id: int, *, doctor_id: int, actor: Actor, reason: str = ""
-) -> Attempt:
+def assign_to_named(consultation_id: int, *, doctor_id: int, actor: Actor, reason: str) -> Attempt:
     """Give a waiting case to the doctor whom staff named, online or not; the reason is audited.
 
-    Raises IllegalTransitionError when it does not wait, DoctorHasNoRoomError when he is full, may
-    not work, had the case before or has another open case of the patient.
+    Raises InvalidInputError without a reason, IllegalTransitionError when the case does not wait,
+    DoctorHasNoRoomError when he is full, may not work, had the case before or has another open case
+    of the patient.
     """
+    _want_reason(reason, _("Say why it is this doctor."))
     with transaction.atomic():
         consultation, past = locked_with_past(consultation_id)
         check_move(MOVES, consultation.state, State.WAITING_ACCEPT)
@@ -127,6 +126,11 @@ def task_done(consultation_id: int, *, actor: Actor) -> None:
             return
         _set_task(consultation, StaffTask.NONE)
         audit.record(actor, "task_done", "consultation", consultation.public_id)
+
+
+def _want_reason(reason: str, told: str | Promise) -> None:
+    if not reason:
+        raise InvalidInputError("reason", told, code="required")
 
 
 def _set_task(consultation: Consultation, task: StaffTask) -> None:

@@ -193,7 +193,7 @@ class DoctorAdmin(Steps, HouseAdmin):
         try:
             grant_role(user=obj.user, role=Role.DOCTOR, by=actor_of(request))
         except ClinicError as error:
-            messages.error(request, error.detail)
+            messages.error(request, error.sentence)
 
     @display(description=_("presence"))
     def shown_presence(self, doctor: Doctor) -> str:

@@ -74,9 +74,10 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
         """Doctors who may get one more patient now."""
         return self.allowed_to_work(moment).on_duty(moment).with_room()
 
-    def by_load(self) -> "DoctorQuerySet":
-        """Least loaded first (load / limit), then longest idle, then oldest row."""
-        return self.order_by("load_key", F("last_assigned_at").asc(nulls_first=True), "id")
+    def by_load(self, *groups: str) -> "DoctorQuerySet":
+        """Least loaded first (load / limit) in each group, then longest idle, then oldest row."""
+        idle = F("last_assigned_at").asc(nulls_first=True)
+        return self.order_by(*groups, "load_key", idle, "id")
 
 
 @pghistory.track(

@@ -22,6 +22,8 @@ STATE = "/admin/board/assignment/state/"
 
 
 def _assign(client: Client, **wish: Any) -> Any:
+    if "doctor" in wish:
+        wish = {"reason": "he knows her"} | wish
     return client.post(ASSIGN, json.dumps(wish), content_type="application/json")
 
 
@@ -67,12 +69,17 @@ def test_a_named_doctor_gets_the_case_also_when_offline(
     presence = small_clinic.doctor.presence
     presence.state = "offline"
     presence.save()
+    there, away = desk.get(STATE).json()["doctors"]
+    assert (there["name"], away["name"], away["presence"]) == ("吴静", "沈一鸣", "offline")
+    wish = {"consultation": str(small_clinic.waiting.public_id), "doctor": away["id"]}
 
-    told = _assign(
-        desk,
-        consultation=str(small_clinic.waiting.public_id),
-        doctor=str(small_clinic.doctor.public_id),
-    ).json()
+    unexplained = _assign(desk, **wish, reason=" ")
+    told = _assign(desk, **wish).json()
+
+    assert (unexplained.status_code, unexplained.json()["text"]) == (
+        400,
+        "Say why it is this doctor.",
+    )
 
     small_clinic.waiting.refresh_from_db()
     assert told["ok"] is True
@@ -166,7 +173,7 @@ def test_a_full_doctor_takes_one_more_for_a_reason_that_is_kept(
         "beyond": True,
     }
 
-    assert _assign(desk, **wish).status_code == 400
+    assert _assign(desk, **wish, reason="").status_code == 400
     told = _assign(desk, **wish, reason="患者急，其他医生离线").json()
 
     small_clinic.waiting.refresh_from_db()
@@ -193,12 +200,12 @@ def test_the_board_warns_of_full_doctors_and_jobs_that_did_not_run(
     assert "consultation-timers" not in warnings[2]
 
 
-def test_a_doctor_who_lets_a_patient_wait_is_shown_as_overdue(
+def test_a_patient_who_waits_long_is_shown_as_overdue_also_right_after_an_offer(
     desk: Client, small_clinic: SmallClinic
 ) -> None:
     _assign(desk, consultation=str(small_clinic.waiting.public_id))
     since = now() - timedelta(minutes=16)
-    Consultation.objects.filter(pk=small_clinic.waiting.pk).update(state_since=since)
+    Consultation.objects.filter(pk=small_clinic.waiting.pk).update(paid_at=since)
 
     (row,) = desk.get(STATE).json()["overdue"]
 

@@ -216,7 +216,7 @@ def test_a_case_is_offered_to_a_colleague_and_its_hold_is_ended(
     desk: Client, small_clinic: SmallClinic
 ) -> None:
     case, colleague = small_clinic.waiting, make_doctor("罗成")
-    take(desk, case, "assign-to", doctor=small_clinic.doctor.pk)
+    take(desk, case, "assign-to", doctor=small_clinic.doctor.pk, reason="he knows her")
     accept(case.pk, actor=Actor(kind="user", user_id=small_clinic.doctor.user_id))
     hold(case.pk, actor=small_clinic.patient.actor, reason=HoldReason.EXAMINATION, wanted=HOUR)
 

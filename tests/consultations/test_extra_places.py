@@ -82,7 +82,9 @@ def _two_at_once(lin: Member, ge: Member, an: Member, bao: Member) -> tuple[list
     """Let two of staff give a full doctor a case each at the same moment."""
     shen = make_doctor("沈一鸣", max_consultations=1)
     cases = [waiting_case(one) for one in (make_member("陈三", *ge.actor.roles), lin, ge)]
-    by_staff.assign_to_named(cases[0].pk, doctor_id=shen.doctor.pk, actor=an.actor)
+    by_staff.assign_to_named(
+        cases[0].pk, doctor_id=shen.doctor.pk, actor=an.actor, reason="he knows her"
+    )
 
     def work(number: int) -> Any:
         try:

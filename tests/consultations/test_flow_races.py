@@ -117,7 +117,9 @@ def test_two_doctors_who_take_each_other_s_case_at_once_do_not_wait_for_each_oth
     offers = []
     for patient, giver, taker in ((lin, shen, wu), (ge, wu, shen)):
         case = waiting_case(patient)
-        assign_to_named(case.pk, doctor_id=giver.doctor.pk, actor=giver.actor)
+        assign_to_named(
+            case.pk, doctor_id=giver.doctor.pk, actor=giver.actor, reason="he knows her"
+        )
         acceptance.accept(case.pk, actor=giver.actor)
         made = transferring.offer_transfer(
             case.pk,

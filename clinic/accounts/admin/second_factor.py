@@ -88,7 +88,7 @@ class StepPage(RedirectURLMixin, FormView):  # type: ignore[type-arg]
             ticket = str(request.session.get(TICKET, ""))
             self.person = account_in_second_step(ticket=ticket, now=now())
         except ClinicError as error:
-            messages.warning(request, error.detail)
+            messages.warning(request, error.sentence)
             return HttpResponseRedirect(reverse("admin:login"))
         if request.path != second_page(self.person):
             return HttpResponseRedirect(f"{second_page(self.person)}?{request.GET.urlencode()}")
@@ -117,7 +117,7 @@ class ProvePage(StepPage):
         try:
             prove_second_factor(user=self.person, code=form.cleaned_data["code"], now=now())
         except ClinicError as error:
-            form.add_error(None, error.detail)
+            form.add_error(None, error.sentence)
             return self.form_invalid(form)
         self.let_in()
         left = recovery_codes_left(self.person.pk)
@@ -143,7 +143,7 @@ class SetUpPage(StepPage):
         try:
             codes = _confirm(self.person, form)
         except ClinicError as error:
-            form.add_error(None, error.detail)
+            form.add_error(None, error.sentence)
             return self.form_invalid(form)
         self.let_in()
         return _shown_once(self.request, codes, onward=self.get_success_url())
@@ -195,7 +195,7 @@ class OwnPage(UnfoldModelAdminViewMixin, FormView):  # type: ignore[type-arg]
                 self._renew(form) if isinstance(form, ProveForm) else _confirm(self.person, form)
             )
         except ClinicError as error:
-            form.add_error(None, error.detail)
+            form.add_error(None, error.sentence)
             return self.form_invalid(form)
         update_session_auth_hash(self.request, self.person)
         return _shown_once(self.request, codes, onward=reverse("second-factor-own"))

@@ -88,5 +88,5 @@ def _page(request: HttpRequest, template: str, title: Any, setup: dict[str, Any]
 
 
 def _refused(request: HttpRequest, title: Any, error: ClinicError) -> HttpResponse:
-    context = {"title": title, "reason": error.detail, "is_admin": holds(request, ADMINS)}
+    context = {"title": title, "reason": error.sentence, "is_admin": holds(request, ADMINS)}
     return render(request, "desk/refused.html", context, status=403)

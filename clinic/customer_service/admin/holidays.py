@@ -68,7 +68,7 @@ class ImportPage(UnfoldModelAdminViewMixin, FormView):  # type: ignore[type-arg]
         try:
             count = import_holidays(form.cleaned_data["text"], by=actor_of(self.request))
         except ClinicError as error:
-            form.add_error("text", error.detail)
+            form.add_error("text", error.sentence)
             return self.form_invalid(form)
         told = ngettext("%(count)s day stored.", "%(count)s days stored.", count)
         messages.success(self.request, told % {"count": count})

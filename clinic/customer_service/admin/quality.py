@@ -163,7 +163,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     try:
         count = pick_today(by=actor_of(request))
     except ClinicError as error:
-        messages.error(request, error.detail)
+        messages.error(request, error.sentence)
     else:
         told = ngettext("%(count)s chat picked.", "%(count)s chats picked.", count)
         messages.success(request, told % {"count": count})

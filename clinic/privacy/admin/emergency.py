@@ -97,7 +97,7 @@ class OpenPage(UnfoldModelAdminViewMixin, FormView):  # type: ignore[type-arg]
                 now=now(),
             )
         except ClinicError as error:
-            form.add_error(None, error.detail)
+            form.add_error(None, error.sentence)
             return self.form_invalid(form)
         return HttpResponseRedirect(reverse("emergency-patient", args=[access.public_id]))
 

@@ -65,7 +65,7 @@ class RegulatorPage(UnfoldModelAdminViewMixin, FormView):  # type: ignore[type-a
                         archive.write(path, path.name)
         except ClinicError as error:
             packed.close()
-            form.add_error(None, error.detail)
+            form.add_error(None, error.sentence)
             return self.form_invalid(form)
         packed.seek(0)
         name = f"regulator-{since}-{until}.zip"

@@ -141,7 +141,7 @@ class ConfirmPage(UnfoldModelAdminViewMixin, TemplateView):
                 reason=request.POST.get("reason", ""),
             )
         except ClinicError as error:
-            messages.error(request, error.detail)
+            messages.error(request, error.sentence)
             return HttpResponseRedirect(reverse("users"))
         return HttpResponseRedirect(reverse("admin:privacy_accountbatch_change", args=[batch.pk]))
 

@@ -52,7 +52,7 @@
 
   const assign = (consultation, doctor) => send(setup.assignUrl, { consultation, doctor });
 
-  // Asks why before a named doctor gets the case; a full one wants a reason.
+  // Asks why before a named doctor gets the case.
   function askWhy(row, doctorId) {
     const doctor = shown.doctors.find((one) => one.id === doctorId);
     if (!doctor) return;
@@ -61,7 +61,6 @@
     byId("board-why-title").textContent = `${beyond ? words.whyBeyond : words.why} ${doctor.name} (${doctor.load}/${doctor.limit})`;
     const reason = byId("board-why-reason");
     reason.value = "";
-    reason.required = beyond;
     dialog.onclose = () => {
       if (dialog.returnValue === "yes") {
         send(setup.assignUrl, { consultation: row.id, doctor: doctorId, reason: reason.value, beyond });
@@ -87,7 +86,7 @@
       { "aria-label": `${words.toDoctor} ${row.short}`, onchange: (event) => askWhy(row, event.target.value) },
       node("option", { value: "" }, words.toDoctor),
       ...shown.doctors.map((doctor) =>
-        node("option", { value: doctor.id }, `${doctor.name} (${doctor.load}/${doctor.limit})${doctor.room ? "" : ` ${words.full}`}`),
+        node("option", { value: doctor.id }, `${doctor.name} (${doctor.load}/${doctor.limit}) ${doctor.room ? doctor.presenceText : words.full}`),
       ),
     );
     const now = node("button", { type: "button", class: "console-button small primary", onclick: () => assign(row.id, null) }, words.assign);
