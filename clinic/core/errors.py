@@ -1,7 +1,7 @@
 """The one tree of errors that people and clients see. Clients branch on ``code``, never on text."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,14 @@ class ClinicError(Exception):
         return int(value) if value is not None else None
 
 
+# What a field at fault is told when nobody said it better, by the code of the fault.
+PLAIN_WORDS: Final[Mapping[str, str | Promise]] = {
+    "required": _("Give this value."),
+    "not_known": _("Nothing is known by this value. Choose another one."),
+}
+PLAIN_WORD: Final = _("This value cannot be used. Correct it and send again.")
+
+
 class InvalidInputError(ClinicError):
     """A field has a value that cannot be used. ``errors`` lists attr, code, detail."""
 
@@ -52,9 +60,24 @@ class InvalidInputError(ClinicError):
     def __init__(
         self, attr: str = "", detail: str | Promise = "", *, code: str = "invalid"
     ) -> None:
-        """Name the field at fault and say what would be right."""
-        errors = [{"attr": attr, "code": code, "detail": str(detail)}] if attr else []
-        super().__init__(extra={"errors": errors})
+        """Name the field at fault, as the client calls it, and say what would be right."""
+        super().__init__(extra={"errors": []})
+        if attr:
+            self.list_faults([{"attr": attr, "code": code, "detail": str(detail)}])
+
+    def list_faults(self, faults: Iterable[Mapping[str, str]]) -> None:
+        """Tell these faults and no others; one without a sentence gets a plain one."""
+        self.extra["errors"] = [
+            {**fault, "detail": fault["detail"] or str(PLAIN_WORDS.get(fault["code"], PLAIN_WORD))}
+            for fault in faults
+        ]
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Tell fields by other names, for a door that calls them differently."""
+        self.list_faults(
+            {**fault, "attr": names.get(fault["attr"], fault["attr"])}
+            for fault in self.extra["errors"]
+        )
 
 
 class MalformedRequestError(ClinicError):

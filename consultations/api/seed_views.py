@@ -23,6 +23,8 @@ from consultations.services.initiation import Intake, initiate
 from consultations.services.ordering import open_paid
 from consultations.services.sweeping import sweep_waiting
 
+SEED_NAMES = {"person_id": "patientId", "doctor_id": "doctorId"}
+
 
 class TriggerAssignmentView(ApiView):
     """Check of waiting consultations by hand (seed 000)."""
@@ -77,7 +79,11 @@ class SeedInitiateView(ApiView):
         intake = Intake(
             person_id=told["patientId"], kind=Kind.TEXT_CHOSEN, doctor_id=told["doctorId"]
         )
-        consultation, created = initiate(actor=self.actor, intake=intake)
+        try:
+            consultation, created = initiate(actor=self.actor, intake=intake)
+        except errors.UnknownChoiceError as error:
+            error.rename(SEED_NAMES)
+            raise
         result = {
             "success": True,
             "isOld": not created,

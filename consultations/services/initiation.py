@@ -79,7 +79,7 @@ def initiate(*, actor: Actor, intake: Intake) -> tuple[Consultation, bool]:
 
 def _draft(actor: Actor, intake: Intake) -> Consultation:
     if actor.user_id is None:
-        raise UnknownChoiceError("person")
+        raise UnknownChoiceError("person_id", _("Choose one of your visit persons."))
     doctor = _chosen_doctor(intake)
     if doctor is not None and doctor.user_id == actor.user_id:
         raise SelfConsultationError
@@ -147,16 +147,20 @@ def _take_over_intake(twin: Consultation, fresh: Consultation) -> None:
 def _person(actor: Actor, public_id: UUID) -> VisitPerson:
     person = patients.visible_to(actor).filter(public_id=public_id, is_active=True).first()
     if person is None or person.account_id != actor.user_id:
-        raise UnknownChoiceError("person", _("Choose one of your visit persons."))
+        raise UnknownChoiceError("person_id", _("Choose one of your visit persons."))
     return person
 
 
 def _chosen_doctor(intake: Intake) -> Doctor | None:
     if not is_chosen(intake.kind):
+        if intake.doctor_id is not None:
+            raise UnknownChoiceError(
+                "doctor_id", _("Leave the doctor out, or send the kind for a chosen one.")
+            )
         return None
     doctor = doctors.get_doctor(intake.doctor_id) if intake.doctor_id else None
     if doctor is None:
-        raise UnknownChoiceError("doctor", _("Choose a doctor from the list."))
+        raise UnknownChoiceError("doctor_id", _("Choose a doctor from the list."))
     return doctor
 
 
@@ -165,5 +169,5 @@ def _department(code: str) -> Department | None:
         return None
     department = Department.objects.filter(code=code, is_active=True).first()
     if department is None:
-        raise UnknownChoiceError("department", _("Choose a department from the list."))
+        raise UnknownChoiceError("department_code", _("Choose a department from the list."))
     return department

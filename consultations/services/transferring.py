@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clinic.core import audit
 from clinic.core.actor import Actor
@@ -152,7 +153,7 @@ def _offer(
         raise NotFoundError
     colleague = get_doctor(to)
     if colleague is None:
-        raise UnknownChoiceError("doctor_id")
+        raise UnknownChoiceError("doctor_id", _("Choose a doctor from the list."))
     earlier = list(consultation.transfers.values_list("state", flat=True))
     if TransferState.OFFERED in earlier:
         raise TransferOpenError

@@ -176,6 +176,7 @@ def test_the_list_costs_the_same_queries_for_one_and_for_many(
         {"kind": "text_chosen"},
         {"kind": "text_chosen", "doctor_id": "00000000-0000-0000-0000-000000000000"},
         {"kind": "text_chosen", "is_instant": True},
+        {"kind": "text_fast", "doctor_id": "00000000-0000-0000-0000-000000000000"},
         {"wanted_level": "professor"},
         {"department_code": "no-such"},
         {"complaint": "痛" * 2001},
@@ -188,6 +189,8 @@ def test_an_unusable_intake_is_a_400(body: dict[str, Any], desk: Desk, lin: Memb
     answer = post(lin, "consultations", (known if body else {}) | body)
 
     assert answer.status_code == 400, answer.json()
+    assert all(fault["detail"] for fault in answer.json()["errors"])
+    assert {fault["attr"] for fault in answer.json()["errors"]} <= {"person_id", "doctor_id", *body}
     assert not Consultation.objects.exists()
 
 
@@ -215,3 +218,7 @@ def test_the_seed_address_starts_a_case_with_a_chosen_doctor(
     assert (first["success"], first["isOld"], first["status"]) == (True, False, "0")
     assert (second["isOld"], second["consultationId"]) == (True, first["consultationId"])
     assert first["startAt"] > 1_700_000_000_000
+    for name in body:
+        wrong = body | {name: "00000000-0000-0000-0000-000000000000"}
+        answer = lin.client.post("/1.1/functions/initiateConsultation", wrong, format="json")
+        assert [fault["attr"] for fault in answer.json()["errors"]] == [name]

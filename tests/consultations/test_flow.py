@@ -124,7 +124,7 @@ def test_somebody_elses_visit_person_is_refused(desk: Desk, lin: Member, ge: Mem
     answer = desk.initiate(lin, person_id=str(person_of(ge).public_id))
 
     assert answer.status_code == 400
-    assert answer.json()["errors"][0]["attr"] == "person"
+    assert answer.json()["errors"][0]["attr"] == "person_id"
 
 
 def test_a_chosen_doctor_gets_the_case_with_a_day_to_accept_even_offline(

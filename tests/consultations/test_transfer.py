@@ -177,7 +177,9 @@ def test_only_who_fits_can_be_asked_and_only_who_was_asked_can_answer(
     assert post(wu.member, path, body).status_code == 404
     assert [post(m, path, body).status_code for m in (lin, ge)] == [403, 403]
     assert anonymous.post(f"/api/v1/{path}", body, format="json").status_code == 401
-    assert offer(shen, public_id, wu, doctor_id=str(wu.user.public_id)).status_code == 400
+    unknown = offer(shen, public_id, wu, doctor_id=str(wu.user.public_id))
+    assert (unknown.status_code, unknown.json()["errors"][0]["attr"]) == (400, "doctor_id")
+    assert unknown.json()["errors"][0]["detail"]
     assert offer(shen, public_id, wu, reason="nonsense").status_code == 400
 
     full.doctor.current_consultation_count = 1

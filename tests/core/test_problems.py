@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from django.db import DataError, IntegrityError, OperationalError
 from django.test import Client
+from django.utils import translation
 from rest_framework import serializers
 
 from clinic.core.api.problems import as_clinic_error, flatten
-from clinic.core.errors import IllegalTransitionError
+from clinic.core.errors import ClinicError, IllegalTransitionError, InvalidInputError
 
 
 class _Item(serializers.Serializer[Any]):
@@ -62,6 +63,18 @@ def test_database_errors_have_a_name(error: Exception, status: int) -> None:
 
     assert named is not None
     assert named.status == status
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_error_is_without_a_sentence(language: str) -> None:
+    with translation.override(language):
+        for code in ("invalid", "required", "not_known", "min_length"):
+            assert InvalidInputError("name", code=code).extra["errors"][0]["detail"]
+        assert all(str(error.message).strip() for error in _below(ClinicError))
+
+
+def _below(error: type[ClinicError]) -> list[type[ClinicError]]:
+    return [error, *(found for kind in error.__subclasses__() for found in _below(kind))]
 
 
 def test_a_forbidden_move_tells_the_allowed_ones() -> None:

@@ -112,11 +112,15 @@ def test_bad_batches_change_nothing(
     an: Member, jian: Member, lin: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "ACCOUNT_BATCH_MAX", 1)
-    assert order(an, "deactivate", lin).status_code == 400
+    (fault,) = order(an, "deactivate", lin).json()["errors"]
+    assert (fault["attr"], fault["code"], bool(fault["detail"])) == ("reason", "required", True)
     assert order(an, "deactivate", lin, an, reason="left").json()["code"] == "too_many_accounts"
     assert order(an, "drop", lin).status_code == 400
-    unknown = {"act": "anonymise", "users": ["00000000-0000-7000-8000-000000000000"]}
-    assert post(an, "user-batches", unknown).status_code == 400
+    monkeypatch.setattr(rules, "ACCOUNT_BATCH_MAX", 2)
+    unknown = "00000000-0000-7000-8000-000000000000"
+    told = {"act": "anonymise", "users": [str(lin.public_id), unknown]}
+    (fault,) = post(an, "user-batches", told).json()["errors"]
+    assert (fault["attr"], unknown in fault["detail"]) == ("users.1", True)
     assert order(jian, "anonymise", lin).status_code == 403
     assert order(lin, "anonymise", lin).status_code == 403
     assert not AccountBatch.objects.exists()

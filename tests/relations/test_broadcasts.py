@@ -209,6 +209,7 @@ def test_what_cannot_be_sent_is_refused(
     answer = post(shen.member, "doctor/broadcasts", {"text": TEXT, "audience": "all"} | told)
 
     assert answer.json()["code"] == code
+    assert all(fault["detail"] for fault in answer.json().get("errors", []))
     assert Broadcast.objects.count() == 0
 
 

@@ -103,7 +103,7 @@ def as_clinic_error(error: Exception) -> errors.ClinicError | None:
 def invalid_input(found: list[dict[str, str]]) -> errors.InvalidInputError:
     """Return the error for a set of field errors (attr, code, detail)."""
     problem = errors.InvalidInputError()
-    problem.extra["errors"] = found
+    problem.list_faults(found)
     return problem
 
 

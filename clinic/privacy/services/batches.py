@@ -4,12 +4,13 @@ Each account is a transaction of its own: the item's row first, then the account
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
 
 from clinic.accounts.models import User
 from clinic.accounts.services.accounts import suspend_account
@@ -46,10 +47,12 @@ def order_batch(
     if len(wanted) > rules.ACCOUNT_BATCH_MAX:
         raise TooManyAccountsError
     if act == BatchAct.DEACTIVATE and reason not in SuspendReason.values:
-        raise InvalidInputError("reason", code="required")
-    keys = list(User.objects.filter(public_id__in=wanted).values_list("pk", flat=True))
-    if not keys or len(keys) != len(wanted):
-        raise InvalidInputError("users", code="not_known")
+        raise InvalidInputError(
+            "reason", _("Say why the accounts are switched off."), code="required"
+        )
+    found = dict(User.objects.filter(public_id__in=wanted).values_list("public_id", "pk"))
+    _check_known(accounts, found)
+    keys = list(found.values())
     with transaction.atomic():
         batch = AccountBatch.objects.create(
             act=act,
@@ -61,6 +64,25 @@ def order_batch(
         )
         audit.record(by, f"batch.{act}", SUBJECT, batch.public_id, accounts=len(keys))
     return batch
+
+
+def _check_known(accounts: Sequence[UUID], found: Mapping[UUID, int]) -> None:
+    """Name each id that is nobody's by its place in the list."""
+    if not accounts:
+        raise InvalidInputError("users", _("Choose at least one account."), code="required")
+    faults = [
+        {"attr": f"users.{place}", "code": "not_known", "detail": _no_account(wanted)}
+        for place, wanted in enumerate(accounts)
+        if wanted not in found
+    ]
+    if faults:
+        error = InvalidInputError()
+        error.list_faults(faults)
+        raise error
+
+
+def _no_account(public_id: UUID) -> str:
+    return _("No account has the id %(id)s.") % {"id": public_id}
 
 
 def work_batches() -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clinic.accounts.models import User
 from clinic.core import audit
@@ -45,7 +46,9 @@ def open_emergency(
     if role is None:
         raise ForbiddenError
     if len(words.strip()) < rules.EMERGENCY_WORDS_MIN_CHARS:
-        raise InvalidInputError("words", code="min_length")
+        message = _("Say in %(least)s characters or more what happened.")
+        least = {"least": rules.EMERGENCY_WORDS_MIN_CHARS}
+        raise InvalidInputError("words", message % least, code="min_length")
     with transaction.atomic():
         _lock_reader(actor)
         _check_misses(actor, now)

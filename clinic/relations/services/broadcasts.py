@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
 
 from chat.enums import MessageKind
 from chat.rules import has_usable_text
@@ -65,7 +66,7 @@ def start_broadcast(
     Raises InvalidInputError, BroadcastLimitError, NobodyToTellError, AudienceTooLargeError.
     """
     if not has_usable_text(told.text):
-        raise InvalidInputError("text")
+        raise InvalidInputError("text", _("Write something."))
     with transaction.atomic():
         lock_doctor(doctor_id)
         group = _group(doctor_id, told)
@@ -209,12 +210,14 @@ def _send(broadcast: Broadcast, delivery: Delivery, patient: User, now: datetime
 def _group(doctor_id: int, told: NewBroadcast) -> PatientGroup | None:
     if told.audience != Audience.GROUP:
         if told.group_id is not None:
-            raise InvalidInputError("group")
+            raise InvalidInputError(
+                "group", _("Leave the group out, or choose the audience “group”.")
+            )
         return None
     own = PatientGroup.objects.filter(doctor_id=doctor_id)
     group = own.filter(public_id=told.group_id).first() if told.group_id else None
     if group is None:
-        raise InvalidInputError("group", code="not_known")
+        raise InvalidInputError("group", _("Choose one of your groups."), code="not_known")
     return group
 
 

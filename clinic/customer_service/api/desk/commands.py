@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clinic.core.errors import ClinicError, InvalidInputError, NotFoundError
 from clinic.customer_service.enums import AgentStatus
 from clinic.customer_service.errors import (
@@ -157,7 +159,7 @@ async def desk_note(socket: Socket, values: Values) -> Values:
 def _note(socket: Socket, values: Values) -> Values:
     mentions = _ids(values["mentions"])
     if not values["body"].strip():
-        raise InvalidInputError("body")
+        raise InvalidInputError("body", _("Write something."))
     seat, chat = _at(socket, values["chat"])
     note = add_note(chat.pk, author=seat.agent, body=values["body"], mentions=mentions)
     return {"chat": chat.public_id, "number": note.number, "note_id": note.public_id}
@@ -196,9 +198,9 @@ def _ids(given: Any) -> list[UUID]:
     try:
         found = [Id().read(one) for one in given or []]
     except (ValueError, TypeError):
-        raise InvalidInputError("mentions") from None
+        raise InvalidInputError("mentions", _("Give the ids of colleagues.")) from None
     if len(found) > 20:
-        raise InvalidInputError("mentions")
+        raise InvalidInputError("mentions", _("Name 20 colleagues at most."))
     return found
 
 
