@@ -1,8 +1,11 @@
 """Free slots, booking and one appointment by HTTP, beside Easy!Appointments, SQL and nothing."""
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 from statistics import median
 from typing import Any, Final
@@ -17,22 +20,31 @@ from bench.stack import Stack, run_tool
 SECTION: Final = "Appointments beside Easy!Appointments"
 CONNECTIONS: Final = (16, 64)
 WARM_UP: Final = 20
+# One web process, and one for each core as a real house has.
+WORKERS: Final = tuple(sorted({1, os.cpu_count() or 1}))
+BOOKED_MEANWHILE: Final = 120  # at most, during one row
 ANSWER_CHARS: Final = 900  # of the JSON that a booking stores
 PATIENCE_SECONDS: Final = 120  # the peer needs seconds for one date of fifty doctors
 HELLO_TEXT: Final = "GET /bench/hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 OURS, PEER, HELLO, RAW = "clinic", ea.NAME, "empty view", "raw SQL"
 DAY, WEEK, BOOK, ONE = "slots, one doctor-day", "slots, 7 days × 50 doctors", "booking", "read one"
 LOOK: Final = "look-up by six digits"  # the peer has none
+DAY_BUSY: Final = f"{DAY}, bookings meanwhile"
+DAY_COLD, WEEK_COLD = f"{DAY}, each computed", f"{WEEK}, each computed"
+AS_PEER: Final = {DAY_BUSY: DAY, DAY_COLD: DAY, WEEK_COLD: WEEK}  # the peer computes each
 GOALS: Final = {
     DAY: "≥ 0.35 × hello, ≥ 5 × EA",
+    DAY_BUSY: "",
+    DAY_COLD: "",
     WEEK: "< 5 ms server CPU",
+    WEEK_COLD: "< 5 ms server CPU",
     BOOK: "≥ 0.30 × raw, ≥ 6 × EA, p99 < 100 ms at 16",
     ONE: "≥ 0.4 × hello",
     LOOK: "≥ 0.4 × hello",
 }
 HEADS: Final = (
-    "What", "connections", "a second", "× hello", "× raw", "EA a second", "× EA", "p50 ms",
-    "p99 ms", "EA p99 ms", "server CPU ms", "PostgreSQL CPU ms", "Checks", "Goal",
+    "What", "web processes", "connections", "a second", "× hello", "× raw", "EA a second", "× EA",
+    "p50 ms", "p99 ms", "EA p99 ms", "server CPU ms", "PostgreSQL CPU ms", "Checks", "Goal",
 )  # fmt: skip
 Seen = dict[str, Any]
 
@@ -42,7 +54,8 @@ class Appointments:
 
     def __init__(self, stack: Stack, report: Report, *, seconds: int, rounds: int) -> None:
         self.stack, self.report, self.seconds, self.rounds = stack, report, seconds, rounds
-        self.seen: dict[tuple[str, int, str], list[Seen]] = defaultdict(list)
+        self.seen: dict[tuple[str, int, str, int], list[Seen]] = defaultdict(list)
+        self.workers = WORKERS[0]
         self.house = visits.build()
         self.taken = visits.store(self.house, visits.taken(self.house))
         self.places, self.peer_places = visits.free(self.house), visits.free(self.house)
@@ -52,10 +65,14 @@ class Appointments:
         """Add the table."""
         for _round in range(self.rounds):
             for connections in CONNECTIONS:
-                self._reads(connections)
+                for self.workers in WORKERS:
+                    self.stack.serve_with(self.workers)
+                    self._reads(connections)
         for _round in range(self.rounds):
             for connections in CONNECTIONS:
-                self._bookings(connections, writes)
+                for self.workers in WORKERS:
+                    self.stack.serve_with(self.workers)
+                    self._bookings(connections, writes)
         self.report.tables[SECTION] = self._lines()
 
     def _peer(self) -> ea.Peer | None:
@@ -73,15 +90,35 @@ class Appointments:
         self._drive(HELLO, connections, HELLO, [HELLO_TEXT])
         ours: dict[str, Callable[[int], str]] = {
             DAY: house.doctor_day,
+            DAY_BUSY: house.doctor_day,
+            DAY_COLD: lambda n: house.doctor_day(n, visits.COMPUTED),
             WEEK: house.house_week,
+            WEEK_COLD: lambda n: house.house_week(n, visits.COMPUTED),
             ONE: lambda n: house.one(rows[n]),
             LOOK: lambda n: house.look_up(rows[n]),
         }
         for what, request in ours.items():
-            self._drive(what, connections, OURS, [request(n) for n in range(visits.READERS)])
+            asked = [request(n) for n in range(visits.READERS)]
+            with self._bookings_meanwhile() if what == DAY_BUSY else nullcontext():
+                self._drive(what, connections, OURS, asked)
             is_long = what == WEEK and connections > CONNECTIONS[0]
-            if self.peer and what != LOOK and not is_long:
+            is_first = self.workers == WORKERS[0] and what not in {LOOK, *AS_PEER}
+            if self.peer and is_first and not is_long:
                 self._drive(what, connections, PEER, list(self._asked(self.peer, what)))
+
+    @contextmanager
+    def _bookings_meanwhile(self) -> Iterator[None]:
+        """Let two patients book as fast as they are answered while something else is measured."""
+        wanted = [self.house.book(place) for place in islice(self.places, BOOKED_MEANWHILE)]
+        given: dict[str, object] = {
+            "port": self.stack.options.port, "requests": wanted, "is_endless": False,
+            "warm_up": 0, "connections": 2, "seconds": self.seconds,
+        }  # fmt: skip
+        with ThreadPoolExecutor(1) as beside:
+            booking = beside.submit(run_tool, "bench.http_load", given, self.stack)
+            yield
+            told = f"{booking.result()['count']} bookings meanwhile"
+        print(f"  {told}", flush=True)
 
     def _asked(self, peer: ea.Peer, what: str) -> Iterator[str]:
         for number in range(visits.READERS):
@@ -98,7 +135,7 @@ class Appointments:
         wanted = [self.house.book(place) for place in islice(self.places, writes)]
         self._drive(BOOK, connections, OURS, wanted, is_endless=False)
         self._raw_booking(connections)
-        if self.peer:
+        if self.peer and self.workers == WORKERS[0]:
             peer = self.peer
             asked = [
                 peer.book(peer.doctors[place.doctor], place.starts_at(), place.reader)
@@ -112,7 +149,7 @@ class Appointments:
         raw = pgbench(
             self.stack.database_host, script, seconds=seconds, clients=min(connections, 32)
         )
-        self.seen[BOOK, connections, RAW].append({"per_second": raw.per_second})
+        self.seen[BOOK, connections, RAW, self.workers].append({"per_second": raw.per_second})
 
     def _drive(
         self,
@@ -140,28 +177,36 @@ class Appointments:
         found["server_ms"], found["database_ms"] = (
             (late - early) / count * 1000 for early, late in zip(before, after, strict=True)
         )
-        self.seen[what, connections, who].append(found)
+        self.seen[what, connections, who, 0 if who == PEER else self.workers].append(found)
         bad = {status: n for status, n in found["statuses"].items() if int(status) >= 300}
         told = f"{found['per_second']:,.0f}/s  p99 {found['p99_ms']:,.0f} ms"
+        who = f"{who} of {self.workers}"
         print(f"  {what}, {connections}, {who}: {told} {bad or ''} {found['odd'][:1]}", flush=True)
 
     def _lines(self) -> list[str]:
         lines = [
             f"| {' | '.join(HEADS)} |",
-            "|---|---:|" + "---:|" * 10 + "---|---|",
+            "|---|---:|---:|" + "---:|" * 10 + "---|---|",
         ]
-        lines += [self._line(what, n) for what in GOALS for n in CONNECTIONS]
+        lines += [
+            self._line(what, workers, n)
+            for what in GOALS
+            for workers in WORKERS
+            for n in CONNECTIONS
+        ]
         note = "Medians of {} rounds; ratios within a round. A week of EA is seven requests."
         return [*lines, "", note.format(self.rounds)]
 
-    def _line(self, what: str, connections: int) -> str:
-        ours, peer = self.seen[what, connections, OURS], self.seen[what, connections, PEER]
-        raw, hello = self.seen[what, connections, RAW], self.seen[HELLO, connections, HELLO]
+    def _line(self, what: str, workers: int, connections: int) -> str:
+        ours = self.seen[what, connections, OURS, workers]
+        peer = self.seen[AS_PEER.get(what, what), connections, PEER, 0]
+        raw = self.seen[what, connections, RAW, workers]
+        hello = self.seen[HELLO, connections, HELLO, workers]
         hello = hello[self.rounds :] if what == BOOK else hello[: self.rounds]
-        requests = 7 if what == WEEK else 1
+        requests = 7 if what in {WEEK, WEEK_COLD} else 1
         peer = [one | {"per_second": one["per_second"] / requests} for one in peer]
         cells = [
-            what, str(connections), _mid(ours, "per_second", 0), _ratio(ours, hello),
+            what, str(workers), str(connections), _mid(ours, "per_second", 0), _ratio(ours, hello),
             _ratio(ours, raw), _mid(peer, "per_second", 1), _ratio(ours, peer, 1),
             _mid(ours, "p50_ms", 1), _mid(ours, "p99_ms", 1), _mid(peer, "p99_ms", 1),
             _mid(ours, "server_ms", 2), _mid(ours, "database_ms", 2), _checks(ours, peer),
@@ -187,7 +232,10 @@ def _checks(ours: list[Seen], peer: list[Seen]) -> str:
             n for one in rounds for status, n in one["statuses"].items() if int(status) > 299
         )
 
-    told = f"{sum(one['count'] for one in ours)} answers, {bad(ours)} refused"
+    count, hits = (sum(one[name] for one in ours) for name in ("count", "hits"))
+    told = f"{count} answers, {bad(ours)} refused"
+    if hits:
+        told += f", {hits / count:.0%} kept ones"
     return told + (f"; EA {bad(peer)} refused" if peer else "")
 
 

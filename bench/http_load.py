@@ -14,6 +14,7 @@ from typing import Any, cast
 import uvloop
 
 HEAD_END = b"\r\n\r\n"
+HIT = b"cache-status: slots; hit"
 LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
@@ -30,6 +31,7 @@ class Run:
     ended: float = 0.0
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
+    hits: int = 0  # answers that the server says it had kept
     odd: list[str] = field(default_factory=list)
 
     def take(self) -> bytes | None:
@@ -43,7 +45,7 @@ class Run:
         self.position += 1
         return self.requests[self.position - 1]
 
-    def note(self, status: int, seconds: float, body: bytes) -> None:
+    def note(self, status: int, seconds: float, body: bytes, *, is_hit: bool) -> None:
         """Count one answer; the first few of a run only warm the server."""
         if self.warm_up > 0:
             self.warm_up -= 1
@@ -52,6 +54,7 @@ class Run:
         self.ended = time.perf_counter()
         self.latencies.append(seconds)
         self.statuses[status] += 1
+        self.hits += is_hit
         if status >= 300 and len(self.odd) < 3:
             self.odd.append(body[:300].decode(errors="replace"))
 
@@ -87,7 +90,8 @@ class Client(asyncio.Protocol):
         status = int(head[9:12])
         body = bytes(self.buffer[head_end + 4 : end])
         self.buffer.clear()
-        self.run.note(status, time.perf_counter() - self.sent_at, body)
+        seconds = time.perf_counter() - self.sent_at
+        self.run.note(status, seconds, body, is_hit=HIT in head)
         self._send()
 
     def _send(self) -> None:
@@ -145,6 +149,7 @@ def figures(run: Run) -> dict[str, Any]:
         "p50_ms": _share(ordered, 0.50),
         "p99_ms": _share(ordered, 0.99),
         "statuses": dict(run.statuses),
+        "hits": run.hits,
         "odd": run.odd,
     }
 

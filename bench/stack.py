@@ -93,6 +93,13 @@ class Stack:
         for log in self._logs:
             log.close()
 
+    def serve_with(self, web_workers: int) -> None:
+        """Start the web anew with so many processes, if it runs with another number."""
+        if web_workers != self.options.web_workers:
+            self.stop("web")
+            self.options = replace(self.options, web_workers=web_workers)
+            self.start("web")
+
     def pid(self, name: str) -> int:
         """Return the process id of a started process."""
         return self.started[name].pid

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from appointments.api.lookup_views import LookupView
+from appointments.api.slot_views import DoctorSlotView, TypeSlotView
 from clinic.urls import urlpatterns as clinic_patterns
 
 LookupView.rate = "1000000/m"  # two hundred patients ask for their codes all the time
@@ -14,4 +15,11 @@ def hello(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(b"hello", content_type="text/plain")
 
 
-urlpatterns = [path("bench/hello", hello), *clinic_patterns]
+# The same doors without kept answers: what the first who asks waits for.
+COMPUTED = "api/v1/bench"
+urlpatterns = [
+    path("bench/hello", hello),
+    path(f"{COMPUTED}/doctors/<uuid:public_id>/slots", DoctorSlotView.as_view(keeps=False)),
+    path(f"{COMPUTED}/appointment-types/<str:code>/slots", TypeSlotView.as_view(keeps=False)),
+    *clinic_patterns,
+]

@@ -18,6 +18,8 @@ from clinic.patients.models import VisitPerson
 from doctors.models import Branch, Doctor, WorkRule
 
 DOCTORS, DAYS, READERS = 50, 7, 200
+PLACE_DAYS: Final = 13  # dates on which places are booked
+COMPUTED: Final = "bench/"  # door behind which no answer is kept
 SPANS: Final = ((540, 720), (780, 1020))  # as the peer's doctors: 9-12 and 13-17
 TAKEN_MINUTES: Final = (600, 900)  # of each doctor and date, before the run
 API: Final = "/api/v1"
@@ -40,16 +42,17 @@ class House:
         head = f"{method} {API}/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         return head + f"Authorization: Bearer {token}\r\n"
 
-    def doctor_day(self, number: int) -> str:
-        """Ask for a doctor's free times of one date."""
+    def doctor_day(self, number: int, door: str = "") -> str:
+        """Ask for a doctor's free times of one date, at a door of the bench's own or as people."""
         doctor = self.doctors[number % DOCTORS]
-        path = f"doctors/{doctor.public_id}/slots?start_date={self.day(number)}&days=1"
+        path = f"{door}doctors/{doctor.public_id}/slots?start_date={self.day(number)}&days=1"
         return self.head("GET", path, number) + "\r\n"
 
-    def house_week(self, number: int) -> str:
-        """Ask for the free times of all doctors in a week."""
-        path = f"appointment-types/{self.kind.code}/slots?branch={self.branch.code}&days={DAYS}"
-        return self.head("GET", path, number) + "\r\n"
+    def house_week(self, number: int, door: str = "") -> str:
+        """Ask for the free times of all doctors in a week, in the same way."""
+        path = f"{door}appointment-types/{self.kind.code}/slots"
+        query = f"?branch={self.branch.code}&days={DAYS}"
+        return self.head("GET", path + query, number) + "\r\n"
 
     def one(self, appointment: Appointment) -> str:
         """Ask for an appointment as its patient."""
@@ -136,9 +139,9 @@ def places(house: House) -> Iterator[Place]:
     """Yield every place of the run, doctors in turn: neighbours do not wait for each other."""
     minutes = [at for start, end in SPANS for at in range(start, end, MINUTES)]
     for minute in minutes:
-        for number in range(DAYS - 1):
+        for number in range(PLACE_DAYS):
             for doctor in range(DOCTORS):
-                yield Place(doctor, house.day(number), minute)
+                yield Place(doctor, house.first + timedelta(days=number), minute)
 
 
 def taken(house: House) -> list[Place]:

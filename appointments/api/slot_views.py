@@ -29,6 +29,7 @@ from clinic.core.api.query import PageQuery
 from clinic.core.api.renderers import FastJSONRenderer
 from clinic.core.api.views import ApiView, etag_of, fresh_answer, fresh_content
 from clinic.core.clock import now
+from clinic.core.statements import Read
 from clinic.settings import rules as numbers
 
 Rendering = Callable[..., dict[str, Any]]
@@ -57,6 +58,13 @@ class SlotView(ApiView):
     query_serializer_class: ClassVar = SlotQuery
     keeps = True  # answers, for who asks the same next
 
+    def read_ahead(self, request: Request) -> Read | None:
+        """Look for a kept answer; whether it stands is asked together with who asks."""
+        self.moment = now()
+        address = request.get_full_path()
+        self.kept = SLOT_ANSWERS.last(address, self.moment) if self.keeps else None
+        return self.kept.reading() if self.kept else None
+
     def answer(self, request: Request, thing: str, **named: Any) -> HttpResponse:
         """Answer with the slots of what is named; ``thing`` is what the address names."""
         return self.rendered(request, thing, days_of, **named)
@@ -68,11 +76,11 @@ class SlotView(ApiView):
 
         The header Cache-Status (RFC 9211) says which.
         """
-        address, moment = request.get_full_path(), now()
-        kept = SLOT_ANSWERS.true(address, moment) if self.keeps else None
-        answer = kept or _computed(render, thing, self.query(), named, moment)
+        row = self.row_ahead()
+        kept = self.kept if row is not None and self.kept and self.kept.stands(*row) else None
+        answer = kept or _computed(render, thing, self.query(), named, self.moment)
         if kept is None and self.keeps:
-            SLOT_ANSWERS.keep(address, answer)
+            SLOT_ANSWERS.keep(request.get_full_path(), answer)
         response = fresh_content(
             request, answer.content, FastJSONRenderer.media_type, etag=answer.etag
         )

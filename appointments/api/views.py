@@ -37,12 +37,13 @@ from appointments.selectors.appointments import (
     steps_of,
     visible_to,
 )
-from appointments.selectors.reading import read_visit, values_of
+from appointments.selectors.reading import Values, read_visit, reading, seen_by, values_of
 from appointments.services import booking, cancelling, changing, displacing, flow, moving
 from appointments.services.wishes import Wish
 from clinic.core.actor import Actor
 from clinic.core.api.views import ApiView, get_or_404, json_answer
 from clinic.core.errors import ClinicError, IllegalTransitionError, NotFoundError
+from clinic.core.statements import Read
 
 NO_SUCH_TIME = (
     errors.InPastError,
@@ -68,7 +69,10 @@ class AppointmentView(ApiView):
 
     def detail(self, public_id: UUID) -> dict[str, Any]:
         """Return the appointment as the caller's side sees it. Raises NotFoundError."""
-        values = read_visit(self.actor, public_id)
+        return self.shown(read_visit(self.actor, public_id))
+
+    def shown(self, values: Values | None) -> dict[str, Any]:
+        """Return the answer about an appointment. Raises NotFoundError without one."""
         if values is None:
             raise NotFoundError
         return visit_of(values, self.actor.user_id)
@@ -106,10 +110,14 @@ class AppointmentDetailView(AppointmentView):
     rate = "300/m"
     errors: ClassVar = (errors.ChangeTooLateError, IllegalTransitionError)
 
+    def read_ahead(self, request: Request) -> Read | None:
+        """Read the appointment together with who asks for it."""
+        return reading(self.kwargs["public_id"]) if request.method == "GET" else None
+
     @extend_schema(responses={200: AppointmentDetail})
-    def get(self, _request: Request, public_id: UUID) -> HttpResponse:
+    def get(self, _request: Request, public_id: UUID) -> HttpResponse:  # noqa: ARG002 read ahead
         """Show an appointment; a doctor sees it once it is paid for."""
-        return json_answer(self.detail(public_id))
+        return json_answer(self.shown(seen_by(self.actor, self.row_ahead())))
 
     @extend_schema(request=ChangeInput, responses={200: AppointmentDetail})
     def patch(self, _request: Request, public_id: UUID) -> Response:

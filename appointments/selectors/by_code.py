@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from appointments.enums import NOT_YET_HIS, State
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
-from clinic.core.statements import Statement, rows_of
+from clinic.core.statements import Read, Statement, rows_of
 
 FIND: Final = Statement(
     "appointment_by_code",
@@ -86,6 +86,11 @@ class Found:
     def is_of(self, actor: Actor) -> bool:
         """Say whether the actor takes part in it."""
         return self.is_of_patient(actor) or self.is_of_doctor(actor)
+
+
+def finding(code: str) -> Read:
+    """Return the read of what a code stands for; its row makes a Found."""
+    return Read(FIND, (code,))
 
 
 def find_by_code(code: str) -> Found | None:

@@ -5,6 +5,7 @@ moment reached at which the clock alone would change it.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -13,6 +14,7 @@ from typing import Final
 from django.db import connection
 
 from appointments.selectors.moves import EVERYBODY, moves_since
+from clinic.core.statements import Read
 from clinic.settings import rules as numbers
 
 OBJECTS_BYTES: Final = 1000  # of one kept answer, beside address and content
@@ -35,6 +37,17 @@ class Kept:
     def __post_init__(self) -> None:
         self.doctors |= {EVERYBODY}
 
+    def reading(self) -> Read:
+        """Return the read whose row ``stands`` judges."""
+        return moves_since(self.snapshot)
+
+    def stands(self, snapshot: str, moved: Sequence[int]) -> bool:
+        """Say whether it is true in a snapshot, given who moved since its own."""
+        if not self.doctors.isdisjoint(moved):
+            return False
+        self.snapshot = snapshot  # true until here: the next one looks no further back
+        return True
+
 
 class KeptAnswers:
     """The answers given last by their addresses, as many as fit into so many bytes."""
@@ -45,19 +58,18 @@ class KeptAnswers:
         self._answers: OrderedDict[str, Kept] = OrderedDict()
         self._lock = Lock()
 
-    def true(self, address: str, moment: datetime) -> Kept | None:
-        """Return the answer at an address if it is kept and true now; one query if it is kept.
+    def last(self, address: str, moment: datetime) -> Kept | None:
+        """Return the answer at an address that is true unless a move ended it; None without one.
 
-        None inside a transaction, which must see what it did itself.
+        Also None inside a transaction, which must see what it did itself.
         """
-        kept = self._last(address)
-        if kept is None or not kept.since <= moment < kept.until or connection.in_atomic_block:
+        if connection.in_atomic_block:
             return None
-        snapshot, moved = moves_since(kept.snapshot)
-        if not kept.doctors.isdisjoint(moved):
-            return None
-        kept.snapshot = snapshot  # true until here: the next one looks no further back
-        return kept
+        with self._lock:
+            kept = self._answers.get(address)
+            if kept is not None:
+                self._answers.move_to_end(address)
+        return kept if kept is not None and kept.since <= moment < kept.until else None
 
     def keep(self, address: str, answer: Kept) -> None:
         """Keep an answer; those not asked for longest go for it. Not inside a transaction."""
@@ -75,13 +87,6 @@ class KeptAnswers:
         with self._lock:
             self._answers.clear()
             self._bytes = 0
-
-    def _last(self, address: str) -> Kept | None:
-        with self._lock:
-            kept = self._answers.get(address)
-            if kept is not None:
-                self._answers.move_to_end(address)
-            return kept
 
 
 def _size(address: str, answer: Kept) -> int:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from appointments.models import CalendarMove
-from clinic.core.statements import Statement, rows_of
+from clinic.core.statements import Read, Statement
 
 EVERYBODY: Final = CalendarMove.EVERYBODY
 # A snapshot says which transactions it saw. A move that is seen now and was not seen then is news,
@@ -24,10 +24,9 @@ SELECT pg_current_snapshot()::text, ARRAY(
 )
 
 
-def moves_since(snapshot: str) -> tuple[str, list[int]]:
-    """Return the present snapshot, and the doctors whose times moved since an earlier one.
+def moves_since(snapshot: str) -> Read:
+    """Return the read of the present snapshot, and of the doctors who moved since an earlier one.
 
-    EVERYBODY stands for hours, special days, types, branches and who may work. One query.
+    EVERYBODY stands for hours, special days, types, branches and who may work.
     """
-    present, doctor_ids = rows_of(SINCE, snapshot)[0]
-    return present, doctor_ids
+    return Read(SINCE, (snapshot,))

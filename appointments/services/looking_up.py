@@ -18,15 +18,20 @@ PHONE_DIGITS: Final = 4
 MINUTE: Final = timedelta(minutes=1)
 
 
-def look_up(code: str, *, phone_last4: str, actor: Actor, address: str) -> Found:
+def look_up(
+    code: str, *, phone_last4: str, actor: Actor, address: str, seen: Found | None = None
+) -> Found:
     """Return the appointment of a code for its patient, its doctor, or who knows the phone.
+
+    ``seen`` is what somebody logged in had read already; only a party is told of it.
 
     Five tries a minute of one address and of one code. Raises RateLimitedError, and NotFoundError
     alike for a code that nobody has and for a phone that is another's.
     """
-    own = find_by_code(code) if actor.user_id is not None else None
-    if own is not None and own.is_of(actor):
-        return own
+    if actor.user_id is not None:
+        own = seen if seen is not None and seen.code == code else find_by_code(code)
+        if own is not None and own.is_of(actor):
+            return own
     strict_limits(
         [("appointment.code.address", address), ("appointment.code", code)],
         count=numbers.APPOINTMENT_CODE_TRIES,

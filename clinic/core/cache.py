@@ -17,10 +17,10 @@ from clinic.core.metrics import CACHE_DEGRADED, LIMITS_IN_MEMORY
 RETRY_SECONDS = 2.0  # how long a broken Redis is left alone before one call tries it again
 
 
-# SET key 0 EX seconds NX, then INCR key: written out, as packing the words costs more than sending.
+# SET key 0 EX seconds NX, then INCRBY key number: written out, as packing costs more than sending.
 _COUNT: Final = (
     b"*6\r\n$3\r\nSET\r\n$%d\r\n%b\r\n$1\r\n0\r\n$2\r\nEX\r\n$%d\r\n%d\r\n$2\r\nNX\r\n"
-    b"*2\r\n$4\r\nINCR\r\n$%d\r\n%b\r\n"
+    b"*3\r\n$6\r\nINCRBY\r\n$%d\r\n%b\r\n$%d\r\n%d\r\n"
 )
 
 
@@ -35,11 +35,13 @@ class CountingClient(RedisCacheClient):
         super().__init__(*args, **kwargs)
         self._idle: deque[Any] = deque()  # taking and giving back are atomic
 
-    def count_up(self, key: str, timeout: int) -> int:
-        """Count one more and return the new number; a first count ends after ``timeout`` s."""
+    def count_up(self, key: str, timeout: int, number: int = 1) -> int:
+        """Count so many more and return the sum; a first count ends after ``timeout`` s."""
         name = key.encode()
         size, digits = len(name), len(str(timeout))
-        command = _COUNT % (size, name, digits, timeout, size, name)
+        command = _COUNT % (
+            size, name, digits, timeout, size, name, len(str(number)), number,
+        )  # fmt: skip
         # No kept line, or one that was closed meanwhile.
         with suppress(IndexError, RedisConnectionError):
             return self._counted(command, self._idle.pop())
@@ -81,17 +83,17 @@ class FallbackRedisCache(RedisCache):
                 self._close_for_a_while()
         return getattr(self._memory, name)(*args, **kwargs)
 
-    def count_up(self, key: str, timeout: int) -> int:
-        """Count one more under a key and return the new number; it is forgotten after a time."""
+    def count_up(self, key: str, timeout: int, number: int = 1) -> int:
+        """Count so many more under a key and return the sum; it is forgotten after a time."""
         if time.monotonic() >= self._closed_until:
             try:
                 client: CountingClient = getattr(self, "_cache")  # noqa: B009 untyped in Django
-                return client.count_up(self.make_key(key), timeout)
+                return client.count_up(self.make_key(key), timeout, number)
             except (RedisError, OSError):
                 self._close_for_a_while()
         LIMITS_IN_MEMORY.inc()
         self._memory.add(key, 0, timeout)
-        return int(self._memory.incr(key))
+        return int(self._memory.incr(key, number))
 
     def _close_for_a_while(self) -> None:
         with self._lock:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -11,6 +12,9 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
 from clinic.core.api.problems import MEDIA_TYPE, ServerError, document
@@ -23,6 +27,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIXES = ("/api/", "/1.1/")
 # Bearer tokens only: no cookie, no form and no file below these.
 BEARER_PREFIXES = ("/api/v1/", "/1.1/")
+
+LANGUAGES_LENGTH = 200  # of a header that is remembered
 
 
 class PagesOnly:
@@ -44,6 +50,32 @@ class PageFiles(PagesOnly, WhiteNoiseMiddleware):
 
 class PageSession(PagesOnly, SessionMiddleware):
     """The cookie of the staff console."""
+
+
+class Language(LocaleMiddleware):
+    """Django's choice of the language. Addresses of the API name none and are asked all day."""
+
+    get_response: Any
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Choose by the header alone for the API, remembering what was chosen for it."""
+        asked = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
+        is_plain = "HTTP_COOKIE" not in request.META and len(asked) <= LANGUAGES_LENGTH
+        if not is_plain or not request.path.startswith(BEARER_PREFIXES):
+            return super().__call__(request)
+        translation.activate(_language(asked))
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+@lru_cache(maxsize=256)
+def _language(header: str) -> str:
+    asking = HttpRequest()
+    asking.META["HTTP_ACCEPT_LANGUAGE"] = header
+    return translation.get_language_from_request(asking)
 
 
 class PageForms(PagesOnly, CsrfViewMiddleware):

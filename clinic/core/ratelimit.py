@@ -8,9 +8,11 @@ import hashlib
 import math
 import time
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from threading import Lock
 from typing import Final, cast
 
 from django.core.cache import cache
@@ -22,21 +24,52 @@ from clinic.core.errors import RateLimitedError
 from clinic.core.metrics import RATE_LIMITED
 
 PERIODS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+SHARES: Final = 20  # a process draws so much of a limit at once: a twentieth
+MOST_SHARES: Final = 10_000  # kept by a process; who loses one is refused that much earlier
+_drawn: Final[OrderedDict[str, int]] = OrderedDict()  # calls still to be used, by bucket
+_drawing: Final = Lock()
 
 
 def limit(rule: str, who: str, rate: str) -> None:
     """Count one call of ``who`` under a rule such as ``("chat.send", "user:…", "30/m")``.
 
-    REST and sockets share the bucket. Raises RateLimitedError when the rate is exceeded.
+    REST and sockets share the bucket. Raises RateLimitedError when the rate is exceeded. Calls of
+    generous limits are drawn from Redis a twentieth at a time: never more than the rate are let
+    through, and who calls by several processes at once may be refused a few before.
     """
     allowed, seconds = _read(rate)
     # Everybody's window begins at another moment, so that not all wait for the full minute.
     moment = time.time() + zlib.crc32(who.encode()) % seconds
     window = int(moment // seconds)
     store = cast("FallbackRedisCache", cache)
-    if store.count_up(f"limit:{window}:{_key(rule, who)}", seconds) > allowed:
+    bucket = f"limit:{window}:{_key(rule, who)}"
+    if not _use_drawn(store, bucket) and not _draw(store, bucket, allowed, seconds):
         RATE_LIMITED.labels(rule=rule).inc()
         raise RateLimitedError(retry_after=max(1, math.ceil((window + 1) * seconds - moment)))
+
+
+def _use_drawn(store: FallbackRedisCache, bucket: str) -> bool:
+    """Use one call of those this process has drawn; say whether there was one."""
+    name = store.key_prefix + bucket
+    with _drawing:
+        left = _drawn.get(name, 0)
+        if left > 1:
+            _drawn[name] = left - 1
+        elif left:
+            del _drawn[name]
+    return left > 0
+
+
+def _draw(store: FallbackRedisCache, bucket: str, allowed: int, seconds: int) -> bool:
+    """Draw some calls and use one; say whether any was left."""
+    share = max(1, allowed // SHARES)
+    left = min(share, allowed - store.count_up(bucket, seconds, share) + share)
+    if left > 1:
+        with _drawing:
+            _drawn[store.key_prefix + bucket] = left - 1
+            if len(_drawn) > MOST_SHARES:
+                _drawn.popitem(last=False)
+    return left > 0
 
 
 @lru_cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -50,6 +51,17 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A statement that answers with one row at most, and its values: it may go with another.
+
+    Its first column is never NULL.
+    """
+
+    statement: Statement
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """A statement with its values, to be run with others."""
 
@@ -60,7 +72,7 @@ class Write:
 def rows_of(statement: Statement, *values: Any) -> list[Row]:
     """Return the rows of a statement. Plain where settings say that a pooler shares connections."""
     line = connections[DEFAULT_DB_ALIAS]  # asked once: the proxy of Django looks it up each time
-    with line.cursor() as cursor:
+    with line.wrap_database_errors, _cursor(line) as cursor:
         cursor.execute(_ready(line, statement), values)
         rows: list[Row] = cursor.fetchall()
     return rows
@@ -101,6 +113,31 @@ def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
             raise
         line.close()
         return rows_of(statement, *values)
+
+
+def _cursor(line: BaseDatabaseWrapper) -> Any:
+    """Return a cursor of the driver, or Django's wrapper around it when somebody listens.
+
+    The wrapper looks at each call for listeners, logs and errors, which is half of a short read.
+    """
+    if line.queries_logged or line.execute_wrappers or line.needs_rollback:
+        return line.cursor()
+    line.close_if_health_check_failed()
+    line.ensure_connection()
+    return line.create_cursor()
+
+
+@cache
+def together(first: Statement, second: Statement) -> Statement:
+    """Return one statement of two: the rows of the first, each with the row of the second behind.
+
+    The second's columns are NULL when it answers with none. Values in the same order.
+    """
+    return Statement(
+        f"{first.name}__{second.name}",
+        (*first.types, *second.types),
+        f"SELECT * FROM ({first.sql}) a LEFT JOIN LATERAL ({second.sql}) b ON true",  # noqa: S608
+    )
 
 
 def _send(line: BaseDatabaseWrapper, cursor: Any, writes: Sequence[Write]) -> None:

@@ -98,7 +98,7 @@ def test_the_answer_has_every_field_of_its_shape_and_asks_once(
 ) -> None:
     told = post(lin, "appointments", wish(lin, kind, branch)).json()
 
-    with django_assert_num_queries(2):  # who calls, all of the appointment
+    with django_assert_num_queries(1):  # who calls together with all of the appointment
         english = {"Accept-Language": "en"}
         seen = lin.client.get(f"/api/v1/appointments/{told['id']}", headers=english).json()
 

@@ -17,7 +17,8 @@ from appointments.enums import Mode, State
 from appointments.models import Appointment, AppointmentType, CalendarMove
 from appointments.selectors.kept import SLOT_ANSWERS
 from appointments.services.moves import forget_old_moves
-from clinic.accounts.models import User
+from clinic.accounts.models import DeviceSession, User
+from clinic.accounts.tokens import issue_access
 from clinic.patients.models import VisitPerson
 from doctors.enums import DayKind
 from doctors.models import Branch, BranchHours, CalendarDay, Doctor, Leave, WorkRule
@@ -301,6 +302,18 @@ def test_other_doctors_bookings_leave_a_doctors_answer_alone(house: House) -> No
 
     assert house.client.get(of_wu)["Cache-Status"] == "slots; hit"
     assert house.client.get(of_shen)["Cache-Status"] == "slots; fwd=miss"
+
+
+def test_who_is_logged_out_gets_no_kept_answer(house: House, lin: Member) -> None:
+    path = f"/api/v1/{house.questions()[0]}"
+    session = DeviceSession.objects.get(user=lin.user)
+    login = f"Bearer {issue_access(lin.user.public_id, session.public_id, SUNDAY)}"
+    told = [house.client.get(path, headers={"Authorization": login}) for _time in range(2)]
+    assert [one["Cache-Status"] for one in told] == ["slots; fwd=miss", "slots; hit"]
+
+    DeviceSession.objects.update(revoked_at=SUNDAY, revoked_why="logout")
+
+    assert house.client.get(path, headers={"Authorization": login}).status_code == 401
 
 
 def test_old_moves_are_forgotten(house: House) -> None:

@@ -1,5 +1,6 @@
 """Limits hold with Redis, without Redis, and for secrets in the database."""
 
+from collections import OrderedDict
 from datetime import timedelta
 from socket import SHUT_RDWR
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from redis.exceptions import ConnectionError as RedisDown
 
-from clinic.core.cache import FallbackRedisCache
+from clinic.core.cache import CountingClient, FallbackRedisCache
 from clinic.core.errors import RateLimitedError
 from clinic.core.metrics import LIMITS_IN_MEMORY
 from clinic.core.models import RateCounter
@@ -66,6 +67,40 @@ def test_a_line_that_redis_closed_is_opened_anew_without_losing_count() -> None:
     with pytest.raises(RateLimitedError):
         limit("test.closed", "user:1", "5/m")
     assert LIMITS_IN_MEMORY._value.get() == counted
+
+
+def test_generous_limits_are_drawn_in_shares_and_let_no_call_too_many_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    count_up = CountingClient.count_up
+
+    def counting(store: CountingClient, key: str, timeout: int, number: int = 1) -> int:
+        asked.append(number)
+        return count_up(store, key, timeout, number)
+
+    monkeypatch.setattr(CountingClient, "count_up", counting)
+    _use_up("test.shares", 110, "110/d")  # shares of five
+
+    with pytest.raises(RateLimitedError):
+        limit("test.shares", "user:1", "110/d")
+    assert asked == [5] * 23
+
+
+def test_several_processes_together_let_no_call_too_many_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed, drawn = 0, [OrderedDict[str, int](), OrderedDict[str, int]()]
+
+    for number in range(60):
+        monkeypatch.setattr("clinic.core.ratelimit._drawn", drawn[number % 3 == 0])
+        try:
+            limit("test.processes", "user:1", "42/d")  # shares of two
+        except RateLimitedError:
+            continue
+        passed += 1
+
+    assert 41 <= passed <= 42
 
 
 @pytest.mark.django_db
