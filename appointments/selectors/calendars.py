@@ -1,7 +1,7 @@
 """Calendars of doctors at one place: one statement, whatever the number of doctors and days."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -164,7 +164,7 @@ class _Read:
         if what == DOCTOR:
             owner.licence_until = since or date.min
         elif what == BUSY:
-            owner.busy = [Busy._make(one) for one in _numbers(word)]
+            owner.busy = [Busy._make(one) for one in numbers(word)]
             owner.holds_until = a or 0
         elif what == LEAVE:
             owner.leaves.append((a, b))
@@ -219,16 +219,25 @@ class _Read:
 def _week(rules: str) -> Week:
     """Return the week behind the word of a doctor's rules."""
     rows: dict[int, list[Hours]] = defaultdict(list)
-    for weekday, start, end, since, until in _numbers(rules):
-        rows[weekday].append(Hours(start, end, _day(since), _day(until)))
+    for weekday, start, end, since, until in numbers(rules):
+        rows[weekday].append(Hours(start, end, day(since), day(until)))
     return Week(rows)
 
 
-def _numbers(word: str) -> list[list[int]]:
+def numbers(word: str) -> list[list[int]]:
     """Return rows of numbers from PostgreSQL's text of them; none of an empty word."""
     rows: list[list[int]] = loads(word.translate(BRACKETS)) if word else []
     return rows
 
 
-def _day(number: int) -> date:
+def day(number: int) -> date:
+    """Return the date of a number of the statements: days since the first of all dates."""
     return date.fromordinal(number + 1)
+
+
+def calendar_of(place: Place, on: date, rows: Iterable[Row], *, step: int) -> Calendar:
+    """Return the one doctor's calendar of a date, from rows in the form of the statement."""
+    read = _Read(place, [on, on + ONE_DAY], step)
+    for row in rows:
+        read.take(row)
+    return read.calendars()[place.doctor_id]

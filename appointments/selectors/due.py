@@ -13,6 +13,18 @@ from doctors.models import Doctor, Leave
 from payments.enums import REFUNDABLE
 
 BUFFERS = timedelta(hours=8)  # two rows can have four hours each between them
+
+
+def over(doctors: str, person: str, since: str, until: str, moment: str) -> str:
+    """Return the SELECT of the keys, in order, of holds and offers that are over, in SQL."""
+    return f"""
+    SELECT a.id FROM appointments_appointment a
+    WHERE a.expires_at <= {moment} AND a.state IN ({", ".join(f"'{one.value}'" for one in SHORT)})
+      AND (a.doctor_id = ANY({doctors}) OR a.person_id = {person})
+      AND a.starts_at < {until} AND a.ends_at > {since}
+    ORDER BY a.id"""  # noqa: S608 put together from constants
+
+
 IN_THE_WAY: Final = Statement(
     "appointments_in_the_way",
     ("bigint[]", "bigint", "timestamptz", "timestamptz", "timestamptz"),
@@ -20,11 +32,9 @@ IN_THE_WAY: Final = Statement(
     WITH asked AS MATERIALIZED (
       SELECT %s AS doctors, %s AS person, %s AS since, %s AS until, %s AS moment
     )
-    SELECT a.id FROM asked JOIN appointments_appointment a ON a.expires_at <= asked.moment
-    WHERE a.state IN ({", ".join(f"'{state.value}'" for state in SHORT)})
-      AND (a.doctor_id = ANY(asked.doctors) OR a.person_id = asked.person)
-      AND a.starts_at < asked.until AND a.ends_at > asked.since
-    ORDER BY a.id
+    SELECT found.id FROM asked CROSS JOIN LATERAL ({
+        over("asked.doctors", "asked.person", "asked.since", "asked.until", "asked.moment")
+    }) found
     """,  # noqa: S608 put together from constants
 )
 PAID = AppointmentStep.objects.filter(act=Act.PAID)

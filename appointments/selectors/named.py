@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from appointments.models import AppointmentType
+from appointments.selectors.facts import FACTS, Facts
 from clinic.accounts.models import User
+from clinic.core.clock import clinic_day
 from clinic.core.models import PublicModel
 from clinic.core.statements import Row, Statement, rows_of
 from clinic.patients.models import VisitPerson
@@ -48,14 +50,7 @@ def _giving(kind: str) -> str:
 
 # The same reach as ``open_types``, ``branches_of``, ``visible_to`` and ``everybody`` of patients,
 # and ``doctors_of``. Without an account every person is in reach.
-READ: Final = Statement(
-    "appointments_named_rows",
-    ("text", "text", "uuid", "uuid", "bigint", "date"),
-    f"""
-WITH asked AS MATERIALIZED (
-  SELECT %s AS kind, %s AS branch, %s AS person, %s AS doctor, %s AS account, %s AS day
-)
-SELECT {_columns(COLUMNS)}
+_NAMED: Final = f"""
 FROM asked
 LEFT JOIN appointments_appointmenttype k ON k.code = asked.kind AND k.is_active
 LEFT JOIN doctors_branch b ON b.code = asked.branch AND b.is_active AND (
@@ -72,7 +67,23 @@ LEFT JOIN (
   JOIN doctors_department dd ON dd.id = d.department_id
 ) ON d.public_id = asked.doctor AND {_giving("k.id")}
 LEFT JOIN relations_relation r ON r.doctor_id = d.id AND r.patient_id = p.account_id
-""",  # noqa: S608 put together from constants
+"""  # noqa: S608 put together from constants
+_TYPES: Final = ("text", "text", "uuid", "uuid", "bigint", "date", "timestamptz", "timestamptz")
+_ASKED: Final = """
+WITH asked AS MATERIALIZED (
+  SELECT %s AS kind, %s AS branch, %s AS person, %s AS doctor, %s AS account, %s AS day,
+    %s AS starts_at, %s AS moment
+)
+"""
+READ: Final = Statement(
+    "appointments_named_rows",
+    _TYPES,
+    f"{_ASKED} SELECT {_columns(COLUMNS)} {_NAMED}",
+)
+READ_WITH_FACTS: Final = Statement(
+    "appointments_named_rows_with_facts",
+    _TYPES,
+    f"{_ASKED} SELECT {', '.join(FACTS.values())}, {_columns(COLUMNS)} {_NAMED}",
 )
 
 
@@ -98,7 +109,8 @@ WHERE {_giving("asked.kind")} AND u.id <> asked.patient AND NOT EXISTS (
 class Named:
     """Rows behind the names, None for what is not there or out of reach.
 
-    The person comes with the account, the doctor with account and department.
+    The person comes with the account, the doctor with account and department; with a doctor comes
+    what his time is judged by.
     """
 
     kind: AppointmentType | None
@@ -106,6 +118,7 @@ class Named:
     person: VisitPerson | None
     doctor: Doctor | None
     relation: Relation | None
+    facts: Facts | None = None
 
 
 def read_named(
@@ -115,21 +128,29 @@ def read_named(
     person_id: UUID,
     doctor_id: UUID | None,
     account_id: int | None,
-    day: date,
+    starts_at: datetime,
+    moment: datetime,
 ) -> Named:
     """Return what codes and public ids name; one query.
 
     Only persons of the account count, all of standing accounts without one. The doctor's licence
-    holds on ``day``.
+    holds on the day of ``moment``.
     """
-    (row,) = rows_of(READ, kind, branch, person_id, doctor_id, account_id, day)
+    asked = kind, branch, person_id, doctor_id, account_id, clinic_day(moment), starts_at, moment
+    facts = None
+    if doctor_id is None:
+        (row,) = rows_of(READ, *asked)
+    else:
+        (row,) = rows_of(READ_WITH_FACTS, *asked)
+        facts, row = Facts(*row[: len(FACTS)]), row[len(FACTS) :]
     found = _models_of(row, COLUMNS)
     person, doctor = found["p"], _doctor(found)
     if person is not None:
         person.account = found["a"]
     return Named(
-        kind=found["k"], branch=found["b"], person=person, doctor=doctor, relation=found["r"]
-    )
+        kind=found["k"], branch=found["b"], person=person, doctor=doctor, relation=found["r"],
+        facts=facts if doctor else None,
+    )  # fmt: skip
 
 
 def doctors_for(kind_id: int, patient_id: int, day: date) -> list[Doctor]:

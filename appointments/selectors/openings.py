@@ -1,6 +1,6 @@
 """Whether doctors see people at a time, and which times near it are free."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -44,17 +44,21 @@ def open_doctors(
     *,
     moment: datetime,
     terms: Terms | None = None,
+    calendars: Mapping[int, Calendar] | None = None,
 ) -> list[Doctor]:
     """Return who sees people at a time, in the given order; those with a free place if any.
 
-    Without ``terms`` those of the type hold. Whether the place is really free is decided by who
-    takes it. Raises the error of the refusal when nobody sees people then.
+    Without ``terms`` those of the type hold, without ``calendars`` they are read. Whether the place
+    is really free is decided by who takes it. Raises the error of the refusal when nobody sees
+    people then.
     """
     terms = terms or terms_of(kind)
     ends_at = starts_at + timedelta(minutes=kind.duration_minutes)
     if refusal := untimely(starts_at, ends_at, terms, moment):
         raise REFUSED[refusal]
-    found = _calendars(kind, branch, doctors, starts_at, moment)
+    found = calendars
+    if found is None:
+        found = _calendars(kind, branch, doctors, starts_at, moment)
     judged = {doctor: _judge(found.get(doctor.pk), starts_at, ends_at, terms, moment)
               for doctor in doctors}  # fmt: skip
     free = [doctor for doctor, refusal in judged.items() if refusal is None]

@@ -8,12 +8,13 @@ from django.db import connection, transaction
 from appointments import errors
 from appointments.enums import Act, State
 from appointments.models import Appointment
+from appointments.rules import Calendar
 from appointments.selectors.due import in_the_way
 from appointments.selectors.openings import NAMES_NEAREST, TimesOf, nearest_free, open_doctors
 from appointments.selectors.slots import terms_of
 from appointments.services import codes, holding
 from appointments.services.locks import lock_times
-from appointments.services.pricing import price_of
+from appointments.services.pricing import price_by, price_of
 from appointments.services.state import stay, take
 from appointments.services.statements import WHY_NOT
 from appointments.services.wishes import Plan, Wish, plan_of
@@ -42,10 +43,20 @@ def book(*, actor: Actor, wish: Wish) -> Appointment:
 def _open_doctors(plan: Plan, now: datetime) -> list[Doctor]:
     try:
         return open_doctors(
-            plan.kind, plan.branch, plan.doctors, plan.wish.starts_at, moment=now, terms=plan.terms
-        )
+            plan.kind, plan.branch, plan.doctors, plan.wish.starts_at, moment=now,
+            terms=plan.terms, calendars=_calendars(plan),
+        )  # fmt: skip
     except NAMES_NEAREST as refusal:
         raise _with_nearest(refusal, plan, now) from None
+
+
+def _calendars(plan: Plan) -> dict[int, Calendar] | None:
+    """Return what is known of the doctor who was named, None to read it of many."""
+    if plan.facts is None:
+        return None
+    (doctor,) = plan.doctors
+    calendar = plan.facts.calendar(plan.kind, plan.branch, doctor.pk, plan.wish.starts_at)
+    return {} if calendar is None else {doctor.pk: calendar}
 
 
 def _take_first(plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime) -> Appointment:
@@ -53,7 +64,7 @@ def _take_first(plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime) 
     _prepare(plan, doctors)
     refusal: ClinicError = errors.SlotTakenError()
     for doctor in doctors:
-        price = price_of(plan.kind, doctor, now=now)
+        price = _price(plan, doctor, now)
         draft = _draft(plan, doctor, price, now)
         refused = _take(draft, actor, now)
         if refused is None:
@@ -82,18 +93,24 @@ def _take(draft: Appointment, actor: Actor, now: datetime) -> ClinicError | None
 def _prepare(plan: Plan, doctors: list[Doctor]) -> None:
     """Take the locks of the whole booking in order, and end holds that are over but still stand."""
     keys = [doctor.pk for doctor in doctors]
-    over = in_the_way(
+    over = _over(plan, keys)
+    # Who frees a time and then adds to it would deadlock with one who moves into it.
+    if plan.kind.capacity > 1 or over:
+        lock_times(doctor_ids=keys, person_ids=[plan.person.pk] if over else [])
+    for appointment_id in over:
+        holding.release(appointment_id)
+
+
+def _over(plan: Plan, keys: list[int]) -> list[int]:
+    if plan.facts is not None:
+        return plan.facts.over
+    return in_the_way(
         doctor_ids=keys,
         person_id=plan.person.pk,
         starts_at=plan.wish.starts_at,
         ends_at=plan.ends_at,
         moment=current_moment(),
     )
-    # Who frees a time and then adds to it would deadlock with one who moves into it.
-    if plan.kind.capacity > 1 or over:
-        lock_times(doctor_ids=keys, person_ids=[plan.person.pk] if over else [])
-    for appointment_id in over:
-        holding.release(appointment_id)
 
 
 def _why_not(draft: Appointment) -> ClinicError | None:
@@ -125,6 +142,12 @@ def _with_nearest(refusal: ClinicError, plan: Plan, now: datetime) -> ClinicErro
             elsewhere=TimesOf(plan.person.pk),
         )  # fmt: skip
     return refusal
+
+
+def _price(plan: Plan, doctor: Doctor, now: datetime) -> Price:
+    if plan.facts is None:
+        return price_of(plan.kind, doctor, now=now)
+    return price_by(plan.kind, plan.facts.price_rules)
 
 
 def _draft(plan: Plan, doctor: Doctor, price: Price, now: datetime) -> Appointment:

@@ -1,29 +1,41 @@
 """What an appointment costs, and the order that asks for it."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.appointments import SUBJECT_KIND
+from appointments.selectors.facts import SERVICE
 from clinic.core.actor import Actor
 from doctors.models import Doctor
 from payments.errors import PriceNotSetError
 from payments.models import PaymentOrder
-from payments.selectors.prices import Price, PriceQuery, resolve_price
+from payments.selectors.prices import Price, PriceQuery, narrowest, resolve_price
 from payments.services.orders import create_order
 
 
 def price_of(kind: AppointmentType, doctor: Doctor, *, now: datetime) -> Price:
     """Return what a type costs with a doctor: the rule ``appointment_<code>``, else its price."""
     query = PriceQuery(
-        service=f"appointment_{kind.code}",
+        service=f"{SERVICE}{kind.code}",
         doctor_public_id=doctor.public_id,
         level=doctor.level,
         department_code=doctor.department.code,
     )
+    return _price(kind, lambda: resolve_price(query, now=now))
+
+
+def price_by(kind: AppointmentType, rules: Iterable[Sequence[Any]]) -> Price:
+    """Return the same, from the rules that hold for it."""
+    return _price(kind, lambda: narrowest(rules))
+
+
+def _price(kind: AppointmentType, by_rule: Callable[[], Price]) -> Price:
     try:
-        return resolve_price(query, now=now)
+        return by_rule()
     except PriceNotSetError:
         return Price(amount_fen=kind.price_fen, source="type")
 

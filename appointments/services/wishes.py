@@ -11,6 +11,7 @@ from appointments.errors import SelfBookingError
 from appointments.models import AppointmentType
 from appointments.rules import Terms
 from appointments.selectors.choosing import by_load
+from appointments.selectors.facts import Facts
 from appointments.selectors.named import Named, doctors_for, read_named
 from appointments.selectors.slots import terms_of
 from appointments.services.sides import DESK_SOURCES, desk_terms, is_desk
@@ -50,13 +51,17 @@ class Wish:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """A wish with its rows. ``doctors`` stand in the order in which they are asked."""
+    """A wish with its rows. ``doctors`` stand in the order in which they are asked.
+
+    For one who was named there are the ``facts`` that his time is judged by.
+    """
 
     wish: Wish
     kind: AppointmentType
     branch: Branch | None
     person: VisitPerson
     doctors: list[Doctor]
+    facts: Facts | None = None
 
     @property
     def ends_at(self) -> datetime:
@@ -89,6 +94,7 @@ def plan_of(wish: Wish, *, actor: Actor, now: datetime) -> Plan:
         branch=_branch(named.kind, wish.branch, named.branch),
         person=named.person,
         doctors=_doctors(named.kind, wish, named, named.person.account_id, now),
+        facts=named.facts,
     )
 
 
@@ -99,7 +105,8 @@ def _named(wish: Wish, actor: Actor, now: datetime) -> Named:
         person_id=wish.person_id,
         doctor_id=wish.doctor_id,
         account_id=None if wish.is_from_desk else actor.user_id or 0,
-        day=clinic_day(now),
+        starts_at=wish.starts_at,
+        moment=now,
     )
 
 

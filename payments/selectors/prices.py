@@ -1,14 +1,14 @@
 """Which price holds."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from clinic.core.statements import Statement, rows_of
 from payments.enums import PriceScope
 from payments.errors import PriceNotSetError
-from payments.models import PriceRule
 
 TEXT_CONSULTATION = "text_consultation"
 PHONE_CONSULTATION = "phone_consultation"
@@ -18,24 +18,37 @@ _NARROWEST_FIRST = (
     PriceScope.DEPARTMENT,
     PriceScope.GLOBAL,
 )
-# Rules name what they are for, so a question without a doctor, level or department meets none.
+
+
+def holding(*, service: str, doctor: str, level: str, department: str, moment: str) -> str:
+    """Return FROM and WHERE of the rules ``r`` that hold for what is named, in SQL.
+
+    Rules name what they are for, so a question without a doctor, level or department meets none.
+    """
+    return f"""
+    FROM payments_pricerule r
+    WHERE r.service = {service} AND r.is_active AND r.valid_from <= {moment}
+      AND (r.valid_until IS NULL OR r.valid_until > {moment})
+      AND CASE r.scope WHEN 'global' THEN true
+        WHEN 'doctor' THEN r.doctor_public_id = {doctor}
+        WHEN 'level' THEN r.level = {level}
+        WHEN 'department' THEN r.department_code = {department} END"""
+
+
+COLUMNS: Final = "r.scope, r.id, r.amount_fen, r.valid_until"
 RULES: Final = Statement(
     "payments_price_rules",
     ("text", "uuid", "text", "text", "timestamptz"),
-    """
+    f"""
     WITH asked AS MATERIALIZED (
       SELECT %s AS service, %s AS doctor, %s AS level, %s AS department, %s AS moment
     )
-    SELECT r.scope, r.id, r.amount_fen, r.valid_until
-    FROM asked JOIN payments_pricerule r ON r.service = asked.service
-    WHERE r.is_active AND r.valid_from <= asked.moment
-      AND (r.valid_until IS NULL OR r.valid_until > asked.moment)
-      AND CASE r.scope WHEN 'global' THEN true
-        WHEN 'doctor' THEN r.doctor_public_id = asked.doctor
-        WHEN 'level' THEN r.level = asked.level
-        WHEN 'department' THEN r.department_code = asked.department END
-    """,
-)
+    SELECT rule.* FROM asked CROSS JOIN LATERAL (SELECT {COLUMNS} {
+        holding(service="asked.service", doctor="asked.doctor", level="asked.level",
+                department="asked.department", moment="asked.moment")
+    }) rule
+    """,  # noqa: S608 put together from constants
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,24 +82,22 @@ def resolve_price(query: PriceQuery, *, now: datetime) -> Price:
     """
     if query.doctor_override_fen is not None:
         return Price(amount_fen=query.doctor_override_fen, source=PriceScope.DOCTOR.value)
-    rules = _rules_for(query, now)
-    for scope in _NARROWEST_FIRST:
-        rule = rules.get(scope)
-        if rule is not None:
-            return Price(
-                amount_fen=rule.amount_fen,
-                source=scope.value,
-                rule_id=rule.pk,
-                valid_until=rule.valid_until,
-            )
-    raise PriceNotSetError
-
-
-def _rules_for(query: PriceQuery, now: datetime) -> dict[str, PriceRule]:
     rows = rows_of(
         RULES, query.service, query.doctor_public_id, query.level, query.department_code, now
     )
-    return {
-        scope: PriceRule.known(scope=scope, id=pk, amount_fen=amount_fen, valid_until=until)
-        for scope, pk, amount_fen, until in rows
-    }
+    return narrowest(rows)
+
+
+def narrowest(rules: Iterable[Sequence[Any]]) -> Price:
+    """Return the price of the narrowest of rules, each with the values of COLUMNS.
+
+    Raises PriceNotSetError when there is none.
+    """
+    by_scope = {rule[0]: rule for rule in rules}
+    for scope in _NARROWEST_FIRST:
+        if scope in by_scope:
+            _scope, pk, amount_fen, valid_until = by_scope[scope]
+            return Price(
+                amount_fen=amount_fen, source=scope.value, rule_id=pk, valid_until=valid_until
+            )
+    raise PriceNotSetError

@@ -81,9 +81,9 @@ def test_a_booking_with_a_named_doctor_makes_few_round_trips(
 ) -> None:
     body = wish(lin, kind, branch, doctor_id=str(doctor.doctor.public_id))
 
-    # Who calls, key, rows, calendar, holds in the way, price, place, two facts, the answer
-    # and its keeping; begin and end of the transaction and of the part that a refusal undoes.
-    with django_assert_max_num_queries(15):
+    # Who calls, the key, all that the booking is judged by, the place with its facts, the answer;
+    # begin and end of the transaction.
+    with django_assert_max_num_queries(7):
         told = post(lin, "appointments", body)
 
     assert told.status_code == 201
