@@ -1,6 +1,6 @@
 """Logging in to the staff console with a cookie; the backend counts the tries."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,11 @@ from clinic.core.errors import RateLimitedError
 
 class LoginForm(AuthenticationForm):
     """Takes a phone as people write it."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("Phone or password is wrong."),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Name the first field as what it is."""

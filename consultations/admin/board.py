@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
@@ -254,6 +255,7 @@ def _words() -> dict[str, str]:
         "instant": _("instant"),
         "warns": _("Warning words: look at once"),
         "updated": _("Updated"),
+        "zone": settings.TIME_ZONE,
         "stale": _("No connection: the figures are old."),
         "failed": _("This did not work. Load the page again."),
         "open": _("can take a patient"),

@@ -36,6 +36,17 @@ def test_the_text_follows_the_language_and_the_code_does_not(client: Client) -> 
 
     assert english["code"] == chinese["code"]
     assert english["detail"] != chinese["detail"]
+    assert (english["title"], chinese["title"]) == ("Not found", "没有找到内容")
+
+
+def test_unknown_pages_are_pages_of_the_house_with_a_way_back(client: Client) -> None:
+    for language, words in (("en", "There is no such page"), ("zh-CN", "没有这个页面")):
+        page = client.get("/nonsense", headers={"Accept-Language": language})
+
+        assert page.status_code == 404
+        assert words in page.content.decode()
+        assert 'class="button" href="/"' in page.content.decode()
+        assert "/admin/" not in page.content.decode()
 
 
 @pytest.mark.parametrize("query", ["?a=%00", "?a=%EF%BF%BD", "/%00"])

@@ -1,6 +1,7 @@
 """Every failure becomes one RFC 9457 problem document with a stable code."""
 
 import logging
+import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError as DjangoProtectedError
 from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
@@ -107,11 +109,18 @@ def invalid_input(found: list[dict[str, str]]) -> errors.InvalidInputError:
     return problem
 
 
+def title_of(error: errors.ClinicError) -> str:
+    """Return the kind of error in a few words: its code in English, else the sentence's begin."""
+    if (get_language() or "en").startswith("en"):
+        return error.code.replace("_", " ").capitalize()
+    return re.split("[，。；：、]", error.detail, maxsplit=1)[0]
+
+
 def document(error: errors.ClinicError, instance: str) -> dict[str, Any]:
     """Return the body of a problem answer in the active language."""
     return {
         "type": f"/api/docs/errors/#{error.code}",
-        "title": error.code.replace("_", " ").capitalize(),
+        "title": title_of(error),
         "status": error.status,
         "detail": error.detail,
         "instance": instance,

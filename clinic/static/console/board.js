@@ -152,7 +152,7 @@
     );
     fill("board-doctors", state.doctors.map(doctorRow), 3, words.noDoctors);
     byId("board-updated").className = "";
-    byId("board-updated").textContent = `${words.updated} ${new Date().toLocaleTimeString(document.documentElement.lang)}`;
+    byId("board-updated").textContent = `${words.updated} ${new Date().toLocaleTimeString(document.documentElement.lang, { timeZone: words.zone })}`;
   }
 
   async function refresh() {

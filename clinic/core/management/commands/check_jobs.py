@@ -29,4 +29,4 @@ class Command(BaseCommand):
             return self.style.ERROR(_("LATE"))
         if job.is_failing:
             return self.style.ERROR(_("FAILING"))
-        return self.style.SUCCESS(_("ok") if job.is_enabled else _("off"))
+        return self.style.SUCCESS(_("on time") if job.is_enabled else _("off"))
