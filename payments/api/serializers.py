@@ -18,6 +18,7 @@ from payments.enums import (
     TransactionKind,
 )
 from payments.models import LedgerPosting, PaymentOrder, Refund, RefundRequest
+from payments.titles import title_words
 
 OPENID = r"^[0-9A-Za-z_\-]{1,128}$"
 
@@ -28,11 +29,20 @@ class OrderQuery(PageQuery):
     status = serializers.ChoiceField(choices=OrderStatus.choices, required=False)
 
 
+class TitleField(serializers.CharField):
+    """The title of an order in the reader's language."""
+
+    def to_representation(self, value: str) -> str:
+        """Return the words for what is stored."""
+        return title_words(value)
+
+
 class OrderOut(serializers.ModelSerializer[PaymentOrder]):
     """An order as its payer sees it."""
 
     id = serializers.UUIDField(source="public_id")
     subject_id = serializers.UUIDField(source="subject_public_id")
+    title = TitleField()
     status = serializers.ChoiceField(choices=OrderStatus.choices)
 
     class Meta:
@@ -185,7 +195,7 @@ class StatementOut(serializers.ModelSerializer[LedgerPosting]):
 
     kind = serializers.ChoiceField(choices=TransactionKind.choices, source="transaction.kind")
     order_id = serializers.UUIDField(source="transaction.order.public_id")
-    title = serializers.CharField(source="transaction.order.title")
+    title = TitleField(source="transaction.order.title")
     at = serializers.DateTimeField(source="transaction.created_at")
 
     class Meta:
