@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
+import pghistory
 import pghistory.models
 from django import forms
 from django.apps import apps
@@ -14,8 +15,11 @@ from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import localize
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from django_celery_beat.models import (
@@ -29,7 +33,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from clinic.core import audit
+from clinic.core import audit, changes
 from clinic.core.actor import Actor
 from clinic.core.console import actor_of, holds, may
 from clinic.core.constraints import translate
@@ -40,7 +44,8 @@ from clinic.core.openings import note_screen
 from clinic.core.roles import Role
 
 ADMIN = frozenset({Role.ADMIN})
-BUTTON = gettext_noop("History")  # Django's button; collected here, the catalogue says it better
+# Django's buttons; collected here, the catalogue says them better.
+BUTTONS = gettext_noop("History"), gettext_noop("Log out")
 
 
 class RolePermissions:
@@ -93,7 +98,8 @@ class HouseAdmin(RolePermissions, ModelAdmin):
         Who opens data of a patient is noted.
         """
         try:
-            answer = super().changeform_view(request, object_id, form_url, extra_context)
+            with pghistory.context(actor=actor_of(request).label):
+                answer = super().changeform_view(request, object_id, form_url, extra_context)
             if object_id and answer.status_code == 200 and self._is_reader(request):
                 note_screen(actor_of(request), self.model, object_id)
             return answer
@@ -253,7 +259,9 @@ class Steps(HouseAdmin):
     ) -> bool:
         """Call the service; True when it was done. The outcome is told as a message."""
         try:
-            outcome = step.run(row, actor_of(request), cleaned)
+            actor = actor_of(request)
+            with pghistory.context(actor=actor.label):
+                outcome = step.run(row, actor, cleaned)
         except ClinicError as error:
             messages.error(request, error.sentence)
             return False
@@ -366,13 +374,84 @@ class OutboxEventAdmin(ReadOnlyAdmin):
         return pill(_("failing"), "danger") if row.attempts else pill(_("waiting"), "info")
 
 
+class WhatHappened(admin.SimpleListFilter):
+    """Created or changed."""
+
+    title, parameter_name = _("what"), "what"
+
+    def lookups(self, _request: HttpRequest, _screen: Any) -> Any:
+        """Return the two."""
+        return list(changes.LABELS.items())
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep those of one kind."""
+        return rows.filter(pgh_label=self.value()) if self.value() else rows
+
+
 class HistoryAdmin(ReadOnlyAdmin):
     """What the database recorded about changes of one table."""
 
     icon, place = "history", 90
     ordering = ("-pgh_id",)
-    list_display = ("pgh_created_at", "pgh_label", "pgh_obj_id")
-    list_filter = ("pgh_label",)
+    list_display = ("shown_at", "shown_what", "shown_thing", "shown_changes", "shown_actor")
+    list_display_links = ("shown_at",)
+    list_filter = (WhatHappened,)
+    fields = readonly_fields = list_display
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Bring along what the rows name, and which version came before."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return changes.with_former(rows)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Read the page's former versions and actors once, not for every row."""
+        shown = super().get_changelist_instance(request)
+        shown.result_list = changes.told(list(shown.result_list))
+        return shown
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Return the row with what came before it."""
+        row = super().get_object(request, object_id, from_field)
+        return row if row is None else changes.told([row])[0]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show one version; its own name says nothing."""
+        context = {**(extra_context or {}), "subtitle": None}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    @display(description=_("at"), ordering="pgh_id")
+    def shown_at(self, row: Any) -> str:
+        """The moment, in the clinic's zone."""
+        return localize(localtime(row.pgh_created_at))
+
+    @display(description=_("what"))
+    def shown_what(self, row: Any) -> str:
+        """Created or changed."""
+        return str(changes.LABELS.get(row.pgh_label, row.pgh_label))
+
+    @display(description=_("of whom or what"))
+    def shown_thing(self, row: Any) -> str:
+        """The row that changed, a patient masked."""
+        return changes.name_of(row)
+
+    @display(description=_("changes"))
+    def shown_changes(self, row: Any) -> str:
+        """Each field with its former and new value."""
+        told = ((one.field, one.before, one.after) for one in row.told_changes)
+        return format_html_join(mark_safe("<br>"), "{}: {} → {}", told) or "-"
+
+    @display(description=_("actor"))
+    def shown_actor(self, row: Any) -> str:
+        """Who did it, where the console did; else a dash."""
+        return row.told_actor or "-"
 
 
 class ScheduleAdmin(HouseAdmin):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core.admin import ReadOnlyAdmin
+from clinic.core.changes import Naming, name_by
 from clinic.core.masking import mask_name
 from clinic.relations.models import Broadcast, Invite, Relation
 
@@ -75,3 +76,10 @@ class BroadcastAdmin(ReadOnlyAdmin):
     search_fields = ("public_id", "doctor__name")
     ordering = ("-id",)
     fields = ("public_id", "doctor", "audience", "text", "state", "created_at", "ended_at")
+
+
+def _relation_in_history(relation: Relation) -> str:
+    return f"{relation.doctor.name} – {mask_name(relation.patient.name)}"
+
+
+name_by(Relation, Naming(name=_relation_in_history, related=("doctor", "patient")))

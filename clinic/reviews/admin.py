@@ -8,6 +8,8 @@ from unfold.decorators import display
 
 from clinic.core.actor import Actor
 from clinic.core.admin import CodeForm, StateAdmin, Step, state_column
+from clinic.core.changes import Naming, name_by
+from clinic.core.masking import mask_name
 from clinic.core.roles import Role
 from clinic.reviews.enums import Visibility
 from clinic.reviews.models import Review
@@ -82,3 +84,10 @@ class ReviewAdmin(StateAdmin):
     def shown_stars(self, review: Review) -> str:
         """The stars as stars."""
         return "★" * review.stars + "☆" * (5 - review.stars)
+
+
+def _review_in_history(review: Review) -> str:
+    return f"{mask_name(review.author.name)} → {review.about_user.name}"
+
+
+name_by(Review, Naming(name=_review_in_history, related=("author", "about_user")))

@@ -15,13 +15,13 @@ from clinic.core.admin import (
     ADMIN,
     CodeForm,
     ReadOnlyAdmin,
-    ReadOnlyInline,
     Step,
     pill,
     state_column,
 )
 from clinic.core.clock import clinic_day, now
 from clinic.core.console import Figure, actor_of, list_link, shows_figures
+from clinic.core.history_rows import ActorInline
 from clinic.core.roles import Role
 from clinic.files.papers import PapersAdmin
 from clinic.settings import rules
@@ -67,11 +67,12 @@ def _is(state: CredentialState) -> Callable[[Credential], bool]:
     return lambda credential: credential.state == state
 
 
-class CredentialStepInline(ReadOnlyInline):
+class CredentialStepInline(ActorInline):
     """What became of the paper."""
 
     model = CredentialStep
-    fields = ("at", "from_state", "to_state", "reason", "actor")
+    fields = ("at", "from_state", "to_state", "reason", "shown_actor")
+    readonly_fields = fields
     show_change_link = False
 
 

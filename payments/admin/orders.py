@@ -20,6 +20,7 @@ from clinic.core.admin import (
     state_column,
 )
 from clinic.core.clock import now
+from clinic.core.history_rows import ActorInline
 from clinic.core.money import display_fen
 from payments.admin.roles import MONEY
 from payments.admin.words import reason_words, status_words, subject_words
@@ -43,6 +44,7 @@ from payments.services.orders import cancel_order
 from payments.services.refunds import (
     request_refund,
 )
+from payments.titles import title_words
 
 ORDER_TONES = {
     OrderStatus.PENDING: "warning",
@@ -136,15 +138,22 @@ class RefundInline(ReadOnlyInline):
     shown_amount = money_column("amount_fen", _("amount"))
 
 
-class HistoryInline(ReadOnlyInline):
+class HistoryInline(ActorInline):
     """What happened to an order."""
 
     model = PaymentHistory
     fk_name = "order"
-    fields = ("created_at", "shown_from", "shown_to", "actor", "shown_why", "attempt", "refund")
+    fields = (
+        "created_at",
+        "shown_from",
+        "shown_to",
+        "shown_actor",
+        "shown_why",
+        "attempt",
+        "refund",
+    )
     readonly_fields = fields
     ordering = ("id",)
-    show_change_link = False
 
     @display(description=_("from"))
     def shown_from(self, row: PaymentHistory) -> str:
@@ -169,7 +178,7 @@ class PaymentOrderAdmin(StateAdmin):
     icon, place = "receipt_long", 10
     list_display = (
         "number",
-        "title",
+        "shown_title",
         "payer",
         "shown_amount",
         "shown_status",
@@ -191,7 +200,7 @@ class PaymentOrderAdmin(StateAdmin):
         "number",
         "public_id",
         "payer",
-        "title",
+        "shown_title",
         "shown_subject",
         "subject_public_id",
         "shown_status",
@@ -206,6 +215,7 @@ class PaymentOrderAdmin(StateAdmin):
         "closed_at",
     )
     readonly_fields = (
+        "shown_title",
         "shown_subject",
         "shown_price",
         "shown_status",
@@ -245,6 +255,11 @@ class PaymentOrderAdmin(StateAdmin):
             danger=True,
         ),
     )
+
+    @display(description=_("title"), ordering="title")
+    def shown_title(self, order: PaymentOrder) -> str:
+        """What it is for, in the reader's language."""
+        return title_words(order.title)
 
     @display(description=_("price as of the order"))
     def shown_price(self, order: PaymentOrder) -> str:

@@ -13,6 +13,7 @@ from clinic.core.admin import (
     HouseAdmin,
     money_column,
 )
+from clinic.core.changes import Naming, name_by
 from clinic.core.money import MAX_AMOUNT_FEN
 from payments.admin.words import level_words, service_words
 from payments.models import (
@@ -102,3 +103,16 @@ class PriceRuleAdmin(HouseAdmin):
     def shown_target(self, rule: PriceRule) -> str:
         """Whom the price is for."""
         return str(rule.doctor_public_id or level_words(rule.level) or rule.department_code or "")
+
+
+def _price_in_history(rule: PriceRule) -> str:
+    target = rule.doctor_public_id or level_words(rule.level) or rule.department_code
+    told = [
+        service_words(rule.service),
+        rule.get_scope_display(),
+        *([str(target)] if target else []),
+    ]
+    return " / ".join(told)
+
+
+name_by(PriceRule, Naming(name=_price_in_history))

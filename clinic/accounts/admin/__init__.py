@@ -18,8 +18,9 @@ from clinic.accounts.services.sessions import revoke_session
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.admin import CodeForm, ReadOnlyAdmin, ReadOnlyInline, StateAdmin, Step
+from clinic.core.changes import Naming, name_by
 from clinic.core.clock import now
-from clinic.core.masking import mask_phone
+from clinic.core.masking import mask_name, mask_phone
 from clinic.core.roles import Role
 
 
@@ -233,3 +234,10 @@ class SecondFactorAdmin(ReadOnlyAdmin):
     def codes_left(self, factor: Any) -> int:
         """How many codes are unused."""
         return int(factor.left)
+
+
+def _account_in_history(user: User) -> str:
+    return (user.name if user.is_staff else mask_name(user.name)) or str(user.public_id)
+
+
+name_by(User, Naming(name=_account_in_history))

@@ -12,8 +12,9 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from clinic.core.actor import Actor
-from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, Step, Steps, state_column
+from clinic.core.admin import ReadOnlyAdmin, Step, Steps, state_column
 from clinic.core.console import actor_of
+from clinic.core.history_rows import ActorInline, ActorNames
 from clinic.customer_service.admin.roles import DESK, LeadersAdmin
 from clinic.customer_service.enums import AgentStatus, ChatState
 from clinic.customer_service.errors import AlreadyAgentError, NoDeskRoleError
@@ -79,11 +80,11 @@ def _reactivate(agent: Agent, actor: Actor, _cleaned: dict[str, Any]) -> None:
     reactivate_agent(agent.pk, by=actor)
 
 
-class StatusChangeInline(ReadOnlyInline):
+class StatusChangeInline(ActorInline):
     """Every change of his status, latest first."""
 
     model = AgentStatusChange
-    fields = ("at", "before", "after", "cause", "actor")
+    fields = ("at", "before", "after", "cause", "shown_actor")
     readonly_fields = fields
     ordering = ("-id",)
     per_page = 15
@@ -216,11 +217,11 @@ class AgentAdmin(Steps, LeadersAdmin):
 
 
 @admin.register(AgentStatusChange)
-class AgentStatusChangeAdmin(ReadOnlyAdmin):
+class AgentStatusChangeAdmin(ActorNames, ReadOnlyAdmin):
     """Every change of a status; files of it stand on the page of reports."""
 
     icon, place = "history", 90
-    list_display = ("at", "agent", "before", "after", "cause", "actor")
+    list_display = ("at", "agent", "before", "after", "cause", "shown_actor")
     list_filter = ("cause", "after", "agent")
     list_select_related = ("agent",)
     search_fields = ("agent__nickname", "actor")

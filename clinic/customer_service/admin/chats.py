@@ -12,6 +12,7 @@ from unfold.decorators import display
 from clinic.core import audit
 from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
 from clinic.core.console import actor_of, holds
+from clinic.core.history_rows import ActorInline
 from clinic.core.masking import mask_phone
 from clinic.customer_service.admin.roles import DESK
 from clinic.customer_service.enums import ChatState, LeftMessageState
@@ -47,11 +48,11 @@ def note_reading(request: HttpRequest, chat: ServiceChat) -> None:
     audit.read(actor_of(request), "service_chat", chat.public_id, patient=patient, how="console")
 
 
-class MoveInline(ReadOnlyInline):
+class MoveInline(ActorInline):
     """Every move."""
 
     model = ChatMove
-    fields = ("at", "before", "after", "reason", "agent", "team", "actor", "remark")
+    fields = ("at", "before", "after", "reason", "agent", "team", "shown_actor", "remark")
     readonly_fields = fields
     ordering = ("id",)
     show_change_link = False

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
+from clinic.core.changes import Naming, name_by
 from clinic.core.clock import now
 from clinic.core.links import account_link
 from clinic.core.masking import mask_name, mask_phone
@@ -123,3 +124,15 @@ class RealNameCheckAdmin(ReadOnlyAdmin):
     def shown_person(self, check: RealNameCheck) -> str:
         """Of whom it is, masked."""
         return person_link(check.person)
+
+
+def _person_in_history(person: VisitPerson) -> str:
+    return f"{mask_name(person.name)} ({person.get_relation_display()})"
+
+
+name_by(
+    VisitPerson,
+    Naming(
+        name=_person_in_history, hidden=frozenset({"account", "birthday", "height_cm", "weight_kg"})
+    ),
+)

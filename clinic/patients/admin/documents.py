@@ -11,9 +11,10 @@ from unfold.decorators import display
 
 from clinic.core import audit
 from clinic.core.actor import Actor
-from clinic.core.admin import ADMIN, CodeForm, ReadOnlyInline, Step, pill, state_column
+from clinic.core.admin import ADMIN, CodeForm, Step, pill, state_column
 from clinic.core.clock import now
 from clinic.core.console import Figure, actor_of, list_link, shows_figures
+from clinic.core.history_rows import ActorInline
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
 from clinic.files.papers import PapersAdmin
@@ -47,11 +48,12 @@ def _is(state: DocumentState) -> Callable[[IdentityDocument], bool]:
     return lambda document: document.state == state
 
 
-class IdentityDocumentStepInline(ReadOnlyInline):
+class IdentityDocumentStepInline(ActorInline):
     """What became of the document."""
 
     model = IdentityDocumentStep
-    fields = ("at", "from_state", "to_state", "reason", "actor")
+    fields = ("at", "from_state", "to_state", "reason", "shown_actor")
+    readonly_fields = fields
     show_change_link = False
 
 
