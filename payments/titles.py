@@ -26,7 +26,7 @@ def title_words(stored: str) -> str:
 
 @cache
 def _english() -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
             found |= {gettext(title): title for title in TITLES}

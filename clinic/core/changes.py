@@ -52,7 +52,9 @@ def with_former(rows: QuerySet[Any]) -> QuerySet[Any]:
     ).order_by("-pgh_id")
     named = (f"pgh_obj__{name}" for name in _naming(rows.model).related)
     shown = ("pgh_obj", "pgh_context", *named, *_relations(rows.model))
-    return rows.select_related(*shown).annotate(former_id=Subquery(earlier.values("pgh_id")[:1]))
+    former = Subquery(earlier.values("pgh_id")[:1])
+    found: QuerySet[Any] = rows.select_related(*shown).annotate(former_id=former)
+    return found
 
 
 def told(rows: list[Any]) -> list[Any]:
