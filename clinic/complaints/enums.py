@@ -58,6 +58,7 @@ class Act(TextChoices):
     RELEASED = "released", _("Given back by staff")
     ANSWERED = "answered", _("First answer")
     ASKED = "asked", _("Doctor asked for facts")
+    DIRECTED = "directed", _("Doctor chosen whom it concerns")
     DECIDED = "decided", _("Decided")
     WITHDRAWN = "withdrawn", _("Withdrawn by the patient")
     ACCEPTED = "accepted", _("Outcome accepted")

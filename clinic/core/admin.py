@@ -201,6 +201,7 @@ class Step:
     ``run`` gets the row, the actor and the cleaned form; a ClinicError it raises or a text it
     returns tells why nothing was done. ``when`` says whether the button makes sense for a row,
     ``who`` whether for this person; the service decides again. ``asks`` is a sentence to confirm.
+    ``form_for`` makes the form where what can be chosen depends on the row.
     """
 
     name: str
@@ -211,9 +212,14 @@ class Step:
     who: Callable[[Any, Actor], bool] = lambda _row, _actor: True
     asks: str | Promise = ""
     form: type[forms.Form] = NoForm
+    form_for: Callable[[Any], type[forms.Form]] | None = None
     icon: str = "play_arrow"
     danger: bool = False
     in_list: bool = False
+
+    def form_of(self, row: Any) -> type[forms.Form]:
+        """Return the form for a row."""
+        return self.form if self.form_for is None else self.form_for(row)
 
 
 class Steps(HouseAdmin):
@@ -247,7 +253,7 @@ class Steps(HouseAdmin):
         row = self.get_object(request, object_id)
         if chosen is None or row is None or not holds(request, chosen.roles):
             raise PermissionDenied
-        form = chosen.form(request.POST)
+        form = chosen.form_of(row)(request.POST)
         if form.is_valid():
             self.take_step(request, chosen, row, form.cleaned_data)
         else:
@@ -287,7 +293,7 @@ class Steps(HouseAdmin):
         return [
             {
                 "step": step,
-                "form": step.form(auto_id=f"{step.name}-%s"),
+                "form": step.form_of(row)(auto_id=f"{step.name}-%s"),
                 "address": self._address(row, step),
             }
             for step in self.steps

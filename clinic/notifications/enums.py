@@ -93,6 +93,7 @@ class NoticeKind(TextChoices):
     )
     COMPLAINT_FACTS_ASKED = "complaint_facts_asked", _("Facts about a complaint asked for")
     COMPLAINT_WITHDRAWN = "complaint_withdrawn", _("Complaint withdrawn")
+    COMPLAINT_ABOUT_ANOTHER = "complaint_about_another", _("Complaint about another doctor")
     COMPLAINT_DUE = "complaint_due", _("Complaint due soon")
     COMPLAINT_OVERDUE = "complaint_overdue", _("Complaint overdue")
     SANCTION_WARNING = "sanction_warning", _("Warning of the clinic")

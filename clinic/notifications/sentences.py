@@ -308,6 +308,10 @@ TEMPLATES: dict[str, Template] = {
         _("A complaint was withdrawn"),
         _("The patient took back a complaint of which you were told. Nothing is to be done."),
     ),
+    NoticeKind.COMPLAINT_ABOUT_ANOTHER: Template(
+        _("A complaint does not concern you"),
+        _("The clinic found that a complaint of which you were told is about another doctor."),
+    ),
     NoticeKind.COMPLAINT_DUE: Template(
         _("A complaint is due soon"), _("It must be worked on by %(until)s. Please look at it.")
     ),

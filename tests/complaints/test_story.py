@@ -69,12 +69,12 @@ def test_a_complaint_is_answered_decided_and_accepted(
     assert (shown["state"], shown["outcome"]) == ("resolved", VERDICT["outcome"])
     assert [note["side"] for note in shown["notes"]] == ["patient", "staff"]
     assert "当时在急诊" not in str(shown)
-    assert shown["compensation"] == {"amount_fen": 1000, "state": "waiting"}
+    assert shown["compensations"] == [{"round": 1, "amount_fen": 1000, "state": "waiting"}]
     assert [step["act"] for step in shown["history"]] == [
         "opened", "claimed", "answered", "decided",
     ]  # fmt: skip
     take(chief, RefundRequest.objects.get(), "grant")
-    assert seen(lin, complaint)["compensation"]["state"] == "granted"
+    assert seen(lin, complaint)["compensations"][0]["state"] == "granted"
     quality = shen.client.get("/api/v1/doctor/quality").json()
     assert (quality["score"], quality["entries"][0]["reason"]) == (97, "回复超过四小时")
     accepted = post(lin, f"complaints/{complaint.public_id}/accept")

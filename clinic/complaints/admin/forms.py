@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDateWidget,
@@ -15,9 +17,13 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from clinic.complaints.models import Complaint
+from clinic.complaints.selectors.served import served_by
 from clinic.complaints.services.handling import Decision
-from clinic.core.clock import CLINIC_ZONE
+from clinic.core.clock import CLINIC_ZONE, clinic_time
 from clinic.settings import rules
+from consultations.admin.reasons import end_in_words
+from consultations.models import Assignment
 
 VERDICTS = (("yes", _("Justified")), ("no", _("Not justified")))
 
@@ -30,6 +36,34 @@ class TextForm(forms.Form):
         max_length=rules.COMPLAINT_TEXT_MAX_CHARS,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
     )
+
+
+def doctor_form(complaint: Complaint) -> type[forms.Form]:
+    """Return a form that asks whom a complaint concerns, of those who had the case."""
+    options = [(str(row.pk), _had_case(row)) for row in served_by(complaint)]
+
+    class DoctorForm(forms.Form):
+        assignment = forms.ChoiceField(
+            label=_("Who had the case when it went wrong"),
+            choices=options,
+            widget=UnfoldAdminSelectWidget,
+        )
+
+    return DoctorForm
+
+
+def _had_case(row: Assignment) -> str:
+    told = {
+        "doctor": row.doctor.name,
+        "since": date_format(clinic_time(row.started_at), "SHORT_DATETIME_FORMAT"),
+    }
+    if row.ended_at is None:
+        return gettext("%(doctor)s, since %(since)s") % told
+    told |= {
+        "until": date_format(clinic_time(row.ended_at), "SHORT_DATETIME_FORMAT"),
+        "why": end_in_words(row.ended_why),
+    }
+    return gettext("%(doctor)s, from %(since)s to %(until)s (%(why)s)") % told
 
 
 class DecisionForm(forms.Form):

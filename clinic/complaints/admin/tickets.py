@@ -15,14 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.complaints.admin.facts import fact_lines
-from clinic.complaints.admin.forms import DecisionForm, TextForm, decision_of
+from clinic.complaints.admin.steps import STEPS
 from clinic.complaints.enums import PENDING, Side, State, Subject
 from clinic.complaints.models import Complaint, ComplaintAlert, ComplaintNote, ComplaintStep
 from clinic.complaints.selectors.measures import facts_of
 from clinic.complaints.selectors.staff import HANDLERS
-from clinic.complaints.services import handling, noting
-from clinic.core.actor import Actor
-from clinic.core.admin import ReadOnlyInline, StateAdmin, Step, pill, state_column
+from clinic.core.admin import ReadOnlyInline, StateAdmin, pill, state_column
 from clinic.core.clock import clinic_time, now
 from clinic.core.console import actor_of, holds
 from clinic.core.history_rows import ActorInline
@@ -49,89 +47,8 @@ SCREENS = {
 }
 
 
-def _has(complaint: Complaint, actor: Actor) -> bool:
-    return complaint.state == State.IN_REVIEW and complaint.handler_id == actor.user_id
-
-
-def _claim(complaint: Complaint, actor: Actor, _cleaned: dict[str, Any]) -> None:
-    handling.claim(complaint.pk, actor=actor, now=now())
-
-
-def _release(complaint: Complaint, actor: Actor, _cleaned: dict[str, Any]) -> None:
-    handling.release(complaint.pk, actor=actor, now=now())
-
-
-def _answer(complaint: Complaint, actor: Actor, cleaned: dict[str, Any]) -> None:
-    noting.answer(complaint.pk, text=cleaned["text"], actor=actor, now=now())
-
-
-def _ask(complaint: Complaint, actor: Actor, cleaned: dict[str, Any]) -> None:
-    noting.ask_doctor(complaint.pk, text=cleaned["text"], actor=actor, now=now())
-
-
-def _note(complaint: Complaint, actor: Actor, cleaned: dict[str, Any]) -> None:
-    noting.note_internally(complaint.pk, text=cleaned["text"], actor=actor, now=now())
-
-
-def _decide(complaint: Complaint, actor: Actor, cleaned: dict[str, Any]) -> None:
-    handling.decide(complaint.pk, decision=decision_of(cleaned), actor=actor, now=now())
-
-
-STEPS = (
-    Step(
-        name="claim",
-        label=_("Take it"),
-        icon="pan_tool",
-        run=_claim,
-        roles=HANDLERS,
-        when=lambda row: row.state == State.OPEN,
-        in_list=True,
-    ),
-    Step(
-        name="answer",
-        label=_("Answer the patient"),
-        icon="reply",
-        run=_answer,
-        roles=HANDLERS,
-        form=TextForm,
-        who=_has,
-    ),
-    Step(
-        name="ask",
-        label=_("Ask the doctor"),
-        icon="contact_support",
-        run=_ask,
-        roles=HANDLERS,
-        form=TextForm,
-        when=lambda row: row.doctor_id is not None,
-        who=_has,
-    ),
-    Step(
-        name="decide",
-        label=_("Decide"),
-        icon="gavel",
-        run=_decide,
-        roles=HANDLERS,
-        form=DecisionForm,
-        who=_has,
-    ),
-    Step(
-        name="note",
-        label=_("Note for colleagues"),
-        icon="sticky_note_2",
-        run=_note,
-        roles=HANDLERS,
-        form=TextForm,
-    ),
-    Step(
-        name="release",
-        label=_("Give it back"),
-        icon="keyboard_return",
-        run=_release,
-        roles=HANDLERS,
-        who=_has,
-    ),
-)
+def _round_in_words(number: int) -> str:
+    return gettext("first") if number == 1 else gettext("second, by an appeal")
 
 
 class OverdueFilter(admin.SimpleListFilter):
@@ -158,7 +75,7 @@ class NoteInline(ReadOnlyInline):
 
     model = ComplaintNote
     verbose_name_plural = _("Notes")
-    fields = ("created_at", "shown_side", "shown_reader", "for_doctor", "text")
+    fields = ("created_at", "shown_side", "shown_reader", "for_doctor", "doctor", "text")
     readonly_fields = fields
     show_change_link = False
 
@@ -178,7 +95,7 @@ class StepInline(ActorInline):
 
     model = ComplaintStep
     verbose_name_plural = _("Steps")
-    fields = ("at", "act", "before", "after", "shown_actor")
+    fields = ("at", "act", "doctor", "before", "after", "shown_actor")
     readonly_fields = fields
 
 
@@ -235,7 +152,7 @@ class ComplaintAdmin(StateAdmin):
         me = actor_of(request).user_id
         own = Q(patient_id=me) | Q(about_user_id=me)
         rows = Complaint.objects.filter(pk__in=seen).exclude(own).by_urgency()
-        return rows.select_related("patient", "doctor", "handler", "compensation")
+        return rows.select_related("patient", "doctor", "handler")
 
     def get_ordering(self, _request: HttpRequest) -> tuple[str, ...]:
         """As the rows come."""
@@ -283,7 +200,7 @@ class ComplaintAdmin(StateAdmin):
     @display(description=_("round"))
     def shown_round(self, complaint: Complaint) -> str:
         """The first, or the one after an appeal."""
-        return gettext("first") if complaint.round == 1 else gettext("second, by an appeal")
+        return _round_in_words(complaint.round)
 
     @display(description=_("due"))
     def shown_due(self, complaint: Complaint) -> str:
@@ -344,8 +261,11 @@ class ComplaintAdmin(StateAdmin):
 
     @display(description=_("compensation"))
     def shown_money(self, complaint: Complaint) -> str:
-        """What payments was asked for, and what became of it."""
-        asked = complaint.compensation
-        if asked is None:
-            return "-"
-        return f"{display_fen(asked.amount_fen)} · {asked.get_state_display()}"
+        """What payments was asked for in each round, and what became of it."""
+        rows = complaint.compensations.select_related("request")
+        told = (
+            f"{_round_in_words(row.round)}: {display_fen(row.request.amount_fen)}"
+            f" · {row.request.get_state_display()}"
+            for row in rows
+        )
+        return " / ".join(told) or "-"

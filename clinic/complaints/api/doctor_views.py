@@ -26,7 +26,8 @@ class _ConcerningBase(OwnView):
 
     def rows(self) -> ComplaintQuerySet:
         """Return what concerns the caller, with what he said about it."""
-        return with_comments(about_doctor(self.doctor().pk))
+        doctor_id = self.doctor().pk
+        return with_comments(about_doctor(doctor_id), doctor_id)
 
 
 class ConcerningListView(_ConcerningBase):

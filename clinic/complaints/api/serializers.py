@@ -97,10 +97,11 @@ class ConcernedDoctorOut(serializers.ModelSerializer[Doctor]):
 
 
 class CompensationOut(serializers.Serializer[Any]):
-    """Money that staff asks payments to give back."""
+    """Money that staff asked payments to give back when a round was decided."""
 
-    amount_fen = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=RequestState.choices)
+    round = serializers.IntegerField()
+    amount_fen = serializers.IntegerField(source="request.amount_fen")
+    state = serializers.ChoiceField(source="request.state", choices=RequestState.choices)
 
 
 class ComplaintOut(serializers.ModelSerializer[Complaint]):
@@ -109,7 +110,7 @@ class ComplaintOut(serializers.ModelSerializer[Complaint]):
     id = serializers.UUIDField(source="public_id")
     subject_id = serializers.UUIDField(source="subject_public_id")
     doctor = ConcernedDoctorOut(allow_null=True)
-    compensation = CompensationOut(allow_null=True)
+    compensations = CompensationOut(many=True)
     may_appeal = serializers.SerializerMethodField()
 
     class Meta:
@@ -117,7 +118,7 @@ class ComplaintOut(serializers.ModelSerializer[Complaint]):
         fields = (
             "id", "subject", "subject_id", "doctor", "kind", "state", "text", "created_at",
             "answer_by", "answered_at", "close_by", "decided_at", "outcome", "accepted_at",
-            "may_appeal", "compensation",
+            "may_appeal", "compensations",
         )  # fmt: skip
 
     def get_may_appeal(self, complaint: Complaint) -> bool:

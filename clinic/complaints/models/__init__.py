@@ -1,5 +1,6 @@
 """Tables of complaints and of the quality of doctors."""
 
+from clinic.complaints.models.compensation import Compensation
 from clinic.complaints.models.complaint import Complaint, ComplaintQuerySet
 from clinic.complaints.models.history import (
     ComplaintAlert,
@@ -10,6 +11,7 @@ from clinic.complaints.models.history import (
 from clinic.complaints.models.quality import DoctorQuality, QualityEntry, Sanction
 
 __all__ = [
+    "Compensation",
     "Complaint",
     "ComplaintAlert",
     "ComplaintFile",

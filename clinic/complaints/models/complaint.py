@@ -14,7 +14,6 @@ from clinic.core.clock import now
 from clinic.core.models import PublicModel
 from clinic.settings import rules
 from doctors.models import Doctor
-from payments.models import RefundRequest
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
@@ -44,7 +43,8 @@ class Complaint(PublicModel):
     ``subject`` and ``subject_public_id`` name what it is about; ``doctor`` is whom it concerns and
     ``about_user`` the account that must never handle it. ``answer_by`` is null once staff has
     answered. ``round`` is 2 after an appeal; ``former_handler`` decided the first round.
-    ``outcome`` is what the patient is told.
+    ``outcome`` is what the patient is told. Of a consultation that had several doctors staff choose
+    whom it concerns.
     """
 
     patient = models.ForeignKey(
@@ -103,14 +103,6 @@ class Complaint(PublicModel):
     outcome = models.TextField(_("outcome"), max_length=rules.COMPLAINT_TEXT_MAX_CHARS, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("outcome accepted at"), null=True, blank=True)
-    compensation = models.OneToOneField(
-        RefundRequest,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("compensation"),
-    )
 
     objects = ComplaintQuerySet.as_manager()
 

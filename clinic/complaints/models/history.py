@@ -11,10 +11,14 @@ from clinic.core.clock import now
 from clinic.core.models import PublicModel
 from clinic.files.models import StoredFile
 from clinic.settings import rules
+from doctors.models import Doctor
 
 
 class ComplaintStep(models.Model):
-    """One move of a complaint, for ever; ``actor`` names an account by its public id."""
+    """One move of a complaint, for ever; ``actor`` names an account by its public id.
+
+    ``doctor`` is whom staff chose when the act is ``directed``.
+    """
 
     complaint = models.ForeignKey(
         Complaint,
@@ -26,12 +30,28 @@ class ComplaintStep(models.Model):
     before = models.CharField(_("from"), max_length=10, choices=State.choices, blank=True)
     after = models.CharField(_("to"), max_length=10, choices=State.choices)
     actor = models.CharField(_("actor"), max_length=80)
+    doctor = models.ForeignKey(
+        Doctor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("doctor"),
+    )
     at = models.DateTimeField(_("at"), default=now)
 
     class Meta:
         verbose_name = _("step of a complaint")
         verbose_name_plural = _("steps of complaints")
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(act=Act.DIRECTED, doctor__isnull=False)
+                | (~models.Q(act=Act.DIRECTED) & models.Q(doctor=None)),
+                name="directed_complaint_names_a_doctor",
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="complaint_steps_append_only", operation=pgtrigger.Update | pgtrigger.Delete
@@ -46,7 +66,7 @@ class ComplaintNote(PublicModel):
     """Something said about a complaint.
 
     The patient reads his own and what is ``for_patient``; a doctor his own and what is
-    ``for_doctor``; staff all.
+    ``for_doctor``, as long as he is the note's ``doctor``; staff all.
     """
 
     complaint = models.ForeignKey(
@@ -64,6 +84,15 @@ class ComplaintNote(PublicModel):
     side = models.CharField(_("side"), max_length=10, choices=Side.choices)
     for_patient = models.BooleanField(_("for the patient"), default=False)
     for_doctor = models.BooleanField(_("for the doctor"), default=False, db_default=False)
+    doctor = models.ForeignKey(
+        Doctor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("doctor"),
+    )
     text = models.TextField(_("text"), max_length=rules.COMPLAINT_TEXT_MAX_CHARS)
 
     class Meta:

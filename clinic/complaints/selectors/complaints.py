@@ -3,19 +3,25 @@
 from django.db.models import Prefetch, Q
 
 from clinic.complaints.enums import Side
-from clinic.complaints.models import Complaint, ComplaintFile, ComplaintNote, ComplaintQuerySet
+from clinic.complaints.models import (
+    Compensation,
+    Complaint,
+    ComplaintFile,
+    ComplaintNote,
+    ComplaintQuerySet,
+)
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
 
-PEOPLE = ("doctor", "compensation")
+MONEY = Prefetch("compensations", queryset=Compensation.objects.select_related("request"))
 
 
 def own(actor: Actor) -> ComplaintQuerySet:
-    """Return what the actor complained of as a patient, newest first, in two queries."""
+    """Return what the actor complained of as a patient, newest first, in three queries."""
     if not actor.has_role(Role.PATIENT):
         return Complaint.objects.none()
-    rows = Complaint.objects.filter(patient_id=actor.user_id or 0).select_related(*PEOPLE)
-    return rows.order_by("-id")
+    rows = Complaint.objects.filter(patient_id=actor.user_id or 0).select_related("doctor")
+    return rows.prefetch_related(MONEY).order_by("-id")
 
 
 def with_talk(rows: ComplaintQuerySet) -> ComplaintQuerySet:
@@ -36,9 +42,10 @@ def about_doctor(doctor_id: int) -> ComplaintQuerySet:
     return Complaint.objects.filter(doctor_id=doctor_id).order_by("-id")
 
 
-def with_comments(rows: ComplaintQuerySet) -> ComplaintQuerySet:
-    """Load what the doctor himself said, what he was asked, and points in force."""
-    notes = ComplaintNote.objects.filter(Q(side=Side.DOCTOR) | Q(for_doctor=True))
+def with_comments(rows: ComplaintQuerySet, doctor_id: int) -> ComplaintQuerySet:
+    """Load what this doctor said and was asked, not another one, and points in force."""
+    his = Q(side=Side.DOCTOR) | Q(for_doctor=True)
+    notes = ComplaintNote.objects.filter(his, doctor_id=doctor_id)
     return rows.prefetch_related(
         Prefetch("notes", queryset=notes, to_attr="shown_notes"), "quality_entries"
     )

@@ -38,13 +38,14 @@ def complaint_rows(since: datetime, until: datetime) -> Iterator[ComplaintRow]:
     rows = Complaint.objects.filter(created_at__gte=since, created_at__lt=until).annotate(
         counted_points=Coalesce(points, 0)
     )
-    rows = rows.select_related("doctor__department", "compensation__refund").order_by("id")
+    rows = rows.select_related("doctor__department").order_by("id")
+    rows = rows.prefetch_related("compensations__request__refund")
     for row in rows.iterator(chunk_size=CHUNK):
         yield _plain(row)
 
 
 def _plain(row: Any) -> ComplaintRow:
-    refund = row.compensation.refund if row.compensation else None
+    refunds = [one.request.refund for one in row.compensations.all()]
     return ComplaintRow(
         id=row.public_id,
         opened_at=row.created_at,
@@ -59,5 +60,5 @@ def _plain(row: Any) -> ComplaintRow:
         decided_at=row.decided_at,
         accepted_at=row.accepted_at,
         points=row.counted_points,
-        compensation_fen=refund.amount_fen if refund else 0,
+        compensation_fen=sum(refund.amount_fen for refund in refunds if refund),
     )

@@ -1,6 +1,6 @@
 """The facts behind "too late", "too short" and "off topic": read from messages and times."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from appointments.models import Appointment
@@ -9,6 +9,7 @@ from chat.models import Message
 from clinic.complaints.enums import Subject
 from clinic.complaints.models import Complaint
 from clinic.complaints.rules import Line, Measures, measure
+from clinic.complaints.selectors.served import time_of_doctor
 from clinic.complaints.subjects import find_concern
 from consultations.models import Consultation
 
@@ -17,7 +18,7 @@ MESSAGES_READ = 2000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """What the house knows about a complaint by itself.
+    """What the house knows about a complaint by itself, of the time of the doctor concerned.
 
     ``measures`` is None without a conversation. ``began_late`` is by how much a visit began after
     its time; None when it is no visit or has not begun.
@@ -34,10 +35,10 @@ def facts_of(complaint: Complaint, now: datetime) -> Facts:
     concern = find_concern(complaint.subject, complaint.subject_public_id, complaint.patient_id)
     if concern is None or not concern.topic:
         return Facts()
-    lines = _lines(concern.topic, complaint.created_at)
-    return Facts(
-        measures=measure(lines, now=min(now, complaint.created_at), asked=_asked(complaint))
-    )
+    since, until = time_of_doctor(complaint)
+    end = min(now, complaint.created_at, until or now)
+    lines = _since(since, _lines(concern.topic, end))
+    return Facts(measures=measure(lines, now=end, asked=_asked(complaint)))
 
 
 def _lines(topic: str, until: datetime) -> list[Line]:
@@ -48,6 +49,15 @@ def _lines(topic: str, until: datetime) -> list[Line]:
         Line(is_patient=role == MemberRole.PATIENT, at=at, text=body)
         for role, at, body in rows.values_list("role", "created_at", "body")
     ]
+
+
+def _since(moment: datetime | None, lines: list[Line]) -> list[Line]:
+    """Return what was written since a doctor got the case; who waited then waits from then on."""
+    if moment is None:
+        return lines
+    before = [line for line in lines if line.at < moment]
+    waits = [replace(before[-1], at=moment)] if before and before[-1].is_patient else []
+    return waits + lines[len(before) :]
 
 
 def _asked(complaint: Complaint) -> str:

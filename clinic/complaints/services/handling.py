@@ -12,7 +12,7 @@ from clinic.complaints.errors import (
     PointsWithoutDoctorError,
     TakenByColleagueError,
 )
-from clinic.complaints.models import Complaint
+from clinic.complaints.models import Compensation, Complaint
 from clinic.complaints.services import telling
 from clinic.complaints.services.quality import give_points, revoke_points
 from clinic.complaints.services.state import advance, check_is_not_own, locked
@@ -20,7 +20,6 @@ from clinic.complaints.subjects import find_concern
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.transitions import check_move
-from payments.models import RefundRequest
 from payments.services.refund_requests import ask_for_refund
 
 
@@ -68,7 +67,7 @@ def release(complaint_id: int, *, actor: Actor, now: datetime) -> None:
 
 
 def decide(complaint_id: int, *, decision: Decision, actor: Actor, now: datetime) -> Complaint:
-    """End a complaint that the actor has. Points of an earlier round are revoked.
+    """End a complaint that the actor has. Points of an earlier round are revoked, money stays.
 
     Raises TakenByColleagueError, PointsWithoutDoctorError, NothingWasPaidError, and what
     ``ask_for_refund`` raises; nothing is half done.
@@ -77,7 +76,7 @@ def decide(complaint_id: int, *, decision: Decision, actor: Actor, now: datetime
     with transaction.atomic():
         complaint = _own(complaint_id, actor, to=to)
         if decision.compensation_fen:
-            complaint.compensation = _ask_for_money(complaint, decision, actor)
+            _compensate(complaint, decision, actor, now)
         complaint.outcome, complaint.decided_at = decision.outcome, now
         complaint.answer_by = None
         advance(complaint, to, act=Act.DECIDED, actor=actor, now=now)
@@ -101,16 +100,18 @@ def _own(complaint_id: int, actor: Actor, *, to: State) -> Complaint:
     return complaint
 
 
-def _ask_for_money(complaint: Complaint, decision: Decision, actor: Actor) -> RefundRequest:
+def _compensate(complaint: Complaint, decision: Decision, actor: Actor, now: datetime) -> None:
+    """Ask for the money of this round; the constraint lets a round have it once."""
     concern = find_concern(complaint.subject, complaint.subject_public_id, complaint.patient_id)
     if concern is None or concern.order_id is None:
         raise NothingWasPaidError
-    return ask_for_refund(
+    request = ask_for_refund(
         concern.order_id,
         amount_fen=decision.compensation_fen,
         actor=actor,
         reason=str(complaint),
     )
+    Compensation.objects.create(complaint=complaint, round=complaint.round, request=request, at=now)
 
 
 def _count_points(complaint: Complaint, decision: Decision, actor: Actor, now: datetime) -> None:

@@ -37,7 +37,9 @@ def add_note(
 def comment(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> ComplaintNote:
     """Store what the doctor says about a pending complaint; staff alone read it. As above."""
     with transaction.atomic():
-        return _say(_pending(complaint_id), Side.DOCTOR, text, actor=actor, now=now)
+        complaint = _pending(complaint_id)
+        doctor_id = complaint.doctor_id
+        return _say(complaint, Side.DOCTOR, text, actor=actor, now=now, doctor_id=doctor_id)
 
 
 def note_internally(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> ComplaintNote:
@@ -78,7 +80,10 @@ def ask_doctor(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> 
         check_is_not_own(complaint, actor)
         if complaint.doctor_id is None:
             raise NoDoctorConcernedError
-        note = _say(complaint, Side.STAFF, text, actor=actor, now=now, for_doctor=True)
+        note = _say(
+            complaint, Side.STAFF, text, actor=actor, now=now, for_doctor=True,
+            doctor_id=complaint.doctor_id,
+        )  # fmt: skip
         note_step(complaint, act=Act.ASKED, before=complaint.state, actor=actor, now=now)
         telling.facts_asked(complaint)
     return note
@@ -100,6 +105,7 @@ def _say(
     now: datetime,
     for_patient: bool = False,
     for_doctor: bool = False,
+    doctor_id: int | None = None,
 ) -> ComplaintNote:
     # The complaint's lock makes the count exact.
     if ComplaintNote.objects.filter(complaint=complaint, side=side).count() >= (
@@ -112,6 +118,7 @@ def _say(
         side=side,
         for_patient=for_patient,
         for_doctor=for_doctor,
+        doctor_id=doctor_id,
         text=text,
         created_at=now,
     )

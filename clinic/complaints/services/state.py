@@ -12,7 +12,7 @@ from clinic.core.transitions import check_move
 # What a caller may have set on the row beside its state.
 FIELDS = [
     "state", "state_since", "round", "answer_by", "close_by", "handler", "former_handler",
-    "outcome", "decided_at", "accepted_at", "compensation",
+    "outcome", "decided_at", "accepted_at",
 ]  # fmt: skip
 
 
@@ -49,13 +49,22 @@ def advance(complaint: Complaint, to: State, *, act: Act, actor: Actor, now: dat
     note_step(complaint, act=act, before=before, actor=actor, now=now)
 
 
-def note_step(complaint: Complaint, *, act: Act, before: str, actor: Actor, now: datetime) -> None:
-    """Write one row of the history."""
+def note_step(
+    complaint: Complaint,
+    *,
+    act: Act,
+    before: str,
+    actor: Actor,
+    now: datetime,
+    doctor_id: int | None = None,
+) -> None:
+    """Write one row of the history; ``doctor_id`` is whom staff chose."""
     ComplaintStep.objects.create(
         complaint=complaint,
         act=act,
         before=before,
         after=complaint.state,
         actor=actor.label,
+        doctor_id=doctor_id,
         at=now,
     )

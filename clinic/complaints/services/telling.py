@@ -40,6 +40,16 @@ def facts_asked(complaint: Complaint) -> None:
     _tell_doctor(complaint, NoticeKind.COMPLAINT_FACTS_ASKED, until=complaint.close_by)
 
 
+def concerns(complaint: Complaint) -> None:
+    """Tell the doctor whom staff chose that a complaint concerns him."""
+    _tell_doctor(complaint, NoticeKind.COMPLAINT_ABOUT_YOU)
+
+
+def concerns_another(complaint: Complaint) -> None:
+    """Tell the doctor whom a complaint concerned so far that it does no longer."""
+    _tell_doctor(complaint, NoticeKind.COMPLAINT_ABOUT_ANOTHER)
+
+
 def decided(complaint: Complaint) -> None:
     """Tell patient and doctor that there is an outcome; that of an appeal is final."""
     by_appeal = complaint.round > 1
