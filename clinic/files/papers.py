@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -44,7 +45,9 @@ class PapersAdmin(StateAdmin):
 
     @display(description=_("pictures"))
     def shown_pictures(self, paper: Any) -> str:
-        """Both sides, each opens in full size."""
+        """Both sides, each opens in full size; a word where they were removed in time."""
+        if any(file is not None and not file.name for file in (paper.front, paper.back)):
+            return gettext("The pictures were removed: the time of keeping them is over.")
         pictures = format_html_join(
             "",
             '<figure><a href="{}" target="_blank" rel="noopener"><img src="{}" alt="{}"></a>'

@@ -346,6 +346,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": rules.EXPORT_SWEEP_EVERY,
         "options": {"expires": 50},
     },
+    "remove-refused-pictures": {
+        "task": "patients.remove_refused_pictures",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
     "sweep-privacy": {
         "task": "privacy.sweep",
         "schedule": crontab(minute=35),

@@ -1,5 +1,6 @@
 """People without a Chinese ID number: a document handed in, reviewed by staff, then an order."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error as DatabaseError
 from django.db import connection
@@ -31,6 +33,10 @@ from clinic.patients.rules import (
 )
 from clinic.patients.services import documents
 from clinic.patients.services.consent_texts import publish_first_texts
+from clinic.patients.services.picture_removal import remove_refused_pictures
+from clinic.patients.tasks import remove_pictures
+from clinic.privacy.services.exports import build_exports
+from clinic.settings import rules
 from tests.cast import Member, make_member
 from tests.console.conftest import browser
 from tests.console.test_steps import page_of, take
@@ -38,6 +44,7 @@ from tests.consultations.conftest import COMPLAINT, Desk, post, set_price
 from tests.doctors.rivals import together
 from tests.doctors_cast import DoctorMember
 from tests.files.samples import image
+from tests.privacy.test_own_archive import fetched, opened
 
 PERSONS = "/api/v1/visit-persons"
 NUMBER = "E12345678"
@@ -314,6 +321,41 @@ def test_a_deleted_account_leaves_no_number_and_no_picture(lin: Member, person: 
     document.refresh_from_db()
     assert (document.state, document.reason) == ("withdrawn", "person_removed")
     assert (document.number_sealed, document.number_index, document.front.name) == ("", "", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", ["reject", "approve"])
+def test_pictures_of_a_refused_document_go_in_time_and_the_archive_lists_it(
+    lin: Member, an: Member, person: str, verb: str
+) -> None:
+    document = _row(lin, person, back=_upload(lin))
+    console = browser(an.user)
+    take(console, document, verb, **({"reason": "mismatch"} if verb == "reject" else {}))
+    document.refresh_from_db()
+    refused_at = document.reviewed_at
+    assert refused_at is not None
+
+    with time_machine.travel(refused_at + rules.REFUSED_PICTURES_KEPT, tick=False):
+        early = remove_refused_pictures(now() - timedelta(seconds=1))
+        remove_pictures()
+        again = remove_refused_pictures(now())
+    document.refresh_from_db()
+
+    is_gone = verb == "reject"
+    assert (early, again) == (0, 0)
+    for side in (document.front, document.back):
+        assert side is not None
+        assert (side.name == "") is is_gone
+        assert storages["files"].exists(side.stored_as) is not is_gone
+    assert AuditEntry.objects.filter(verb="identity_document.forget").count() == is_gone
+    page = page_of(console, document).content.decode()
+    assert ("The pictures were removed" in page) is is_gone
+    post(lin, "privacy/exports")
+    build_exports()
+    shown = lin.client.get("/api/v1/privacy/exports").json()["results"][0]
+    (row,) = json.loads(opened(fetched(lin, shown["id"])).read("data/identity_documents.json"))
+    assert (row["kind"], row["state"], row["visit_person"]) == ("passport", document.state, person)
+    assert NUMBER not in str(row)
 
 
 def _reviewed_at_once(lin: Member, an: Member) -> list[Any]:

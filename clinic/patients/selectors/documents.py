@@ -1,5 +1,6 @@
 """Reads of identity documents: a person's own, their numbers, who else gave the same."""
 
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -8,6 +9,7 @@ from clinic.core.crypto import decrypt
 from clinic.files.enums import FileKind
 from clinic.files.purposes import Purpose, declare_purpose
 from clinic.patients.models import IdentityDocument, VisitPerson
+from clinic.patients.models.document import WITH_REASON
 from clinic.patients.rules import mask_document_number
 
 PURPOSE: Final = "identity_document"
@@ -24,6 +26,12 @@ def pictures_of_account(account_id: int) -> list[int]:
     sides = IdentityDocument.objects.filter(person__account_id=account_id)
     pairs = sides.values_list("front_id", "back_id")
     return [key for pair in pairs for key in pair if key is not None]
+
+
+def refused_with_pictures(before: datetime) -> QuerySet[IdentityDocument]:
+    """Return documents refused or taken back until a moment whose pictures are still there."""
+    refused = IdentityDocument.objects.filter(state__in=WITH_REASON, reviewed_at__lte=before)
+    return refused.exclude(Q(front__name="") & (Q(back=None) | Q(back__name="")))
 
 
 def number_context(document: IdentityDocument) -> str:

@@ -18,7 +18,7 @@ from clinic.customer_service.models import LeftMessage
 from clinic.files.enums import Scan
 from clinic.files.models import StoredFile
 from clinic.notifications.models import Notice
-from clinic.patients.models import Consent, VisitPerson
+from clinic.patients.models import Consent, IdentityDocument, VisitPerson
 from clinic.privacy.models import DataExport, DeletionRequest, EmergencyAccess
 from clinic.privacy.selectors.reads import pronoun_of
 from clinic.privacy.selectors.tables import Column, Table
@@ -104,6 +104,14 @@ PARTS: Final[tuple[Part, ...]] = (
         C("relation", "relation"), C("phone", "phone"), C("city", "city"),
         C("height_cm", "height_cm"), C("weight_kg", "weight_kg"),
         C("is_active", "is_active", "boolean"), _at("created_at"),
+    ),
+    _part(
+        "identity_documents", _("Identity documents"),
+        lambda account: IdentityDocument.objects.filter(person__account=account),
+        _id(), _id("person__public_id", "visit_person"), C("kind", "kind"), C("state", "state"),
+        C("reason", "reason"), C("valid_until", "valid_until", "date"),
+        _id("front__public_id", "front_file"), _id("back__public_id", "back_file"),
+        _at("created_at"), _at("reviewed_at"),
     ),
     _part(
         "consultations", _("Consultations"),
