@@ -3,18 +3,15 @@
 One doctor's licence ends soon, and one certificate waits for a review.
 """
 
-import hashlib
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from typing import Any
 from uuid import UUID
-
-from PIL import Image, ImageDraw
 
 from clinic.core.actor import Actor
 from clinic.core.clock import clinic_day
 from clinic.core.roles import Role
 from clinic.demo.actors import actor_of
+from clinic.demo.drawing import draw_card
 from clinic.files.services.storing import store_file
 from clinic.patients.rules import check_digit
 from doctors.enums import CredentialKind
@@ -70,19 +67,5 @@ def _papers(number: int, today: date) -> dict[CredentialKind, dict[str, Any]]:
 
 
 def _upload(actor: Actor, kind: CredentialKind, words: str) -> UUID:
-    data = _drawing(COLOURS[kind], f"DEMO {kind.value} {words}")
+    data = draw_card(COLOURS[kind], f"DEMO {kind.value} {words}")
     return store_file(actor=actor, purpose=PURPOSE, name=f"{kind.value}.png", data=data).public_id
-
-
-def _drawing(colour: str, words: str) -> bytes:
-    """Draw a card of one colour with words and a pattern that is the words' own."""
-    image = Image.new("RGB", (480, 300), colour)
-    pen = ImageDraw.Draw(image)
-    pen.rectangle((12, 12, 467, 287), outline="#555555", width=3)
-    pen.text((30, 30), words, fill="#333333")
-    for place, value in enumerate(hashlib.sha256(words.encode()).digest()):
-        left, top = 30 + place % 16 * 26, 110 + place // 16 * 80
-        pen.rectangle((left, top, left + 20, top + 60), fill=(value, value, value))
-    out = BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()

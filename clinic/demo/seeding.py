@@ -18,6 +18,7 @@ from clinic.demo.complaint_seeding import seed_complaints
 from clinic.demo.credential_seeding import seed_credentials
 from clinic.demo.desk_people import AGENTS
 from clinic.demo.desk_seeding import seed_desk
+from clinic.demo.document_seeding import seed_documents
 from clinic.demo.people import (
     BRANCHES,
     CHILDREN,
@@ -93,6 +94,7 @@ def seed(now: datetime) -> list[Login]:
         staff = _staff_accounts()
         seed_cases(now, cashier=staff[CASHIER])
         seed_complaints(staff, now=now)
+        seed_documents(now)
         seed_wishes(now)
     ensure_embedded_merchant()
     return logins

@@ -15,7 +15,7 @@ from clinic.core.clock import now
 from clinic.core.invariants import all_invariants
 from clinic.demo.visit_people import FIRST_VISITOR_PHONE
 from clinic.files.models import StoredFile
-from clinic.patients.models import Consent
+from clinic.patients.models import Consent, IdentityDocument, VisitPerson
 from clinic.phrases.models import Phrase
 from clinic.privacy.models import DataExport, DeletionRequest, EmergencyAccess
 from clinic.records.models import MedicalRecord
@@ -73,6 +73,8 @@ def test_cases_complaints_and_wishes_are_there_to_look_at(sandbox: Path) -> None
     wish, export = DeletionRequest.objects.get(), DataExport.objects.get()
     assert (wish.state, export.state) == ("cooling", "waiting")
     assert EmergencyAccess.objects.count() == 1
+    passport = IdentityDocument.objects.get()
+    assert (passport.state, passport.person.real_name_state) == ("pending", "pending")
 
 
 def _rated() -> list[UUID]:
@@ -83,7 +85,8 @@ def test_loading_it_again_adds_nothing_and_keeps_what_staff_changed(sandbox: Pat
     models = (
         Appointment, AppointmentStep, AppointmentType, BranchHours, WorkRule, Phrase,
         Consultation, Message, PaymentOrder, StoredFile, Consent, Complaint, Sanction,
-        DeletionRequest, DataExport, EmergencyAccess, MedicalRecord, FollowUp,
+        DeletionRequest, DataExport, EmergencyAccess, MedicalRecord, FollowUp, IdentityDocument,
+        VisitPerson,
     )  # fmt: skip
     AppointmentType.objects.filter(code="expert").update(duration_minutes=40)
     counted = [model.objects.count() for model in models]
