@@ -35,6 +35,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from clinic.core import audit, changes
 from clinic.core.actor import Actor
+from clinic.core.actor_names import names_of
+from clinic.core.audit_words import act_words, subject_words
 from clinic.core.console import actor_of, holds, may
 from clinic.core.constraints import translate
 from clinic.core.errors import ClinicError
@@ -352,15 +354,69 @@ def pill(text: object, tone: str = "") -> str:
     return format_html('<span class="console-pill {}">{}</span>', tone, text)
 
 
+class ActFilter(admin.SimpleListFilter):
+    """Acts that the log holds, in words."""
+
+    title, parameter_name = _("act"), "verb"
+
+    def lookups(self, _request: HttpRequest, _screen: Any) -> Any:
+        """Return each act there is."""
+        verbs = AuditEntry.objects.order_by("verb").values_list("verb", flat=True).distinct()
+        return [(verb, act_words(verb)) for verb in verbs]
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep one act."""
+        return rows.filter(verb=self.value()) if self.value() else rows
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Who did or read what."""
 
     icon, place = "policy", 10
-    list_display = ("created_at", "verb", "actor", "subject", "request_id")
-    list_filter = ("verb",)
-    search_fields = ("actor", "subject", "request_id")
+    list_display = ("created_at", "shown_act", "shown_actor", "shown_subject", "request_id")
+    list_filter = (ActFilter,)
+    search_fields = ("verb", "actor", "subject", "request_id")
     ordering = ("-id",)
+    fields = (
+        "created_at",
+        "shown_act",
+        "shown_actor",
+        "subject",
+        "note",
+        "request_id",
+        "verb",
+        "actor",
+    )
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Read the page's names once, not for every row."""
+        shown = super().get_changelist_instance(request)
+        shown.result_list = rows = list(shown.result_list)
+        names = names_of(row.actor for row in rows)
+        for row in rows:
+            row.told_actor = names[row.actor]
+        return shown
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002 Django's form
+        """Nothing is written here."""
+        return self.fields
+
+    @display(description=_("act"), ordering="verb")
+    def shown_act(self, row: AuditEntry) -> str:
+        """What was done, in words."""
+        return act_words(row.verb)
+
+    @display(description=_("actor"), ordering="actor")
+    def shown_actor(self, row: Any) -> str:
+        """Who did it; a patient masked."""
+        told: str = getattr(row, "told_actor", "") or names_of([row.actor])[row.actor]
+        return told
+
+    @display(description=_("subject"), ordering="subject")
+    def shown_subject(self, row: AuditEntry) -> str:
+        """What it was done to."""
+        return subject_words(row.subject)
 
 
 @admin.register(OutboxEvent)

@@ -97,4 +97,4 @@ class AssignmentAttempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.outcome} ({self.reason})"
+        return self.get_outcome_display()

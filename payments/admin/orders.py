@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.validators import MinValueValidator
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -149,11 +151,15 @@ class HistoryInline(ActorInline):
         "shown_to",
         "shown_actor",
         "shown_why",
-        "attempt",
-        "refund",
+        "shown_attempt",
+        "shown_refund",
     )
     readonly_fields = fields
     ordering = ("id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Bring the numbers of attempts and refunds along."""
+        return super().get_queryset(request).select_related("attempt", "refund")
 
     @display(description=_("from"))
     def shown_from(self, row: PaymentHistory) -> str:
@@ -169,6 +175,16 @@ class HistoryInline(ActorInline):
     def shown_why(self, row: PaymentHistory) -> str:
         """Why, in words."""
         return reason_words(row.reason)
+
+    @display(description=_("Payment attempt"))
+    def shown_attempt(self, row: PaymentHistory) -> str:
+        """The number of the try to pay."""
+        return str(row.attempt or "-")
+
+    @display(description=_("Refund"))
+    def shown_refund(self, row: PaymentHistory) -> str:
+        """The number of the refund."""
+        return str(row.refund or "-")
 
 
 @admin.register(PaymentOrder)

@@ -107,4 +107,4 @@ class GatewayEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"
+        return self.gateway_event_id or f"#{self.pk}"

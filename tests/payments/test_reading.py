@@ -189,15 +189,15 @@ def test_the_merchants_of_the_local_gateway_are_made_once(db: None) -> None:
     assert {row.secret_reference for row in made} == {"embedded"}
 
 
-def test_titles_speak_the_readers_language_whatever_was_stored(db: None, an: Member) -> None:
-    make_order(an, title="Text consultation")
-    make_order(an, title="余额充值")
-    make_order(an, title="甲")
+def test_titles_speak_the_readers_language_whatever_was_stored(db: None, lin: Member) -> None:
+    make_order(lin, title="Text consultation")
+    make_order(lin, title="余额充值")
+    make_order(lin, title="甲")
 
     told = {
         language: [
             row["title"]
-            for row in an.client.get(
+            for row in lin.client.get(
                 "/api/v1/orders", headers={"Accept-Language": language}
             ).json()["results"]
         ]

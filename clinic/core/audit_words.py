@@ -1,0 +1,167 @@
+"""The audit log in words: what was done, and to what. Words unknown here stay as they are."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core.openings import kinds_in_words
+
+ACTS: Final = {
+    "accept_balance": _("accepted money on the balance"),
+    "add": _("added"),
+    "amend": _("amended"),
+    "anonymise": _("anonymised"),
+    "approve": _("approved"),
+    "approve_balance": _("approved money on the balance"),
+    "ask": _("asked for"),
+    "assign": _("assigned"),
+    "block_doctor": _("blocked the doctor"),
+    "block_patient": _("blocked the patient"),
+    "book": _("booked"),
+    "cancel": _("cancelled"),
+    "certification": _("certification changed"),
+    "change": _("changed"),
+    "change_password": _("changed the password"),
+    "check": _("checked"),
+    "claim": _("took over"),
+    "claim_reject": _("rejected the report of a payment"),
+    "close": _("closed"),
+    "confirm": _("confirmed"),
+    "deactivate": _("switched off"),
+    "decide": _("decided"),
+    "decline": _("declined"),
+    "done": _("finished"),
+    "enter": _("entered"),
+    "escalate": _("escalated"),
+    "export": _("exported"),
+    "fetch": _("fetched"),
+    "give": _("gave"),
+    "grade": _("graded"),
+    "grant_role": _("granted a role"),
+    "hold": _("put on hold"),
+    "identity": _("proved who he is"),
+    "import": _("imported"),
+    "join_desk": _("joined the desk"),
+    "leave": _("left"),
+    "leave_desk": _("left the desk"),
+    "let_go": _("let go"),
+    "lift": _("lifted"),
+    "lost": _("lost"),
+    "make": _("made"),
+    "make_room": _("made room"),
+    "missed": _("missed"),
+    "offer_balance": _("offered money on the balance"),
+    "offline": _("took money outside"),
+    "open": _("opened a new one"),
+    "priority": _("changed the priority"),
+    "propose": _("proposed"),
+    "publish": _("published"),
+    "query": _("asked the provider"),
+    "reactivate": _("switched on"),
+    "read": _("read"),
+    "ready": _("made ready"),
+    "recall": _("recalled"),
+    "record": _("recorded"),
+    "recovery_code": _("used a recovery code"),
+    "refuse": _("refused"),
+    "register": _("registered"),
+    "reject": _("rejected"),
+    "release": _("released"),
+    "remove": _("removed"),
+    "remove_special_day": _("removed a special day"),
+    "renew_codes": _("renewed recovery codes"),
+    "request": _("requested"),
+    "reset": _("reset"),
+    "resolve": _("resolved"),
+    "restore": _("restored"),
+    "resume": _("resumed"),
+    "retry": _("tried again"),
+    "revoke": _("revoked"),
+    "revoke_role": _("revoked a role"),
+    "run": _("ran"),
+    "set": _("set up"),
+    "set_hours": _("set the hours"),
+    "set_special_days": _("set special days"),
+    "set_work_rules": _("set rules of work"),
+    "settle": _("settled"),
+    "sign_off": _("signed off"),
+    "start": _("started"),
+    "status": _("changed the status"),
+    "submit": _("submitted"),
+    "suspend": _("suspended"),
+    "take_back": _("took back"),
+    "take_in_hand": _("took in hand"),
+    "task_done": _("did the task"),
+    "to_card": _("sent to the card"),
+    "token": _("got an address to fetch"),
+    "transfer": _("handed on"),
+    "trigger": _("set off"),
+    "unblock_doctor": _("unblocked the doctor"),
+    "unblock_patient": _("unblocked the patient"),
+    "withdraw": _("withdrew"),
+}
+KINDS: Final = {
+    "account_batch": _("Batch of accounts"),
+    "agent": _("Agent"),
+    "appointment_type": _("Appointment type"),
+    "assignment": _("Assignment"),
+    "attempt": _("Payment attempt"),
+    "batch": _("Batch of accounts"),
+    "broadcast": _("Broadcast"),
+    "calendar_feed": _("Calendar feed"),
+    "claim": _("Reported offline payment"),
+    "complaint": _("Complaint"),
+    "consent_text": _("Consent text"),
+    "console": _("Console"),
+    "credential": _("Credential"),
+    "data_export": _("Data export"),
+    "deletion": _("Deletion of the account"),
+    "difference": _("Reconciliation difference"),
+    "doctor": _("Doctor"),
+    "emergency": _("Emergency reading"),
+    "export": _("Data export"),
+    "holidays": _("Holidays"),
+    "intake": _("Intake form"),
+    "invite": _("Invitation"),
+    "leave": _("Leave of a doctor"),
+    "message": _("Message"),
+    "movement": _("Movement of money"),
+    "order": _("Payment order"),
+    "payment": _("Payment"),
+    "quality": _("Quality"),
+    "quality_check": _("Quality check"),
+    "queue": _("Queue"),
+    "real_name": _("Real name"),
+    "reconciliation": _("Reconciliation"),
+    "refund": _("Refund"),
+    "refund_request": _("Refund request"),
+    "regulator": _("Export for the regulator"),
+    "relation": _("Doctor and patient"),
+    "retention": _("Retention"),
+    "review": _("Review"),
+    "sanction": _("Sanction"),
+    "second_factor": _("Second factor"),
+    "session": _("Device session"),
+    "settlement": _("Settlement"),
+    "special day": _("Special day"),
+}
+SHOWN_OF_KEY: Final = 8  # signs at its end; the row's page shows all
+
+
+def act_words(verb: str) -> str:
+    """Return what was done: "record.read" is "Medical record: read"."""
+    kind, _dot, act = verb.rpartition(".")
+    told = str(ACTS.get(act, act))
+    return f"{kind_words(kind)}: {told}" if kind else told
+
+
+def subject_words(subject: str) -> str:
+    """Return what it was done to, its key cut."""
+    kind, _colon, key = subject.partition(":")
+    cut = f"…{key[-SHOWN_OF_KEY:]}" if len(key) > 2 * SHOWN_OF_KEY else key
+    return f"{kind_words(kind)} {cut}".strip()
+
+
+def kind_words(kind: str) -> str:
+    """Return the word for a kind of thing."""
+    return str(KINDS.get(kind) or kinds_in_words().get(kind) or kind)
