@@ -40,6 +40,7 @@ from clinic.core.audit_words import act_words, subject_words
 from clinic.core.console import actor_of, holds, may
 from clinic.core.constraints import translate
 from clinic.core.errors import ClinicError
+from clinic.core.job_words import job_words
 from clinic.core.models import AuditEntry, OutboxEvent
 from clinic.core.money import display_fen
 from clinic.core.openings import note_screen
@@ -526,12 +527,30 @@ class PeriodicTaskAdmin(ScheduleAdmin):
     """Periodic jobs: may be switched off; code gives name and task."""
 
     place = 10
-    list_display = ("name", "enabled", "interval", "crontab", "last_run_at", "total_run_count")
+    list_display = ("shown_job", "enabled", "interval", "crontab", "last_run_at", "total_run_count")
     list_filter = ("enabled",)
     list_select_related = ("interval", "crontab")
     search_fields = ("name",)
-    fields = ("name", "task", "enabled", "interval", "crontab", "last_run_at", "total_run_count")
-    readonly_fields = ("name", "task", "last_run_at", "total_run_count")
+    fields = (
+        "shown_job", "shown_name", "enabled", "interval", "crontab", "shown_last_run",
+        "total_run_count",
+    )  # fmt: skip
+    readonly_fields = ("shown_job", "shown_name", "shown_last_run", "total_run_count")
+
+    @display(description=_("Job"), ordering="name")
+    def shown_job(self, job: PeriodicTask) -> str:
+        """What it does, in words."""
+        return job_words(job.name)
+
+    @display(description=_("name"))
+    def shown_name(self, job: PeriodicTask) -> str:
+        """Its name in settings and logs."""
+        return str(job.name)
+
+    @display(description=_("last run"))
+    def shown_last_run(self, job: PeriodicTask) -> str:
+        """When it was last sent out."""
+        return localize(localtime(job.last_run_at)) if job.last_run_at else "-"
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
         """Jobs come from code."""

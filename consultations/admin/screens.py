@@ -319,6 +319,8 @@ class AssignmentAttemptAdmin(ReadOnlyAdmin):
         _("outcome"),
         {Outcome.ASSIGNED: "success", Outcome.WAITING: "warning", Outcome.FAILED: "danger"},
     )
+    fields = ("at", "consultation", "trigger", "shown_outcome", "shown_reason", "doctor")
+    readonly_fields = fields
 
     @display(description=_("reason"))
     def shown_reason(self, attempt: AssignmentAttempt) -> str:
@@ -338,6 +340,11 @@ class AssignmentAdmin(ReadOnlyAdmin):
     list_select_related = ("consultation", "doctor")
     search_fields = ("consultation__public_id", "doctor__name")
     ordering = ("-id",)
+
+    fields = (
+        "consultation", "doctor", "how", "shown_step", "started_at", "ended_at", "shown_end",
+    )  # fmt: skip
+    readonly_fields = fields
 
     @display(description=_("found by"), ordering="step")
     def shown_step(self, assignment: Assignment) -> str:

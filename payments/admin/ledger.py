@@ -35,7 +35,7 @@ class LedgerTransactionAdmin(ReadOnlyAdmin):
     """Bookings; their legs sum to zero."""
 
     icon, place = "account_balance", 60
-    list_display = ("created_at", "kind", "key", "order", "refund")
+    list_display = ("created_at", "kind", "order", "refund")
     list_filter = ("kind",)
     list_select_related = ("order", "refund")
     search_fields = ("key", "order__number")
@@ -48,7 +48,7 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
     """Accounts of the ledger."""
 
     icon, place = "account_balance_wallet", 70
-    list_display = ("code", "kind", "shown_balance", "created_at")
+    list_display = ("__str__", "code", "shown_balance", "created_at")
     list_filter = ("kind",)
     search_fields = ("code",)
     ordering = ("id",)

@@ -4,6 +4,8 @@ postings of a transaction sum to zero and are at least two; nothing is changed o
 balance moves only through a posting and never below zero.
 """
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,8 @@ from clinic.core.clock import now
 from payments.enums import AccountKind, TransactionKind
 from payments.models.order import PaymentOrder
 from payments.models.refund import Refund
+
+UUID_LENGTH: Final = 36  # of an owner who is a person
 
 
 class LedgerAccount(models.Model):
@@ -40,7 +44,10 @@ class LedgerAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        """The kind in words, and the end of its owner's id where it has one."""
+        owner = self.code.partition(":")[2]
+        kind = self.get_kind_display()
+        return f"{kind} …{owner[-8:]}" if len(owner) == UUID_LENGTH else kind
 
 
 class LedgerTransaction(models.Model):

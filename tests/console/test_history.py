@@ -7,6 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clinic.accounts.models import User
+from clinic.core import audit
+from clinic.core.actor import system_actor
+from clinic.core.ids import uuid7
+from clinic.core.models import AuditEntry
 from clinic.patients.models import VisitPerson
 from payments.models import PriceHistory, PriceRule
 from tests.cast import Member
@@ -73,6 +77,24 @@ def test_histories_mask_patients_and_ask_as_often_for_many_rows(desk: Client, li
     chief = User.objects.get(is_superuser=True)
     chinese = browser(chief, "zh-hans").get(PERSONS).content.decode()
     assert "出生日期: *** → ***" in chinese
+
+
+def test_the_audit_log_says_who_did_what_in_words(desk: Client, chief: User, lin: Member) -> None:
+    address = reverse("admin:core_auditentry_changelist")
+    desk.get(reverse("admin:accounts_user_change", args=[lin.user.pk]))
+    audit.record(system_actor("timer"), "refund.approve", "refund", uuid7())
+    audit.record(lin.actor, "change", "visit_person", uuid7())
+    told = {"en": ("Account: read", "System (timer)", "Refund: approved")}
+    told["zh-hans"] = ("账号: 查看", "系统（定时）", "退款: 批准")
+
+    for language, words in told.items():
+        page = browser(chief, language).get(address).content.decode()
+        assert [one for one in (*words, chief.name) if one not in page] == []
+        assert "user:" not in page
+
+    entry = AuditEntry.objects.latest("id")
+    one = desk.get(reverse("admin:core_auditentry_change", args=[entry.pk])).content.decode()
+    assert entry.subject in one
 
 
 def _queries(desk: Client) -> int:
