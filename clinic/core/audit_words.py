@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.openings import kinds_in_words
@@ -172,4 +173,4 @@ def subject_words(subject: str) -> str:
 
 def kind_words(kind: str) -> str:
     """Return the word for a kind of thing."""
-    return str(KINDS.get(kind) or kinds_in_words().get(kind) or kind)
+    return capfirst(str(KINDS.get(kind) or kinds_in_words().get(kind) or kind))
