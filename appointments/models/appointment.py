@@ -68,16 +68,16 @@ class Appointment(PublicModel):
     )  # fmt: skip
     branch = models.ForeignKey(
         Branch, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments",
-        verbose_name=_("branch"),
+        db_index=False, verbose_name=_("branch"),
     )  # fmt: skip
     doctor = models.ForeignKey(
         Doctor, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments",
-        verbose_name=_("doctor"),
+        db_index=False, verbose_name=_("doctor"),
     )  # fmt: skip
     is_doctor_chosen = models.BooleanField(_("doctor chosen by name"), default=False)
     patient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments",
-        verbose_name=_("patient account"),
+        db_index=False, verbose_name=_("patient account"),
     )  # fmt: skip
     person = models.ForeignKey(
         VisitPerson, on_delete=models.PROTECT, related_name="appointments",
@@ -172,7 +172,7 @@ class Appointment(PublicModel):
                 condition=Q(price_fen__lte=MAX_AMOUNT_FEN), name="appointment_price_is_sane"
             ),
         ]
-        indexes = [
+        indexes = [  # of patient, doctor and branch instead of an index on each key alone
             models.Index(fields=["patient", "-id"], name="appointment_of_patient"),
             models.Index(fields=["doctor", "starts_at"], name="appointment_of_doctor"),
             models.Index(fields=["branch", "starts_at"], name="appointment_of_branch"),
@@ -216,7 +216,7 @@ class AppointmentStep(models.Model):
     """One step of one appointment, for ever: the operation log. ``note`` holds ids and codes."""
 
     appointment = models.ForeignKey(
-        Appointment, on_delete=models.PROTECT, related_name="steps",
+        Appointment, on_delete=models.PROTECT, related_name="steps", db_index=False,
         verbose_name=_("appointment"),
     )  # fmt: skip
     act = models.CharField(_("act"), max_length=20, choices=Act.choices)
