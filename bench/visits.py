@@ -116,6 +116,7 @@ def build() -> House:
     kind = AppointmentType.objects.create(
         code=f"t{uuid4().hex[:8]}", name_zh="面诊", name_en="Visit", position=0,
         duration_minutes=MINUTES, step_minutes=MINUTES, needs_acceptance=False,
+        max_advance=timedelta(days=PLACE_DAYS + 1),
     )  # fmt: skip
     kind.branches.set([branch])
     accounts = [one.user_id for one in seed.doctors(DOCTORS, limit=100)]
