@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache as once
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpcore2
 import pytest
@@ -94,19 +95,37 @@ def _empty_cache() -> None:
 
 @pytest.fixture
 def run_events(db: None) -> Callable[[], int]:
-    """Return a function that runs every due handler now, as relay and worker would."""
+    """Return a function that runs every due handler now, as relay and worker would.
+
+    A handler that fails fails the test; ``run_failing_events`` is for tests that want it.
+    """
 
     def run() -> int:
-        done = 0
-        while keys := list(
-            OutboxEvent.objects.exclude(pending=[])
-            .filter(attempts=0)
-            .order_by("id")
-            .values_list("pk", flat=True)
-        ):
-            for key in keys:
-                outbox.deliver(key)
-                done += 1
-        return done
+        with patch.object(outbox, "_postpone", _fail):
+            return _deliver_all()
 
     return run
+
+
+@pytest.fixture
+def run_failing_events(db: None) -> Callable[[], int]:
+    """Return a function like ``run_events`` that leaves failed handlers to a later try."""
+    return _deliver_all
+
+
+def _fail(_row: OutboxEvent, name: str, error: Exception) -> None:
+    raise AssertionError(f"handler {name} failed") from error
+
+
+def _deliver_all() -> int:
+    done = 0
+    while keys := list(
+        OutboxEvent.objects.exclude(pending=[])
+        .filter(attempts=0)
+        .order_by("id")
+        .values_list("pk", flat=True)
+    ):
+        for key in keys:
+            outbox.deliver(key)
+            done += 1
+    return done

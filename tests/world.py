@@ -161,13 +161,18 @@ def prepared(name: str, question: Callable[[], str], **values: int) -> list[tupl
 
 
 def run_due_events() -> int:
-    """Run every waiting handler, as relay and worker would."""
+    """Run every waiting handler, as relay and worker would; one that fails fails the test."""
     done = 0
-    while keys := list(_waiting_events().values_list("pk", flat=True)):
-        for key in keys:
-            outbox.deliver(key)
-        done += len(keys)
+    with patch.object(outbox, "_postpone", _fail):
+        while keys := list(_waiting_events().values_list("pk", flat=True)):
+            for key in keys:
+                outbox.deliver(key)
+            done += len(keys)
     return done
+
+
+def _fail(_row: OutboxEvent, name: str, error: Exception) -> None:
+    raise AssertionError(f"handler {name} failed") from error
 
 
 def _waiting_events() -> Any:

@@ -67,13 +67,13 @@ def _breaches() -> list[str]:
 
 
 def test_a_worker_that_dies_between_payment_and_place_forgets_nobody(
-    lin: Member, branch: Branch, run_events: Events
+    lin: Member, branch: Branch, run_events: Events, run_failing_events: Events
 ) -> None:
     row = _book(lin, branch, 24, price_fen=PRICE_FEN)
     _pay(lin, row)
 
     with patch.object(holding, "advance", side_effect=RuntimeError("killed")):
-        run_events()
+        run_failing_events()
     assert (_state(row), _acts(row)) == ("held", ["held"])
     OutboxEvent.objects.update(attempts=0)
     run_events()
