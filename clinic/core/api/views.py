@@ -181,7 +181,7 @@ def fresh_content(
 ) -> HttpResponse:
     """Return content with its ETag, or 304 without a body to who has the same already."""
     etag = etag or etag_of(content)
-    is_known = etag in parse_etags(request.headers.get("If-None-Match", ""))
+    is_known = etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
     answer = (
         HttpResponse(status=304) if is_known else HttpResponse(content, content_type=content_type)
     )
