@@ -1,4 +1,4 @@
-"""A sheet to write on: A4, the clinic's head once, page numbers below, Chinese everywhere."""
+"""A sheet to write on: A4, a head on each page, page numbers below, Chinese everywhere."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -28,13 +28,14 @@ class NoFaceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands on top of the first page, and small at the foot of each."""
+    """What stands on top of the first page, small on top of the others, and at the foot of each."""
 
     clinic: str
     lines: Sequence[str]
     title: str
     foot: str
     page_words: str  # "Page {page} of {pages}" in the language of the paper
+    running: str = ""  # of whom and from where, on top of every page but the first
 
 
 class Sheet(FPDF):
@@ -45,7 +46,9 @@ class Sheet(FPDF):
         super().__init__(format="A4", unit="mm")
         self.head = head
         self._widths: dict[str, float] = {}  # of a character in size 1
-        self._faces = _chosen("".join((text, head.clinic, *head.lines, head.title, head.foot)))
+        self._faces = _chosen(
+            "".join((text, head.clinic, *head.lines, head.title, head.foot, head.running))
+        )
         self._thickness = THIN_OUTLINE if self._faces[0].is_thin else 0.0
         for number, face in enumerate(self._faces):
             self.add_font(f"{FAMILY}{number}", "", face.path, collection_font_number=face.number)
@@ -61,6 +64,16 @@ class Sheet(FPDF):
         self.set_font(f"{FAMILY}0", size=TEXT)
         self.add_page()
         self._write_head()
+
+    def header(self) -> None:
+        """Say on every page but the first whose paper it is."""
+        if self.page_no() == 1 or not self.head.running:
+            return
+        self.set_font(f"{FAMILY}0", size=SMALL)
+        self._colour(GREY)
+        text = self.writable(self.head.running)
+        self.cell(self.epw, LINE, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.rule()
 
     def footer(self) -> None:
         """Write what belongs below each page."""

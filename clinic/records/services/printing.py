@@ -44,6 +44,9 @@ def _printed(record: MedicalRecord) -> bytes:
     told += [f"{one.reason}{one.text}{one.author_name}" for one in addenda]
     sheet = Sheet(_head(record), text="".join(told), moment=last)
     sheet.facts(facts)
+    if addenda:
+        corrected = _("This record was corrected: see the addenda below the signature (%(count)s).")
+        sheet.paragraph(corrected % {"count": len(addenda)}, size=SMALL)
     for title, text in sections:
         sheet.heading(title)
         sheet.paragraph(text)
@@ -65,6 +68,7 @@ def _head(record: MedicalRecord) -> Head:
         title=_("Outpatient record (online care)"),
         foot=_("Record number %(number)s") % {"number": record.number},
         page_words=_("Page {page} of {pages}"),
+        running=f"{record.printed['clinic']}　{_('Patient name')}：{record.printed['person']}",
     )
 
 
