@@ -70,6 +70,10 @@ def test_the_archive_holds_everything_readably_and_says_what_it_does_not(
     index = found.read("index.html").decode()
     assert "病历" in index
     assert "Medical records" in index
+    page = found.read("pages/consultations.html").decode()
+    assert "已完成 · Completed" in page
+    assert "<td>completed</td>" not in page
+    assert ">complaint<" not in page
 
 
 def test_it_is_fetched_once_and_removed(lin: Member) -> None:

@@ -8,6 +8,7 @@ from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.files.storage import storages
+from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from clinic.accounts.models import User
 from clinic.core.clock import clinic_time, moment_text
 from clinic.files.models import StoredFile
 from clinic.files.selectors import STORAGE as FILES
+from clinic.privacy.selectors.columns import field_of, title_of
 from clinic.privacy.selectors.own_data import LEFT_OUT, PARTS, Part, files_of, papers_of
 from clinic.privacy.selectors.tables import dumps, rows_of, schema_of
 from clinic.records.errors import NoFontError
@@ -65,7 +67,8 @@ class Archive:
         self.counts[name] = count
         self._text(f"schemas/{name}.schema.json", dumps(schema_of(part.table)))
         with self._entry(f"pages/{name}.html") as entry:
-            for piece in _page(part, rows_of(part.table, part.rows(self.account))):
+            rows = part.rows(self.account)
+            for piece in _page(part, rows.model, rows_of(part.table, rows)):
                 entry.write(piece.encode())
 
     def _write_papers(self) -> None:
@@ -147,15 +150,30 @@ def _head(title: Mapping[str, str]) -> str:
     )
 
 
-def _page(part: Part, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+def _page(part: Part, model: type[Model], rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    fields = [field_of(model, column.path) for column in part.table.columns]
+    names = zip(fields, part.table.columns, strict=True)
+    titles = (_in_both(title_of(field, column.name)).values() for field, column in names)
+    words = [_words(field) for field in fields]
     yield _head(_in_both(part.table.title))
     yield "<table><thead><tr>"
-    yield "".join(f'<th scope="col">{column.name}</th>' for column in part.table.columns)
+    yield "".join(f'<th scope="col">{html.escape(" · ".join(title))}</th>' for title in titles)
     yield "</tr></thead><tbody>\n"
     for row in rows:
-        cells = ("" if value is None else html.escape(str(value)) for value in row.values())
+        told = zip(row.values(), words, strict=True)
+        cells = (html.escape(_cell(value, known)) for value, known in told)
         yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
     yield '</tbody></table><p><a href="../index.html">index</a></p></main></body></html>\n'
+
+
+def _words(field: Any) -> dict[str, str]:
+    """Return what the codes of a field mean, in every language of the archive."""
+    choices = getattr(field, "flatchoices", None) or ()
+    return {str(code): " · ".join(_in_both(text).values()) for code, text in choices}
+
+
+def _cell(value: object, known: Mapping[str, str]) -> str:
+    return "" if value is None else known.get(str(value), str(value))
 
 
 def _index(archive: Archive) -> Iterator[str]:
