@@ -56,7 +56,7 @@ def test_a_paper_has_its_number_of_pages_and_is_the_same_each_time(
     if words is not None:
         one, two, *_rest = words.split("\f")
         assert "本病历有补充更正 1 份" in one
-        assert "姓名：" in two.partition("\n\n")[0]
+        assert "姓名：" in two[:40]
 
 
 def test_a_machine_without_fonts_says_so(
