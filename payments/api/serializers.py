@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.serializers import Serializer
 
+from clinic.core.api.fields import OneLineField
 from clinic.core.api.query import PageQuery
 from clinic.settings import rules
 from payments.enums import (
@@ -131,9 +132,22 @@ class PayableOut(Serializer[Any]):
 
 
 class RefundIn(Serializer[Any]):
-    """A refund by staff; without an amount all that is left."""
+    """A refund by staff: an amount, or ``all`` that is left; and why, for the audit log."""
 
     amount_fen = serializers.IntegerField(min_value=1, max_value=10**9, required=False)
+    all = serializers.BooleanField(
+        default=False, help_text="true for all that is left; then no amount_fen"
+    )
+    reason = OneLineField(
+        max_length=120, help_text="for the audit log: no names, phones or medical words"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Nobody refunds everything by leaving something out."""
+        if ("amount_fen" in attrs) == attrs["all"]:
+            message = _("Give the amount, or “all”: true for all that is left; one of them.")
+            raise serializers.ValidationError({"amount_fen": message}, code="required")
+        return attrs
 
 
 class RefundOut(serializers.ModelSerializer[Refund]):

@@ -148,7 +148,10 @@ class RefundsView(ApiView):
 
     @extend_schema(request=RefundIn, responses={201: RefundOut})
     def post(self, request: Request, public_id: UUID) -> Response:  # noqa: ARG002 given by DRF
-        """Refund an order in full or in part; above the limit a second person approves."""
+        """Refund an order in full or in part; above the limit a second person approves.
+
+        Say which: ``amount_fen``, or ``all``; and why.
+        """
         asked = self.input(RefundIn)
         order = get_or_404(visible_to(self.actor), public_id=public_id)
         refund = request_refund(
@@ -157,6 +160,7 @@ class RefundsView(ApiView):
             reason=RefundReason.STAFF,
             source=RefundSource.STAFF,
             actor=self.actor,
+            why=asked["reason"],
         )
         return Response(RefundOut(refund).data, status=status.HTTP_201_CREATED)
 

@@ -35,9 +35,17 @@ from payments.services.states import lock_order, lock_refund
 
 
 def request_refund(
-    *, order_id: int, amount_fen: int | None, reason: RefundReason, source: str, actor: Actor
+    *,
+    order_id: int,
+    amount_fen: int | None,
+    reason: RefundReason,
+    source: str,
+    actor: Actor,
+    why: str = "",
 ) -> Refund:
     """Reserve money of a paid order to go back; None means all that is left.
+
+    ``why`` is what staff say about it, for the audit log.
 
     A refund by rule (source "system") exists once per order and reason: asking again returns it.
     Money paid inside is back when this returns; money paid outside follows within minutes. Staff
@@ -62,8 +70,15 @@ def request_refund(
             source=source,
             requested_by_id=actor.user_id,
         )
+        told = {"why": why[:120]} if why else {}
         audit.record(
-            actor, "refund.request", "order", order.public_id, amount_fen=amount, reason=reason
+            actor,
+            "refund.request",
+            "order",
+            order.public_id,
+            amount_fen=amount,
+            reason=reason,
+            **told,
         )
         if not _needs_second_person(refund):
             approve(refund, actor=actor)

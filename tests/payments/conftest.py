@@ -53,6 +53,10 @@ def give_balance(member: Member, amount_fen: int) -> None:
         book(key=f"gift:{order.pk}", kind=TransactionKind.TOP_UP, order=order, legs=legs)
 
 
+# What staff say who give all of an order back.
+WHOLE = {"all": True, "reason": "the visit did not take place"}
+
+
 def post(member: Member, path: str, body: Any = None, key: str | None = None) -> Any:
     """Send a POST with an Idempotency-Key."""
     headers = {"Idempotency-Key": key or str(uuid7())}

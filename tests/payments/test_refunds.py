@@ -8,6 +8,7 @@ import pytest
 from clinic.core.actor import system_actor
 from clinic.core.errors import ClinicError
 from clinic.core.ids import uuid7
+from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 from clinic.embedded.simulator import refunds as gateway_refunds
 from clinic.embedded.simulator.state import FaultKind
@@ -24,7 +25,7 @@ from payments.services.refunds import (
     settle_refund_by_staff,
 )
 from tests.cast import Member, make_member
-from tests.payments.conftest import Till, get, give_balance, later, make_order, post
+from tests.payments.conftest import WHOLE, Till, get, give_balance, later, make_order, post
 
 Breaches = Callable[[], list[str]]
 RULE = system_actor("test rule")
@@ -107,10 +108,18 @@ def test_parts_add_up_and_no_more(
 ) -> None:
     order = till.paid(lin)
     path = f"orders/{order.public_id}/refunds"
+    for unclear in ({}, {"reason": "R"}, {"all": False, "reason": "R"}, {"amount_fen": 100}):
+        assert post(fang, path, unclear).json()["code"] == "invalid_input"
+    assert post(fang, path, WHOLE | {"amount_fen": 100}).status_code == 400
+    assert not order.refunds.exists()
 
-    parts = [post(fang, path, {"amount_fen": amount}).status_code for amount in (1000, 2900, 1)]
+    parts = [
+        post(fang, path, {"amount_fen": amount, "reason": "R"}).status_code
+        for amount in (1000, 2900, 1)
+    ]
 
     assert parts == [201, 201, 409]
+    assert AuditEntry.objects.filter(verb="refund.request", note__why="R").count() == 2
     for minute in (0, 1, 2, 3):
         refund_steps.work_refunds(moment=later(minutes=minute, seconds=minute * 20))
     order.refresh_from_db()
@@ -121,7 +130,7 @@ def test_parts_add_up_and_no_more(
 def test_parts_of_one_payment_keep_a_minute_apart(till: Till, lin: Member, fang: Member) -> None:
     order = till.paid(lin)
     for amount in (1000, 2000):
-        post(fang, f"orders/{order.public_id}/refunds", {"amount_fen": amount})
+        post(fang, f"orders/{order.public_id}/refunds", {"amount_fen": amount, "reason": "R"})
 
     refund_steps.work_refunds(moment=later(seconds=1))
 
@@ -171,7 +180,9 @@ def test_a_large_refund_by_staff_waits_for_another_person(
     till: Till, lin: Member, fang: Member
 ) -> None:
     order = till.paid(lin, 60_000)
-    made = post(fang, f"orders/{order.public_id}/refunds", {"amount_fen": 50_001}).json()
+    made = post(
+        fang, f"orders/{order.public_id}/refunds", {"amount_fen": 50_001, "reason": "R"}
+    ).json()
     refund = Refund.objects.get(public_id=made["id"])
     other = make_member("第二人", Role.FINANCE, is_staff=True)
 
@@ -187,7 +198,7 @@ def test_a_large_refund_by_staff_waits_for_another_person(
 def test_a_patient_cannot_refund_himself(till: Till, lin: Member) -> None:
     order = till.paid(lin)
 
-    assert post(lin, f"orders/{order.public_id}/refunds").status_code == 403
+    assert post(lin, f"orders/{order.public_id}/refunds", WHOLE).status_code == 403
 
 
 def test_a_refund_to_the_balance_is_there_at_once(
@@ -211,8 +222,8 @@ def test_a_spent_top_up_cannot_go_back(till: Till, lin: Member, fang: Member) ->
     order = make_order(lin, 3000)
     post(lin, f"orders/{order.public_id}/pay", {"method": "balance"})
 
-    whole = post(fang, f"orders/{top_up.public_id}/refunds")
-    part = post(fang, f"orders/{top_up.public_id}/refunds", {"amount_fen": 2000})
+    whole = post(fang, f"orders/{top_up.public_id}/refunds", WHOLE)
+    part = post(fang, f"orders/{top_up.public_id}/refunds", {"amount_fen": 2000, "reason": "R"})
 
     assert (whole.status_code, whole.json()["code"]) == (409, "insufficient_balance")
     assert part.status_code == 201
@@ -222,7 +233,7 @@ def test_a_spent_top_up_cannot_go_back(till: Till, lin: Member, fang: Member) ->
 def test_an_unpaid_order_has_nothing_to_refund(db: None, lin: Member, fang: Member) -> None:
     order = make_order(lin)
 
-    answer = post(fang, f"orders/{order.public_id}/refunds")
+    answer = post(fang, f"orders/{order.public_id}/refunds", WHOLE)
 
     assert answer.json()["code"] == "nothing_to_refund"
 

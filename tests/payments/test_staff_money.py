@@ -33,7 +33,7 @@ from payments.services.offline import take_offline_payment
 from payments.services.offline_claims import confirm_claim
 from payments.services.refunds import request_refund
 from tests.cast import Member, make_member
-from tests.payments.conftest import CLERK, Till, get, give_balance, make_order, post
+from tests.payments.conftest import CLERK, WHOLE, Till, get, give_balance, make_order, post
 
 Breaches = Callable[[], list[str]]
 
@@ -160,7 +160,7 @@ def test_a_refund_of_money_at_the_desk_waits_for_a_person(
 ) -> None:
     order = make_order(lin)
     step(fang, order, "offline", reason="R-1", kind="transfer")
-    made = post(fang, f"orders/{order.public_id}/refunds").json()
+    made = post(fang, f"orders/{order.public_id}/refunds", WHOLE).json()
     refund = Refund.objects.get(public_id=made["id"])
 
     refund_steps.step_refund(refund.pk)
@@ -288,7 +288,7 @@ def test_only_a_stuck_refund_goes_to_a_card(db: None, lin: Member, fang: Member)
     give_balance(lin, 1000)
     order = make_order(lin, 1000)
     post(lin, f"orders/{order.public_id}/pay", {"method": "balance"})
-    made = post(fang, f"orders/{order.public_id}/refunds").json()
+    made = post(fang, f"orders/{order.public_id}/refunds", WHOLE).json()
     refund = Refund.objects.get(public_id=made["id"])
 
     told = step(fang, refund, "to_card", **CARD)
