@@ -78,6 +78,7 @@ class CredentialState(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     EXPIRED = "expired", _("Expired")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    REPLACED = "replaced", _("Replaced")
 
 
 CREDENTIAL_MOVES: Final[dict[str, frozenset[str]]] = {
@@ -85,7 +86,7 @@ CREDENTIAL_MOVES: Final[dict[str, frozenset[str]]] = {
         {CredentialState.APPROVED, CredentialState.REJECTED, CredentialState.WITHDRAWN}
     ),
     CredentialState.APPROVED: frozenset(
-        {CredentialState.EXPIRED, CredentialState.REJECTED, CredentialState.WITHDRAWN}
+        {CredentialState.EXPIRED, CredentialState.REJECTED, CredentialState.REPLACED}
     ),
 }
 

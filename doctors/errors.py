@@ -104,6 +104,13 @@ class OwnCredentialError(ConflictError):
     message = _("Nobody reviews his own credentials. Ask a colleague.")
 
 
+class EndsEarlierError(ConflictError):
+    """The paper would shorten how long the doctor may work, and nobody said that this is meant."""
+
+    code = "ends_earlier"
+    message = _("This paper ends earlier than the approved one. Approve it as a shorter one.")
+
+
 class PracticeTooShortError(ConflictError):
     """Diagnosis on the internet wants years of practice (互联网诊疗管理办法, article 13)."""
 

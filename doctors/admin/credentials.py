@@ -28,8 +28,8 @@ from clinic.settings import rules
 from doctors.enums import CredentialReason, CredentialState
 from doctors.models import Credential, CredentialStep, IdentityCheck
 from doctors.rules.credentials import has_practised_long
-from doctors.selectors.credentials import number_of
-from doctors.services.credentials import approve, reject, revoke
+from doctors.selectors.credentials import number_of, present_of, shortens
+from doctors.services.credentials import approve, approve_shorter, reject, revoke
 
 TONES = {
     CredentialState.PENDING: "warning",
@@ -55,12 +55,24 @@ def _approve(credential: Credential, actor: Actor, _cleaned: dict[str, Any]) -> 
     approve(credential.pk, now=now(), by=actor)
 
 
+def _approve_shorter(credential: Credential, actor: Actor, _cleaned: dict[str, Any]) -> None:
+    approve_shorter(credential.pk, now=now(), by=actor)
+
+
 def _reject(credential: Credential, actor: Actor, cleaned: dict[str, Any]) -> None:
     reject(credential.pk, reason=CredentialReason(cleaned["reason"]), now=now(), by=actor)
 
 
 def _revoke(credential: Credential, actor: Actor, cleaned: dict[str, Any]) -> None:
     revoke(credential.pk, reason=CredentialReason(cleaned["reason"]), now=now(), by=actor)
+
+
+def _is_shorter(credential: Credential) -> bool:
+    return credential.state == CredentialState.PENDING and shortens(credential)
+
+
+def _is_no_shorter(credential: Credential) -> bool:
+    return credential.state == CredentialState.PENDING and not shortens(credential)
 
 
 def _is(state: CredentialState) -> Callable[[Credential], bool]:
@@ -88,7 +100,9 @@ class CredentialAdmin(PapersAdmin):
     ordering = ("-id",)
     inlines = (CredentialStepInline,)
     shown_state = state_column("state", _("state"), TONES)
-    readonly_fields = ("shown_state", "shown_number", "shown_practice", "shown_pictures")
+    readonly_fields = (
+        "shown_state", "shown_number", "shown_present", "shown_practice", "shown_pictures",
+    )  # fmt: skip
     fieldsets = (
         (
             None,
@@ -98,6 +112,7 @@ class CredentialAdmin(PapersAdmin):
                     ("shown_state", "reason"),
                     ("shown_number", "scope"),
                     ("valid_from", "valid_until"),
+                    "shown_present",
                     ("shown_practice", "institution"),
                     "shown_pictures",
                 )
@@ -110,8 +125,17 @@ class CredentialAdmin(PapersAdmin):
             label=_("Approve"),
             icon="verified",
             run=_approve,
-            when=_is(CredentialState.PENDING),
+            when=_is_no_shorter,
             asks=_("Compare the pictures with the details and with the public register."),
+        ),
+        Step(
+            name="approve_shorter",
+            label=_("Approve a shorter one"),
+            icon="event_busy",
+            run=_approve_shorter,
+            when=_is_shorter,
+            asks=_("It ends before the approved one: the doctor may work for a shorter time."),
+            danger=True,
         ),
         Step(
             name="reject",
@@ -158,6 +182,20 @@ class CredentialAdmin(PapersAdmin):
     def shown_number(self, credential: Credential) -> str:
         """The number in full: it is compared with the picture and the register."""
         return number_of(credential)
+
+    @display(description=_("approved one of this kind"))
+    def shown_present(self, credential: Credential) -> str:
+        """How long the paper holds that this one would replace, and whether this one ends first."""
+        is_open = credential.state == CredentialState.PENDING
+        present = present_of(credential) if is_open else None
+        if present is None:
+            return "-"
+        until = present.valid_until
+        day = {"day": until}
+        told = _("without an end") if until is None else _("valid until %(day)s") % day
+        if not shortens(credential):
+            return str(told)
+        return format_html("{} {}", told, pill(_("the new one ends earlier"), "danger"))
 
     @display(description=_("practises since"))
     def shown_practice(self, credential: Credential) -> str:

@@ -11,7 +11,12 @@ from clinic.files.models import StoredFile
 from doctors.enums import CredentialKind, CredentialReason, CredentialState
 from doctors.models.doctor import Doctor
 
-WITH_REASON = (CredentialState.REJECTED, CredentialState.EXPIRED, CredentialState.WITHDRAWN)
+WITH_REASON = (
+    CredentialState.REJECTED,
+    CredentialState.EXPIRED,
+    CredentialState.WITHDRAWN,
+    CredentialState.REPLACED,
+)
 
 
 class Credential(PublicModel):

@@ -65,6 +65,11 @@ def certification_by(papers: Iterable[tuple[str, str]]) -> Certification:
     return Certification.REJECTED if CredentialState.REJECTED in states else Certification.NONE
 
 
+def ends_earlier(new: date | None, present: date | None) -> bool:
+    """Say whether a paper with the last day ``new`` ends before the present one; None: no end."""
+    return new is not None and (present is None or new < present)
+
+
 def alert_due(days_left: int, told: Collection[int]) -> int | None:
     """Return the step of CREDENTIAL_ALERT_DAYS to tell now; None when it was told or is far."""
     reached = [days for days in rules.CREDENTIAL_ALERT_DAYS if days_left <= days]

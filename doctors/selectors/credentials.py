@@ -15,6 +15,7 @@ from clinic.patients.rules import mask_id_number
 from clinic.settings import rules
 from doctors.enums import Certification, CredentialKind, CredentialState
 from doctors.models import Credential, CredentialAlert, Doctor
+from doctors.rules.credentials import ends_earlier
 
 PURPOSE: Final = "credential"
 
@@ -28,6 +29,22 @@ def credentials_of(doctor_id: int) -> QuerySet[Credential]:
 def own_credential(doctor_id: int, public_id: UUID) -> Credential | None:
     """Return one paper of this doctor; None for everybody else's."""
     return credentials_of(doctor_id).filter(public_id=public_id).first()
+
+
+def present_of(credential: Credential) -> Credential | None:
+    """Return the approved paper that this one would replace; filings replace none."""
+    if credential.kind == CredentialKind.MULTI_SITE:
+        return None
+    rows = Credential.objects.filter(
+        doctor_id=credential.doctor_id, kind=credential.kind, state=CredentialState.APPROVED
+    )
+    return rows.exclude(pk=credential.pk).first()
+
+
+def shortens(credential: Credential) -> bool:
+    """Say whether approving a paper puts an earlier end in the place of the present one's."""
+    present = present_of(credential)
+    return present is not None and ends_earlier(credential.valid_until, present.valid_until)
 
 
 def number_context(credential: Credential) -> str:

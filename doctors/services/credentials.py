@@ -1,6 +1,5 @@
 """Papers: handed in, taken back, reviewed. The lock is the doctor's row, so reviewers queue."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,13 +26,14 @@ from doctors.enums import (
 )
 from doctors.errors import (
     CredentialPendingError,
+    EndsEarlierError,
     LicenceExpiredError,
     OwnCredentialError,
     PracticeTooShortError,
 )
 from doctors.models import Credential, CredentialStep, Doctor
 from doctors.rules.credentials import Paper, foreign_fields, has_practised_long, missing_fields
-from doctors.selectors.credentials import PURPOSE, number_context
+from doctors.selectors.credentials import PURPOSE, number_context, present_of, shortens
 from doctors.services.certification import lower_certification, raise_certification
 from doctors.services.duty import lock_doctor
 
@@ -81,18 +81,21 @@ def approve(credential_id: int, *, now: datetime, by: Actor) -> Credential:
     """Accept a paper; the approved one of its kind is replaced. Filings stand side by side.
 
     Raises IllegalTransitionError when a colleague was faster, OwnCredentialError,
-    LicenceExpiredError, PracticeTooShortError.
+    LicenceExpiredError, PracticeTooShortError, EndsEarlierError.
     """
     with transaction.atomic():
         doctor, credential = _locked(credential_id)
-        check_move(CREDENTIAL_MOVES, credential.state, CredentialState.APPROVED)
-        _refuse_own(doctor, by)
-        _check_holds(credential, clinic_day(now))
-        for old in _replaced_by(credential):
-            _move(old, CredentialState.WITHDRAWN, CredentialReason.REPLACED, by=by, now=now)
-        _move(credential, CredentialState.APPROVED, "", by=by, now=now)
-        raise_certification(doctor, by=by)
-        _tell(doctor, credential, NoticeKind.CREDENTIAL_APPROVED)
+        if credential.state == CredentialState.PENDING and shortens(credential):
+            raise EndsEarlierError
+        _approve(doctor, credential, now=now, by=by)
+    return credential
+
+
+def approve_shorter(credential_id: int, *, now: datetime, by: Actor) -> Credential:
+    """Accept a paper that may end before the one it replaces. Raises like approve otherwise."""
+    with transaction.atomic():
+        doctor, credential = _locked(credential_id)
+        _approve(doctor, credential, now=now, by=by)
     return credential
 
 
@@ -146,6 +149,18 @@ def _locked(credential_id: int) -> tuple[Doctor, Credential]:
     return doctor, rows.get()
 
 
+def _approve(doctor: Doctor, credential: Credential, *, now: datetime, by: Actor) -> None:
+    check_move(CREDENTIAL_MOVES, credential.state, CredentialState.APPROVED)
+    _refuse_own(doctor, by)
+    _check_holds(credential, clinic_day(now))
+    present = present_of(credential)
+    if present is not None:
+        _move(present, CredentialState.REPLACED, CredentialReason.REPLACED, by=by, now=now)
+    _move(credential, CredentialState.APPROVED, "", by=by, now=now)
+    raise_certification(doctor, by=by)
+    _tell(doctor, credential, NoticeKind.CREDENTIAL_APPROVED)
+
+
 def _refuse(
     doctor: Doctor,
     credential: Credential,
@@ -179,14 +194,6 @@ def _note(credential: Credential, before: str, *, by: Actor, now: datetime) -> N
         credential=credential, from_state=before, to_state=credential.state,
         reason=credential.reason, actor=by.label, at=now,
     )  # fmt: skip
-
-
-def _replaced_by(credential: Credential) -> Iterable[Credential]:
-    if credential.kind == CredentialKind.MULTI_SITE:
-        return []
-    return Credential.objects.filter(
-        doctor_id=credential.doctor_id, kind=credential.kind, state=CredentialState.APPROVED
-    )
 
 
 def _refuse_own(doctor: Doctor, by: Actor) -> None:

@@ -1,11 +1,14 @@
 """Papers of doctors in the console: seen with their pictures, decided once, by few."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clinic.core.clock import clinic_day, now
 from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 from doctors.enums import CredentialKind, CredentialState
@@ -54,6 +57,29 @@ def test_of_two_open_reviews_the_second_is_told(desk: Client, an: Member, card: 
     card.refresh_from_db()
     assert card.state == CredentialState.APPROVED
     assert "this step is not possible" in late.content.decode()
+
+
+def test_a_licence_that_ends_earlier_is_approved_as_such_or_not_at_all(
+    desk: Client, shen: DoctorMember
+) -> None:
+    kind, today = CredentialKind.PRACTICE_LICENCE, clinic_day(now())
+    long, short = (today + timedelta(days=days) for days in (900, 300))
+    old = submitted(shen, kind, valid_until=long.isoformat())
+    take(desk, old, "approve")
+    new = submitted(shen, kind, valid_until=short.isoformat())
+
+    page = page_of(desk, new).content.decode()
+    refused = take(desk, new, "approve").content.decode()
+
+    assert f"valid until {long}" in page
+    assert "the new one ends earlier" in page
+    assert "ends earlier than the approved one" in refused
+    new.refresh_from_db()
+    assert new.state == CredentialState.PENDING
+    take(desk, new, "approve_shorter")
+    for paper in (old, new):
+        paper.refresh_from_db()
+    assert (old.state, new.state) == (CredentialState.REPLACED, CredentialState.APPROVED)
 
 
 def test_a_refusal_wants_a_reason_from_the_list(desk: Client, card: Credential) -> None:

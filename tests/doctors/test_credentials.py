@@ -101,7 +101,7 @@ def test_a_renewal_replaces_the_old_licence_only_when_it_is_approved(shen: Docto
 
     old.refresh_from_db()
     shen.doctor.refresh_from_db()
-    assert (old.state, old.reason) == (CredentialState.WITHDRAWN, CredentialReason.REPLACED)
+    assert (old.state, old.reason) == (CredentialState.REPLACED, CredentialReason.REPLACED)
     assert shen.doctor.licence_valid_until == later
 
 
