@@ -1,7 +1,10 @@
 """What can go wrong with a consultation, as clients see it."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core.clock import clinic_time
 from clinic.core.constraints import explain
 from clinic.core.errors import ClinicError, ConflictError, InvalidInputError
 from clinic.files.errors import AttachmentUsedError
@@ -138,6 +141,18 @@ class FollowUpClosedError(ConflictError):
 
     code = "follow_up_closed"
     message = _("This follow-up cannot be answered or changed now.")
+
+
+class FollowUpNotDueError(ConflictError):
+    """The date has not come; ``extra`` tells it."""
+
+    code = "follow_up_not_due"
+    message = _("You can answer this from %(day)s on.")
+
+    def __init__(self, due_at: datetime) -> None:
+        """Tell the day at the clinic, and the moment."""
+        local = clinic_time(due_at)
+        super().__init__(day=local.date().isoformat(), extra={"due_at": local.isoformat()})
 
 
 class NoPhoneCaseError(ConflictError):

@@ -124,6 +124,10 @@ class IdentityCheckNeededError(ConflictError):
     code = "identity_check_needed"
     message = _("Confirm first that it is you, then accept.")
 
+    def __init__(self) -> None:
+        """Name the door to use."""
+        super().__init__(extra={"door": "/api/v1/doctor/identity-check"})
+
 
 class FaceDiffersError(InvalidInputError):
     """The live picture does not show the person of the portrait."""

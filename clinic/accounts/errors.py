@@ -128,6 +128,14 @@ class WrongSecondFactorError(ClinicError):
     message = _("This code is wrong or was used already. Take the next one or a recovery code.")
 
 
+class WrongSetUpCodeError(ClinicError):
+    """The code is not of the app that is being set up."""
+
+    code = "wrong_set_up_code"
+    status = 400
+    message = _("This code is wrong. Wait for the next one of the new app, and check its clock.")
+
+
 class SecondFactorLockedError(RateLimitedError):
     """Too many wrong codes; the right one is not taken either until the time is over."""
 

@@ -39,6 +39,13 @@ class AppealUsedError(ConflictError):
     message = _("The outcome is final: it was accepted, appealed before, or the time is over.")
 
 
+class NotDecidedError(ConflictError):
+    """There is no outcome yet that one could disagree with."""
+
+    code = "not_decided"
+    message = _("There is no outcome yet. You can appeal once there is one; add a note meanwhile.")
+
+
 class OutcomeAcceptedError(ConflictError):
     """There is no outcome to accept, or it was accepted before."""
 

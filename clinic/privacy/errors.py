@@ -44,10 +44,21 @@ class ExportLimitError(RateLimitedError):
 
 
 class ExportNotReadyError(ConflictError):
-    """There is no archive to fetch: not written yet, fetched before, or too old."""
+    """There is no archive to fetch: fetched before, too old, or lost."""
 
     code = "export_not_ready"
-    message = _("There is no archive to fetch.")
+    message = _("There is no archive to fetch: it was fetched or is too old. Ask for a new one.")
+
+
+class ExportBeingWrittenError(ConflictError):
+    """The archive is not written yet."""
+
+    code = "export_being_written"
+    message = _("Your archive is still being written. Come back in a few minutes.")
+
+    def __init__(self) -> None:
+        """Say when it makes sense to look again, in seconds."""
+        super().__init__(extra={"retry_after": 60})
 
 
 class DownloadRefusedError(ClinicError):

@@ -76,7 +76,9 @@ declare_frame(
     {
         "user": Id(about="Your account."),
         "now": MOMENT,
-        "expires_at": Number(about="When your token ends; send `auth` before.", maximum=2**53),
+        "expires_at": Number(
+            about="When your token ends, in Unix seconds; send `auth` before.", maximum=2**53
+        ),
         "ping_after": Number(about="Seconds of silence after which the server pings."),
         "language": Choice(words=LANGUAGES),
     },

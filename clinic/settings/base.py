@@ -129,7 +129,7 @@ CODES_PER_ADDRESS_AN_HOUR: int = rules.CODES_PER_ADDRESS_AN_HOUR
 LOGIN_TRIES_PER_ADDRESS: int = rules.LOGIN_TRIES_PER_ADDRESS
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "clinic.accounts.validators.LongEnoughValidator",
         "OPTIONS": {"min_length": 8},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -58,7 +58,7 @@ class CallOutput(serializers.ModelSerializer[PhoneCall]):
     state = serializers.ChoiceField(choices=CallState.choices)
     outcome = serializers.ChoiceField(choices=CallOutcome.choices, allow_blank=True)
     relay_number = serializers.SerializerMethodField()
-    is_recorded = serializers.BooleanField()
+    is_recorded = serializers.SerializerMethodField()
 
     class Meta:
         model = PhoneCall
@@ -68,6 +68,10 @@ class CallOutput(serializers.ModelSerializer[PhoneCall]):
             "recording_agreed_at", "is_recorded",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_is_recorded(self, call: PhoneCall) -> bool:
+        """Say whether the line records since both can dial; what they agreed to stands beside."""
+        return call.bound_at is not None and call.is_recorded
 
     def get_relay_number(self, call: PhoneCall) -> str:
         """Empty outside the window."""

@@ -139,6 +139,7 @@ class AnswerView(ConsultationView):
     rate = "30/m"
     idempotent = True
     errors: ClassVar = (
+        errors.FollowUpNotDueError,
         errors.FollowUpClosedError,
         InvalidInputError,
         chat_errors.ClientIdConflictError,

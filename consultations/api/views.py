@@ -258,7 +258,9 @@ class CompleteView(ConsultationView):
         told = self.input(CompleteIn)
         fits = told.pop("fits_revisit")
         closing.complete(pk, actor=self.actor, told=told, fits_revisit=fits)
-        return Response(self.detail(public_id))
+        shown = self.detail(public_id)
+        # The relation hears of it by an event, a moment later.
+        return Response(shown | {"latest_report_id": shown["record"]["id"]})
 
 
 class EndView(ConsultationView):

@@ -17,7 +17,7 @@ from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules as numbers
 from consultations.enums import INVALID_STATES, FollowUpState, State
-from consultations.errors import FollowUpClosedError, FollowUpLimitError
+from consultations.errors import FollowUpClosedError, FollowUpLimitError, FollowUpNotDueError
 from consultations.models import Consultation, FollowUp
 from consultations.rules import why_not_due_at
 from consultations.services import announcing
@@ -84,12 +84,14 @@ def cancel(follow_up: FollowUp, *, actor: Actor) -> None:
 def answer(follow_up: FollowUp, *, actor: Actor, text: str) -> FollowUp:
     """Send the patient's answer and let him write on for a while; the doctor is told.
 
-    Raises NotFoundError, FollowUpClosedError, and what sending a message raises.
+    Raises NotFoundError, FollowUpNotDueError, FollowUpClosedError, and what sending raises.
     """
     with transaction.atomic():
         consultation, row = _locked(follow_up)
         if consultation.patient_id != actor.user_id or consultation.conversation is None:
             raise NotFoundError
+        if row.state == FollowUpState.PLANNED and consultation.state == State.COMPLETED:
+            raise FollowUpNotDueError(row.due_at)
         if row.state != FollowUpState.REMINDED or consultation.state != State.COMPLETED:
             raise FollowUpClosedError
         now = current_moment()

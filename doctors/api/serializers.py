@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from clinic.core.api.fields import OneLineField
 from clinic.core.api.query import PageQuery
+from clinic.core.clock import clinic_time
 from clinic.settings import rules
 from doctors.enums import Gender, Level, PresenceState, Weekday
 from doctors.models import Branch, Department, Doctor
@@ -142,7 +143,7 @@ class PresenceOut(serializers.Serializer[Any]):
 
     def get_expires_at(self, presence: Any) -> str:
         """When silence ends it."""
-        return str((presence.heartbeat_at + rules.PRESENCE_SILENCE).isoformat())
+        return clinic_time(presence.heartbeat_at + rules.PRESENCE_SILENCE).isoformat()
 
 
 class ProfileIn(serializers.Serializer[Any]):

@@ -100,7 +100,7 @@ def test_staff_sets_it_up_at_the_first_log_in_and_proves_it_at_the_next(
     assert half == (False, f"{SET_UP}?")
     assert "data:image/svg+xml" in page.content.decode()
     assert "no-store" in page["Cache-Control"]
-    assert "wrong or was used" in wrong.content.decode()
+    assert "next one of the new app" in wrong.content.decode()
     assert len(set(codes_on(done))) == rules.RECOVERY_CODES
     assert onward in done.content.decode()
     assert (asked.url.startswith(PROVE), around.url.startswith(PROVE)) == (True, True)

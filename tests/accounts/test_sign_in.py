@@ -92,10 +92,12 @@ def test_registering_a_taken_phone_is_refused_only_after_the_proof() -> None:
 def test_a_weak_password_is_refused_before_the_code_is_spent(password: str) -> None:
     code = get_code(PHONE, "register")
 
-    weak = post("auth/register", {"phone": PHONE, "password": password, "code": code})
+    body = {"phone": PHONE, "password": password, "code": code}
+    weak = post("auth/register", body, **{"Accept-Language": "zh-hans"})
     good = post("auth/register", {"phone": PHONE, "password": PASSWORD, "code": code})
 
     assert weak.json()["errors"][0]["attr"] == "password"
+    assert not weak.json()["errors"][0]["detail"].isascii()  # told in Chinese
     assert good.status_code == 201
 
 

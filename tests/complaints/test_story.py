@@ -55,6 +55,8 @@ def test_a_complaint_is_answered_decided_and_accepted(
     )
     assert said.status_code == 201
 
+    early = post(lin, f"complaints/{complaint.public_id}/appeal", {"text": "太慢。"})
+    assert (early.status_code, early.json()["code"]) == (409, "not_decided")
     take(agent, complaint, "claim")
     take(agent, complaint, "answer", text="我们正在核实。")
     page = page_of(agent, complaint).content.decode()

@@ -50,6 +50,7 @@ def test_a_paid_case_is_assigned_accepted_completed_and_rated(
     accepted = post(shen.member, f"consultations/{public_id}/accept", told).json()
     assert (accepted["state"], accepted["status"]) == ("in_progress", 1)
     completed = post(shen.member, f"consultations/{public_id}/complete", RECORD).json()
+    assert completed["latest_report_id"] == completed["record"]["id"]
     assert (completed["state"], completed["status"]) == ("completed", 2)
     assert completed["record"]["diagnosis"] == RECORD["diagnosis"]
     desk.run_events()

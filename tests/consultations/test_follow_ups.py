@@ -71,7 +71,9 @@ def test_a_planned_date_is_asked_once_and_its_answer_opens_the_conversation(
     for member in (lin, shen):
         rows = member.client.get("/api/v1/follow-ups?state=planned").json()["results"]
         assert [(row["id"], row["text"]) for row in rows] == [(follow_up, "还反酸吗？")]
-    assert post(lin, f"follow-ups/{follow_up}/answer", {"text": "好了"}).status_code == 409
+    early = post(lin, f"follow-ups/{follow_up}/answer", {"text": "好了"})
+    assert (early.status_code, early.json()["code"]) == (409, "follow_up_not_due")
+    assert early.json()["due_at"][:10] in early.json()["detail"]
 
     assert [remind_due(now() + days * DAY) for days in (1, 3, 3)] == [0, 1, 0]
     assert (told(lin, "follow_up_planned"), told(lin, "follow_up_due")) == (2, 1)

@@ -314,8 +314,10 @@ def test_a_recording_is_kept_only_when_the_patient_agreed(
     later = (now() + timedelta(minutes=5)).isoformat()
     call_id = appoint(caller, public_id, due_at=later, wants_recording=True).json()["id"]
     agreed = post(lin, f"calls/{call_id}/recording-consent", {"agrees": True})
-    assert agreed.json()["is_recorded"] is True
+    assert agreed.json()["recording_agreed_at"] is not None
+    assert agreed.json()["is_recorded"] is False  # nobody can dial yet
     connect_due(now() + timedelta(minutes=6))
+    assert shown(lin, public_id)[0]["is_recorded"] is True
     call = PhoneCall.objects.get()
     assert post(lin, f"calls/{call_id}/recording-consent", {"agrees": False}).status_code == 409
 

@@ -53,6 +53,7 @@ def test_accepting_wants_a_proof_and_goes_on_after_it(
 
     refused = post(unproved.member, path)
     assert (refused.status_code, refused.json()["code"]) == (409, "identity_check_needed")
+    assert refused.json()["door"] == "/api/v1/doctor/identity-check"
     assert desk.state(public_id) == "waiting_accept"
 
     assert prove(unproved, **PASSWORD).json()["is_confirmed"]

@@ -104,7 +104,11 @@ def test_unusable_files_are_refused_and_leave_nothing(
     ],
 )
 def test_unusable_forms_are_refused(lin: Member, form: dict[str, Any]) -> None:
-    assert lin.client.post("/api/v1/files", form, format="multipart").status_code == 400
+    answer = lin.client.post("/api/v1/files", form, format="multipart")
+
+    faults = {fault["attr"]: fault["detail"] for fault in answer.json()["errors"]}
+    assert answer.status_code == 400
+    assert "chat, complaint" in faults.get("purpose", "chat, complaint")
 
 
 @pytest.mark.parametrize("body", [b"", b"--x\r\nContent-Disp", b"\x00\xff", b"--x--"])

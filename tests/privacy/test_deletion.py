@@ -89,7 +89,8 @@ def test_what_is_open_holds_it_up_with_its_reasons(lin: Member, desk: Desk) -> N
 def test_it_needs_a_clear_yes_and_a_patient(
     lin: Member, ge: Member, shen: DoctorMember, an: Member
 ) -> None:
-    assert post(lin, "privacy/deletion", {"understood": False}).status_code == 400
+    (fault,) = post(lin, "privacy/deletion", {"understood": False}).json()["errors"]
+    assert "true" in fault["detail"]
     assert post(lin, "privacy/deletion").status_code == 400
     for member in (shen.member, an):
         assert get(member, "privacy/deletion").status_code == 403

@@ -139,6 +139,8 @@ def test_who_is_forgotten_leaves_no_archive_behind(lin: Member, ge: Member, an: 
 def test_one_at_a_time_and_two_a_day(lin: Member) -> None:
     first = post(lin, "privacy/exports").json()["id"]
     assert post(lin, "privacy/exports").json()["code"] == "export_open"
+    early = post(lin, f"privacy/exports/{first}/token")
+    assert (early.status_code, early.json()["code"]) == (409, "export_being_written")
     build_exports()
     fetched(lin, first)
     second = post(lin, "privacy/exports").json()["id"]

@@ -13,6 +13,7 @@ from clinic.accounts.errors import (
     SecondFactorLockedError,
     SecondFactorNotSetUpError,
     WrongSecondFactorError,
+    WrongSetUpCodeError,
 )
 from clinic.accounts.events import (
     ConsoleEnded,
@@ -70,8 +71,8 @@ def confirm_setup(*, user: User, code: str, present: str, by: Actor, now: dateti
     """Let the app that was set up count from now on, and return new recovery codes, once.
 
     ``present`` is a code of the app that counts till now; without one it is not looked at. Ends
-    every other log-in of the account. Locks the factor. Raises WrongSecondFactorError,
-    SecondFactorLockedError.
+    every other log-in of the account. Locks the factor. Raises WrongSetUpCodeError,
+    SecondFactorLockedError, and for the present code what ``prove_second_factor`` does.
     """
     if standing_factor(user.pk) is not None:
         prove_second_factor(user=user, code=present, now=now)
@@ -80,7 +81,7 @@ def confirm_setup(*, user: User, code: str, present: str, by: Actor, now: dateti
         factor = _locked(user)
         step = _step(factor, factor.next_secret_sealed, code, now)
         if step is None:
-            raise WrongSecondFactorError
+            raise WrongSetUpCodeError
         factor.secret_sealed, factor.next_secret_sealed = factor.next_secret_sealed, ""
         factor.last_step, factor.confirmed_at = step, now
         factor.save()

@@ -137,7 +137,11 @@ class AppealView(_ComplaintBase):
 
     verbs: ClassVar = {"POST": "appeal"}
     rate = rules.COMPLAINT_RATE
-    errors: ClassVar = (errors.AppealUsedError, errors.ComplaintOpenError)
+    errors: ClassVar = (
+        errors.NotDecidedError,
+        errors.AppealUsedError,
+        errors.ComplaintOpenError,
+    )
 
     @extend_schema(request=TextIn, responses=ComplaintDetailOut)
     def post(self, _request: Request, public_id: UUID) -> Response:

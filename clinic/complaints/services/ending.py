@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from clinic.complaints.enums import DECIDED, MOVES, Act, Side, State
-from clinic.complaints.errors import AppealUsedError, OutcomeAcceptedError
+from clinic.complaints.enums import DECIDED, MOVES, PENDING, Act, Side, State
+from clinic.complaints.errors import AppealUsedError, NotDecidedError, OutcomeAcceptedError
 from clinic.complaints.models import Complaint, ComplaintNote
 from clinic.complaints.services import telling
 from clinic.complaints.services.state import advance, locked, note_step
@@ -44,12 +44,14 @@ def accept(complaint_id: int, *, actor: Actor, now: datetime) -> None:
 def appeal(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> None:
     """Ask once for another look, by somebody else, within COMPLAINT_APPEAL_WITHIN.
 
-    Raises AppealUsedError, and ComplaintOpenError when a newer complaint about the same thing is
-    pending.
+    Raises NotDecidedError, AppealUsedError, and ComplaintOpenError when a newer complaint about the
+    same thing is pending.
     """
     try:
         with transaction.atomic():
             complaint = locked(complaint_id)
+            if complaint.state in PENDING and complaint.round == 1:
+                raise NotDecidedError
             if not may_appeal(complaint, now):
                 raise AppealUsedError
             complaint.round += 1

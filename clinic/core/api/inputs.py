@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from rest_framework.serializers import Serializer
 
+from clinic.core.api.choices import check
 from clinic.core.api.query import refuse_unknown
 
 Values = dict[str, Any]
@@ -28,7 +29,7 @@ def validated(
     serializer.initial_data, serializer._context = body, context  # noqa: SLF001 DRF has no setter
     if refuses_unknown_fields:
         refuse_unknown(body, serializer)
-    serializer.is_valid(raise_exception=True)
+    check(serializer)
     values = dict(serializer.validated_data)
     del serializer.initial_data, serializer._validated_data, serializer._errors  # noqa: SLF001
     serializer._context = {}  # noqa: SLF001

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
+from clinic.core.api.choices import check
 from clinic.core.errors import InvalidInputError, MalformedRequestError
 
 ALWAYS_ALLOWED = frozenset({"lang", "format"})
@@ -56,7 +57,7 @@ def _read(text: str, serializer_class: type[Serializer[Any]] | None) -> dict[str
     if serializer_class is None:
         return {}
     serializer = serializer_class(data={name: given[name] for name in given if name in known})
-    serializer.is_valid(raise_exception=True)
+    check(serializer)
     return dict(serializer.validated_data)
 
 

@@ -6,13 +6,22 @@ from rest_framework import serializers
 
 from clinic.files.enums import FileKind, Scan
 from clinic.files.models import StoredFile
+from clinic.files.purposes import PURPOSES
+
+
+class PurposeField(serializers.ChoiceField):
+    """One of the purposes that the rooms above have declared by now."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Read them when the field is made: after all rooms are there."""
+        super().__init__(choices=sorted(PURPOSES), **kwargs)
 
 
 class UploadSerializer(serializers.Serializer[Any]):
     """A file and what it is for."""
 
     file = serializers.FileField(allow_empty_file=True, max_length=1000)
-    purpose = serializers.CharField(max_length=30, default="chat")
+    purpose = PurposeField(default="chat")
 
 
 class FileSerializer(serializers.ModelSerializer[StoredFile]):

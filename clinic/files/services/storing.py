@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from clinic.accounts.models import User
 from clinic.core.actor import Actor
@@ -37,7 +38,9 @@ def store_file(*, actor: Actor, purpose: str, name: str, data: bytes) -> StoredF
     if actor.user_id is None:
         raise NotAuthenticatedError
     if purpose not in PURPOSES:
-        raise InvalidInputError("purpose", ", ".join(sorted(PURPOSES)), code="invalid_choice")
+        message = _("Choose one of these purposes: %(choices)s.")
+        choices = {"choices": ", ".join(sorted(PURPOSES))}
+        raise InvalidInputError("purpose", message % choices, code="invalid_choice")
     content = read_content(data, PURPOSES[purpose].kinds)
     moment = now()
     file = StoredFile(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -62,7 +63,8 @@ class DeletionInput(serializers.Serializer[Any]):
     def validate_understood(self, value: bool) -> bool:
         """Nothing is asked for by mistake."""
         if not value:
-            raise serializers.ValidationError(code="required")
+            message = _("Read what stays, then send “understood”: true.")
+            raise serializers.ValidationError(message, code="required")
         return value
 
 

@@ -71,7 +71,7 @@ class ExportTokenView(ExportsView):
     """The code that opens an archive."""
 
     verbs: ClassVar = {"POST": "renew_token"}
-    errors: ClassVar = (errors.ExportNotReadyError,)
+    errors: ClassVar = (errors.ExportBeingWrittenError, errors.ExportNotReadyError)
 
     @extend_schema(request=None, responses={201: shapes.TokenOutput})
     def post(self, _request: Request, public_id: UUID) -> Response:
@@ -87,7 +87,11 @@ class ExportFileView(ExportsView):
 
     verbs: ClassVar = {"POST": "fetch"}
     rate = "30/h"
-    errors: ClassVar = (errors.ExportNotReadyError, errors.DownloadRefusedError)
+    errors: ClassVar = (
+        errors.ExportBeingWrittenError,
+        errors.ExportNotReadyError,
+        errors.DownloadRefusedError,
+    )
 
     @extend_schema(
         request=shapes.FetchInput, responses={(200, "application/zip"): OpenApiTypes.BINARY}

@@ -22,12 +22,14 @@ from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import clinic_day, moment_text
 from clinic.core.clock import now as current_moment
 from clinic.core.constraints import translate
+from clinic.core.errors import ConflictError
 from clinic.core.transitions import check_move
 from clinic.notifications.enums import NoticeKind
 from clinic.notifications.services import notify
 from clinic.privacy.enums import EXPORT_MOVES, OPEN_EXPORTS, ExportState
 from clinic.privacy.errors import (
     DownloadRefusedError,
+    ExportBeingWrittenError,
     ExportLimitError,
     ExportNotReadyError,
     ExportOpenError,
@@ -102,7 +104,7 @@ def build_export(export_id: int) -> bool:
 def renew_token(*, export: DataExport, actor: Actor, now: datetime) -> str:
     """Return a new download code of the actor's archive; the former one opens nothing more.
 
-    It is shown this once. Raises ExportNotReadyError.
+    It is shown this once. Raises ExportBeingWrittenError, ExportNotReadyError.
     """
     token = secrets.token_urlsafe(32)
     ready = DataExport.objects.filter(
@@ -110,7 +112,7 @@ def renew_token(*, export: DataExport, actor: Actor, now: datetime) -> str:
     )
     with transaction.atomic():
         if not ready.update(token_hash=_hash(token)):
-            raise ExportNotReadyError
+            raise _why_not(DataExport.objects.get(pk=export.pk))
         audit.record(actor, "export.token", SUBJECT, export.public_id)
     return token
 
@@ -119,12 +121,12 @@ def fetch_export(*, export: DataExport, token: str, actor: Actor, now: datetime)
     """Return the open archive and close the door behind: of two who come with the code one gets it.
 
     An archive whose bytes are lost is over, so that a new one can be asked for. Raises
-    ExportNotReadyError, DownloadRefusedError.
+    ExportBeingWrittenError, ExportNotReadyError, DownloadRefusedError.
     """
     with transaction.atomic():
         locked = _locked(export.pk, actor.account_id)
         if locked.state != ExportState.READY or (locked.expires_at or now) <= now:
-            raise ExportNotReadyError
+            raise _why_not(locked)
         if not locked.token_hash or not secrets.compare_digest(locked.token_hash, _hash(token)):
             raise DownloadRefusedError
         archive = _bytes_of(locked)
@@ -138,6 +140,11 @@ def fetch_export(*, export: DataExport, token: str, actor: Actor, now: datetime)
     if archive is None:
         raise ExportNotReadyError
     return archive
+
+
+def _why_not(export: DataExport) -> ConflictError:
+    is_coming = export.state in {ExportState.WAITING, ExportState.BUILDING}
+    return ExportBeingWrittenError() if is_coming else ExportNotReadyError()
 
 
 def _locked(export_id: int, account_id: int) -> DataExport:
