@@ -16,6 +16,12 @@ class PurposeField(serializers.ChoiceField):
         """Read them when the field is made: after all rooms are there."""
         super().__init__(choices=sorted(PURPOSES), **kwargs)
 
+    def to_internal_value(self, data: Any) -> str:
+        """Read them again: a serializer that is used again was made before the last one."""
+        self.choices = sorted(PURPOSES)
+        purpose: str = super().to_internal_value(data)
+        return purpose
+
 
 class UploadSerializer(serializers.Serializer[Any]):
     """A file and what it is for."""
