@@ -88,6 +88,16 @@ class NothingWasPaidError(ConflictError):
     message = _("Nothing was paid for what this complaint is about.")
 
 
+class CompensationWaitsError(ConflictError):
+    """An order has one refund request that waits: that of the first round, or the patient's own."""
+
+    code = "compensation_waits"
+    message = _(
+        "Finance must decide the earlier refund request of this order first. "
+        "Then decide this complaint."
+    )
+
+
 class AlreadyStoppedError(ConflictError):
     """The doctor is stopped already."""
 

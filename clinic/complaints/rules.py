@@ -33,12 +33,20 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Talk:
+    """What was written, oldest first, while a doctor had a case, and until when he had it."""
+
+    lines: Sequence[Line]
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Measures:
     """What the messages of a conversation say about the replies in it.
 
     Delays run from the oldest unanswered word of the patient to the next reply; ``open_for`` is how
-    long the last one waits. ``on_topic_percent`` is the share of written replies that take up a
-    word of the patient's; None when there is nothing to compare.
+    long a word waited that got none, the longest of all talks. ``on_topic_percent`` is the share of
+    written replies that take up a word of the patient's; None when there is nothing to compare.
     """
 
     first_reply: timedelta | None
@@ -61,26 +69,37 @@ class Measures:
         return None
 
 
-def measure(lines: Sequence[Line], *, now: datetime, asked: str = "") -> Measures:
-    """Return the measures of a conversation; ``asked`` is what the patient told beforehand."""
-    waits, first, waiting_since = [], None, None
-    for line in lines:
-        if line.is_patient:
-            waiting_since = waiting_since or line.at
-        elif waiting_since is not None:
-            waits.append(line.at - waiting_since)
-            first = first if first is not None else waits[-1]
-            waiting_since = None
+def measure(talks: Sequence[Talk], *, asked: str = "") -> Measures:
+    """Return the measures of a doctor's talks; ``asked`` is what the patient told beforehand."""
+    waits: list[timedelta] = []
+    silences: list[timedelta] = []
+    for talk in talks:
+        waited, silence = _waits(talk)
+        waits += waited
+        silences += [silence] if silence is not None else []
+    lines = [line for talk in talks for line in talk.lines]
     replies = [line.text for line in lines if not line.is_patient]
     return Measures(
-        first_reply=first,
+        first_reply=waits[0] if waits else None,
         longest_reply=max(waits, default=None),
-        open_for=now - waiting_since if waiting_since else None,
+        open_for=max(silences, default=None),
         reply_count=len(replies),
         reply_chars=sum(len(text) for text in replies),
         short_replies=sum(len(text) < rules.QUALITY_REPLY_SHORT_CHARS for text in replies),
         on_topic_percent=_on_topic(replies, [asked, *(x.text for x in lines if x.is_patient)]),
     )
+
+
+def _waits(talk: Talk) -> tuple[list[timedelta], timedelta | None]:
+    """Return the waits that ended with a reply, in order, and the one that did not."""
+    waits, waiting_since = [], None
+    for line in talk.lines:
+        if line.is_patient:
+            waiting_since = waiting_since or line.at
+        elif waiting_since is not None:
+            waits.append(line.at - waiting_since)
+            waiting_since = None
+    return waits, talk.until - waiting_since if waiting_since else None
 
 
 def _on_topic(replies: Iterable[str], told: Iterable[str]) -> int | None:

@@ -12,7 +12,7 @@ from tests.complaints.conftest import complained, seen
 from tests.complaints.test_story import decide
 from tests.console.conftest import browser
 from tests.console.test_steps import page_of, take
-from tests.consultations.conftest import post
+from tests.consultations.conftest import Desk, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -27,7 +27,8 @@ def test_the_money_of_an_appeal_stands_beside_that_of_the_first_round(
     other = browser(other_agent.user)
     take(other, complaint, "claim")
 
-    decide(other, complaint, compensation="5")
+    refused = decide(other, complaint, compensation="5")
+    assert "Finance must decide the earlier refund request" in refused
     assert complaint.state == "in_review", "finance has not decided about the first"
     take(chief, RefundRequest.objects.get(), "grant")
     decide(other, complaint, compensation="5")
@@ -60,3 +61,23 @@ def test_a_round_has_its_money_once(case: str, lin: Member, agent: Client, chief
 
     assert Compensation.objects.count() == 1
     assert Refund.objects.get().amount_fen == 1000
+
+
+def test_a_request_of_the_patients_own_is_decided_first(
+    case: str, lin: Member, desk: Desk, agent: Client, chief: Client
+) -> None:
+    order = desk.row(case).order
+    assert order is not None
+    asked = post(lin, f"orders/{order.public_id}/refund-requests", {"amount_fen": 900})
+    assert asked.status_code == 201, asked.json()
+    complaint = complained(lin, case)
+    take(agent, complaint, "claim")
+
+    agent.cookies["django_language"] = "zh-hans"
+    assert "请先由财务处理该订单较早的退款申请" in decide(agent, complaint, compensation="5")
+    assert not Compensation.objects.exists()
+    take(chief, RefundRequest.objects.get(), "refuse", reason="投诉另行处理")
+    decide(agent, complaint, compensation="5")
+
+    assert complaint.state == "resolved"
+    assert seen(lin, complaint)["compensations"][0]["amount_fen"] == 500

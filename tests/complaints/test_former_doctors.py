@@ -2,14 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
+import pgtrigger
 import pytest
+from django.contrib.auth.models import Group
+from django.db import InternalError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 
-from clinic.complaints.models import Complaint
+from clinic.accounts.models import User
+from clinic.complaints.errors import OwnCaseError
+from clinic.complaints.models import Complaint, ComplaintNote
 from clinic.complaints.selectors.measures import facts_of
+from clinic.complaints.services import handling, noting
 from clinic.core.clock import now
+from clinic.core.roles import Role
 from consultations.models import Assignment
 from tests.cast import Member
 from tests.complaints.conftest import complained, notices, seen
@@ -39,15 +48,20 @@ def handed(desk: Desk, lin: Member, shen: DoctorMember) -> Handed:
     public_id = desk.accepted(lin, shen)
     say(desk, lin, public_id, "医生在吗？")
     wu = make_doctor("吴静")
-    told = {"doctor_id": str(wu.doctor.public_id), "reason": "unavailable", "note": ""}
-    offered = post(shen.member, f"consultations/{public_id}/transfer", told).json()["id"]
-    assert post(wu.member, f"doctor/transfers/{offered}/accept").status_code == 200
+    hand_over(public_id, shen, wu)
     say(desk, wu.member, public_id, "在的，请说。")
     record = RECORD | {"fits_revisit": True}
     assert post(wu.member, f"consultations/{public_id}/complete", record).status_code == 200
     desk.run_events()
     first, second = Assignment.objects.order_by("id")
     return Handed(complained(lin, public_id), shen, wu, first, second)
+
+
+def hand_over(public_id: str, giver: DoctorMember, taker: DoctorMember) -> None:
+    """Let a case go to a colleague who accepts it."""
+    told = {"doctor_id": str(taker.doctor.public_id), "reason": "unavailable", "note": ""}
+    offered = post(giver.member, f"consultations/{public_id}/transfer", told).json()["id"]
+    assert post(taker.member, f"doctor/transfers/{offered}/accept").status_code == 200
 
 
 def say(desk: Desk, member: Member, public_id: str, body: str) -> None:
@@ -78,7 +92,8 @@ def test_staff_choose_the_former_doctor_who_is_asked_and_loses_the_points(
     take(agent, complaint, "ask", text="请说明经过。")
     post(wu.member, f"doctor/complaints/{complaint.public_id}/comments", {"text": "我刚接手。"})
     row = page_of(agent, complaint).content.decode()
-    assert all(f'value="{one.pk}"' in row for one in (handed.first, handed.second))
+    assert f'value="{handed.first.pk}">' in row
+    assert f'value="{handed.second.pk}" selected>' in row
     before = facts_of(complaint, now()).measures
 
     take(agent, complaint, "doctor", assignment=handed.first.pk)
@@ -151,3 +166,105 @@ def test_only_the_handler_chooses_and_only_among_the_doctors_of_the_case(
     complaint.refresh_from_db()
     assert complaint.doctor == handed.wu.doctor
     assert not complaint.steps.filter(act="directed").exists()
+
+
+def test_replies_of_the_doctor_in_between_are_not_counted(
+    desk: Desk, lin: Member, shen: DoctorMember, agent: Client
+) -> None:
+    public_id = desk.accepted(lin, shen)
+    wu = make_doctor("吴静")
+    hand_over(public_id, shen, wu)
+    say(desk, lin, public_id, "医生在吗？")
+    say(desk, wu.member, public_id, "在的，请说。")
+    hand_over(public_id, wu, shen)
+
+    complaint = complained(lin, public_id)
+
+    assert complaint.doctor == shen.doctor
+    assert "No reply by the doctor." in page_of(agent, complaint).content.decode()
+
+
+def test_nothing_is_measured_of_a_doctor_who_got_the_case_after_the_complaint(
+    desk: Desk, lin: Member, shen: DoctorMember, agent: Client
+) -> None:
+    public_id = desk.accepted(lin, shen)
+    say(desk, lin, public_id, "医生在吗？")
+    complaint = complained(lin, public_id)
+    wu = make_doctor("吴静")
+    hand_over(public_id, shen, wu)
+    take(agent, complaint, "claim")
+    assert "Nothing to measure." not in page_of(agent, complaint).content.decode()
+
+    take(agent, complaint, "doctor", assignment=Assignment.objects.latest("id").pk)
+
+    complaint.refresh_from_db()
+    assert complaint.doctor == wu.doctor
+    assert "Nothing to measure." in page_of(agent, complaint).content.decode()
+
+
+def test_a_former_doctor_who_is_staff_neither_reads_nor_handles_the_complaint(
+    handed: Handed, agent: Client
+) -> None:
+    complaint, former = handed.complaint, handed.shen.user
+    former.groups.add(Group.objects.get_or_create(name=Role.CUSTOMER_SERVICE.value)[0])
+    User.objects.filter(pk=former.pk).update(is_staff=True)
+    own = browser(User.objects.get(pk=former.pk))
+    listed = reverse("admin:complaints_complaint_changelist")
+    address = reverse("admin:complaints_complaint_change", args=[complaint.pk])
+    assert address in agent.get(listed).content.decode()
+
+    page = own.get(listed)
+
+    assert page.status_code == 200
+    assert address not in page.content.decode()
+    assert complaint.text not in own.get(address, follow=True).content.decode()
+    assert take(own, complaint, "claim").status_code == 403
+    for write in (noting.note_internally, noting.answer, noting.ask_doctor):
+        with pytest.raises(OwnCaseError):
+            write(complaint.pk, text="我没错", actor=handed.shen.actor, now=now())
+    with pytest.raises(OwnCaseError):
+        handling.claim(complaint.pk, actor=handed.shen.actor, now=now())
+
+
+def test_a_handler_who_gets_the_case_gives_the_complaint_back_and_decides_nothing(
+    desk: Desk, lin: Member, shen: DoctorMember
+) -> None:
+    public_id = desk.accepted(lin, shen)
+    wu = make_doctor("吴静")
+    wu.user.groups.add(Group.objects.get_or_create(name=Role.CUSTOMER_SERVICE.value)[0])
+    User.objects.filter(pk=wu.user.pk).update(is_staff=True)
+    own = browser(User.objects.get(pk=wu.user.pk))
+    complaint = complained(lin, public_id)
+    take(own, complaint, "claim")
+    hand_over(public_id, shen, wu)
+
+    assert "Somebody else must handle" in decide(own, complaint)
+    assert complaint.state == "in_review"
+    take(own, complaint, "release")
+
+    complaint.refresh_from_db()
+    assert (complaint.state, complaint.handler) == ("open", None)
+    assert take(own, complaint, "claim").status_code == 403
+
+
+def test_notes_from_before_they_named_a_doctor_are_read_by_him_again(
+    handed: Handed, agent: Client
+) -> None:
+    complaint, wu = handed.complaint, handed.wu
+    take(agent, complaint, "claim")
+    take(agent, complaint, "ask", text="请说明经过。")
+    path = f"doctor/complaints/{complaint.public_id}/comments"
+    assert post(wu.member, path, {"text": "我刚接手。"}).status_code == 201
+    take(agent, complaint, "note", text="内部看法")
+    with pgtrigger.ignore("complaints.ComplaintNote:complaint_notes_append_only"):
+        ComplaintNote.objects.update(doctor=None)
+    assert concerning(wu) == [[]]
+
+    earlier = import_module("clinic.complaints.migrations.0007_doctors_of_earlier_notes")
+    with connection.cursor() as cursor:
+        cursor.execute(earlier.FILL)
+
+    assert concerning(wu) == [["请说明经过。", "我刚接手。"]]
+    assert ComplaintNote.objects.get(doctor=None).text == "内部看法"
+    with pytest.raises(InternalError, match="Cannot"), transaction.atomic():
+        ComplaintNote.objects.update(doctor=None)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clinic.complaints.enums import Deadline, Kind, Told
-from clinic.complaints.rules import Line, due_alerts, measure, score
+from clinic.complaints.rules import Line, Talk, due_alerts, measure, score
 from clinic.settings import rules
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -14,6 +14,11 @@ START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 def line(minutes: int, side: str, text: str) -> Line:
     """A message so many minutes after the start."""
     return Line(is_patient=side == "patient", at=START + timedelta(minutes=minutes), text=text)
+
+
+def talk(minutes: int, *lines: Line) -> Talk:
+    """What was written in a time that ended so many minutes after the start."""
+    return Talk(lines=lines, until=START + timedelta(minutes=minutes))
 
 
 def test_waits_run_from_the_oldest_unanswered_word() -> None:
@@ -26,7 +31,7 @@ def test_waits_run_from_the_oldest_unanswered_word() -> None:
         line(350, "patient", "要吃药吗"),
     ]
 
-    found = measure(lines, now=START + timedelta(minutes=400))
+    found = measure([talk(400, *lines)])
 
     assert found.first_reply == timedelta(minutes=30)
     assert found.longest_reply == timedelta(minutes=300)
@@ -45,16 +50,33 @@ def test_waits_run_from_the_oldest_unanswered_word() -> None:
 def test_a_reply_is_on_topic_when_it_takes_up_a_word(reply: str, percent: int | None) -> None:
     lines = [line(0, "patient", "胃痛，吃过 Omeprazole"), line(5, "doctor", reply)]
 
-    assert measure(lines, now=START).on_topic_percent == percent
+    assert measure([talk(5, *lines)]).on_topic_percent == percent
 
 
 def test_silence_measures_nothing_but_the_wait() -> None:
-    found = measure([line(0, "patient", "在吗")], now=START + timedelta(hours=5))
+    found = measure([talk(300, line(0, "patient", "在吗"))])
 
     assert (found.first_reply, found.open_for) == (None, timedelta(hours=5))
     assert found.supports(Kind.LATE) is True
     assert found.supports(Kind.OFF_TOPIC) is None
-    assert measure([], now=START).supports(Kind.LATE) is None
+    assert measure([talk(0)]).supports(Kind.LATE) is None
+
+
+def test_times_of_one_doctor_are_measured_each_by_itself() -> None:
+    found = measure(
+        [
+            talk(
+                60,
+                line(0, "patient", "在吗"),
+                line(10, "doctor", "在"),
+                line(20, "patient", "胃痛"),
+            ),
+            talk(500, line(480, "patient", "还在吗"), line(485, "doctor", "在")),
+        ]
+    )
+
+    assert (found.first_reply, found.longest_reply) == (timedelta(minutes=10),) * 2
+    assert (found.open_for, found.reply_count) == (timedelta(minutes=40), 2)
 
 
 def test_the_handler_is_warned_ahead_and_the_supervisors_last() -> None:

@@ -39,13 +39,19 @@ class TextForm(forms.Form):
 
 
 def doctor_form(complaint: Complaint) -> type[forms.Form]:
-    """Return a form that asks whom a complaint concerns, of those who had the case."""
-    options = [(str(row.pk), _had_case(row)) for row in served_by(complaint)]
+    """Return a form that asks whom a complaint concerns, of those who had the case.
+
+    Whom it concerns now is chosen already, by the last time he had it.
+    """
+    rows = served_by(complaint)
+    options = [(str(row.pk), _had_case(row)) for row in rows]
+    present = [str(row.pk) for row in rows if row.doctor_id == complaint.doctor_id]
 
     class DoctorForm(forms.Form):
         assignment = forms.ChoiceField(
             label=_("Who had the case when it went wrong"),
             choices=options,
+            initial=present[-1] if present else None,
             widget=UnfoldAdminSelectWidget,
         )
 

@@ -19,6 +19,7 @@ from clinic.complaints.admin.steps import STEPS
 from clinic.complaints.enums import PENDING, Side, State, Subject
 from clinic.complaints.models import Complaint, ComplaintAlert, ComplaintNote, ComplaintStep
 from clinic.complaints.selectors.measures import facts_of
+from clinic.complaints.selectors.served import own_of
 from clinic.complaints.selectors.staff import HANDLERS
 from clinic.core.admin import ReadOnlyInline, StateAdmin, pill, state_column
 from clinic.core.clock import clinic_time, now
@@ -150,7 +151,8 @@ class ComplaintAdmin(StateAdmin):
         """What is due first; nobody reads what colleagues note about himself."""
         seen = super().get_queryset(request).values("pk")
         me = actor_of(request).user_id
-        own = Q(patient_id=me) | Q(about_user_id=me)
+        # Who has it and got the case afterwards can still give it back.
+        own = own_of(me) & ~Q(state=State.IN_REVIEW, handler_id=me)
         rows = Complaint.objects.filter(pk__in=seen).exclude(own).by_urgency()
         return rows.select_related("patient", "doctor", "handler")
 

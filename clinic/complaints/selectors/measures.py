@@ -8,8 +8,8 @@ from chat.enums import MemberRole, MessageKind
 from chat.models import Message
 from clinic.complaints.enums import Subject
 from clinic.complaints.models import Complaint
-from clinic.complaints.rules import Line, Measures, measure
-from clinic.complaints.selectors.served import time_of_doctor
+from clinic.complaints.rules import Line, Measures, Talk, measure
+from clinic.complaints.selectors.served import times_of_doctor
 from clinic.complaints.subjects import find_concern
 from consultations.models import Consultation
 
@@ -20,8 +20,9 @@ MESSAGES_READ = 2000
 class Facts:
     """What the house knows about a complaint by itself, of the time of the doctor concerned.
 
-    ``measures`` is None without a conversation. ``began_late`` is by how much a visit began after
-    its time; None when it is no visit or has not begun.
+    ``measures`` is None without a conversation, or when the doctor got the case after the
+    complaint. ``began_late`` is by how much a visit began after its time; None when it is no visit
+    or has not begun.
     """
 
     measures: Measures | None = None
@@ -35,10 +36,9 @@ def facts_of(complaint: Complaint, now: datetime) -> Facts:
     concern = find_concern(complaint.subject, complaint.subject_public_id, complaint.patient_id)
     if concern is None or not concern.topic:
         return Facts()
-    since, until = time_of_doctor(complaint)
-    end = min(now, complaint.created_at, until or now)
-    lines = _since(since, _lines(concern.topic, end))
-    return Facts(measures=measure(lines, now=end, asked=_asked(complaint)))
+    end = min(now, complaint.created_at)
+    talks = _talks(complaint, _lines(concern.topic, end), end)
+    return Facts(measures=measure(talks, asked=_asked(complaint)) if talks else None)
 
 
 def _lines(topic: str, until: datetime) -> list[Line]:
@@ -49,6 +49,17 @@ def _lines(topic: str, until: datetime) -> list[Line]:
         Line(is_patient=role == MemberRole.PATIENT, at=at, text=body)
         for role, at, body in rows.values_list("role", "created_at", "body")
     ]
+
+
+def _talks(complaint: Complaint, lines: list[Line], end: datetime) -> list[Talk]:
+    """Return what was written in each time of the doctor's; times that begin later are none."""
+    talks = []
+    for since, until in times_of_doctor(complaint):
+        stop = min(end, until or end)
+        if since is None or since < stop:
+            said = [line for line in lines if line.at <= stop]
+            talks.append(Talk(lines=_since(since, said), until=stop))
+    return talks
 
 
 def _since(moment: datetime | None, lines: list[Line]) -> list[Line]:

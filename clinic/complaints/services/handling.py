@@ -7,6 +7,7 @@ from django.db import transaction
 
 from clinic.complaints.enums import MOVES, Act, State
 from clinic.complaints.errors import (
+    CompensationWaitsError,
     NothingWasPaidError,
     OwnCaseError,
     PointsWithoutDoctorError,
@@ -20,6 +21,7 @@ from clinic.complaints.subjects import find_concern
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.transitions import check_move
+from payments.errors import RefundAskedError
 from payments.services.refund_requests import ask_for_refund
 
 
@@ -69,12 +71,13 @@ def release(complaint_id: int, *, actor: Actor, now: datetime) -> None:
 def decide(complaint_id: int, *, decision: Decision, actor: Actor, now: datetime) -> Complaint:
     """End a complaint that the actor has. Points of an earlier round are revoked, money stays.
 
-    Raises TakenByColleagueError, PointsWithoutDoctorError, NothingWasPaidError, and what
-    ``ask_for_refund`` raises; nothing is half done.
+    Raises TakenByColleagueError, OwnCaseError, PointsWithoutDoctorError, NothingWasPaidError,
+    CompensationWaitsError, and what else ``ask_for_refund`` raises; nothing is half done.
     """
     to = State.RESOLVED if decision.is_justified else State.REJECTED
     with transaction.atomic():
         complaint = _own(complaint_id, actor, to=to)
+        check_is_not_own(complaint, actor)
         if decision.compensation_fen:
             _compensate(complaint, decision, actor, now)
         complaint.outcome, complaint.decided_at = decision.outcome, now
@@ -105,12 +108,15 @@ def _compensate(complaint: Complaint, decision: Decision, actor: Actor, now: dat
     concern = find_concern(complaint.subject, complaint.subject_public_id, complaint.patient_id)
     if concern is None or concern.order_id is None:
         raise NothingWasPaidError
-    request = ask_for_refund(
-        concern.order_id,
-        amount_fen=decision.compensation_fen,
-        actor=actor,
-        reason=str(complaint),
-    )
+    try:
+        request = ask_for_refund(
+            concern.order_id,
+            amount_fen=decision.compensation_fen,
+            actor=actor,
+            reason=str(complaint),
+        )
+    except RefundAskedError:
+        raise CompensationWaitsError from None
     Compensation.objects.create(complaint=complaint, round=complaint.round, request=request, at=now)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from clinic.complaints.enums import MOVES, Act, State
 from clinic.complaints.errors import OwnCaseError
 from clinic.complaints.models import Complaint, ComplaintStep
+from clinic.complaints.selectors.served import own_of
 from clinic.core.actor import Actor
 from clinic.core.errors import NotFoundError
 from clinic.core.transitions import check_move
@@ -32,8 +33,8 @@ def locked_if_free(complaint_id: int) -> Complaint | None:
 
 
 def check_is_not_own(complaint: Complaint, actor: Actor) -> None:
-    """Refuse staff who complained or is complained of. Raises OwnCaseError."""
-    if actor.user_id in {complaint.patient_id, complaint.about_user_id}:
+    """Refuse who complained, is complained of, or had the case. Raises OwnCaseError."""
+    if Complaint.objects.filter(own_of(actor.user_id), pk=complaint.pk).exists():
         raise OwnCaseError
 
 
