@@ -69,12 +69,7 @@ def _taking(name: str, seats: str) -> Statement:
     With it go its first step and the facts of it, which learn its key here.
     """
     columns = TOLD | ABOUT
-    facts = storing(
-        "given.facts",
-        "made, given",
-        "given.state_since",
-        "jsonb_build_object('appointment_id', made.id)",
-    )
+    facts = storing("given.facts", "made, given", "jsonb_build_object('appointment_id', made.id)")
     sql = f"""
     WITH given AS MATERIALIZED (
       SELECT {", ".join(f"%s AS {column}" for column in columns)}

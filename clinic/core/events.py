@@ -28,18 +28,18 @@ STORE: Final = Statement(
 )
 
 
-def storing(facts: str, about: str, moment: str, key: str) -> str:
+def storing(facts: str, about: str, key: str) -> str:
     """Return the INSERT that publishes facts in the statement that makes the row they are about.
 
-    ``facts`` is the jsonb of ``packed``; ``about`` the FROM of the row, ``moment`` now, both in
-    SQL; ``key`` builds the object of what is known of the row only now, like its id.
+    ``facts`` is the jsonb of ``packed`` and ``about`` the FROM of the row, in SQL; ``key`` builds
+    the object of what is known of the row only now, like its id.
     """
     return f"""
     INSERT INTO core_outboxevent
       (kind, payload, pending, attempts, created_at, next_at, last_error)
-    SELECT fact.kind, fact.payload || {key}, fact.pending, 0, {moment}, {moment}, ''
+    SELECT fact.kind, fact.payload || {key}, fact.pending, 0, fact.at, fact.at, ''
     FROM {about} CROSS JOIN LATERAL
-      jsonb_to_recordset({facts}) AS fact(kind text, payload jsonb, pending text[])
+      jsonb_to_recordset({facts}) AS fact(kind text, payload jsonb, pending text[], at timestamptz)
     """  # noqa: S608 names of columns
 
 
@@ -104,8 +104,9 @@ def packed(*facts: Event) -> str:
 
     Whoever runs it calls ``wake_on_commit``, when facts were stored.
     """
+    at = now().isoformat()  # of the storing, whatever moment the fact itself tells
     kept = [
-        {"kind": fact.name, "payload": _to_plain(fact), "pending": sorted(handlers)}
+        {"kind": fact.name, "payload": _to_plain(fact), "pending": sorted(handlers), "at": at}
         for fact in facts
         if (handlers := HANDLERS.get(fact.name))
     ]

@@ -205,18 +205,27 @@ def _body(answer: Answer) -> str | None:
 
 def _claim(asked: _Request) -> tuple[int, Answer | None]:
     """Return the row of a key, made now or from before, with the answer if there is one."""
-    key = asked.user_id, asked.operation, asked.key
-    for (pk,) in rows_of(CLAIM, *key, asked.digest, now()):
-        return pk, None
-    ((_, pk, *rest),) = last_rows_of(Write(LOCK, (asked.lock,)), Write(SEEK, key))
+    pk = _insert(asked)
     if pk is not None:
-        answer = _Known(pk, *rest).answer_to(asked)
-        if answer or _take_over(pk):
+        return pk, None
+    seek = Write(SEEK, (asked.user_id, asked.operation, asked.key))
+    ((_, old, *rest),) = last_rows_of(Write(LOCK, (asked.lock,)), seek)
+    if old is not None:
+        answer = _Known(old, *rest).answer_to(asked)
+        pk = old if answer else _take_over(asked, old)
+        if pk is not None:
             return pk, answer
     raise IdempotencyInProgressError
 
 
-def _take_over(pk: int) -> bool:
+def _insert(asked: _Request) -> int | None:
+    key = asked.user_id, asked.operation, asked.key
+    return next((pk for (pk,) in rows_of(CLAIM, *key, asked.digest, now())), None)
+
+
+def _take_over(asked: _Request, pk: int) -> int | None:
+    """Put a new row in place of a stale one: who had that can neither fill nor remove the new."""
     stale = now() - TAKE_OVER_AFTER
-    rows = IdempotencyRecord.objects.filter(pk=pk, status=None, created_at__lt=stale)
-    return bool(rows.update(created_at=now()))
+    with transaction.atomic():
+        rows = IdempotencyRecord.objects.filter(pk=pk, status=None, created_at__lt=stale)
+        return _insert(asked) if rows.delete()[0] else None

@@ -24,9 +24,10 @@ from clinic.core.errors import RateLimitedError
 from clinic.core.metrics import RATE_LIMITED
 
 PERIODS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-SHARES: Final = 20  # a process draws so much of a limit at once: a twentieth
+SHARES: Final = 20  # a process draws a twentieth of what is left at once
 MOST_SHARES: Final = 10_000  # kept by a process; who loses one is refused that much earlier
-_drawn: Final[OrderedDict[str, int]] = OrderedDict()  # calls still to be used, by bucket
+# By bucket: calls that this process drew and has not used, and how many were drawn by all.
+_drawn: Final[OrderedDict[str, tuple[int, int]]] = OrderedDict()
 _drawing: Final = Lock()
 
 
@@ -34,8 +35,9 @@ def limit(rule: str, who: str, rate: str) -> None:
     """Count one call of ``who`` under a rule such as ``("chat.send", "user:…", "30/m")``.
 
     REST and sockets share the bucket. Raises RateLimitedError when the rate is exceeded. Calls of
-    generous limits are drawn from Redis a twentieth at a time: never more than the rate are let
-    through, and who calls by several processes at once may be refused a few before.
+    generous limits are drawn from Redis in shares, a twentieth of what is left at a time: never
+    more than the rate are let through; what a process drew and does not use is lost to the others,
+    at most a twentieth for each process.
     """
     allowed, seconds = _read(rate)
     # Everybody's window begins at another moment, so that not all wait for the full minute.
@@ -52,24 +54,25 @@ def _use_drawn(store: FallbackRedisCache, bucket: str) -> bool:
     """Use one call of those this process has drawn; say whether there was one."""
     name = store.key_prefix + bucket
     with _drawing:
-        left = _drawn.get(name, 0)
-        if left > 1:
-            _drawn[name] = left - 1
-        elif left:
-            del _drawn[name]
+        left, used = _drawn.get(name, (0, 0))
+        if left:
+            _drawn[name] = left - 1, used
     return left > 0
 
 
 def _draw(store: FallbackRedisCache, bucket: str, allowed: int, seconds: int) -> bool:
     """Draw some calls and use one; say whether any was left."""
-    share = max(1, allowed // SHARES)
-    left = min(share, allowed - store.count_up(bucket, seconds, share) + share)
-    if left > 1:
+    name = store.key_prefix + bucket
+    share = max(1, (allowed - _drawn.get(name, (0, 0))[1]) // SHARES)
+    used = store.count_up(bucket, seconds, share)
+    drawn = min(share, allowed - used + share)
+    if allowed >= 2 * SHARES:
         with _drawing:
-            _drawn[store.key_prefix + bucket] = left - 1
+            left, _ = _drawn.get(name, (0, 0))  # another thread may have drawn meanwhile
+            _drawn[name] = left + max(drawn - 1, 0), used
             if len(_drawn) > MOST_SHARES:
                 _drawn.popitem(last=False)
-    return left > 0
+    return drawn > 0
 
 
 @lru_cache

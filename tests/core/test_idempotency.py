@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 
 from clinic.core import idempotency
+from clinic.core.clock import now
 from clinic.core.errors import (
     ConflictError,
     IdempotencyInProgressError,
@@ -73,6 +74,23 @@ def test_a_replay_has_the_status_and_the_body_of_the_first(body: bytes) -> None:
 
         assert (first.status, first.content, first.replayed) == (204, body, False)
         assert (again.status, again.content, again.replayed) == (204, body, True)
+
+
+def test_who_lost_his_key_to_a_later_one_leaves_its_answer_alone() -> None:
+    asked = {"user_id": 1, "operation": "POST /x", "key": "k", "request": b"{}"}
+    later: list[Answer] = []
+
+    def slow() -> Answer:
+        long_ago = now() - 2 * idempotency.TAKE_OVER_AFTER
+        IdempotencyRecord.objects.update(created_at=long_ago)
+        later.append(once_across_calls(**asked, work=lambda: Answer(201, b"{}")))  # type: ignore[arg-type]
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        once_across_calls(**asked, work=slow)  # type: ignore[arg-type]
+    again = once_across_calls(**asked, work=lambda: Answer(500, b"never"))  # type: ignore[arg-type]
+
+    assert (later[0].status, again.status, again.replayed) == (201, 201, True)
 
 
 def _told(work: Callable[[], Answer], refused: Callable[[], object] = lambda: None) -> list[str]:

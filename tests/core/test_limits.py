@@ -1,12 +1,15 @@
 """Limits hold with Redis, without Redis, and for secrets in the database."""
 
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from socket import SHUT_RDWR
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from redis.exceptions import ConnectionError as RedisDown
 
 from clinic.core.cache import CountingClient, FallbackRedisCache
@@ -80,17 +83,39 @@ def test_generous_limits_are_drawn_in_shares_and_let_no_call_too_many_through(
         return count_up(store, key, timeout, number)
 
     monkeypatch.setattr(CountingClient, "count_up", counting)
-    _use_up("test.shares", 110, "110/d")  # shares of five
+    _use_up("test.shares", 110, "110/d")
 
     with pytest.raises(RateLimitedError):
         limit("test.shares", "user:1", "110/d")
-    assert asked == [5] * 23
+    assert sum(asked) == 111
+    assert asked[:4] == [5, 5, 5, 4]  # a twentieth of what is left
+    assert asked[-39:] == [1] * 39
+
+
+def test_threads_that_draw_at_once_lose_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    together, count_up = Barrier(2), CountingClient.count_up
+
+    def met(store: CountingClient, key: str, timeout: int, number: int = 1) -> int:
+        with suppress(BrokenBarrierError):
+            together.wait(timeout=2)  # both found nothing drawn before either has drawn
+        return count_up(store, key, timeout, number)
+
+    monkeypatch.setattr(CountingClient, "count_up", met)
+    monkeypatch.setattr("clinic.core.ratelimit.cache", caches["default"])  # both have this test's
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: limit("test.threads", "user:1", "60/d"), range(2)))
+    monkeypatch.setattr(CountingClient, "count_up", count_up)
+
+    _use_up("test.threads", 58, "60/d")
+    with pytest.raises(RateLimitedError):
+        limit("test.threads", "user:1", "60/d")
 
 
 def test_several_processes_together_let_no_call_too_many_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    passed, drawn = 0, [OrderedDict[str, int](), OrderedDict[str, int]()]
+    drawn: list[OrderedDict[str, tuple[int, int]]] = [OrderedDict(), OrderedDict()]
+    passed = 0
 
     for number in range(60):
         monkeypatch.setattr("clinic.core.ratelimit._drawn", drawn[number % 3 == 0])

@@ -50,7 +50,7 @@ def test_facts_stored_with_their_row_learn_its_key(
     heard: list[int], run_events: Callable[[], int]
 ) -> None:
     key = "jsonb_build_object('bell_id', made.id)"
-    told = events.storing("made.facts", "made", "now()", key)
+    told = events.storing("made.facts", "made", key)
     sql = f"WITH made AS (SELECT 7 AS id, %s AS facts), told AS ({told}) SELECT id FROM made"  # noqa: S608
     ring = Statement("test_ring", ("jsonb",), sql)
 

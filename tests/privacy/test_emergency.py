@@ -112,9 +112,10 @@ def test_five_a_day_are_enough(bao: Member, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_who_looks_for_nobody_is_noted_and_stopped(
-    bao: Member, shen: DoctorMember, lin: Member, monkeypatch: pytest.MonkeyPatch
+    bao: Member, shen: DoctorMember, lin: Member, ge: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "EMERGENCY_MISSES_A_DAY", 2)
+    open_one = opened(bao, ge).json()["id"]
     guesses = ["13900000001", "+8613900000002"]
 
     codes = [opened(bao, lin, patient=guess).json()["code"] for guess in guesses]
@@ -129,6 +130,7 @@ def test_who_looks_for_nobody_is_noted_and_stopped(
     for patient in (str(lin.user.phone), "13900000003"):
         assert opened(bao, lin, patient=patient).json()["code"] == "emergency_limit"
     assert missed.count() == 2
+    assert opened(bao, ge).json()["id"] == open_one, "what is open stays open"
     assert opened(shen.member, lin).status_code == 201, "the limit is one person's"
 
 

@@ -51,8 +51,11 @@ def open_emergency(
         raise InvalidInputError("words", message % least, code="min_length")
     with transaction.atomic():
         _lock_reader(actor)
-        _check_misses(actor, now)
         patient = patient_named(whom)
+        running = patient and running_access(actor.account_id, patient.pk, now)
+        if running:
+            return running
+        _check_misses(actor, now)
         if patient is not None and patient.pk != actor.account_id:
             wanted = EmergencyAccess(
                 reader_id=actor.account_id,
@@ -63,15 +66,12 @@ def open_emergency(
                 created_at=now,
                 ends_at=now + rules.EMERGENCY_TIME,
             )
-            return _running_or_new(wanted, actor, now)
+            return _opened(wanted, actor, now)
         audit.record(actor, MISSED, SUBJECT, str(actor.public_id), role=role, reason=str(reason))
     raise NoSuchPatientError
 
 
-def _running_or_new(wanted: EmergencyAccess, actor: Actor, now: datetime) -> EmergencyAccess:
-    running = running_access(actor.account_id, wanted.patient_id, now)
-    if running is not None:
-        return running
+def _opened(wanted: EmergencyAccess, actor: Actor, now: datetime) -> EmergencyAccess:
     _check_limit(actor, now)
     wanted.save(force_insert=True)
     _note(wanted, actor, SUBJECT, str(wanted.public_id), how="open", reason=str(wanted.reason))
