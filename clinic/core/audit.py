@@ -23,7 +23,8 @@ class Why(StrEnum):
 def record(actor: Actor, verb: str, kind: str, public_id: UUID | str, **note: Any) -> None:
     """Append one act to the audit log in the caller's transaction.
 
-    ``note`` takes ids, codes and numbers; never names, phones or medical text.
+    ``note`` takes ids, codes, numbers and staff's own words of why; nothing of patients, neither
+    names nor phones nor medical text.
     """
     _append(actor, verb, f"{kind}:{public_id}", None, note)
 

@@ -26,6 +26,7 @@ JOBS: Final = {
     "remind-follow-ups": _("Remind of follow-ups"),
     "remind-of-appointments": _("Remind of appointments"),
     "remove-orphaned-files": _("Remove files that belong to nothing"),
+    "remove-refused-pictures": _("Remove pictures of refused documents"),
     "replay-gateway-events": _("Take up messages of providers again"),
     "resume-broadcasts": _("Go on with broadcasts"),
     "run-calls": _("Phone calls that are due"),
