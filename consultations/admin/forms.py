@@ -11,6 +11,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from clinic.core.admin import ReasonForm
 from clinic.core.clock import now
 from clinic.settings import rules
 from doctors.models import Doctor
@@ -40,8 +41,8 @@ class NamedDoctorForm(DoctorForm):
     )
 
 
-class AmountForm(forms.Form):
-    """Asks how much goes back."""
+class AmountForm(ReasonForm):
+    """Asks how much goes back, and why."""
 
     amount = forms.DecimalField(
         label=_("Amount to refund (yuan)"),
@@ -51,3 +52,4 @@ class AmountForm(forms.Form):
         decimal_places=2,
         widget=UnfoldAdminDecimalFieldWidget,
     )
+    field_order = ("amount", "reason")

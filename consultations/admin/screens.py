@@ -88,7 +88,8 @@ def _task_done(case: Consultation, actor: Actor, _cleaned: dict[str, Any]) -> No
 
 
 def _decide(case: Consultation, actor: Actor, cleaned: dict[str, Any]) -> None:
-    decide_refund(case.pk, refund_fen=int(cleaned["amount"] * 100), actor=actor)
+    fen = int(cleaned["amount"] * 100)
+    decide_refund(case.pk, refund_fen=fen, why=cleaned["reason"], actor=actor)
 
 
 STEPS = (

@@ -126,10 +126,11 @@ def _is_refunded(consultation: Consultation) -> bool:
     return consultation.order is not None and consultation.order.status == OrderStatus.REFUNDED
 
 
-def decide_refund(consultation_id: int, *, refund_fen: int, actor: Actor) -> None:
+def decide_refund(consultation_id: int, *, refund_fen: int, why: str, actor: Actor) -> None:
     """Carry out what staff decided about an ended case: refund so much, the rest is earned.
 
-    Zero refuses. Raises RefundTooLargeError.
+    Zero refuses. ``why`` stays in the audit log. Raises RefundTooLargeError, and InvalidInputError
+    for a refund without ``why``.
     """
     with transaction.atomic():
         consultation = locked_with_order(consultation_id)
@@ -143,6 +144,7 @@ def decide_refund(consultation_id: int, *, refund_fen: int, actor: Actor) -> Non
                 reason=RefundReason.STAFF,
                 source=RefundSource.STAFF,
                 actor=actor,
+                why=why,
             )
         else:
             announcing.tell_patient(
@@ -152,8 +154,9 @@ def decide_refund(consultation_id: int, *, refund_fen: int, actor: Actor) -> Non
         consultation.staff_task = StaffTask.NONE
         consultation.save(update_fields=["staff_task"])
         audit.record(
-            actor, "refund.decide", "consultation", consultation.public_id, amount_fen=refund_fen
-        )
+            actor, "refund.decide", "consultation", consultation.public_id,
+            amount_fen=refund_fen, why=why[:120],
+        )  # fmt: skip
 
 
 def earn(consultation: Consultation) -> None:

@@ -10,7 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldBooleanWidget,
+)
 
 from clinic.core.actor import Actor
 from clinic.core.admin import (
@@ -31,8 +35,6 @@ from payments.enums import (
     OrderStatus,
     PriceScope,
     ProofKind,
-    RefundReason,
-    RefundSource,
 )
 from payments.models import (
     PaymentAttempt,
@@ -43,9 +45,7 @@ from payments.models import (
 from payments.services.offline import needs_second_person, take_offline_payment
 from payments.services.offline_claims import claim_offline_payment
 from payments.services.orders import cancel_order
-from payments.services.refunds import (
-    request_refund,
-)
+from payments.services.refunds import refund_by_staff
 from payments.titles import title_words
 
 ORDER_TONES = {
@@ -58,18 +58,20 @@ ORDER_TONES = {
 
 
 class RefundForm(ReasonForm):
-    """Asks how much goes back; the note stays in the audit log."""
+    """Asks how much goes back, or for a tick for all of it, and why."""
 
-    reason = None  # type: ignore[assignment]
     amount = forms.DecimalField(
         label=_("Amount (yuan)"),
-        help_text=_("Leave empty for all that is left."),
         required=False,
         max_digits=9,
         decimal_places=2,
         validators=[MinValueValidator(0)],
         widget=UnfoldAdminDecimalFieldWidget,
     )
+    is_all = forms.BooleanField(
+        label=_("All that is left"), required=False, widget=UnfoldBooleanWidget
+    )
+    field_order = ("amount", "is_all", "reason")
 
 
 class ProofForm(ReasonForm):
@@ -100,11 +102,11 @@ def _paid_outside(order: PaymentOrder, actor: Actor, cleaned: dict[str, Any]) ->
 
 def _refund(order: PaymentOrder, actor: Actor, cleaned: dict[str, Any]) -> None:
     amount = cleaned.get("amount")
-    request_refund(
-        order_id=order.pk,
+    refund_by_staff(
+        order.pk,
         amount_fen=None if amount is None else int(amount * 100),
-        reason=RefundReason.STAFF,
-        source=RefundSource.STAFF,
+        is_all=cleaned["is_all"],
+        why=cleaned["reason"],
         actor=actor,
     )
 

@@ -142,13 +142,6 @@ class RefundIn(Serializer[Any]):
         max_length=120, help_text="for the audit log: no names, phones or medical words"
     )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Nobody refunds everything by leaving something out."""
-        if ("amount_fen" in attrs) == attrs["all"]:
-            message = _("Give the amount, or “all”: true for all that is left; one of them.")
-            raise serializers.ValidationError({"amount_fen": message}, code="required")
-        return attrs
-
 
 class RefundOut(serializers.ModelSerializer[Refund]):
     """A refund as payer and staff see it."""

@@ -26,7 +26,7 @@ from payments.api.serializers import (
     StatementOut,
     TopUpIn,
 )
-from payments.enums import PayMethod, RefundReason, RefundSource
+from payments.enums import PayMethod
 from payments.selectors.ledger import balance_of, statement
 from payments.selectors.orders import (
     offered_refund,
@@ -39,7 +39,7 @@ from payments.services.balance_offers import accept_balance
 from payments.services.orders import cancel_order
 from payments.services.pay import pay
 from payments.services.refund_requests import ask_for_refund
-from payments.services.refunds import request_refund
+from payments.services.refunds import refund_by_staff
 from payments.services.top_ups import create_top_up
 
 
@@ -154,13 +154,12 @@ class RefundsView(ApiView):
         """
         asked = self.input(RefundIn)
         order = get_or_404(visible_to(self.actor), public_id=public_id)
-        refund = request_refund(
-            order_id=order.pk,
+        refund = refund_by_staff(
+            order.pk,
             amount_fen=asked.get("amount_fen"),
-            reason=RefundReason.STAFF,
-            source=RefundSource.STAFF,
-            actor=self.actor,
+            is_all=asked["all"],
             why=asked["reason"],
+            actor=self.actor,
         )
         return Response(RefundOut(refund).data, status=status.HTTP_201_CREATED)
 

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.clock import now
+from clinic.core.errors import InvalidInputError
 from clinic.notifications.enums import NoticeKind
 from clinic.settings import rules
 from payments.enums import (
@@ -34,6 +36,26 @@ from payments.services.refund_bookings import (
 from payments.services.states import lock_order, lock_refund
 
 
+def refund_by_staff(
+    order_id: int, *, amount_fen: int | None, is_all: bool, why: str, actor: Actor
+) -> Refund:
+    """Refund what staff ask for: so much, or all that is left; never all by leaving something out.
+
+    Raises InvalidInputError unless exactly one is given, and what ``request_refund`` raises.
+    """
+    if (amount_fen is None) != is_all:
+        message = _("Give the amount or choose all that is left; one of them.")
+        raise InvalidInputError("amount_fen", message, code="required")
+    return request_refund(
+        order_id=order_id,
+        amount_fen=amount_fen,
+        reason=RefundReason.STAFF,
+        source=RefundSource.STAFF,
+        actor=actor,
+        why=why,
+    )
+
+
 def request_refund(
     *,
     order_id: int,
@@ -45,13 +67,15 @@ def request_refund(
 ) -> Refund:
     """Reserve money of a paid order to go back; None means all that is left.
 
-    ``why`` is what staff say about it, for the audit log.
+    ``why`` is what staff say about it, for the audit log; theirs (source "staff") needs it.
 
     A refund by rule (source "system") exists once per order and reason: asking again returns it.
     Money paid inside is back when this returns; money paid outside follows within minutes. Staff
-    refunds above the limit wait for a second person. Raises NothingToRefundError,
-    RefundTooLargeError, TooManyRefundsError.
+    refunds above the limit wait for a second person. Raises InvalidInputError without ``why``,
+    NothingToRefundError, RefundTooLargeError, TooManyRefundsError.
     """
+    if source == RefundSource.STAFF and not why.strip():
+        raise InvalidInputError("reason", _("Say why."), code="required")
     with transaction.atomic():
         order = lock_order(order_id)
         known = _same_by_rule(order, reason, source)

@@ -481,6 +481,7 @@ def test_a_full_refund_by_staff_closes_a_running_case(
         reason="staff",
         source="staff",
         actor=an.actor,
+        why="agreed by phone",
     )
     desk.run_events()
 

@@ -231,7 +231,7 @@ def test_time_alone_earns_nothing_without_a_talk_whether_or_not_the_doctor_diall
     assert RecognisedIncome.objects.count() == 0
     assert Refund.objects.count() == (not has_dialled)
     assert desk.row(public_id).staff_task == ("refund_review" if has_dialled else "")
-    decide_refund(desk.row(public_id).pk, refund_fen=0, actor=an.actor)
+    decide_refund(desk.row(public_id).pk, refund_fen=0, why="he was called", actor=an.actor)
     assert RecognisedIncome.objects.count() == has_dialled
     assert breaches() == []
 
@@ -248,7 +248,7 @@ def test_a_patient_who_ends_a_case_without_a_talk_pays_only_what_staff_decide(
     ended = post(lin, f"consultations/{public_id}/end")
     case = Consultation.objects.get(public_id=public_id)
     before = RecognisedIncome.objects.count()
-    decide_refund(case.pk, refund_fen=PHONE_FEN, actor=an.actor)
+    decide_refund(case.pk, refund_fen=PHONE_FEN, why="no talk", actor=an.actor)
     desk.run_events()
 
     assert (ended.status_code, case.state) == (200, "completed")

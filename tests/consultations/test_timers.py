@@ -146,6 +146,7 @@ def test_money_that_went_back_before_the_case_was_opened_closes_the_case(
         reason=RefundReason.STAFF,
         source=RefundSource.STAFF,
         actor=system_actor("test"),
+        why="agreed by phone",
     )
     if is_event_lost:
         OutboxEvent.objects.all().delete()
@@ -363,7 +364,8 @@ def test_staff_decide_about_a_case_cancelled_after_acceptance(
     public_id = desk.accepted(lin, shen)
     post(lin, f"consultations/{public_id}/cancel")
 
-    decide_refund(desk.row(public_id).pk, refund_fen=refund_fen, actor=an.actor)
+    case = desk.row(public_id)
+    decide_refund(case.pk, refund_fen=refund_fen, why="he was ill", actor=an.actor)
     desk.run_events()
 
     assert desk.row(public_id).staff_task == ""

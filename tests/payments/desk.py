@@ -124,6 +124,7 @@ def _earned(payer: Member) -> PaymentOrder:
         reason=RefundReason.PATIENT_CANCELLED,
         source="staff",
         actor=CLERK,
+        why="the visit was shorter",
     )
     return order
 
@@ -137,6 +138,7 @@ def _large_refund(payer: Member, clerk: Member) -> Refund:
         reason=RefundReason.STAFF,
         source="staff",
         actor=clerk.actor,
+        why="the visit did not take place",
     )
 
 

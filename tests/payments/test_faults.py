@@ -105,6 +105,7 @@ class Story:
                 reason=RefundReason.STAFF,
                 source="staff",
                 actor=CLERK,
+                why="of these tests",
             )
         except NothingToRefundError:  # its payment is not known yet
             return

@@ -118,6 +118,7 @@ class Walk(RuleBasedStateMachine):
                 reason=RefundReason.NO_REPLY if by_rule else RefundReason.STAFF,
                 source="system" if by_rule else "staff",
                 actor=CLERK,
+                why="of these tests",
             )
         except ClinicError:
             return

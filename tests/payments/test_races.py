@@ -169,6 +169,7 @@ def refund_in_threads(order: PaymentOrder, lin: Member) -> Counter[str]:
                 reason=RefundReason.STAFF,
                 source="staff",
                 actor=CLERK,
+                why="twice at once",
             ).status
         ),
     )
@@ -225,4 +226,5 @@ def test_a_refund_larger_than_the_rest_is_named(transactional_db: None, lin: Mem
             reason=RefundReason.STAFF,
             source="staff",
             actor=CLERK,
+            why="a part",
         )

@@ -20,7 +20,7 @@ from payments.models import MerchantConfig, PaymentOrder, PriceRule
 from payments.selectors.orders import order_of, paid_subjects
 from payments.selectors.prices import PriceQuery, resolve_price
 from payments.services.orders import cancel_order
-from payments.services.refunds import request_refund
+from payments.services.refunds import refund_by_staff
 from tests.cast import Member
 from tests.payments.conftest import get, give_balance, make_order, post
 
@@ -132,7 +132,7 @@ def test_facts_reach_the_rooms_above(
     paid, closed = make_order(lin, 1000), make_order(lin)
     post(lin, f"orders/{paid.public_id}/pay", {"method": "balance"})
     post(lin, f"orders/{closed.public_id}/cancel")
-    request_refund(order_id=paid.pk, amount_fen=400, reason="staff", source="staff", actor=an.actor)
+    refund_by_staff(paid.pk, amount_fen=400, is_all=False, why="a part", actor=an.actor)
 
     run_events()
 

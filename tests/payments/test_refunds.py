@@ -280,6 +280,7 @@ def test_partial_refunds_never_take_more_than_was_earned(
             reason=RefundReason.STAFF,
             source="staff",
             actor=RULE,
+            why="a part",
         )
 
     assert total_of(AccountKind.DOCTOR, doctor) >= 0

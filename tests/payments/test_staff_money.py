@@ -174,11 +174,30 @@ def test_a_refund_of_money_at_the_desk_waits_for_a_person(
     assert breaches() == []
 
 
+def test_the_console_refunds_all_only_when_told_so_and_why(
+    till: Till, lin: Member, fang: Member
+) -> None:
+    order = till.paid(lin, 3900)
+    for unclear in ({"reason": "R"}, {"amount": "1", "is_all": "on", "reason": "R"}):
+        page = step(fang, order, "refund", **unclear).content.decode()
+        assert "one of them" in page, unclear
+    for silent in ({"is_all": "on"}, {"amount": "1", "reason": "  "}):
+        step(fang, order, "refund", **silent)
+    assert not order.refunds.exists()
+
+    step(fang, order, "refund", amount="9.00", reason="half a visit")
+    step(fang, order, "refund", is_all="on", reason="no visit")
+
+    assert list(order.refunds.order_by("id").values_list("amount_fen", flat=True)) == [900, 3000]
+    told = AuditEntry.objects.filter(verb="refund.request").order_by("id")
+    assert [row.note["why"] for row in told] == ["half a visit", "no visit"]
+
+
 def test_a_large_refund_in_the_console_needs_two_people(
     till: Till, lin: Member, fang: Member, geng: Member
 ) -> None:
     order = till.paid(lin, 60_000)
-    step(fang, order, "refund", amount="500.01")
+    step(fang, order, "refund", amount="500.01", reason="R")
     refund = order.refunds.get()
 
     own = step(fang, refund, "approve")
@@ -315,6 +334,7 @@ def test_the_settlement_sheet_nets_refunds_by_doctor_and_month(
         order_id=order.pk,
         amount_fen=500,
         reason=RefundReason.STAFF,
+        why="a part",
         source="staff",
         actor=CLERK,
     )
