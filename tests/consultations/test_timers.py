@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from chat.models import Conversation
 from clinic.accounts.services.accounts import anonymise_account
@@ -15,7 +17,6 @@ from clinic.notifications.models import Notice
 from clinic.settings import rules as numbers
 from consultations.models import Assignment, Consultation
 from consultations.services.cancelling import expire
-from consultations.services.refunding import decide_refund
 from consultations.services.sweeping import repair_paid, sweep_waiting
 from consultations.services.timers import run_timers
 from payments.enums import RefundReason, RefundSource
@@ -364,8 +365,14 @@ def test_staff_decide_about_a_case_cancelled_after_acceptance(
     public_id = desk.accepted(lin, shen)
     post(lin, f"consultations/{public_id}/cancel")
 
-    case = desk.row(public_id)
-    decide_refund(case.pk, refund_fen=refund_fen, why="he was ill", actor=an.actor)
+    address = reverse(
+        "admin:consultations_consultation_step", args=[desk.row(public_id).pk, "decide-refund"]
+    )
+    console = Client()
+    console.force_login(an.user)
+    console.post(address, {"amount": f"{refund_fen / 100:.2f}"})  # without why nothing moves
+    assert desk.row(public_id).staff_task == "refund_review"
+    console.post(address, {"amount": f"{refund_fen / 100:.2f}", "reason": "he was ill"})
     desk.run_events()
 
     assert desk.row(public_id).staff_task == ""
