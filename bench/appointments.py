@@ -274,6 +274,7 @@ FACTS: Final = json.dumps(
             "kind": "raw",
             "payload": {"act": "booked", "before": "", "after": "confirmed", "by": "patient"},
             "pending": ["raw"],
+            "at": "2026-01-01",
         }
     ]
 )
