@@ -18,6 +18,7 @@ from clinic.complaints.models import Complaint, ComplaintNote
 from clinic.complaints.selectors.measures import facts_of
 from clinic.complaints.services import handling, noting
 from clinic.core.clock import now
+from clinic.core.errors import NotFoundError
 from clinic.core.roles import Role
 from consultations.models import Assignment
 from tests.cast import Member
@@ -111,6 +112,8 @@ def test_staff_choose_the_former_doctor_who_is_asked_and_loses_the_points(
     assert (concerning(wu), concerning(shen)) == ([], [[]])
     path = f"doctor/complaints/{complaint.public_id}/comments"
     assert post(wu.member, path, {"text": "还有"}).status_code == 404
+    with pytest.raises(NotFoundError):  # he sent it before staff chose the other one
+        noting.comment(complaint.pk, text="还有", actor=wu.actor, now=now())
     take(agent, complaint, "ask", text="为何没有回复？")
     assert concerning(shen) == [["为何没有回复？"]]
     assert notices(shen.member)[0] == "complaint_facts_asked"

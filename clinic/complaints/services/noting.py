@@ -17,6 +17,7 @@ from clinic.complaints.services import telling
 from clinic.complaints.services.attaching import take_files
 from clinic.complaints.services.state import check_is_not_own, locked, note_step
 from clinic.core.actor import Actor
+from clinic.core.errors import NotFoundError
 from clinic.settings import rules
 
 
@@ -35,9 +36,14 @@ def add_note(
 
 
 def comment(complaint_id: int, *, text: str, actor: Actor, now: datetime) -> ComplaintNote:
-    """Store what the doctor says about a pending complaint; staff alone read it. As above."""
+    """Store what the doctor says about a pending complaint; staff alone read it. As above.
+
+    Raises NotFoundError when it concerns another doctor by now: that one would read it.
+    """
     with transaction.atomic():
         complaint = _pending(complaint_id)
+        if complaint.about_user_id != actor.account_id:
+            raise NotFoundError
         doctor_id = complaint.doctor_id
         return _say(complaint, Side.DOCTOR, text, actor=actor, now=now, doctor_id=doctor_id)
 
