@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -70,8 +70,10 @@ class Started:
     loop: asyncio.AbstractEventLoop
 
     def enter(self) -> None:
-        """Let Playwright be called."""
+        """Let Playwright be called; the test keeps its connection, which a loop would hide."""
+        own = connections[DEFAULT_DB_ALIAS]
         asyncio._set_running_loop(self.loop)
+        connections[DEFAULT_DB_ALIAS] = own
 
     def leave(self) -> None:
         """Close all pages and hide the loop."""
