@@ -76,46 +76,6 @@ class PlaceFreed(Event):
 
 
 @event
-class PlaceOffered(Event):
-    """Somebody on the waiting list may take a place until the appointment's ``expires_at``."""
-
-    appointment_id: int
-
-
-@event
-class OfferEnded(Event):
-    """An offered place was not taken: ``reason`` is declined, expired or withdrawn.
-
-    The appointment waits on, unless WaitingEnded follows.
-    """
-
-    appointment_id: int
-    reason: str
-
-
-@event
-class PlaceTaken(Event):
-    """Somebody left the waiting list with a place: held, pending or confirmed.
-
-    ``was_offered`` is false when it was taken for him without asking.
-    """
-
-    appointment_id: int
-    was_offered: bool
-
-
-@event
-class WaitingEnded(Event):
-    """Somebody left the waiting list without a place: ``reason`` is timed_out or unanswered.
-
-    AppointmentEnded with the state expired goes with it; who cancels himself gets only that one.
-    """
-
-    appointment_id: int
-    reason: str
-
-
-@event
 class WaitingListMoved(Event):
     """Places on the waiting list of a type at a branch, or online, changed."""
 

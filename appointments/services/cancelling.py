@@ -40,7 +40,7 @@ def cancel(
         payer = CancelledBy.STAFF if is_ours else by
         decision = settle_money(appointment, by=payer, actor=actor, now=now)
         if appointment.state == State.OFFERED:
-            offers.give_back(appointment, reason="withdrawn")
+            offers.give_back(appointment)
         appointment.cancelled_by = by
         end(appointment, State.CANCELLED, actor=actor, act=Act.CANCELLED, now=now, reason=reason)
     return appointment, decision
@@ -62,7 +62,7 @@ def cancel_without_patient(appointment_id: int) -> bool:
             holding.settle(appointment, ACCOUNTS)
         settle_money(appointment, by=CancelledBy.PATIENT, actor=ACCOUNTS, now=now)
         if appointment.state == State.OFFERED:
-            offers.give_back(appointment, reason="withdrawn")
+            offers.give_back(appointment)
         appointment.cancelled_by = CancelledBy.PATIENT
         end(appointment, State.CANCELLED, actor=ACCOUNTS, act=Act.CANCELLED, now=now)
     return True

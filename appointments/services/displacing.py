@@ -79,7 +79,7 @@ def displace(appointment_id: int, *, why: Displacement, actor: Actor = CLINIC) -
             return True
         if appointment.state == State.OFFERED:  # he waits on, in his place of the line
             act = Act.OFFER_WITHDRAWN
-            offers.send_back(appointment, act=act, reason="withdrawn", actor=actor, now=now)
+            offers.send_back(appointment, act=act, actor=actor, now=now)
             return True
         if appointment.state == State.HELD and holding.is_paid(appointment):
             holding.settle(appointment, actor)

@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 
 from appointments.enums import Act, CancelledBy, State, WaitingWay
 from appointments.errors import OfferGoneError
-from appointments.events import PlaceOffered, PlaceTaken
 from appointments.models import Appointment, Offer
 from appointments.selectors.choosing import doctors_of
 from appointments.selectors.due import in_the_way
@@ -21,7 +20,6 @@ from appointments.services.state import advance, locked
 from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import NotFoundError
-from clinic.core.events import publish
 from clinic.core.metrics import QUEUE_WAIT
 from clinic.relations.selectors.relations import may_start
 from clinic.settings import rules as numbers
@@ -68,7 +66,7 @@ def accept(appointment_id: int, *, actor: Actor) -> Appointment:
             raise OfferGoneError
         if not _has_doctor(row, now):
             raise OfferGoneError
-        _settle(row, _offered_price(row, now), actor=actor, now=now, was_offered=True)
+        _settle(row, _offered_price(row, now), actor=actor, now=now)
     return row
 
 
@@ -82,7 +80,7 @@ def decline(appointment_id: int, *, actor: Actor) -> Appointment:
         if row.state != State.OFFERED:
             raise OfferGoneError
         now = current_moment()
-        offers.send_back(row, act=Act.OFFER_DECLINED, reason="declined", actor=actor, now=now)
+        offers.send_back(row, act=Act.OFFER_DECLINED, actor=actor, now=now)
     return row
 
 
@@ -93,7 +91,7 @@ def withdraw(appointment_id: int, *, actor: Actor = LIST) -> bool:
         if row.state != State.OFFERED:
             return False
         now = current_moment()
-        offers.send_back(row, act=Act.OFFER_WITHDRAWN, reason="withdrawn", actor=actor, now=now)
+        offers.send_back(row, act=Act.OFFER_WITHDRAWN, actor=actor, now=now)
     return True
 
 
@@ -128,7 +126,7 @@ def _hand_over(row: Appointment, doctor: Doctor, starts_at: datetime, now: datet
     price = price_of(row.kind, doctor, now=now)
     row.price_fen = price.amount_fen
     if row.kind.waiting_way == WaitingWay.TAKE:
-        _settle(row, price, actor=LIST, now=now, was_offered=False)
+        _settle(row, price, actor=LIST, now=now)
         return True
     row.expires_at = offer_until(row, starts_at, now)
     if row.expires_at < now + numbers.APPOINTMENT_OFFER_AT_LEAST:
@@ -136,13 +134,10 @@ def _hand_over(row: Appointment, doctor: Doctor, starts_at: datetime, now: datet
     note = {"doctor": str(doctor.public_id), "starts_at": f"{starts_at:%Y-%m-%dT%H:%M%z}"}
     advance(row, State.OFFERED, actor=LIST, act=Act.OFFERED, now=now, note=note)
     Offer.objects.create(appointment=row, doctor=doctor, starts_at=starts_at)
-    publish(PlaceOffered(appointment_id=row.pk))
     return True
 
 
-def _settle(
-    row: Appointment, price: Price, *, actor: Actor, now: datetime, was_offered: bool
-) -> None:
+def _settle(row: Appointment, price: Price, *, actor: Actor, now: datetime) -> None:
     """Give a locked appointment the place that stands on it; it waits no longer."""
     starts_at = row.starts_at or now
     state, row.expires_at = holding.first_state(
@@ -151,7 +146,6 @@ def _settle(
     act = Act.HELD if state is State.HELD else Act.BOOKED
     advance(row, state, actor=actor, act=act, now=now)
     holding.ask_for_money(row, price, actor=actor)
-    publish(PlaceTaken(appointment_id=row.pk, was_offered=was_offered))
     waited = now - (row.queued_at or now)
     transaction.on_commit(lambda: QUEUE_WAIT.observe(waited.total_seconds()), robust=True)
 

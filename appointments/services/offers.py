@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from appointments.enums import Act, State
-from appointments.events import OfferEnded, PlaceFreed, WaitingEnded
+from appointments.events import PlaceFreed
 from appointments.models import Appointment
 from appointments.selectors.due import unanswered_offers
 from appointments.services import places
@@ -20,50 +20,45 @@ def run_out(appointment: Appointment, *, actor: Actor, now: datetime) -> None:
     Who leaves one offer unanswered waits on where he stood, with the second the waiting ends.
     """
     if appointment.state == State.QUEUED:
-        _end(appointment, Act.TIMED_OUT, "timed_out", actor=actor, now=now)
+        _end(appointment, Act.TIMED_OUT, actor=actor, now=now)
         return
-    give_back(appointment, reason="expired")
+    give_back(appointment)
     unanswered = unanswered_offers(appointment) + 1
     if unanswered >= numbers.APPOINTMENT_OFFERS_UNANSWERED:
-        _end(appointment, Act.OFFER_EXPIRED, "unanswered", actor=actor, now=now)
-    elif appointment.waits_until is None or appointment.waits_until <= now:
-        _end(appointment, Act.OFFER_EXPIRED, "timed_out", actor=actor, now=now)
+        _end(appointment, Act.OFFER_EXPIRED, actor=actor, now=now)
     else:
         _wait_on(appointment, Act.OFFER_EXPIRED, actor=actor, now=now)
 
 
-def send_back(
-    appointment: Appointment, *, act: Act, reason: str, actor: Actor, now: datetime
-) -> None:
+def send_back(appointment: Appointment, *, act: Act, actor: Actor, now: datetime) -> None:
     """Let somebody wait on where he stood; the place that he was offered goes to the next."""
-    give_back(appointment, reason=reason)
-    if appointment.waits_until is None or appointment.waits_until <= now:
-        _end(appointment, act, "timed_out", actor=actor, now=now)
-    else:
-        _wait_on(appointment, act, actor=actor, now=now)
+    give_back(appointment)
+    _wait_on(appointment, act, actor=actor, now=now)
 
 
 def stop_waiting(appointment: Appointment, *, actor: Actor, now: datetime) -> None:
     """End the waiting for what is no longer given; an offered place is free for others."""
     if appointment.state == State.OFFERED:
-        give_back(appointment, reason="withdrawn")
-    _end(appointment, Act.TIMED_OUT, "timed_out", actor=actor, now=now)
+        give_back(appointment)
+    _end(appointment, Act.TIMED_OUT, actor=actor, now=now)
 
 
-def give_back(appointment: Appointment, *, reason: str) -> None:
+def give_back(appointment: Appointment) -> None:
     """Take the offered place from an appointment, for the next; the caller moves the state."""
     doctor_id = appointment.doctor_id
     places.clear(appointment)
-    publish(OfferEnded(appointment_id=appointment.pk, reason=reason))
     if doctor_id is not None:
         publish(PlaceFreed(doctor_id=doctor_id))
 
 
 def _wait_on(appointment: Appointment, act: Act, *, actor: Actor, now: datetime) -> None:
+    """Put him back where he stood, or end the waiting when its own time is over."""
+    if appointment.waits_until is None or appointment.waits_until <= now:
+        _end(appointment, act, actor=actor, now=now)
+        return
     appointment.expires_at = appointment.waits_until
     advance(appointment, State.QUEUED, actor=actor, act=act, now=now)
 
 
-def _end(appointment: Appointment, act: Act, reason: str, *, actor: Actor, now: datetime) -> None:
+def _end(appointment: Appointment, act: Act, *, actor: Actor, now: datetime) -> None:
     end(appointment, State.EXPIRED, actor=actor, act=act, now=now)
-    publish(WaitingEnded(appointment_id=appointment.pk, reason=reason))

@@ -1,6 +1,8 @@
 """What people are told of the waiting list, of doctors who decline, and of leave."""
 
 from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -43,29 +45,45 @@ def _wait(member: Member, branch: Branch, doctor: DoctorMember, **fields: object
     return Appointment.objects.get(public_id=answer.json()["id"])
 
 
+def _said(member: Member, language: str) -> dict[str, Any]:
+    """Return the newest notice as somebody reads it who had no socket."""
+    headers = {"accept-language": language}
+    newest: dict[str, Any] = member.client.get("/api/v1/notices", headers=headers).json()[
+        "results"
+    ][0]
+    return newest
+
+
 def test_an_offer_is_told_and_so_is_its_end(
     lin: Member, branch: Branch, doctor: DoctorMember, run_events: Events
 ) -> None:
     row = _wait(lin, branch, doctor)
     assert row.state == "offered"
     assert told(lin, run_events) == ["place_offered"]
-    shown = lin.client.get("/api/v1/notices", headers={"accept-language": "en"}).json()["results"]
-    assert "沈一鸣" in shown[0]["body"]
-    assert "-" not in shown[0]["body"].split("Accept it by")[1]
+    assert row.expires_at is not None
+    until = f"{row.expires_at.astimezone(ZoneInfo(branch.time_zone)):%H:%M}"
+    for language, words in (("en", "Accept it by"), ("zh-hans", "请在")):
+        shown = _said(lin, language)
+        assert "沈一鸣" in shown["body"]
+        assert until in shown["body"].split(words)[1]
+        assert (shown["subject_kind"], shown["subject_id"]) == ("appointment", str(row.public_id))
 
     Appointment.objects.filter(pk=row.pk).update(expires_at=now())
     sweep()
 
     assert told(lin, run_events)[1] == "place_offer_over"
+    assert _said(lin, "en")["body"].endswith("You stay on the waiting list.")
+    assert "候补" in _said(lin, "zh-hans")["body"]
 
 
 def test_an_accepted_offer_is_confirmed_to_both(
     lin: Member, branch: Branch, doctor: DoctorMember, run_events: Events
 ) -> None:
-    row = _wait(lin, branch, doctor)
+    _wait(lin, branch, doctor)
     run_events()
+    offered = _said(lin, "en")["subject_id"]
 
-    assert post(lin, f"appointments/{row.public_id}/offer/accept").status_code == 200
+    assert post(lin, f"appointments/{offered}/offer/accept").status_code == 200
 
     assert told(lin, run_events) == ["place_offered", "appointment_confirmed"]
     assert told(doctor.member, run_events)[-1] == "appointment_booked"
@@ -103,6 +121,27 @@ def test_waiting_in_vain_is_told(
     sweep()
 
     assert told(lin, run_events) == ["wait_timed_out"]
+    assert "no place became free in time" in _said(lin, "en")["body"]
+    assert "没有空出号源" in _said(lin, "zh-hans")["body"]
+
+
+def test_who_leaves_two_offers_unanswered_is_told_that_the_waiting_ended(
+    lin: Member, branch: Branch, doctor: DoctorMember, run_events: Events
+) -> None:
+    row = _wait(lin, branch, doctor)
+    run_events()
+    Appointment.objects.filter(pk=row.pk).update(expires_at=now())
+    sweep()
+    run_events()
+
+    free(doctor, hours=1)
+    fill(doctor.doctor.pk)
+    Appointment.objects.filter(pk=row.pk, state="offered").update(expires_at=now())
+    sweep()
+
+    assert told(lin, run_events)[-1] == "wait_ended"
+    assert "did not take the offered places" in _said(lin, "en")["body"]
+    assert "没有及时接受" in _said(lin, "zh-hans")["body"]
 
 
 def test_a_declined_booking_tells_the_patient_and_the_next_doctor(
