@@ -57,6 +57,8 @@ class Appointments:
         self.seen: dict[tuple[str, int, str, int], list[Seen]] = defaultdict(list)
         self.workers = WORKERS[0]
         self.house = visits.build()
+        past = visits.store_past(self.house)
+        report.remarks.append(f"the clinic holds {past:,} earlier appointments of other doctors")
         self.taken = visits.store(self.house, visits.taken(self.house))
         self.places, self.peer_places = visits.free(self.house), visits.free(self.house)
         self.peer = self._peer()
@@ -80,6 +82,7 @@ class Appointments:
         if found is None:
             self.report.remarks.append(ea.MISSING)
             return None
+        self.report.remarks.append(ea.AS_OLD if found.is_old() else ea.EMPTY)
         peer = ea.prepare(found, doctors=visits.DOCTORS)
         busy = [(place.doctor, place.starts_at()) for place in visits.taken(self.house)]
         self.peer_rows = ea.store(peer, busy)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from typing import Final
 from uuid import uuid4
 
@@ -18,6 +19,8 @@ from clinic.patients.models import VisitPerson
 from doctors.models import Branch, Doctor, WorkRule
 
 DOCTORS, DAYS, READERS = 50, 7, 200
+# The past of the house, as bench/peers/easyappointments_history.sql gives it to the peer.
+PAST_DOCTORS, PAST_PATIENTS, PAST_DAYS, PAST_A_DAY = 150, 500, 32, 10
 PLACE_DAYS: Final = 13  # dates on which places are booked
 COMPUTED: Final = "bench/"  # door behind which no answer is kept
 SPANS: Final = ((540, 720), (780, 1020))  # as the peer's doctors: 9-12 and 13-17
@@ -157,17 +160,40 @@ def free(house: House) -> Iterator[Place]:
 
 def store(house: House, wanted: list[Place]) -> list[Appointment]:
     """Store confirmed appointments straight into the table."""
-    length = timedelta(minutes=MINUTES)
-    rows = []
-    for number, place in enumerate(wanted):
-        starts_at, reader = place.starts_at(CLINIC_ZONE), place.reader
-        rows.append(
-            Appointment(
-                public_id=uuid7(), code=f"{number:06d}", kind=house.kind, branch=house.branch,
-                doctor=house.doctors[place.doctor], patient_id=house.readers[reader].user_id,
-                person=house.persons[reader], state=State.CONFIRMED, starts_at=starts_at,
-                ends_at=starts_at + length, busy_from=starts_at, busy_until=starts_at + length,
-                seats=(0, WHOLE),
-            )
-        )  # fmt: skip
+    rows = [
+        _appointment(
+            house, house.doctors[place.doctor], house.persons[place.reader],
+            place.starts_at(CLINIC_ZONE), code=f"{number:06d}", state=State.CONFIRMED,
+        )
+        for number, place in enumerate(wanted)
+    ]  # fmt: skip
     return Appointment.objects.bulk_create(rows, seed.BATCH)
+
+
+def store_past(house: House) -> int:
+    """Store what other doctors and patients of the house had before; return how many."""
+    accounts = [one.user_id for one in seed.doctors(PAST_DOCTORS, limit=100)]
+    doctors = list(Doctor.objects.filter(user_id__in=accounts))
+    _accounts, persons = seed.patients(PAST_PATIENTS)
+    first = datetime.combine(house.first - timedelta(days=41), time(9, tzinfo=CLINIC_ZONE))
+    numbers = product(range(PAST_DAYS), range(PAST_A_DAY), range(PAST_DOCTORS))
+    rows = [
+        _appointment(
+            house, doctors[number % PAST_DOCTORS], persons[number % PAST_PATIENTS],
+            first + timedelta(days=day, minutes=MINUTES * turn),
+            code=f"{number:06d}", is_code_taken=False, state=State.COMPLETED, ended_at=first,
+        )
+        for number, (day, turn, _doctor) in enumerate(numbers)
+    ]  # fmt: skip
+    return len(Appointment.objects.bulk_create(rows, seed.BATCH))
+
+
+def _appointment(
+    house: House, doctor: Doctor, person: VisitPerson, starts_at: datetime, **about: object
+) -> Appointment:
+    ends_at = starts_at + timedelta(minutes=MINUTES)
+    return Appointment(
+        public_id=uuid7(), kind=house.kind, branch=house.branch, doctor=doctor,
+        patient_id=person.account_id, person=person, starts_at=starts_at, ends_at=ends_at,
+        busy_from=starts_at, busy_until=ends_at, seats=(0, WHOLE), **about,
+    )  # fmt: skip

@@ -25,6 +25,11 @@ MISSING: Final = (
     "mails off, set an API token, and name it here: "
     "EASYAPPOINTMENTS_URL=http://127.0.0.1:8391 EASYAPPOINTMENTS_TOKEN=bench-token"
 )
+AS_OLD: Final = "Easy!Appointments holds as many"
+EMPTY: Final = (
+    "Easy!Appointments holds no earlier appointments, which flatters it: "
+    "mariadb easyappointments < bench/peers/easyappointments_history.sql"
+)
 TIMEOUT_SECONDS: Final = 60
 
 
@@ -57,6 +62,10 @@ class Peer:
         if answer.status >= 300:
             raise RuntimeError(f"{method} {path}: {answer.status} {content[:200]!r}")
         return json.loads(content) if content else None
+
+    def is_old(self) -> bool:
+        """Say whether it has the past that easyappointments_history.sql makes."""
+        return bool(self.ask("GET", "customers?length=1&q=history.example"))
 
     def doctor_day(self, doctor: int, day: date) -> str:
         """Ask for the free times of a doctor on a date."""
