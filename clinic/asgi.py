@@ -15,6 +15,7 @@ _django = get_wsgi_application()
 
 from django.urls import get_resolver  # noqa: E402 needs Django set up
 
+from clinic.core import waking  # noqa: E402 needs Django set up
 from clinic.core.wsgi_bridge import WsgiBridge  # noqa: E402 needs Django set up
 from clinic.realtime.consumers import socket_application  # noqa: E402 needs Django set up
 
@@ -39,6 +40,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 async def _lifespan(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            waking.start()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from clinic.core import waking
 from clinic.core.clock import now
 from clinic.core.statements import Statement, Write, run
 
-CHANNEL = "outbox"
 STORE: Final = Statement(
     "core_publish",
     ("text", "jsonb", "text[]", "timestamptz", "timestamptz"),
@@ -128,13 +128,8 @@ def wake_on_commit() -> None:
     the disk: half of the payments at eight writers. The relay looks by itself when it is lost.
     """
     here = set(connection.savepoint_ids)
-    if not any(call[0] == here and call[1] is _wake for call in connection.run_on_commit):
-        transaction.on_commit(_wake, robust=True)
-
-
-def _wake() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"NOTIFY {CHANNEL}")
+    if not any(call[0] == here and call[1] is waking.wake for call in connection.run_on_commit):
+        transaction.on_commit(waking.wake, robust=True)
 
 
 def load(kind: str, payload: dict[str, Any]) -> Event:

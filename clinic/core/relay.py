@@ -10,8 +10,8 @@ from django.db import DatabaseError, close_old_connections, connection
 from kombu.exceptions import OperationalError as BrokerError
 
 from clinic.core import outbox
-from clinic.core.events import CHANNEL
 from clinic.core.leadership import Leadership
+from clinic.core.waking import CHANNEL
 
 log = logging.getLogger(__name__)
 LOCK_KEY = 0x6F757462  # "outb"

@@ -26,6 +26,7 @@ GROUP = "hubs"
 BATCH = 200  # pushes in one message of the channel layer
 MAX_WAITING = 20_000  # beyond this Redis is too slow to matter; the rest is counted as lost
 SEND_SECONDS = 2.0  # a hanging Redis must not hold the queue
+GATHER_SECONDS = 0.01  # after a message: what comes meanwhile shares the next; hubs wait longer
 PAUSE_SECONDS = 1.0  # how long a broken Redis is left alone
 
 Deliver = Callable[[list[Push]], None]
@@ -39,13 +40,28 @@ class Publisher:
         self.loop = loop
         self.origin = uuid4().hex
         self._deliver = deliver
+        self._offered: deque[Push] = deque()
+        self._is_called = False
         self._waiting: deque[Push] = deque()
-        self._task: asyncio.Task[None] | None = None
+        self._is_planned = False
+        self._sent_at = 0.0
+        self._task: asyncio.Task[None] | None = None  # kept: the loop holds tasks weakly
         self._closed_until = 0.0
 
     def offer(self, pushes: list[Push]) -> None:
-        """Hand over pushes from any thread; returns at once."""
-        self.loop.call_soon_threadsafe(self.take, pushes)
+        """Hand over pushes from any thread; returns at once. The loop is woken once for many."""
+        self._offered.extend(pushes)
+        if not self._is_called:
+            self._is_called = True
+            try:
+                self.loop.call_soon_threadsafe(self._take_offered)
+            except RuntimeError:  # the loop is closing
+                self._is_called = False
+                raise
+
+    def _take_offered(self) -> None:
+        self._is_called = False  # first of all: what is offered from now on calls again
+        self.take([self._offered.popleft() for _ in range(len(self._offered))])
 
     def take(self, pushes: list[Push]) -> None:
         """Deliver in this process and queue for the others. Call it on the loop's own thread."""
@@ -55,17 +71,29 @@ class Publisher:
             PUSH_FAILED.inc(len(pushes))
             return
         self._waiting.extend(pushes)
-        if self._task is None or self._task.done():
-            self._task = self.loop.create_task(self._drain())
+        self._plan()
 
-    async def _drain(self) -> None:
-        while self._waiting:
-            count = min(BATCH, len(self._waiting))
-            batch = [self._waiting.popleft() for _ in range(count)]
-            try:
-                await self._send(batch)
-            except (RedisError, OSError, RuntimeError) as error:
-                self._give_up(len(batch), error)
+    def _plan(self) -> None:
+        """Have what waits sent, but not right after the last message: a burst leaves together."""
+        if self._waiting and not self._is_planned:
+            self._is_planned = True
+            since = self.loop.time() - self._sent_at
+            is_full = len(self._waiting) >= BATCH
+            self.loop.call_later(0 if is_full else max(0.0, GATHER_SECONDS - since), self._begin)
+
+    def _begin(self) -> None:
+        self._task = self.loop.create_task(self._send_next())
+
+    async def _send_next(self) -> None:
+        count = min(BATCH, len(self._waiting))
+        batch = [self._waiting.popleft() for _ in range(count)]
+        try:
+            await self._send(batch)
+        except (RedisError, OSError, RuntimeError) as error:
+            self._give_up(len(batch), error)
+        finally:
+            self._is_planned, self._sent_at = False, self.loop.time()
+            self._plan()
 
     async def _send(self, batch: list[Push]) -> None:
         message = {

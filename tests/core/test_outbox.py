@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from clinic.core import events, outbox
+from clinic.core import events, outbox, waking
 from clinic.core.clock import now
 from clinic.core.models import OutboxEvent, RateCounter
 from clinic.core.statements import Statement, rows_of, run
@@ -81,7 +81,7 @@ def wake_ups() -> int:
 @pytest.mark.django_db(transaction=True)
 def test_the_relay_is_woken_once_after_the_commit(heard: list[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"LISTEN {events.CHANNEL}")
+        cursor.execute(f"LISTEN {waking.CHANNEL}")
 
     with transaction.atomic():
         events.publish(BellRung(bell_id=7))
