@@ -3,19 +3,18 @@
 import time
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, cast
 
 import orjson
 from django.conf import settings
-from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
-from django.middleware.locale import LocaleMiddleware
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
+from django.urls import get_resolver
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
+from prometheus_client import Counter, Histogram
 
 from clinic.core.api.problems import MEDIA_TYPE, ServerError, document
 from clinic.core.context import begin_request
@@ -24,51 +23,90 @@ from clinic.core.metrics import REQUEST_SECONDS, REQUESTS
 from clinic.core.proxies import caller_address
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-API_PREFIXES = ("/api/", "/1.1/")
-# Bearer tokens only: no cookie, no form and no file below these.
-BEARER_PREFIXES = ("/api/v1/", "/1.1/")
-
-LANGUAGES_LENGTH = 200  # of a header that is remembered
-
-
-class PagesOnly:
-    """Takes a middleware of Django out of the way of the API, where nothing asks for its work."""
-
-    get_response: Any
-
-    def __call__(self, request: HttpRequest) -> Any:
-        """Pass an API request on as it is."""
-        if request.path.startswith(BEARER_PREFIXES):
-            return self.get_response(request)
-        page: Any = super()
-        return page.__call__(request)
+Headers = dict[str, tuple[str, str]]
+API_PREFIXES: Final = ("/api/", "/1.1/")
+BEARER_PREFIXES: Final = ("/api/v1/", "/1.1/")  # behind the door of the API
+LANGUAGES_LENGTH: Final = 200  # of a header that is remembered
+MOST_HOSTS: Final = 256  # of ours that are remembered
 
 
-class PageFiles(PagesOnly, WhiteNoiseMiddleware):
-    """Static files."""
+class ApiDoor:
+    """Takes requests of the API straight to their views: Django's list below is for pages.
 
+    What the list would do for the API is done here in one pass: HTTPS and host are judged, the
+    language is chosen, failures become problem documents, and headers that are always the same are
+    made once, by Django. Nothing of the API asks for the rest: files, session, form token (which
+    views that take the console's cookie check themselves), console log-in, messages.
+    """
 
-class PageSession(PagesOnly, SessionMiddleware):
-    """The cookie of the staff console."""
+    def __init__(self, get_response: GetResponse) -> None:
+        """Stand before the rest of the list."""
+        self._pages = get_response
+        self._view = cast("GetResponse", convert_exception_to_response(self._answer))
+        self._security = SecurityMiddleware(get_response)
+        self._frames = XFrameOptionsMiddleware(get_response)
+        self._headers: dict[bool, Headers] = {}  # by whether the request came by HTTPS
+        self._hosts: set[tuple[str | None, ...]] = set()
 
-
-class Language(LocaleMiddleware):
-    """Django's choice of the language. Addresses of the API name none and are asked all day."""
-
-    get_response: Any
-
-    def __call__(self, request: HttpRequest) -> Any:
-        """Choose by the header alone for the API, remembering what was chosen for it."""
-        asked = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
-        is_plain = "HTTP_COOKIE" not in request.META and len(asked) <= LANGUAGES_LENGTH
-        if not is_plain or not request.path.startswith(BEARER_PREFIXES):
-            return super().__call__(request)
-        translation.activate(_language(asked))
-        request.LANGUAGE_CODE = translation.get_language()
-        response = self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request of the API; pass others on."""
+        if not request.path.startswith(BEARER_PREFIXES):
+            return self._pages(request)
+        language = _language_of(request)
+        translation.activate(language)
+        setattr(request, "LANGUAGE_CODE", language)  # noqa: B010 Django's name, not in the stubs
+        response = _named(request, self._view(request))
         patch_vary_headers(response, ("Accept-Language",))
-        response.headers.setdefault("Content-Language", translation.get_language())
+        response.headers.setdefault("Content-Language", language)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        return self._signed(request, response)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        self._judge_host(request)
+        moved: HttpResponse | None = self._security.process_request(request)
+        if moved is not None:
+            return moved
+        found = get_resolver().resolve(request.path_info)
+        request.resolver_match = found
+        response: Any = found.func(request, *found.args, **found.kwargs)
+        if hasattr(response, "render"):
+            response = response.render()
+        return cast("HttpResponse", response)
+
+    def _judge_host(self, request: HttpRequest) -> None:
+        """Raise DisallowedHost for a host that is not ours."""
+        told = request.META.get("HTTP_HOST"), request.META.get("HTTP_X_FORWARDED_HOST")
+        if told not in self._hosts:
+            request.get_host()
+            if len(self._hosts) < MOST_HOSTS:
+                self._hosts.add(told)
+
+    def _signed(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Add the headers that are always the same, where the answer does not say otherwise."""
+        is_secure = request.is_secure()
+        if is_secure not in self._headers:
+            blank = self._security.process_response(request, HttpResponse())
+            self._headers[is_secure] = _lines(self._frames.process_response(request, blank))
+            del self._headers[is_secure]["content-type"]
+        lines = _lines(response)
+        for name, line in self._headers[is_secure].items():
+            lines.setdefault(name, line)
         return response
+
+
+def _lines(response: HttpResponse) -> Headers:
+    """Return the headers as Django keeps them: lower name to name and value."""
+    lines: Headers = getattr(response.headers, "_store")  # noqa: B009 Django encodes each anew
+    return lines
+
+
+def _language_of(request: HttpRequest) -> str:
+    """Return the language of the header, remembering it; a cookie may tell another one."""
+    asked = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
+    if "HTTP_COOKIE" in request.META or len(asked) > LANGUAGES_LENGTH:
+        return translation.get_language_from_request(request)
+    return _language(asked)
 
 
 @lru_cache(maxsize=256)
@@ -76,18 +114,6 @@ def _language(header: str) -> str:
     asking = HttpRequest()
     asking.META["HTTP_ACCEPT_LANGUAGE"] = header
     return translation.get_language_from_request(asking)
-
-
-class PageForms(PagesOnly, CsrfViewMiddleware):
-    """Forms carry a token; views of the API are exempt by themselves."""
-
-
-class PageLogin(PagesOnly, AuthenticationMiddleware):
-    """Who is logged in to the console."""
-
-
-class PageMessages(PagesOnly, MessageMiddleware):
-    """One-time messages on pages."""
 
 
 def request_context(get_response: GetResponse) -> GetResponse:
@@ -119,17 +145,22 @@ def api_problems(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not request.path.startswith(API_PREFIXES) or "json" in response.get("Content-Type", ""):
-            return response
-        if response.status_code == 404:
-            return problem(request, NotFoundError())
-        if response.status_code == 400:
-            return problem(request, MalformedRequestError())
-        if response.status_code >= 500:
-            return problem(request, ServerError())
-        return response
+        return _named(request, response) if request.path.startswith(API_PREFIXES) else response
 
     return middleware
+
+
+def _named(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return a problem document instead of a plain page about a failure."""
+    if response.status_code < 400 or "json" in response.get("Content-Type", ""):
+        return response
+    if response.status_code == 404:
+        return problem(request, NotFoundError())
+    if response.status_code == 400:
+        return problem(request, MalformedRequestError())
+    if response.status_code >= 500:
+        return problem(request, ServerError())
+    return response
 
 
 def problem(request: HttpRequest, error: ClinicError) -> HttpResponse:
@@ -148,6 +179,13 @@ def _poisoned(request: HttpRequest) -> HttpResponse | None:
 def _measure(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     match = request.resolver_match
     route = match.route if match else "unknown"
-    method = request.method or ""
-    REQUESTS.labels(route=route, method=method, status=response.status_code).inc()
-    REQUEST_SECONDS.labels(route=route, method=method).observe(seconds)
+    count, duration = _meters(route, request.method or "", response.status_code)
+    count.inc()
+    duration.observe(seconds)
+
+
+@lru_cache(maxsize=4096)
+def _meters(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    """Return the two meters of these labels; looking them up takes longer than counting."""
+    count = REQUESTS.labels(route=route, method=method, status=status)
+    return count, REQUEST_SECONDS.labels(route=route, method=method)

@@ -55,15 +55,17 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "clinic.core.middleware.request_context",
+    "clinic.core.middleware.ApiDoor",
+    # For pages alone: the door does what the API needs.
     "django.middleware.security.SecurityMiddleware",
-    "clinic.core.middleware.PageFiles",
-    "clinic.core.middleware.PageSession",
-    "clinic.core.middleware.Language",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "clinic.core.middleware.api_problems",
     "django.middleware.common.CommonMiddleware",
-    "clinic.core.middleware.PageForms",
-    "clinic.core.middleware.PageLogin",
-    "clinic.core.middleware.PageMessages",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "clinic.urls"
