@@ -64,6 +64,7 @@ BLOCKING: Final = (
 )
 WAITING: Final = (State.QUEUED, State.OFFERED)  # on the waiting list
 OPEN_STATES: Final = (State.QUEUED, *BLOCKING)
+NOT_ACCEPTED: Final = (*WAITING, State.HELD, State.PENDING)
 SHORT: Final = (State.HELD, State.OFFERED)  # for minutes: over at its end, even before the sweep
 # A doctor has nothing to do with a place that is not paid for.
 NOT_YET_HIS: Final = (State.QUEUED, State.OFFERED, State.HELD, State.EXPIRED)
@@ -76,6 +77,9 @@ class Source(TextChoices):
     STAFF = "staff", _("Staff")
     WALK_IN = "walk_in", _("Walk-in")
     WAITING_LIST = "waiting_list", _("Waiting list")
+
+
+DESK_SOURCES: Final = frozenset({Source.STAFF, Source.WALK_IN})
 
 
 class OutsideHours(TextChoices):

@@ -13,10 +13,10 @@ from appointments.events import (
     WaitingListMoved,
 )
 from appointments.selectors.appointments import SUBJECT_KIND, by_public_id
-from appointments.selectors.due import open_ids_of_patient
+from appointments.selectors.due import keys_of, open_ids_of_patient, without_consent
 from appointments.selectors.hits import at_branches, in_time_of, of_day, of_doctor
 from appointments.selectors.ratings import branch_of_review
-from appointments.services.cancelling import cancel_without_patient
+from appointments.services.cancelling import cancel_without_consent, cancel_without_patient
 from appointments.services.displacing import displace
 from appointments.services.holding import note_full_refund, release_unpaid, settle_paid
 from appointments.services.knowing import note_known
@@ -26,6 +26,7 @@ from appointments.services.telling import tell
 from clinic.accounts.events import AccountAnonymised
 from clinic.core.clock import now
 from clinic.core.events import handles, publish
+from clinic.patients.events import ConsentRevoked
 from clinic.reviews.events import ReviewChanged, ReviewPosted
 from doctors.events import (
     BranchClosed,
@@ -167,6 +168,13 @@ def _hit(keys: Iterable[int], why: Displacement) -> None:
 def find_another_doctor(fact: AppointmentHit) -> None:
     """Give the appointment to another doctor, or end it."""
     displace(fact.appointment_id, why=Displacement(fact.why))
+
+
+@handles(ConsentRevoked)
+def end_unaccepted(fact: ConsentRevoked) -> None:
+    """End what rests on the consent and is not accepted."""
+    for key in keys_of(without_consent(person_id=fact.person_id)):
+        cancel_without_consent(key)
 
 
 @handles(AccountAnonymised)

@@ -15,6 +15,7 @@ from bench import seed
 from bench.peers.easyappointments import MINUTES
 from clinic.core.clock import CLINIC_ZONE, clinic_day, now
 from clinic.core.ids import uuid7
+from clinic.demo.person_seeding import make_ready
 from clinic.patients.models import VisitPerson
 from doctors.models import Branch, Doctor, WorkRule
 
@@ -115,6 +116,7 @@ class Place:
 def build() -> House:
     """Store the house: doctors with hours, readers with visit persons."""
     readers, persons = seed.patients(READERS)
+    make_ready(persons, now())
     branch = Branch.objects.create(code=f"b{uuid4().hex[:8]}", name="测试门诊")
     kind = AppointmentType.objects.create(
         code=f"t{uuid4().hex[:8]}", name_zh="面诊", name_en="Visit", position=0,

@@ -18,7 +18,7 @@ from appointments.api.desk_serializers import (
 )
 from appointments.api.desk_shapes import DeskDetailShape, DeskMoneyShape
 from appointments.api.desk_views import FrontDeskView
-from appointments.api.views import NO_SUCH_TIME
+from appointments.api.views import NO_SUCH_TIME, PAPERS_MISSING
 from appointments.enums import OutsideHours, Source
 from appointments.models import Appointment
 from appointments.selectors.places import branch_by_code
@@ -46,7 +46,9 @@ class DeskBookView(FrontDeskView):
 
     verbs: ClassVar = {"POST": "work"}
     idempotent = True
-    errors: ClassVar = (*NO_SUCH_TIME, errors.SelfBookingError, errors.CodeExhaustedError)
+    errors: ClassVar = (
+        *NO_SUCH_TIME, *PAPERS_MISSING, errors.SelfBookingError, errors.CodeExhaustedError,
+    )  # fmt: skip
 
     @extend_schema(request=DeskBookInput, responses={201: DeskDetailShape})
     def post(self, _request: Request) -> Response:

@@ -20,7 +20,7 @@ from appointments.api.seed_shapes import (
     status_of,
 )
 from appointments.api.serializers import CancelInput
-from appointments.api.views import NO_SUCH_TIME, AppointmentView
+from appointments.api.views import NO_SUCH_TIME, PAPERS_MISSING, AppointmentView
 from appointments.selectors.appointments import visible_to
 from appointments.selectors.by_code import find_by_code
 from appointments.services import cancelling
@@ -46,8 +46,8 @@ class SeedBookView(ApiView):
     idempotent = True
     run_once = staticmethod(once_if_asked)
     errors: ClassVar = (
-        *NO_SUCH_TIME, errors.BadDurationError, errors.SelfBookingError, errors.CodeExhaustedError,
-        errors.AlreadyWaitingError, TooManyPersonsError,
+        *NO_SUCH_TIME, *PAPERS_MISSING, errors.BadDurationError, errors.SelfBookingError,
+        errors.CodeExhaustedError, errors.AlreadyWaitingError, TooManyPersonsError,
     )  # fmt: skip
 
     @extend_schema(request=SeedBookInput, responses={201: SeedAppointmentOutput})

@@ -44,6 +44,7 @@ from clinic.core.actor import Actor
 from clinic.core.api.views import ApiView, get_or_404, json_answer
 from clinic.core.errors import ClinicError, IllegalTransitionError, NotFoundError
 from clinic.core.statements import Read
+from clinic.patients.errors import ConsentNeededError, RealNameNeededError
 
 NO_SUCH_TIME = (
     errors.InPastError,
@@ -56,6 +57,7 @@ NO_SUCH_TIME = (
     errors.PersonBookedError,
     errors.BusyError,
 )
+PAPERS_MISSING = (RealNameNeededError, ConsentNeededError)
 
 
 class AppointmentView(ApiView):
@@ -86,7 +88,9 @@ class AppointmentListView(AppointmentView):
     rate = "60/m"
     idempotent = True
     refuses_unknown_fields = True
-    errors: ClassVar = (*NO_SUCH_TIME, errors.SelfBookingError, errors.CodeExhaustedError)
+    errors: ClassVar = (
+        *NO_SUCH_TIME, *PAPERS_MISSING, errors.SelfBookingError, errors.CodeExhaustedError,
+    )  # fmt: skip
 
     @extend_schema(responses={200: AppointmentRow(many=True)})
     def get(self, _request: Request) -> Response:

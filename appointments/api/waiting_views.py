@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from appointments import errors
 from appointments.api.shapes import AppointmentDetail
-from appointments.api.views import AppointmentView
+from appointments.api.views import PAPERS_MISSING, AppointmentView
 from appointments.api.waiting_shapes import JoinInput, WaitingOutput
 from appointments.selectors.appointments import own
 from appointments.selectors.waiting import PEOPLE, standing_of
@@ -19,6 +19,7 @@ from clinic.core.api.views import get_or_404
 from clinic.core.clock import now
 
 NOTHING_TO_WAIT_FOR = (
+    *PAPERS_MISSING,
     errors.NothingToWaitForError,
     errors.AlreadyWaitingError,
     errors.InPastError,

@@ -4,14 +4,27 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from appointments.enums import OPEN_STATES, SHORT, WAITING, Act, State
+from appointments.enums import (
+    DESK_SOURCES,
+    NOT_ACCEPTED,
+    OPEN_STATES,
+    SHORT,
+    WAITING,
+    Act,
+    Mode,
+    State,
+)
 from appointments.models import Appointment, AppointmentStep
 from clinic.core.statements import Statement, rows_of
+from clinic.patients.enums import ConsentKind
+from clinic.patients.models import Consent
+from clinic.settings import rules as numbers
 from doctors.models import Doctor, Leave
 from payments.enums import REFUNDABLE
 
+BOOKING = timedelta(minutes=1)  # no booking takes so long
 BUFFERS = timedelta(hours=8)  # two rows can have four hours each between them
 
 
@@ -66,6 +79,30 @@ def without_patient_ids(limit: int) -> list[int]:
     rows = Appointment.objects.filter(
         state__in=OPEN_STATES, patient__anonymised_at__isnull=False
     ).exclude(state=State.IN_PROGRESS)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def without_consent(*, person_id: int | None = None) -> QuerySet[Appointment]:
+    """Return what nobody accepted yet and whose consent was taken back since, of all or a person.
+
+    A consent that went in the moment of the booking counts too. Given anew, it stands.
+    """
+    is_online = Q(kind__mode__in=numbers.APPOINTMENT_SERVICE_CONSENT_IN)
+    lacking = _is_gone(ConsentKind.HEALTH_DATA) | _is_gone(ConsentKind.GUARDIAN)
+    lacking |= is_online & _is_gone(ConsentKind.SERVICE)
+    rows = Appointment.objects.filter(lacking, state__in=NOT_ACCEPTED)
+    rows = rows.exclude(source__in=DESK_SOURCES, kind__mode=Mode.CLINIC)
+    return rows if person_id is None else rows.filter(person_id=person_id)
+
+
+def _is_gone(kind: ConsentKind) -> Q:
+    given = Consent.objects.filter(person=OuterRef("person"), text__kind=kind)
+    taken_back = given.filter(revoked_at__gt=OuterRef("created_at") - BOOKING)
+    return Q(Exists(taken_back), ~Exists(given.filter(revoked_at=None)))
+
+
+def keys_of(rows: QuerySet[Appointment], limit: int | None = None) -> list[int]:
+    """Return the keys of rows in their order."""
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 

@@ -1,6 +1,6 @@
 """The rows that a wish to book names, by one statement that is planned once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -11,8 +11,9 @@ from appointments.selectors.facts import FACTS, Facts
 from clinic.accounts.models import User
 from clinic.core.clock import clinic_day
 from clinic.core.models import PublicModel
-from clinic.core.statements import Row, Statement, rows_of
+from clinic.core.statements import Statement, rows_of
 from clinic.patients.models import VisitPerson
+from clinic.patients.selectors.consents import texts_in_force
 from clinic.relations.models import Relation
 from doctors.models import Branch, Department, Doctor
 
@@ -25,7 +26,10 @@ COLUMNS: Final[dict[str, tuple[type[PublicModel], tuple[str, ...]]]] = {
         "is_active",
     )),
     "b": (Branch, ("id", "public_id", "code", "name", "time_zone", "address", "is_active")),
-    "p": (VisitPerson, ("id", "public_id", "account_id", "name", "gender", "is_active")),
+    "p": (VisitPerson, (
+        "id", "public_id", "account_id", "name", "gender", "birthday", "real_name_state",
+        "real_name_at", "real_name_until", "is_active",
+    )),
     "a": (User, ("id", "public_id", "is_active")),
     "d": (Doctor, (
         "id", "public_id", "user_id", "department_id", "name", "icon", "level", "status",
@@ -75,15 +79,17 @@ WITH asked AS MATERIALIZED (
     %s AS starts_at, %s AS moment
 )
 """
+# With the texts that stand for the person first.
+_TEXTS: Final = texts_in_force("p.id", "asked.moment")
 READ: Final = Statement(
     "appointments_named_rows",
     _TYPES,
-    f"{_ASKED} SELECT {_columns(COLUMNS)} {_NAMED}",
+    f"{_ASKED} SELECT {_TEXTS}, {_columns(COLUMNS)} {_NAMED}",
 )
 READ_WITH_FACTS: Final = Statement(
     "appointments_named_rows_with_facts",
     _TYPES,
-    f"{_ASKED} SELECT {', '.join(FACTS.values())}, {_columns(COLUMNS)} {_NAMED}",
+    f"{_ASKED} SELECT {_TEXTS}, {', '.join(FACTS.values())}, {_columns(COLUMNS)} {_NAMED}",
 )
 
 
@@ -107,7 +113,7 @@ WHERE {_giving("asked.kind")} AND u.id <> asked.patient AND NOT EXISTS (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
-    """Rows behind the names, None for what is not there or out of reach.
+    """Rows behind the names, None for what is not there or out of reach; ``texts`` of consents.
 
     The person comes with the account, the doctor with account and department; with a doctor comes
     what his time is judged by.
@@ -118,6 +124,7 @@ class Named:
     person: VisitPerson | None
     doctor: Doctor | None
     relation: Relation | None
+    texts: str | None = None
     facts: Facts | None = None
 
 
@@ -139,9 +146,9 @@ def read_named(
     asked = kind, branch, person_id, doctor_id, account_id, clinic_day(moment), starts_at, moment
     facts = None
     if doctor_id is None:
-        (row,) = rows_of(READ, *asked)
+        ((texts, *row),) = rows_of(READ, *asked)
     else:
-        (row,) = rows_of(READ_WITH_FACTS, *asked)
+        ((texts, *row),) = rows_of(READ_WITH_FACTS, *asked)
         facts, row = Facts(*row[: len(FACTS)]), row[len(FACTS) :]
     found = _models_of(row, COLUMNS)
     person, doctor = found["p"], _doctor(found)
@@ -149,7 +156,7 @@ def read_named(
         person.account = found["a"]
     return Named(
         kind=found["k"], branch=found["b"], person=person, doctor=doctor, relation=found["r"],
-        facts=facts if doctor else None,
+        texts=texts, facts=facts if doctor else None,
     )  # fmt: skip
 
 
@@ -169,7 +176,7 @@ def _doctor(found: dict[str, Any]) -> Doctor | None:
     return doctor
 
 
-def _models_of(row: Row, aliases: Iterable[str]) -> dict[str, Any]:
+def _models_of(row: Sequence[Any], aliases: Iterable[str]) -> dict[str, Any]:
     """Return each table's row; the first column is its key, NULL where nothing was joined."""
     found: dict[str, Any] = {}
     start = 0

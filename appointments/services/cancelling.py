@@ -7,17 +7,20 @@ from django.db import transaction
 from appointments.enums import OPEN_STATES, Act, CancelledBy, State
 from appointments.errors import CancelTooLateError
 from appointments.models import Appointment
+from appointments.selectors.due import without_consent
 from appointments.selectors.substitutes import was_reassigned
-from appointments.services import holding, offers
+from appointments.services import holding, offers, telling
 from appointments.services.ending import end, settle_money
 from appointments.services.sides import side_of
 from appointments.services.state import locked_with_order
 from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now as current_moment
 from clinic.core.transitions import check_move
+from clinic.notifications.enums import NoticeKind
 from payments.rules import RefundDecision
 
 ACCOUNTS = system_actor("account deletion")
+CONSENTS = system_actor("revoked consent")
 
 
 def cancel(
@@ -60,12 +63,35 @@ def cancel_without_patient(appointment_id: int) -> bool:
             return False
         if appointment.state == State.HELD and holding.is_paid(appointment):
             holding.settle(appointment, ACCOUNTS)
-        settle_money(appointment, by=CancelledBy.PATIENT, actor=ACCOUNTS, now=now)
-        if appointment.state == State.OFFERED:
-            offers.give_back(appointment)
-        appointment.cancelled_by = CancelledBy.PATIENT
-        end(appointment, State.CANCELLED, actor=ACCOUNTS, act=Act.CANCELLED, now=now)
+        _cancel_for(appointment, ACCOUNTS, payer=CancelledBy.PATIENT, now=now)
     return True
+
+
+def cancel_without_consent(appointment_id: int) -> bool:
+    """End what its patient took a consent back for before anybody accepted it; say whether.
+
+    All money goes back. What is accepted goes on: the patient may cancel it on the usual terms.
+    """
+    with transaction.atomic():
+        appointment = locked_with_order(appointment_id)
+        if appointment.state == State.HELD and holding.is_paid(appointment):
+            holding.settle(appointment, CONSENTS)
+        if not without_consent().filter(pk=appointment.pk).exists():
+            return False
+        _cancel_for(appointment, CONSENTS, payer=CancelledBy.SYSTEM, now=current_moment())
+        telling.tell_patient(appointment, NoticeKind.APPOINTMENT_WITHOUT_CONSENT)
+    return True
+
+
+def _cancel_for(
+    appointment: Appointment, actor: Actor, *, payer: CancelledBy, now: datetime
+) -> None:
+    """Cancel a locked appointment as its patient would; ``payer`` decides what goes back."""
+    settle_money(appointment, by=payer, actor=actor, now=now)
+    if appointment.state == State.OFFERED:
+        offers.give_back(appointment)
+    appointment.cancelled_by = CancelledBy.PATIENT
+    end(appointment, State.CANCELLED, actor=actor, act=Act.CANCELLED, now=now)
 
 
 def _check(appointment: Appointment, by: CancelledBy, now: datetime) -> None:

@@ -4,14 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from appointments.enums import OPEN_STATES, WAITING, Act, CancelledBy, State
+from appointments.enums import DESK_SOURCES, OPEN_STATES, WAITING, Act, CancelledBy, State
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.due import was_paid_in_time
 from appointments.services import offers
 from appointments.services.ending import drop_unpaid_order, end
 from appointments.services.no_show import miss
 from appointments.services.pricing import order_for
-from appointments.services.sides import DESK_SOURCES
 from appointments.services.state import advance, locked_with_order
 from clinic.core.actor import Actor, system_actor
 from clinic.core.clock import now as current_moment

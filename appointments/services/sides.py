@@ -1,16 +1,12 @@
 """Whose word counts for an appointment: its patient's, its doctor's, the desk's; on which terms."""
 
-from typing import Final
-
-from appointments.enums import CancelledBy, OutsideHours, Source
+from appointments.enums import CancelledBy, OutsideHours
 from appointments.models import Appointment, AppointmentType
 from appointments.rules import Terms
 from appointments.selectors.appointments import DESK_ROLES
 from appointments.selectors.slots import terms_of
 from clinic.core.actor import Actor
 from clinic.core.errors import NotFoundError
-
-DESK_SOURCES: Final = frozenset({Source.STAFF, Source.WALK_IN})
 
 
 def is_desk(actor: Actor) -> bool:

@@ -9,16 +9,18 @@ from django.db import Error as DatabaseError
 from appointments.enums import Displacement
 from appointments.selectors.due import (
     expired_ids,
+    keys_of,
     late_money_ids,
     missed_ids,
     paid_but_held_ids,
     unanswered_ids,
     unkept_offer_ids,
+    without_consent,
     without_patient_ids,
 )
 from appointments.selectors.hits import beside_fresh_days, stranded_ids
 from appointments.selectors.missed import never_begun_ids, never_finished_ids
-from appointments.services.cancelling import cancel_without_patient
+from appointments.services.cancelling import cancel_without_consent, cancel_without_patient
 from appointments.services.displacing import displace, pass_unanswered
 from appointments.services.filling import fill
 from appointments.services.holding import mark_missed, release, settle_paid
@@ -41,6 +43,7 @@ def sweep() -> int:
     done += _each(expired_ids(now, limit), release)
     done += _each(unanswered_ids(now, limit), pass_unanswered)
     done += _each(without_patient_ids(limit), cancel_without_patient)
+    done += _each(keys_of(without_consent(), limit), cancel_without_consent)
     for key, why in stranded_ids(now, limit):
         done += _each([key], partial(displace, why=why))
     done += _each(beside_fresh_days(now), partial(displace, why=Displacement.CLOSED))

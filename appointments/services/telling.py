@@ -25,6 +25,7 @@ PATIENT: Final = CancelledBy.PATIENT
 DOCTOR: Final = CancelledBy.DOCTOR
 PEOPLE: Final = ("kind", "branch", "doctor__user", "patient", "order")
 FROM_LIST: Final = frozenset({State.QUEUED, State.OFFERED})
+WITH_PLACE: Final = frozenset({State.HELD, State.PENDING, State.CONFIRMED, State.IN_PROGRESS})
 KNOWN_TO_DOCTOR: Final = frozenset({State.PENDING, State.CONFIRMED})
 
 
@@ -50,7 +51,8 @@ SETTLED: Final = _placed(
 ANOTHER: Final = Line(PATIENT, NoticeKind.APPOINTMENT_REASSIGNED)
 MOVED: Final = Line(PATIENT, NoticeKind.APPOINTMENT_MOVED)
 CALLED_OFF: Final = (
-    Line(PATIENT, NoticeKind.APPOINTMENT_CALLED_OFF),
+    Line(PATIENT, NoticeKind.APPOINTMENT_CALLED_OFF, WITH_PLACE),
+    Line(PATIENT, NoticeKind.WAIT_CALLED_OFF, FROM_LIST),
     Line(DOCTOR, NoticeKind.APPOINTMENT_CANCELLED, KNOWN_TO_DOCTOR),
 )
 TOLD: Final[Mapping[tuple[Act, State], Sequence[Line]]] = {
@@ -92,6 +94,7 @@ OWN_DOING: Final = frozenset(
         NoticeKind.APPOINTMENT_REASSIGNED,
         NoticeKind.APPOINTMENT_CALLED_OFF,
         NoticeKind.APPOINTMENT_CANCELLED,
+        NoticeKind.WAIT_CALLED_OFF,
         NoticeKind.PLACE_FOUND,
         NoticeKind.PLACE_TO_PAY,
     }
@@ -201,8 +204,8 @@ def _local(appointment: Appointment, moment: datetime) -> str:
 
 
 def _side_of(appointment: Appointment, actor: Actor) -> CancelledBy:
-    if actor.user_id is None:
-        return CancelledBy.SYSTEM
+    if actor.user_id is None:  # done in his name: what follows of a deletion, of a consent
+        return PATIENT if appointment.cancelled_by == PATIENT else CancelledBy.SYSTEM
     if actor.user_id == appointment.patient_id:
         return PATIENT
     doctor = appointment.doctor

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import Mode, OutsideHours, Source
+from appointments.enums import DESK_SOURCES, Mode, OutsideHours, Source
 from appointments.errors import SelfBookingError
 from appointments.models import AppointmentType
 from appointments.rules import Terms
@@ -14,7 +14,8 @@ from appointments.selectors.choosing import by_load
 from appointments.selectors.facts import Facts
 from appointments.selectors.named import Named, doctors_for, read_named
 from appointments.selectors.slots import terms_of
-from appointments.services.sides import DESK_SOURCES, desk_terms, is_desk
+from appointments.services.papers import check_papers
+from appointments.services.sides import desk_terms, is_desk
 from clinic.core.actor import Actor
 from clinic.core.clock import clinic_day
 from clinic.core.errors import ForbiddenError, InvalidInputError
@@ -79,7 +80,8 @@ class Plan:
 def plan_of(wish: Wish, *, actor: Actor, now: datetime) -> Plan:
     """Return the wish with its rows. Raises InvalidInputError for what the patient cannot use.
 
-    Raises ForbiddenError for a wish of the desk by somebody who does not work there.
+    Raises RealNameNeededError and ConsentNeededError for a person whose papers are missing,
+    ForbiddenError for a wish of the desk by somebody who does not work there.
     """
     if wish.is_from_desk and not is_desk(actor):
         raise ForbiddenError
@@ -88,7 +90,7 @@ def plan_of(wish: Wish, *, actor: Actor, now: datetime) -> Plan:
         raise InvalidInputError("type", _("Choose an appointment type from the list."))
     if named.person is None:
         raise InvalidInputError("person_id", _("Choose one of your visit persons."))
-    return Plan(
+    plan = Plan(
         wish=wish,
         kind=named.kind,
         branch=_branch(named.kind, wish.branch, named.branch),
@@ -96,6 +98,8 @@ def plan_of(wish: Wish, *, actor: Actor, now: datetime) -> Plan:
         doctors=_doctors(named.kind, wish, named, named.person.account_id, now),
         facts=named.facts,
     )
+    check_papers(plan.kind, plan.person, named.texts, at_desk=wish.is_from_desk, now=now)
+    return plan
 
 
 def _named(wish: Wish, actor: Actor, now: datetime) -> Named:

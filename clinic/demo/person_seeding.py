@@ -1,4 +1,4 @@
-"""Visit persons who may order at once: verified, with standing consents to the texts in force.
+"""Visit persons who may order and book at once: verified, their consents to the texts stand.
 
 For demo data, benchmarks and tests; everybody else goes through the register and reads the texts.
 """

@@ -10,9 +10,10 @@ from clinic.core.clock import clinic_day
 from clinic.core.roles import Role
 from clinic.demo import visit_people as told
 from clinic.demo.people import GIVEN_NAMES, SURNAMES
+from clinic.demo.person_seeding import make_ready
 from clinic.demo.visit_days import book_day, live_through_day
 from clinic.demo.waiting_seeding import seed_waiting
-from clinic.patients.enums import Gender, Relation
+from clinic.patients.enums import Gender, RealName, Relation
 from clinic.patients.models import VisitPerson
 from doctors.models import Branch, BranchHours, Doctor, WorkRule
 
@@ -29,6 +30,7 @@ def seed_visits(now: datetime, *, by: Actor) -> None:
         _employ(doctors[shift.doctor], shift, since)
     kinds = [_kind(one, doctors) for one in told.TYPES]
     people = [_visitor(number, by) for number in range(told.VISITORS)]
+    make_ready([one for one in people if one.real_name_state == RealName.NONE], now)
     today = clinic_day(now)
     for number in range(-told.DAYS_BEHIND, told.DAYS_AHEAD):
         day = today + timedelta(days=number)

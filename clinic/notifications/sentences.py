@@ -248,6 +248,13 @@ TEMPLATES: dict[str, Template] = {
     NoticeKind.APPOINTMENT_REMINDER_ONLINE: Template(
         _("Your appointment is near"), _("%(when)s with doctor %(doctor)s, online.")
     ),
+    NoticeKind.APPOINTMENT_WITHOUT_CONSENT: Template(
+        _("Appointment cancelled"),
+        _(
+            "You took a consent back. What was booked under the code %(code)s and not accepted"
+            " yet was cancelled. %(money)s"
+        ),
+    ),
     NoticeKind.PLACE_OFFERED: Template(
         _("A place is free for you"),
         _("%(when)s with doctor %(doctor)s. Accept it by %(until)s."),
@@ -331,6 +338,10 @@ TEMPLATES: dict[str, Template] = {
     NoticeKind.WAIT_ENDED: Template(
         _("You left the waiting list"),
         _("You did not take the offered places in time. Please book another time."),
+    ),
+    NoticeKind.WAIT_CALLED_OFF: Template(
+        _("You left the waiting list"),
+        _("Your place in line was given up by the clinic. You can book another time."),
     ),
     NoticeKind.WAIT_TIMED_OUT: Template(
         _("No place became free"),

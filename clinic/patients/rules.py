@@ -164,9 +164,10 @@ def needs_guardian(birthday: date | None, on: date) -> bool:
     return age is not None and age < GUARDIAN_UNDER_YEARS
 
 
-def kinds_wanted(birthday: date | None, on: date) -> list[ConsentKind]:
+def kinds_wanted(birthday: date | None, on: date, *, is_online: bool = True) -> list[ConsentKind]:
     """Return the kinds of consent without which nothing can be ordered for a person."""
-    kinds = [ConsentKind.SERVICE, ConsentKind.HEALTH_DATA]
+    kinds = [ConsentKind.SERVICE] if is_online else []
+    kinds.append(ConsentKind.HEALTH_DATA)
     return [*kinds, ConsentKind.GUARDIAN] if needs_guardian(birthday, on) else kinds
 
 

@@ -184,6 +184,12 @@ ADDENDA_MAX: Final = 20  # of one record
 RETENTION_BATCH: Final = 200  # conversations or records in one transaction
 
 # Appointments (seed 002)
+# What a booking asks of the person. Visits by video and phone are internet diagnosis: it wants real
+# names and an informed consent (Detailed Rules for its Supervision, 2022). At a branch the card is
+# looked at; health data want a consent of their own everywhere (PIPL art. 29), a child's a
+# guardian's (art. 31).
+APPOINTMENT_REAL_NAME_IN: Final = frozenset({"video", "phone"})
+APPOINTMENT_SERVICE_CONSENT_IN: Final = frozenset({"video", "phone"})
 APPOINTMENT_MINUTES: Final = 60
 APPOINTMENT_MAX_ADVANCE: Final = timedelta(days=7)
 APPOINTMENT_MIN_NOTICE: Final = timedelta(minutes=30)

@@ -1,9 +1,11 @@
 """Reads of consents and their texts."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from clinic.core.actor import Actor
@@ -11,6 +13,37 @@ from clinic.core.clock import clinic_day
 from clinic.patients.enums import ConsentKind
 from clinic.patients.models import Consent, ConsentText, ConsentUse, VisitPerson
 from clinic.patients.rules import kinds_wanted, needs_guardian
+
+STANDING_OF = "SELECT is_by_guardian FROM patients_consent WHERE revoked_at IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class TextInForce:
+    """A text in force, and by whom a person's standing consents to it were given.
+
+    ``given`` holds True for a guardian's and False for the person's own.
+    """
+
+    kind: str
+    public_id: UUID
+    version: int
+    given: frozenset[bool]
+
+
+def texts_in_force(person: str, moment: str) -> str:
+    """Return, in SQL, the column that ``read_texts`` reads, for a person's key and a moment."""
+    return f"""(SELECT json_agg(json_build_array(t.kind, t.public_id, t.version,
+      ARRAY({STANDING_OF} AND person_id = {person} AND text_id = t.id)))::text
+    FROM (SELECT DISTINCT ON (kind) id, kind, public_id, version FROM patients_consenttext
+      WHERE effective_from <= {moment} ORDER BY kind, version DESC) t)"""  # noqa: S608 constants
+
+
+def read_texts(column: str | None) -> list[TextInForce]:
+    """Return what the column of ``texts_in_force`` holds."""
+    return [
+        TextInForce(kind, UUID(public_id), version, frozenset(given))
+        for kind, public_id, version, given in orjson.loads(column or "[]")
+    ]
 
 
 def current_texts(now: datetime) -> list[ConsentText]:

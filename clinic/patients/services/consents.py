@@ -4,7 +4,7 @@ Locks: the standing consents of a person in order of their rows. An order and a 
 there: whichever comes second sees what the first one did.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -27,7 +27,7 @@ from clinic.patients.errors import (
 from clinic.patients.events import ConsentRevoked
 from clinic.patients.models import Consent, ConsentText, ConsentUse, VisitPerson
 from clinic.patients.rules import kinds_wanted, needs_guardian
-from clinic.patients.selectors.consents import current_texts, standing
+from clinic.patients.selectors.consents import TextInForce, current_texts, standing
 from clinic.patients.selectors.persons import visible_to
 
 DOOR = "/api/v1/consents"
@@ -88,6 +88,21 @@ def use_consents(person: VisitPerson, *, consultation_public_id: UUID, now: date
     _note_uses(given.values(), consultation_public_id, now)
 
 
+def require_consents(
+    person: VisitPerson, kinds: Sequence[ConsentKind], texts: Iterable[TextInForce], now: datetime
+) -> None:
+    """Let a person pass whose consents of these kinds stand; ``texts`` are his.
+
+    Nothing is locked: what is booked on a consent that goes meanwhile is ended by the revocation.
+    Raises ConsentNeededError with exactly what is missing.
+    """
+    is_child = needs_guardian(person.birthday, clinic_day(now))
+    known = {text.kind: text for text in texts}
+    missing = [kind for kind in kinds if kind not in known or is_child not in known[kind].given]
+    if missing:
+        raise ConsentNeededError(extra=_missing(missing, known))
+
+
 def revoke_consent(*, actor: Actor, public_id: UUID, now: datetime) -> Consent:
     """Take back a consent of the actor and with it every one of its kind for the person.
 
@@ -142,7 +157,9 @@ def _in_force(wanted: Iterable[UUID], now: datetime) -> list[ConsentText]:
     return texts
 
 
-def _missing(kinds: Iterable[ConsentKind], texts: dict[str, ConsentText]) -> dict[str, object]:
+def _missing(
+    kinds: Iterable[ConsentKind], texts: Mapping[str, ConsentText | TextInForce]
+) -> dict[str, object]:
     rows = []
     for kind in kinds:
         text = texts.get(kind)

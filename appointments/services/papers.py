@@ -1,0 +1,30 @@
+"""What a booking wants of its person: consents that stand, online also a verified name."""
+
+from datetime import datetime
+
+from appointments.enums import Mode
+from appointments.models import AppointmentType
+from clinic.core.clock import clinic_day
+from clinic.patients.models import VisitPerson
+from clinic.patients.rules import kinds_wanted
+from clinic.patients.selectors.consents import read_texts
+from clinic.patients.services.consents import require_consents
+from clinic.patients.services.real_name import require_real_name
+from clinic.settings import rules as numbers
+
+
+def check_papers(
+    kind: AppointmentType, person: VisitPerson, texts: str | None, *, at_desk: bool, now: datetime
+) -> None:
+    """Let a person pass for whom this may be booked; ``texts`` as ``texts_in_force`` reads them.
+
+    The branch looks at the papers of whom its desk books for it, and of who is known by name and
+    phone alone. Raises RealNameNeededError, ConsentNeededError with the door to use.
+    """
+    if kind.mode == Mode.CLINIC and (at_desk or person.birthday is None):
+        return
+    if kind.mode in numbers.APPOINTMENT_REAL_NAME_IN:
+        require_real_name(person, now)
+    is_online = kind.mode in numbers.APPOINTMENT_SERVICE_CONSENT_IN
+    kinds = kinds_wanted(person.birthday, clinic_day(now), is_online=is_online)
+    require_consents(person, kinds, read_texts(texts), now)
