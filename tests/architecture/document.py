@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 
 from tests.architecture.operations import Operation
@@ -54,8 +55,18 @@ class Documented:
 @cache
 def document() -> Schema:
     """Return the whole document as it is served."""
+    return _made()[0]
+
+
+def complaints() -> list[str]:
+    """Return what could not be told in the document, as the generator says it."""
+    return _made()[1]
+
+
+@cache
+def _made() -> tuple[Schema, list[str]]:
     made: Schema = SchemaGenerator().get_schema(request=None, public=True)
-    return made
+    return made, [*GENERATOR_STATS._warn_cache, *GENERATOR_STATS._error_cache]
 
 
 @cache
