@@ -14,15 +14,16 @@ from typing import Any
 from weakref import WeakSet
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from clinic.accounts.models import User
+from tests.axe import breaches
+from tests.windows import Windows
 
 PICTURES = Path(__file__).resolve().parents[1] / "test-output" / "console"
 DESKTOP, PHONE = 1440, 390
@@ -33,6 +34,7 @@ CHROMIUM = next(
         path
         for path in (
             os.environ.get("CHROMIUM"),
+            shutil.which("chromium-headless-shell"),  # the same without a window: half the work
             shutil.which("chromium"),
             shutil.which("chromium-browser"),
             shutil.which("google-chrome"),
@@ -41,6 +43,7 @@ CHROMIUM = next(
     ),
     None,
 )
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--in-process-gpu"]
 needs_browser = [
     pytest.mark.browser,
     pytest.mark.skipif(
@@ -66,7 +69,7 @@ class Started:
     A running loop bars tests that are coroutines and the ORM, so it is hidden between tests.
     """
 
-    browser: Browser
+    windows: Windows
     loop: asyncio.AbstractEventLoop
 
     def enter(self) -> None:
@@ -76,22 +79,21 @@ class Started:
         connections[DEFAULT_DB_ALIAS] = own
 
     def leave(self) -> None:
-        """Close all pages and hide the loop."""
-        for context in self.browser.contexts:
-            context.close()
+        """End what the pages do and hide the loop."""
+        self.windows.put_back()
         asyncio._set_running_loop(None)
 
 
 @pytest.fixture(scope="session")
-def started() -> Iterator[Started]:
+def started(_web: str) -> Iterator[Started]:
     """The browser of this worker: it takes two seconds to start, so it starts once."""
     assert CHROMIUM, "CI must have Chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            args=FLAGS,
         )
-        found = Started(browser, asyncio.get_running_loop())
+        found = Started(Windows(browser, _web), asyncio.get_running_loop())
         found.leave()
         expect.set_options(timeout=PATIENCE_MS)
         yield found
@@ -100,11 +102,11 @@ def started() -> Iterator[Started]:
 
 
 @pytest.fixture
-def chromium(started: Started, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """A headless browser."""
+def chromium(started: Started, monkeypatch: pytest.MonkeyPatch) -> Iterator[Windows]:
+    """The windows of a headless browser."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     started.enter()
-    yield started.browser
+    yield started.windows
     started.leave()
 
 
@@ -156,17 +158,15 @@ def address(transactional_db: None, started: Started, _web: str) -> Iterator[str
 
 
 def open_page(
-    chromium: Browser, address: str, locale: str, *, width: int = DESKTOP, **options: Any
+    chromium: Windows, address: str, locale: str, *, width: int = DESKTOP, **options: Any
 ) -> tuple[Page, list[str]]:
     """Return a page and the list of what goes wrong on it: errors, refusals, foreign addresses."""
-    context = chromium.new_context(
-        locale=locale, viewport={"width": width, "height": 960}, base_url=address, **options
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
+    page = chromium.take(address, locale, width=width, height=960, **options)
+    page.set_default_timeout(PATIENCE_MS)
     faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
+    chromium.listen(page, "pageerror", lambda error: faults.append(str(error)))
+    chromium.listen(
+        page,
         "requestfinished",
         lambda request: (
             None
@@ -174,7 +174,8 @@ def open_page(
             else faults.append(f"outside: {request.url}")
         ),
     )
-    page.on(
+    chromium.listen(
+        page,
         "response",
         lambda answer: (
             faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
@@ -192,7 +193,7 @@ def log_in(page: Page, address: str, user: User) -> None:
 
 
 def open_console(
-    chromium: Browser, address: str, user: User, locale: str, **options: Any
+    chromium: Windows, address: str, user: User, locale: str, **options: Any
 ) -> tuple[Page, list[str]]:
     """Return a page of somebody who is logged in, and its faults."""
     page, faults = open_page(chromium, address, locale, **options)
@@ -216,14 +217,13 @@ _menu_read: WeakSet[Page] = WeakSet()
 def judge(page: Page, name: str) -> None:
     """Keep a picture; the page fits its width and has no fault that axe finds.
 
-    The menu is the same on all pages: axe reads it on the first one that a page shows.
+    The menu is the same on all pages: axe reads it on the first one that a window shows.
     """
     page.wait_for_load_state("load")
     picture(page, name)
     context = None if page not in _menu_read else {"exclude": [[MENU]]}
     _menu_read.add(page)
-    found = Axe().run(page, context=context).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], name
+    assert breaches(page, context) == [], name
     assert page.viewport_size is not None
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], (
         name

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -42,11 +43,26 @@ class LiveServer:
         return f"ws://127.0.0.1:{self.port}/ws/v1/"
 
 
+@pytest.fixture(scope="session")
+def _usual_port() -> int:
+    """A port that was free when this worker began: browsers keep what they have read from it."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
 @pytest.fixture
-def live_server_ws(transactional_db: None) -> Iterator[LiveServer]:
-    """Serve ``clinic.asgi.application`` on a free port, against this worker's database."""
-    with serving() as server:
+def live_server_ws(transactional_db: None, _usual_port: int) -> Iterator[LiveServer]:
+    """Serve ``clinic.asgi.application`` against this worker's database."""
+    with serving(_usual_port if _is_free(_usual_port) else 0) as server:
         yield server
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from appointments.models import Appointment, AppointmentType
 from clinic.core.clock import CLINIC_ZONE, clinic_day, now
@@ -17,6 +17,7 @@ from tests.cast import Member, make_member
 from tests.console.conftest import browser
 from tests.doctors_cast import DoctorMember, make_doctor
 from tests.live import LiveServer
+from tests.windows import Windows
 
 PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "front-desk"
 PATIENCE_MS = 15_000
@@ -143,7 +144,7 @@ class Seat:
 
 
 def sit_down(
-    chromium: Browser,
+    chromium: Windows,
     server: LiveServer,
     member: Member,
     clinic: Clinic,
@@ -154,16 +155,15 @@ def sit_down(
     dark: bool = False,
 ) -> Seat:
     """Open the book of the clinic's day as a member of staff."""
-    context = chromium.new_context(
-        locale=locale, viewport={"width": width, "height": 800}, base_url=server.http_url,
-        color_scheme="dark" if dark else "light",
-    )  # fmt: skip
-    context.set_default_timeout(PATIENCE_MS)
+    page = chromium.take(
+        server.http_url, locale, width=width, height=800, color_scheme="dark" if dark else "light"
+    )
+    page.set_default_timeout(PATIENCE_MS)
     key = browser(member.user).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": key, "url": server.http_url}])
-    seat = Seat(context.new_page())
-    seat.page.on("pageerror", lambda error: seat.faults.append(str(error)))
-    seat.page.on("console", lambda told: _note(seat, told))
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": server.http_url}])
+    seat = Seat(page)
+    chromium.listen(page, "pageerror", lambda error: seat.faults.append(str(error)))
+    chromium.listen(page, "console", lambda told: _note(seat, told))
     seat.page.goto(f"{DESK}?branch={clinic.branch.code}&date={clinic.day}{query}")
     expect(seat.page.locator(".lane-head, .overview tbody tr, .nothing").first).to_be_visible()
     return seat

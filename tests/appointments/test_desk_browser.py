@@ -1,8 +1,7 @@
 """The front desk in a real browser: carrying visits, refusals, keys, the counter."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from appointments.models import Appointment, AppointmentStep
 from appointments.services import cancelling
@@ -12,9 +11,11 @@ from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
 from doctors.models import WorkRule
 from tests.appointments.desk_page import DESK, Seat, fill, make_clinic, sit_down
+from tests.axe import breaches
 from tests.browsing import needs_browser, walked_in
 from tests.cast import Member, make_member
 from tests.live import LiveServer
+from tests.windows import Windows
 
 pytestmark = [*needs_browser, pytest.mark.timeout(180)]
 
@@ -33,7 +34,7 @@ def _now(row: Appointment) -> tuple[str, str]:
 
 
 def test_a_visit_is_carried_to_another_doctor_and_put_back(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     row = clinic.visit(0, 9, "陈大文")
@@ -51,7 +52,7 @@ def test_a_visit_is_carried_to_another_doctor_and_put_back(
 
 
 def test_a_refused_visit_goes_back_and_the_nearest_time_is_one_press_away(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     row = clinic.visit(0, 9, "陈大文")
@@ -70,7 +71,7 @@ def test_a_refused_visit_goes_back_and_the_nearest_time_is_one_press_away(
 
 
 def test_beyond_the_hours_a_reason_is_asked_for(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     row = clinic.visit(0, 9, "陈大文")
@@ -85,7 +86,7 @@ def test_beyond_the_hours_a_reason_is_asked_for(
 
 
 def test_everything_goes_by_keys(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     row = clinic.visit(0, 9, "陈大文")
@@ -113,7 +114,7 @@ def test_everything_goes_by_keys(
 
 
 def test_the_details_cancel_with_a_reason(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     row = clinic.visit(0, 9, "陈大文")
@@ -133,7 +134,7 @@ def test_the_details_cancel_with_a_reason(
 
 
 def test_who_walks_in_is_written_down_and_booked(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     seat = sit_down(chromium, live_server_ws, bao, clinic)
@@ -160,7 +161,7 @@ def test_who_walks_in_is_written_down_and_booked(
 
 
 def test_money_is_taken_at_the_counter(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     clinic.kind.price_fen = 8000
@@ -184,7 +185,7 @@ def test_money_is_taken_at_the_counter(
 
 @walked_in("en-US")
 def test_the_front_desk_is_accessible_and_fits(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member, locale: str
+    chromium: Windows, live_server_ws: LiveServer, bao: Member, locale: str
 ) -> None:
     clinic = make_clinic(("吴静", "沈一鸣", "陆羽", "顾清如"))
     fill(clinic)
@@ -207,7 +208,7 @@ def test_the_front_desk_is_accessible_and_fits(
 
 
 def test_who_waits_is_put_forward(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     clinic.waits("陈大文")
@@ -228,7 +229,7 @@ def test_who_waits_is_put_forward(
 
 @walked_in("zh-CN")
 def test_who_finds_nothing_free_waits_and_takes_what_is_offered(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member, locale: str
+    chromium: Windows, live_server_ws: LiveServer, bao: Member, locale: str
 ) -> None:
     clinic = make_clinic(("吴静",))
     WorkRule.objects.exclude(weekday=clinic.day.weekday(), start_minute=540).delete()
@@ -269,7 +270,7 @@ def test_who_finds_nothing_free_waits_and_takes_what_is_offered(
 
 
 def test_a_date_that_no_calendar_has_is_named_and_today_is_shown(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     seat = sit_down(chromium, live_server_ws, bao, clinic, locale="en-US")
@@ -284,7 +285,7 @@ def test_a_date_that_no_calendar_has_is_named_and_today_is_shown(
 
 
 def test_outside_of_the_hours_the_next_free_time_is_chosen(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     WorkRule.objects.filter(weekday=clinic_day(now()).weekday()).delete()
@@ -298,7 +299,7 @@ def test_outside_of_the_hours_the_next_free_time_is_chosen(
 
 
 def test_beyond_the_hours_the_counter_asks_why(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic()
     clinic.visit(0, 9, "陈大文")
@@ -320,7 +321,7 @@ def test_beyond_the_hours_the_counter_asks_why(
 
 
 def test_the_dark_desk_can_be_read(
-    chromium: Browser, live_server_ws: LiveServer, bao: Member
+    chromium: Windows, live_server_ws: LiveServer, bao: Member
 ) -> None:
     clinic = make_clinic(("吴静", "沈一鸣", "陆羽"))
     fill(clinic)
@@ -332,8 +333,7 @@ def test_the_dark_desk_can_be_read(
 
 
 def _judge(seat: Seat, name: str) -> None:
-    violations = Axe().run(seat.page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], name
+    assert breaches(seat.page) == [], name
     for width in (1600, 1280, 1000):
         seat.page.set_viewport_size({"width": width, "height": 800})
         seat.picture(f"{name}-{width}")

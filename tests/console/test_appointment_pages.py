@@ -3,8 +3,6 @@
 from datetime import datetime, time, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
 from appointments.enums import Act, State
 from appointments.models import Appointment
@@ -12,9 +10,11 @@ from clinic.accounts.models import User
 from clinic.core.clock import CLINIC_ZONE, clinic_day, now
 from tests.appointments.calendars import make_branch, make_type, work
 from tests.appointments.past import make_patients, visit, waited
+from tests.axe import breaches
 from tests.browsing import needs_browser, open_console, picture, walked_in
 from tests.cast import Member
 from tests.doctors_cast import DoctorMember
+from tests.windows import Windows
 
 pytestmark = needs_browser
 # What the theme brings and no page of ours can mend is not looked for here.
@@ -44,7 +44,7 @@ def fill(lin: Member, shen: DoctorMember, wu: DoctorMember) -> Appointment:
 @pytest.mark.timeout(300)
 @walked_in("zh-CN")
 def test_staff_reads_lists_logs_and_statistics(
-    chromium: Browser,
+    chromium: Windows,
     address: str,
     chief: User,
     lin: Member,
@@ -69,8 +69,7 @@ def test_staff_reads_lists_logs_and_statistics(
         picture(page, f"appointments-{name}-{locale[:2]}")
 
     assert page.locator("canvas").count() == 6
-    found = Axe().run(page, context=OURS)
-    assert found.violations_count == 0, found.generate_report()
+    assert breaches(page, OURS) == []
     page.goto(pages["one"])
     page.locator("a[href^='#steps']").click()
     picture(page, f"appointments-steps-{locale[:2]}")

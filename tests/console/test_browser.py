@@ -4,7 +4,7 @@ With CONSOLE_PICTURES=1 pictures of every page go to test-output/console/.
 """
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from clinic.accounts.models import User
 from clinic.core.clock import clinic_time
@@ -27,6 +27,7 @@ from tests.customer_service.past import make_agent, make_team, two_weeks
 from tests.doctors.papers import submitted
 from tests.doctors_cast import make_doctor
 from tests.payments.desk import make_desk
+from tests.windows import Windows
 
 WORDS = {
     "zh-CN": {
@@ -71,7 +72,7 @@ def _log_in(page: Page, locale: str) -> None:
 @pytest.mark.timeout(300)
 @walked_in("zh-CN")
 def test_staff_logs_in_and_opens_every_screen_without_a_fault(
-    chromium: Browser,
+    chromium: Windows,
     address: str,
     chief: User,
     small_clinic: SmallClinic,
@@ -121,7 +122,7 @@ def test_staff_logs_in_and_opens_every_screen_without_a_fault(
 @pytest.mark.timeout(300)
 @walked_in("en-US")
 def test_finance_opens_every_page_of_money_without_a_fault(
-    chromium: Browser, address: str, chief: User, locale: str
+    chromium: Windows, address: str, chief: User, locale: str
 ) -> None:
     desk = make_desk()
     booking = LedgerTransaction.objects.filter(order=desk.order).latest("pk")
@@ -181,7 +182,7 @@ def test_finance_opens_every_page_of_money_without_a_fault(
 @pytest.mark.timeout(300)
 @walked_in("zh-CN")
 def test_who_leads_the_desk_opens_every_page_of_it_without_a_fault(
-    chromium: Browser, address: str, chief: User, locale: str
+    chromium: Windows, address: str, chief: User, locale: str
 ) -> None:
     team = make_team()
     billing = make_team("billing", name_zh="账单与退款", name_en="Billing")
@@ -234,7 +235,7 @@ def test_who_leads_the_desk_opens_every_page_of_it_without_a_fault(
 
 
 def test_the_board_assigns_while_staff_watches(
-    chromium: Browser, address: str, chief: User, small_clinic: SmallClinic
+    chromium: Windows, address: str, chief: User, small_clinic: SmallClinic
 ) -> None:
     page, faults = open_console(chromium, address, chief, "zh-CN")
     page.goto("/admin/board/assignment/")
@@ -254,7 +255,7 @@ def test_the_board_assigns_while_staff_watches(
 @pytest.mark.timeout(300)
 @walked_in("en-US")
 def test_leave_is_entered_after_a_look_at_what_it_hits(
-    chromium: Browser, address: str, chief: User, lin: Member, locale: str
+    chromium: Windows, address: str, chief: User, lin: Member, locale: str
 ) -> None:
     doctor, branch = make_doctor("沈一鸣"), make_branch()
     give_hours(doctor, branch)
@@ -284,7 +285,7 @@ def test_leave_is_entered_after_a_look_at_what_it_hits(
 @pytest.mark.timeout(300)
 @walked_in("zh-CN")
 def test_a_paper_is_reviewed_beside_its_pictures(
-    chromium: Browser, address: str, chief: User, unlimited: None, locale: str
+    chromium: Windows, address: str, chief: User, unlimited: None, locale: str
 ) -> None:
     doctor = make_doctor("沈一鸣")
     card = submitted(doctor, CredentialKind.ID_CARD)
@@ -309,7 +310,7 @@ def test_a_paper_is_reviewed_beside_its_pictures(
 
 
 def test_the_language_is_switched_in_the_menu_and_stays(
-    chromium: Browser, address: str, chief: User
+    chromium: Windows, address: str, chief: User
 ) -> None:
     page, _faults = open_console(chromium, address, chief, "zh-CN")
     page.goto("/admin/")
@@ -323,7 +324,7 @@ def test_the_language_is_switched_in_the_menu_and_stays(
 
 
 def test_the_board_fits_a_phone(
-    chromium: Browser, address: str, chief: User, small_clinic: SmallClinic
+    chromium: Windows, address: str, chief: User, small_clinic: SmallClinic
 ) -> None:
     page, _faults = open_console(chromium, address, chief, "en-US")
     page.set_viewport_size({"width": 390, "height": 844})

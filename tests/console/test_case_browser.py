@@ -5,7 +5,7 @@ With CONSOLE_PICTURES=1 pictures go to test-output/console/.
 
 import pytest
 from django.db.models import Model
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from clinic.accounts.models import User
 from clinic.complaints.models import Complaint
@@ -13,6 +13,7 @@ from clinic.patients.models import Consent, RealNameCheck, VisitPerson
 from clinic.privacy.models import EmergencyAccess
 from consultations.models import Consultation, RedFlag
 from tests.browsing import PHONE, judge, needs_browser, open_console
+from tests.windows import Windows
 from tests.world import build_world, unlimited
 
 __all__ = ["unlimited"]
@@ -29,7 +30,7 @@ def _screen(row: Model | None) -> str:
 
 
 def test_staff_reads_cases_complaints_and_privacy_without_a_fault(
-    chromium: Browser, address: str, chief: User, unlimited: None
+    chromium: Windows, address: str, chief: User, unlimited: None
 ) -> None:
     world = build_world()
     person = VisitPerson.objects.get(public_id=world.objects["visit-persons"])

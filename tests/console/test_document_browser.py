@@ -4,13 +4,14 @@ With CONSOLE_PICTURES=1 pictures go to test-output/console/.
 """
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from clinic.accounts.models import User
 from clinic.patients.models import IdentityDocument
 from tests.browsing import PHONE, judge, needs_browser, open_console
 from tests.cast import Member
 from tests.patients.test_documents import _row, person
+from tests.windows import Windows
 from tests.world import unlimited
 
 __all__ = ["person", "unlimited"]
@@ -23,7 +24,7 @@ LIST = "/admin/patients/identitydocument/"
     [("zh-CN", 1440, "驳回", "未通过"), ("en-US", PHONE, "Reject", "Refused")],
 )
 def test_a_document_is_reviewed_beside_its_picture(
-    chromium: Browser,
+    chromium: Windows,
     address: str,
     chief: User,
     lin: Member,

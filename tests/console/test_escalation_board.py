@@ -3,18 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from clinic.accounts.models import User
 from clinic.core.clock import now
 from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
+from tests.axe import breaches
 from tests.browsing import needs_browser, open_console, picture, walked_in
 from tests.cast import make_member
 from tests.console.conftest import make_waiting
 from tests.doctors_cast import make_department, make_doctor
+from tests.windows import Windows
 
 pytestmark = needs_browser
 NOBODY = {"zh-CN": "没有医生在线", "en-US": "No doctor is online."}
@@ -23,7 +24,7 @@ NOBODY = {"zh-CN": "没有医生在线", "en-US": "No doctor is online."}
 @pytest.mark.timeout(300)
 @walked_in("zh-CN")
 def test_a_waiting_case_turns_yellow_orange_and_red(
-    chromium: Browser,
+    chromium: Windows,
     address: str,
     chief: User,
     locale: str,
@@ -38,7 +39,7 @@ def test_a_waiting_case_turns_yellow_orange_and_red(
     make_waiting(patient, person, minutes=0, department=make_department())
     start = now()
     clock = [start]
-    page, faults = open_console(chromium, address, chief, locale)
+    page, faults = open_console(chromium, address, chief, locale, keep=False)
     page.clock.install()
     monkeypatch.setattr(timezone, "now", lambda: clock[0])
     page.goto("/admin/board/assignment/")
@@ -67,9 +68,7 @@ def test_a_waiting_case_turns_yellow_orange_and_red(
 
 def _breaches(page: Page) -> list[str]:
     """Return the rules of WCAG A and AA that the page breaks."""
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-    found = Axe().run(page, options=options)
-    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found.response["violations"]]
+    return breaches(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
 
 
 def _colour(page: Page) -> str:

@@ -6,7 +6,7 @@ With CONSOLE_PICTURES=1 pictures go to test-output/console/.
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from clinic.accounts.models import SecondFactor, User
@@ -14,6 +14,7 @@ from clinic.core.clock import now
 from tests.accounts.factors import App
 from tests.browsing import judge, needs_browser, open_page, walked_in
 from tests.console.test_browser import WORDS
+from tests.windows import Windows
 
 pytestmark = needs_browser
 RENEW = {"zh-CN": "生成新的恢复码", "en-US": "Make new recovery codes"}
@@ -34,7 +35,7 @@ def _give(page: Page, code: str) -> None:
 @pytest.mark.timeout(300)
 @walked_in("en-US")
 def test_staff_sets_up_proves_and_renews_the_second_factor(
-    chromium: Browser, address: str, chief: User, settings: Settings, locale: str
+    chromium: Windows, address: str, chief: User, settings: Settings, locale: str
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
     page, faults = open_page(chromium, address, locale)

@@ -9,13 +9,14 @@ from typing import Any
 from uuid import uuid4
 
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from websockets.sync.client import ClientConnection, connect
 
 from tests.cast import Member
 from tests.console.conftest import browser
 from tests.customer_service.conftest import AgentMember
 from tests.live import LiveServer
+from tests.windows import Windows
 
 PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "desk"
 DESK = "/admin/chat/desk/"
@@ -62,25 +63,26 @@ class Seat:
 
 
 def sit_down(
-    chromium: Browser,
+    chromium: Windows,
     server: LiveServer,
     agent: AgentMember,
     *,
     address: str = DESK,
     locale: str = "zh-CN",
     width: int = 1280,
+    keep: bool = True,
     prepare: Callable[[Page], None] | None = None,
 ) -> Seat:
     """Open a page of the desk as an agent who is logged in to the console."""
-    context = chromium.new_context(
-        locale=locale, viewport={"width": width, "height": 800}, base_url=server.http_url
+    page = chromium.take(
+        server.http_url, locale, width=width, height=800, keep=keep and prepare is None
     )
-    context.set_default_timeout(PATIENCE_MS)
+    page.set_default_timeout(PATIENCE_MS)
     key = browser(agent.member.user).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": key, "url": server.http_url}])
-    seat = Seat(context.new_page())
-    seat.page.on("pageerror", lambda error: seat.faults.append(str(error)))
-    seat.page.on("console", lambda told: _note(seat, told))
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": server.http_url}])
+    seat = Seat(page)
+    chromium.listen(page, "pageerror", lambda error: seat.faults.append(str(error)))
+    chromium.listen(page, "console", lambda told: _note(seat, told))
     if prepare is not None:
         prepare(seat.page)
     seat.page.goto(address)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from chat.models import Message
 from clinic.core.clock import now
@@ -22,12 +22,13 @@ from tests.customer_service.desk_pages import (
     sit_down,
 )
 from tests.live import LiveServer, serving
+from tests.windows import Windows
 
 pytestmark = [*needs_browser, pytest.mark.timeout(120)]
 
 
 def test_two_agents_serve_three_customers(
-    chromium: Browser, live_server_ws: LiveServer, team: Team
+    chromium: Windows, live_server_ws: LiveServer, team: Team
 ) -> None:
     first = make_agent("包青", team=team, places=1)
     second = make_agent("安宁", team=team, places=2, status="offline")
@@ -115,7 +116,7 @@ def test_two_agents_serve_three_customers(
 
 
 def test_silence_is_warned_of_and_ends_the_chat_on_the_desk(
-    chromium: Browser, live_server_ws: LiveServer, agent: AgentMember
+    chromium: Windows, live_server_ws: LiveServer, agent: AgentMember
 ) -> None:
     lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
     talk = lin.ask_for_help()["chat"]
@@ -145,12 +146,12 @@ def _sweep(start: Any, *seconds: int) -> None:
 
 
 def test_the_desk_catches_up_after_the_server_was_away(
-    chromium: Browser, transactional_db: None, agent: AgentMember
+    chromium: Windows, transactional_db: None, agent: AgentMember
 ) -> None:
     member = make_member("林小月", Role.PATIENT)
     chat = asked(member)
     with serving() as server:
-        seat = sit_down(chromium, server, agent)
+        seat = sit_down(chromium, server, agent, keep=False)
         seat.open("林*月")
         seat.write("第一句")
         expect(seat.last("第一句").locator(".tick-mark")).to_be_visible()
@@ -173,7 +174,7 @@ def test_the_desk_catches_up_after_the_server_was_away(
 
 
 def test_what_customers_write_is_shown_as_text(
-    chromium: Browser, live_server_ws: LiveServer, agent: AgentMember
+    chromium: Windows, live_server_ws: LiveServer, agent: AgentMember
 ) -> None:
     hostile = '<img src=x onerror="window.hurt=1">'
     lin = pick_up(live_server_ws, make_member(hostile, Role.PATIENT))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from clinic.core.roles import Role
 from clinic.customer_service.models import CannedReply, LeftMessage, Macro, ServiceChat, Tag, Team
@@ -19,6 +19,7 @@ from tests.customer_service.desk_pages import (
 )
 from tests.files.samples import image
 from tests.live import LiveServer
+from tests.windows import Windows
 
 pytestmark = [*needs_browser, pytest.mark.timeout(120)]
 # Gives a picture to an element, as the clipboard or a hand would.
@@ -35,7 +36,7 @@ LOADED = "[...document.querySelectorAll('.picture img')].filter((one) => one.nat
 
 
 def test_unsent_words_are_kept_and_warned_of(
-    chromium: Browser, live_server_ws: LiveServer, agent: AgentMember
+    chromium: Windows, live_server_ws: LiveServer, agent: AgentMember
 ) -> None:
     for name in ("林小月", "葛大明"):
         asked(make_member(name, Role.PATIENT))
@@ -73,7 +74,7 @@ def _until(page: Page, is_true: Callable[[], bool]) -> None:
 
 
 def test_the_keys_do_what_the_help_says(
-    chromium: Browser, live_server_ws: LiveServer, agent: AgentMember, team: Team
+    chromium: Windows, live_server_ws: LiveServer, agent: AgentMember, team: Team
 ) -> None:
     CannedReply.objects.create(shortcut="refund", title="退款", text_zh="退款三天内到账。")
     tag = Tag.objects.create(name_zh="退款", name_en="Refund")
@@ -128,7 +129,7 @@ def test_the_keys_do_what_the_help_says(
 
 
 def test_a_colleague_who_was_quicker_makes_the_desk_ask(
-    chromium: Browser, live_server_ws: LiveServer, agent: AgentMember
+    chromium: Windows, live_server_ws: LiveServer, agent: AgentMember
 ) -> None:
     lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
     lin.ask_for_help()
@@ -170,7 +171,7 @@ def _refuse_what_was_seen(page: Page) -> None:
 
 
 def test_colleagues_see_each_other_and_one_takes_over(
-    chromium: Browser, live_server_ws: LiveServer, team: Team
+    chromium: Windows, live_server_ws: LiveServer, team: Team
 ) -> None:
     first, second = make_agent("包青", team=team), make_agent("安宁", team=team, status="busy")
     lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
@@ -202,7 +203,7 @@ def test_colleagues_see_each_other_and_one_takes_over(
 
 
 def test_pictures_are_pasted_dropped_and_shown(
-    chromium: Browser, live_server_ws: LiveServer, agent: AgentMember
+    chromium: Windows, live_server_ws: LiveServer, agent: AgentMember
 ) -> None:
     lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
     talk = lin.ask_for_help()["chat"]
@@ -224,7 +225,7 @@ def test_pictures_are_pasted_dropped_and_shown(
 
 
 def test_a_left_message_is_answered_and_names_are_found(
-    chromium: Browser, live_server_ws: LiveServer, agent: AgentMember, team: Team
+    chromium: Windows, live_server_ws: LiveServer, agent: AgentMember, team: Team
 ) -> None:
     zhao = make_member("赵小云", Role.PATIENT)
     LeftMessage.objects.create(

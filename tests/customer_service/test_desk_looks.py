@@ -1,11 +1,11 @@
 """The desk and the board as people see them, in both languages, and the board at work."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from clinic.core.roles import Role
 from clinic.customer_service.models import LeftMessage, ServiceChat, Team
+from tests.axe import breaches
 from tests.browsing import needs_browser, walked_in
 from tests.cast import make_member
 from tests.customer_service.conftest import ago, asked, make_agent
@@ -16,12 +16,13 @@ from tests.customer_service.desk_pages import (
     sit_down,
 )
 from tests.live import LiveServer
+from tests.windows import Windows
 
 pytestmark = [*needs_browser, pytest.mark.timeout(120)]
 
 
 def test_a_supervisor_watches_moves_and_sets(
-    chromium: Browser, live_server_ws: LiveServer, team: Team
+    chromium: Windows, live_server_ws: LiveServer, team: Team
 ) -> None:
     chief = make_agent("包青", team=team, places=1, is_supervisor=True)
     second = make_agent("安宁", team=team, places=1)
@@ -57,7 +58,7 @@ def test_a_supervisor_watches_moves_and_sets(
 
 @walked_in("zh-CN")
 def test_desk_and_board_are_accessible_and_fit(
-    chromium: Browser, live_server_ws: LiveServer, team: Team, locale: str
+    chromium: Windows, live_server_ws: LiveServer, team: Team, locale: str
 ) -> None:
     chief = make_agent("包青", team=team, is_supervisor=True)
     lin = pick_up(live_server_ws, make_member("林小月", Role.PATIENT))
@@ -72,7 +73,7 @@ def test_desk_and_board_are_accessible_and_fit(
 
 
 def test_the_desk_says_why_it_gives_no_chat_and_asks_before_closing_a_message(
-    chromium: Browser, live_server_ws: LiveServer, team: Team
+    chromium: Windows, live_server_ws: LiveServer, team: Team
 ) -> None:
     agent = make_agent("包青", team=team, status="offline")
     lin = make_member("林小月", Role.PATIENT)
@@ -99,8 +100,7 @@ def test_the_desk_says_why_it_gives_no_chat_and_asks_before_closing_a_message(
 
 
 def _judge(seat: Seat, name: str) -> None:
-    violations = Axe().run(seat.page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], name
+    assert breaches(seat.page) == [], name
     for width in (1600, 1280):
         seat.page.set_viewport_size({"width": width, "height": 800})
         seat.picture(f"{name}-{width}")

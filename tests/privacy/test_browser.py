@@ -4,7 +4,7 @@ With CONSOLE_PICTURES=1 pictures go to test-output/console/.
 """
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from clinic.accounts.models import User
 from clinic.core.clock import now
@@ -14,6 +14,7 @@ from tests.browsing import judge, needs_browser, open_console, walked_in
 from tests.cast import make_member
 from tests.doctors_cast import make_doctor
 from tests.records.conftest import TOLD, care_of
+from tests.windows import Windows
 
 pytestmark = needs_browser
 WORDS = {
@@ -35,7 +36,7 @@ WORDS = {
 @pytest.mark.timeout(300)
 @walked_in("en-US")
 def test_users_are_found_and_a_patient_is_read_in_an_emergency(
-    chromium: Browser, address: str, chief: User, locale: str
+    chromium: Windows, address: str, chief: User, locale: str
 ) -> None:
     lin, said, short = make_member("林小月", Role.PATIENT), WORDS[locale], locale[:2]
     for name in ("葛明", "周敏", "陈大文"):

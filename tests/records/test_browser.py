@@ -4,17 +4,18 @@ With CONSOLE_PICTURES=1 pictures go to test-output/console/.
 """
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from clinic.accounts.models import User
 from clinic.records.models import MedicalRecord
 from clinic.records.services.addenda import add_addendum
+from tests.axe import breaches
 from tests.browsing import needs_browser, open_console, open_page, picture
 from tests.cast import Member
 from tests.console.conftest import chief  # noqa: F401 a fixture
 from tests.doctors_cast import DoctorMember
 from tests.records.conftest import Signed, make_code
+from tests.windows import Windows
 
 pytestmark = needs_browser
 LOCALES = [("zh-CN", "病历真实"), ("en-US", "This record is genuine")]
@@ -31,7 +32,7 @@ def record(address: str, signed: Signed, lin: Member, shen: DoctorMember) -> Med
 
 @pytest.mark.parametrize(("locale", "verdict"), LOCALES)
 def test_anybody_reads_that_a_copy_is_genuine(
-    chromium: Browser,
+    chromium: Windows,
     address: str,
     record: MedicalRecord,
     locale: str,
@@ -42,12 +43,12 @@ def test_anybody_reads_that_a_copy_is_genuine(
     page.goto(f"/verify/{record.verify_token}")
 
     expect(page.get_by_role("status")).to_contain_text(verdict)
-    assert Axe().run(page).violations_count == 0
+    assert breaches(page) == []
     picture(page, f"verify-{locale}")
 
 
 def test_staff_looks_at_a_record_and_its_proof(
-    chromium: Browser,
+    chromium: Windows,
     address: str,
     chief: User,  # noqa: F811
     record: MedicalRecord,
