@@ -5,13 +5,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
 
 from appointments.models import AppointmentType
-from appointments.rules import Calendar
+from appointments.rules import Busy, Calendar, Stretch
 from appointments.selectors import calendars as form
 from appointments.selectors.due import over
 from appointments.selectors.slots import place_of
@@ -20,8 +21,10 @@ from doctors.models import Branch
 from payments.selectors.prices import COLUMNS, holding
 
 SERVICE: Final = "appointment_"  # before the code of a type: what price rules call it
+SOMEBODY: Final = 1  # stands for the one doctor that all of it is about
 # A visit of another day is never longer than one; its buffers neither.
 AROUND: Final = "interval '1 day'"
+MINUTE: Final = "interval '1 minute'"
 BUFFERS: Final = "interval '8 hours'"  # as ``due.BUFFERS``
 HOURS: Final = """array_agg(ARRAY[weekday, start_minute, end_minute, valid_from - '0001-01-01',
     coalesce(valid_until, '9999-12-31') - '0001-01-01'] ORDER BY weekday, start_minute)::text"""
@@ -50,10 +53,12 @@ FACTS: Final = {
     floor(date_part('epoch', starts_at)), upper(seats) - lower(seats)]::bigint[])::text
   FROM appointments_appointment WHERE doctor_id = d.id AND state IN ({form.STATES})
     AND starts_at > asked.starts_at - {AROUND} AND starts_at < asked.starts_at + {AROUND} * 2
+    AND busy_until > asked.starts_at - (k.buffer_before_minutes + 1) * {MINUTE}
+    AND busy_from < asked.starts_at + (k.duration_minutes + k.buffer_after_minutes + 1) * {MINUTE}
     AND NOT (state IN ({form.BRIEF}) AND expires_at <= asked.moment))""",
     "over": f"""ARRAY({
         over("ARRAY[d.id]", "p.id", f"asked.starts_at - {BUFFERS}",
-             f"asked.starts_at + k.duration_minutes * interval '1 minute' + {BUFFERS}",
+             f"asked.starts_at + k.duration_minutes * {MINUTE} + {BUFFERS}",
              "asked.moment")})""",
     "prices": f"""(SELECT json_agg(json_build_array({COLUMNS}))::text {
         holding(service=f"'{SERVICE}' || k.code", doctor="d.public_id", level="d.level",
@@ -90,17 +95,40 @@ class Facts:
             return None
         place = place_of(kind, branch, doctor_id)
         day = starts_at.astimezone(ZoneInfo(place.zone)).date()
-        rows = self._rows(doctor_id)
-        return form.calendar_of(place, day, rows, step=kind.step_minutes * 60)
+        told = _Told(self.licence_until, self.rules, self.opening or "", self.special or "[]")
+        return Calendar(
+            _hours(place.zone, day, kind.step_minutes * 60, told),
+            [(begins, ends) for begins, ends in form.numbers(self.leaves or "")],
+            [Busy._make(one) for one in form.numbers(self.busy or "")],
+            0,
+        )
 
-    def _rows(self, pk: int) -> Iterator[Row]:
-        yield form.DOCTOR, pk, 0, 0, 0, "", self.licence_until, None
-        yield form.RULE, pk, 0, 0, 0, self.rules, None, None
-        yield form.BUSY, pk, 0, 0, 0, self.busy or "", None, None
-        for weekday, start, end, since, until in form.numbers(self.opening or ""):
-            yield form.OPENING, 0, weekday, start, end, "", form.day(since), form.day(until)
-        for begins, ends in form.numbers(self.leaves or ""):
-            yield form.LEAVE, pk, begins, ends, 0, "", None, None
-        for doctor, branch, start, end, works_as, kind, day in orjson.loads(self.special or "[]"):
-            what = form.OWN if doctor else form.PLACE if branch else form.HOUSE
-            yield what, doctor or 0, start, end, works_as, kind, date.fromisoformat(day), None
+
+class _Told(NamedTuple):
+    """What the columns say of when somebody works, whoever takes which of his time."""
+
+    licence_until: date
+    rules: str
+    opening: str
+    special: str
+
+
+@lru_cache(maxsize=2048)
+def _hours(zone: str, on: date, step: int, told: _Told) -> Sequence[Stretch]:
+    """Return when a doctor works on a date: many share their weeks, and each date is asked often.
+
+    ``step`` in seconds is the grid.
+    """
+    place = form.Place(kind_id=0, branch_id=0, zone=zone, doctor_id=SOMEBODY)
+    return form.calendar_of(place, on, _rows(told), step=step).hours
+
+
+def _rows(told: _Told) -> Iterator[Row]:
+    yield form.DOCTOR, SOMEBODY, 0, 0, 0, "", told.licence_until, None
+    yield form.RULE, SOMEBODY, 0, 0, 0, told.rules, None, None
+    for weekday, start, end, since, until in form.numbers(told.opening):
+        yield form.OPENING, 0, weekday, start, end, "", form.day(since), form.day(until)
+    for is_own, branch, start, end, works_as, kind, day in orjson.loads(told.special):
+        what = form.OWN if is_own else form.PLACE if branch else form.HOUSE
+        whose = SOMEBODY if is_own else 0
+        yield what, whose, start, end, works_as, kind, date.fromisoformat(day), None

@@ -155,7 +155,7 @@ def _draft(plan: Plan, doctor: Doctor, price: Price, now: datetime) -> Appointme
     state, expires_at = holding.first_state(
         kind, price, wish.starts_at, source=wish.source, now=now
     )
-    return Appointment(
+    return Appointment.drafted(
         kind=kind,
         branch=plan.branch,
         doctor=doctor,

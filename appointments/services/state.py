@@ -76,7 +76,7 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     draft.pk = 0  # the statement tells the facts which key it really is
     facts = packed(*_facts(draft, act, "", actor))
     rows = rows_of(statement, *told, act, actor.label[:80], draft.kind.capacity, facts)
-    draft.pk, draft.seats = rows[0] if rows else (None, None)
+    draft.pk = rows[0][0] if rows else None
     if rows:
         announcing.push_state(draft)
         wake_on_commit()
