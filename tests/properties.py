@@ -10,15 +10,23 @@ from functools import cache
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.intervalsets import IntervalSet
 
 # A busy machine is no fault: how long an example takes is not judged.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+# What UTF-8 can say: found by trying all million characters otherwise, once in a process.
+UTF_8 = IntervalSet(((0, 0xD7FF), (0xE000, 0x10FFFF))), IntervalSet(())
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Leave the numbers and texts of the code to ``--all``."""
+    search = charmap.intervals_from_codec
+    charmap.intervals_from_codec = lambda name: UTF_8 if name == "utf-8" else search(name)
     if not config.getoption("--all"):
         nothing = providers.Constants()
         providers._get_local_constants = lambda: nothing

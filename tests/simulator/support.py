@@ -23,8 +23,9 @@ from clinic.adapters.wechatpay_v2.client import WeChatPayV2Client
 from clinic.adapters.wechatpay_v2.config import MerchantV2Config
 from clinic.core.clock import now
 from clinic.embedded.simulator import notices
+from clinic.embedded.simulator.facts import DELIVERY_LEASE
 from clinic.embedded.simulator.keys import GatewayKeys, ensure_gateway_keys
-from clinic.embedded.simulator.model import Notification
+from clinic.embedded.simulator.model import Notification, Order, Refund
 from clinic.embedded.simulator.serve import running_simulator
 from clinic.embedded.simulator.state import SimulatorState
 from clinic.embedded.simulator.store import Store
@@ -190,6 +191,31 @@ class Sim:
                 return found
             time.sleep(0.002)
         raise AssertionError(f"not tried {times} times")
+
+    def is_quiet(self) -> bool:
+        """Tell whether nothing is due now and no notification is on its way."""
+        store, moment = self.state.store, self.state.now()
+        due = (store.earliest(Notification, "next_at"), store.earliest(Refund, "settles_at"),
+               store.earliest(Order, "pay_at"))  # fmt: skip
+        if any(found is not None and found <= moment for found in due):
+            return False
+        # What is under way is leased for half a minute; a first retry comes before or much later.
+        lease = moment + DELIVERY_LEASE
+        return not store.find(
+            Notification,
+            "attempts < 2 AND next_at > ? AND next_at <= ?",
+            [lease - timedelta(seconds=WAIT_SECONDS), lease],
+        )
+
+    def news(self) -> Iterator[Received]:
+        """Yield what comes to the shop, until the gateway is quiet."""
+        while True:
+            is_last = self.is_quiet()
+            try:
+                yield self.shop.received.get(timeout=0 if is_last else 0.01)
+            except Empty:
+                if is_last:
+                    return
 
     def control(self, method: str, path: str, body: Any = None) -> httpx2.Response:
         return self.http.request(

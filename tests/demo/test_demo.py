@@ -1,18 +1,23 @@
-"""The demo's calendars are full of life, keep every promise, and loading them again is safe."""
+"""The demo is full of life and keeps every promise, and loading it again is safe."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.core.management import call_command
+from rest_framework.test import APIClient
 
 from appointments.models import Appointment, AppointmentStep, AppointmentType
 from chat.models import Message
 from clinic.complaints.models import Complaint, Sanction
 from clinic.core.clock import now
 from clinic.core.invariants import all_invariants
+from clinic.customer_service.models import Agent, CannedReply, Macro, Tag, Team, TeamHours
+from clinic.demo.desk_people import AGENTS
+from clinic.demo.seeding import PASSWORD
 from clinic.demo.visit_people import FIRST_VISITOR_PHONE
 from clinic.files.models import StoredFile
 from clinic.patients.models import Consent, IdentityDocument, VisitPerson
@@ -22,9 +27,11 @@ from clinic.records.models import MedicalRecord
 from clinic.reviews.models import Review
 from clinic.settings import rules
 from consultations.models import Consultation, FollowUp, IntakeFile, IntakeSheet, Transfer
-from doctors.models import BranchHours, WorkRule
+from doctors.models import BranchHours, Doctor, WorkRule
 from payments.models import PaymentOrder
 from tests.cast import Member
+from tests.consultations.conftest import Desk
+from tests.consultations.test_prices import PRICES, charged
 from tests.world import sandbox
 
 __all__ = ["sandbox"]
@@ -86,13 +93,53 @@ def test_loading_it_again_adds_nothing_and_keeps_what_staff_changed(sandbox: Pat
         Appointment, AppointmentStep, AppointmentType, BranchHours, WorkRule, Phrase,
         Consultation, Message, PaymentOrder, StoredFile, Consent, Complaint, Sanction,
         DeletionRequest, DataExport, EmergencyAccess, MedicalRecord, FollowUp, IdentityDocument,
-        VisitPerson,
+        VisitPerson, Team, TeamHours, Agent, Tag, CannedReply, Macro,
     )  # fmt: skip
     AppointmentType.objects.filter(code="expert").update(duration_minutes=40)
+    CannedReply.objects.filter(shortcut="hello").update(text_zh="您好！")
+    TeamHours.objects.filter(weekday=4).delete()
     counted = [model.objects.count() for model in models]
 
     call_command("seed_demo")
 
     assert [model.objects.count() for model in models] == counted
     assert AppointmentType.objects.get(code="expert").duration_minutes == 40
+    assert CannedReply.objects.get(shortcut="hello").text_zh == "您好！"
+    assert TeamHours.objects.count() == 8
     assert str(FIRST_VISITOR_PHONE) not in (sandbox / "demo_logins.json").read_text()
+
+
+def test_the_desk_of_the_demo_has_teams_agents_and_words(sandbox: Path) -> None:
+    assert set(Team.objects.values_list("code", flat=True)) == {"general", "billing"}
+    assert TeamHours.objects.filter(team__code="billing").count() == 10
+    assert not TeamHours.objects.filter(team__code="general").exists()
+    supervisors = Agent.objects.filter(is_supervisor=True).values_list("nickname", flat=True)
+    assert (Agent.objects.count(), list(supervisors)) == (3, ["小青"])
+    assert not CannedReply.objects.filter(text_zh="").exists()
+    assert not CannedReply.objects.filter(text_en="").exists()
+    logins = (sandbox / "demo_logins.json").read_text(encoding="utf-8")
+    assert all(agent.phone in logins for agent in AGENTS)
+
+
+def test_agents_log_in_with_what_is_printed(sandbox: Path) -> None:
+    body = {"phone": AGENTS[0].phone, "password": PASSWORD, "device": "test"}
+
+    answer = APIClient().post("/api/v1/auth/login", body, format="json")
+
+    assert answer.status_code == 200
+
+
+def test_every_doctor_is_charged_as_shown(
+    sandbox: Path, lin: Member, anonymous: APIClient, run_events: Callable[[], int]
+) -> None:
+    desk = Desk(run_events)
+    shown, frozen = {}, {}
+
+    for doctor in Doctor.objects.listed():
+        public_id = str(doctor.public_id)
+        shown[doctor.name] = anonymous.get(PRICES, {"doctor": public_id}).json()["amount_fen"]
+        frozen[doctor.name] = charged(desk, lin, kind="text_chosen", doctor_id=public_id)
+
+    assert shown == frozen
+    assert len(shown) >= 8
+    assert len(set(shown.values())) > 3
