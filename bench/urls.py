@@ -5,6 +5,7 @@ from django.urls import path
 
 from appointments.api.lookup_views import LookupView
 from appointments.api.slot_views import DoctorSlotView, TypeSlotView
+from clinic.core.routes import RouteTree
 from clinic.urls import urlpatterns as clinic_patterns
 
 LookupView.rate = "1000000/m"  # two hundred patients ask for their codes all the time
@@ -17,9 +18,10 @@ def hello(_request: HttpRequest) -> HttpResponse:
 
 # The same doors without kept answers: what the first who asks waits for.
 COMPUTED = "api/v1/bench"
-urlpatterns = [
+_routes = [
     path("bench/hello", hello),
     path(f"{COMPUTED}/doctors/<uuid:public_id>/slots", DoctorSlotView.as_view(keeps=False)),
     path(f"{COMPUTED}/appointment-types/<str:code>/slots", TypeSlotView.as_view(keeps=False)),
     *clinic_patterns,
 ]
+urlpatterns = [RouteTree(_routes)]

@@ -17,7 +17,7 @@ from django.test import TransactionTestCase
 from psycopg2 import sql
 
 from appointments.selectors.kept import SLOT_ANSWERS
-from clinic.core import outbox
+from clinic.core import outbox, ratelimit
 from clinic.core.models import OutboxEvent
 from clinic.embedded.services import ensure_services
 from tests import template
@@ -90,6 +90,7 @@ def django_db_setup(
 def _empty_cache() -> None:
     """Each test starts with fresh limits in this worker's part of the cache, and keeps nothing."""
     SLOT_ANSWERS.forget()
+    ratelimit.forget_drawn()
     cache.key_prefix = getattr(settings, "REDIS_PREFIX", "test") + os.urandom(4).hex()
 
 

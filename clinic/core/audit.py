@@ -9,6 +9,7 @@ from clinic.core.context import current_request_id
 from clinic.core.models import AuditEntry
 from clinic.core.roles import Role
 
+_READERS: Final = tuple(role for role in Role if role != Role.PATIENT)
 READ: Final = ".read"  # how verbs of openings end
 
 
@@ -53,7 +54,7 @@ def read(
 
 def reader_role(actor: Actor) -> str:
     """Return as what somebody reads: his first role other than patient; empty for none."""
-    return next((role.value for role in Role if role != Role.PATIENT and role in actor.roles), "")
+    return next((role.value for role in _READERS if role in actor.roles), "")
 
 
 def _append(

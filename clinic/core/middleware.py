@@ -11,7 +11,6 @@ from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
-from django.urls import get_resolver
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from prometheus_client import Counter, Histogram
@@ -21,6 +20,7 @@ from clinic.core.context import begin_request
 from clinic.core.errors import ClinicError, MalformedRequestError, NotFoundError
 from clinic.core.metrics import REQUEST_SECONDS, REQUESTS
 from clinic.core.proxies import caller_address
+from clinic.core.routes import match_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 Headers = dict[str, tuple[str, str]]
@@ -67,7 +67,7 @@ class ApiDoor:
         moved: HttpResponse | None = self._security.process_request(request)
         if moved is not None:
             return moved
-        found = get_resolver().resolve(request.path_info)
+        found = match_of(request.path_info)
         request.resolver_match = found
         response: Any = found.func(request, *found.args, **found.kwargs)
         if hasattr(response, "render"):

@@ -43,36 +43,40 @@ def limit(rule: str, who: str, rate: str) -> None:
     # Everybody's window begins at another moment, so that not all wait for the full minute.
     moment = time.time() + zlib.crc32(who.encode()) % seconds
     window = int(moment // seconds)
-    store = cast("FallbackRedisCache", cache)
     bucket = f"limit:{window}:{_key(rule, who)}"
-    if not _use_drawn(store, bucket) and not _draw(store, bucket, allowed, seconds):
+    if not _use_drawn(bucket) and not _draw(bucket, allowed, seconds):
         RATE_LIMITED.labels(rule=rule).inc()
         raise RateLimitedError(retry_after=max(1, math.ceil((window + 1) * seconds - moment)))
 
 
-def _use_drawn(store: FallbackRedisCache, bucket: str) -> bool:
+def _use_drawn(bucket: str) -> bool:
     """Use one call of those this process has drawn; say whether there was one."""
-    name = store.key_prefix + bucket
     with _drawing:
-        left, used = _drawn.get(name, (0, 0))
+        left, used = _drawn.get(bucket, (0, 0))
         if left:
-            _drawn[name] = left - 1, used
+            _drawn[bucket] = left - 1, used
     return left > 0
 
 
-def _draw(store: FallbackRedisCache, bucket: str, allowed: int, seconds: int) -> bool:
+def _draw(bucket: str, allowed: int, seconds: int) -> bool:
     """Draw some calls and use one; say whether any was left."""
-    name = store.key_prefix + bucket
-    share = max(1, (allowed - _drawn.get(name, (0, 0))[1]) // SHARES)
+    store = cast("FallbackRedisCache", cache)
+    share = max(1, (allowed - _drawn.get(bucket, (0, 0))[1]) // SHARES)
     used = store.count_up(bucket, seconds, share)
     drawn = min(share, allowed - used + share)
     if allowed >= 2 * SHARES:
         with _drawing:
-            left, _ = _drawn.get(name, (0, 0))  # another thread may have drawn meanwhile
-            _drawn[name] = left + max(drawn - 1, 0), used
+            left, _ = _drawn.get(bucket, (0, 0))  # another thread may have drawn meanwhile
+            _drawn[bucket] = left + max(drawn - 1, 0), used
             if len(_drawn) > MOST_SHARES:
                 _drawn.popitem(last=False)
     return drawn > 0
+
+
+def forget_drawn() -> None:
+    """Forget what this process has drawn: another cache stands behind it now."""
+    with _drawing:
+        _drawn.clear()
 
 
 @lru_cache
@@ -106,6 +110,7 @@ def forget(rule: str, who: str) -> None:
         cursor.execute("DELETE FROM core_ratecounter WHERE key = %s", [_key(rule, who)])
 
 
+@lru_cache(maxsize=4096)
 def _key(rule: str, who: str) -> str:
     return f"{rule}:{hashlib.sha256(who.encode()).hexdigest()[:40]}"
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import count
 from typing import Any, Final
 
-from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver
+from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 Route = URLPattern | URLResolver
@@ -38,17 +38,22 @@ class _Place:
             self.any_word = self.any_word or _Place()
             self.any_word.add(rest, route, is_end=is_end)
 
-    def fitting(self, words: Sequence[str], at: int = 0) -> Iterator[Numbered]:
-        """Yield every route that these words may mean, and few others."""
-        yield from self.open
-        if at == len(words):
-            yield from self.ends
-            return
-        named = self.words.get(words[at])
-        if named is not None:
-            yield from named.fitting(words, at + 1)
-        if self.any_word is not None:
-            yield from self.any_word.fitting(words, at + 1)
+    def fitting(self, words: Sequence[str]) -> list[Numbered]:
+        """Return every route that these words may mean, and few others."""
+        found: list[Numbered] = []
+        places = [self]
+        for word in words:
+            deeper: list[_Place] = []
+            for place in places:
+                found += place.open
+                if word in place.words:
+                    deeper.append(place.words[word])
+                if place.any_word is not None:
+                    deeper.append(place.any_word)
+            places = deeper
+        for place in places:
+            found += place.open + place.ends
+        return found
 
 
 class RouteTree(URLResolver):
@@ -87,6 +92,16 @@ class RouteTree(URLResolver):
                     found.route = str(route.pattern) + found.route.removeprefix("^")
                 return found
         raise Resolver404({"path": path, "tried": []})
+
+
+def match_of(path: str) -> ResolverMatch:
+    """Return what an address means, as Django's own resolver. Raises Resolver404.
+
+    Where the tree is all that there is, its match needs no copy with nothing before it.
+    """
+    root = get_resolver()
+    only = root.url_patterns[0] if len(root.url_patterns) == 1 else None
+    return only.resolve(path[1:]) if isinstance(only, RouteTree) else root.resolve(path)
 
 
 def _flat(routes: Iterable[Any]) -> Iterator[Route]:

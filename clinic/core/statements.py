@@ -71,7 +71,10 @@ class Write:
 
 def rows_of(statement: Statement, *values: Any) -> list[Row]:
     """Return the rows of a statement. Plain where settings say that a pooler shares connections."""
-    line = connections[DEFAULT_DB_ALIAS]  # asked once: the proxy of Django looks it up each time
+    return _rows(connections[DEFAULT_DB_ALIAS], statement, values)
+
+
+def _rows(line: BaseDatabaseWrapper, statement: Statement, values: Sequence[Any]) -> list[Row]:
     with line.wrap_database_errors, _cursor(line) as cursor:
         cursor.execute(_ready(line, statement), values)
         rows: list[Row] = cursor.fetchall()
@@ -107,12 +110,12 @@ def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
     line = connections[DEFAULT_DB_ALIAS]
     setattr(line, "health_check_done", True)  # noqa: B010 unknown to the stubs
     try:
-        return rows_of(statement, *values)
+        return _rows(line, statement, values)
     except (OperationalError, InterfaceError):
         if line.in_atomic_block:
             raise
         line.close()
-        return rows_of(statement, *values)
+        return _rows(line, statement, values)
 
 
 def _cursor(line: BaseDatabaseWrapper) -> Any:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, include, path, re_path
 from django.urls.resolvers import RoutePattern
 
-from clinic.core.routes import RouteTree
+from clinic.core.routes import RouteTree, match_of
 
 VALUES = ("7", "abc", str(uuid4()), "a/b")
 ODD = ("", "/", "api", "api/v1", "api/v1/", "admin/login/", "admin/doctors/doctor/3/change/", "no")
@@ -73,3 +73,13 @@ def test_every_address_of_the_house_is_found_as_by_trying_all() -> None:
 
     assert len(asked) > 300
     assert differing == []
+
+
+def test_an_address_means_the_same_without_the_root_around_it() -> None:
+    asked = f"/api/v1/appointments/{uuid4()}"
+
+    for found in (match_of(asked), get_resolver().resolve(asked)):
+        assert found.route == "api/v1/appointments/<uuid:public_id>"
+        assert set(found.kwargs) == {"public_id"}
+    with pytest.raises(Resolver404):
+        match_of("/api/v1/nothing-here")

@@ -46,8 +46,11 @@ class ApiView(APIView):
     errors: ClassVar[tuple[type[ClinicError], ...]] = ()
     query_serializer_class: ClassVar[type[Serializer[Any]] | None] = None
     content_negotiation_class = JsonNegotiation
+    format_kwarg: Any = None  # no address ends in a format
 
+    actor: Actor = ANONYMOUS  # who calls, once he is known
     came_ahead: list[Row] | None = None
+    _allowed: ClassVar[dict[type, str]] = {}  # methods of each class, for the header Allow
 
     def read_ahead(self, request: Request) -> Read | None:  # noqa: ARG002 for subclasses
         """Return a read that PostgreSQL shall answer together with the question who calls.
@@ -65,9 +68,17 @@ class ApiView(APIView):
         return self.came_ahead[0] if self.came_ahead else None
 
     @property
-    def actor(self) -> Actor:
-        """Who calls; ANONYMOUS without login."""
-        return self.request.auth if isinstance(self.request.auth, Actor) else ANONYMOUS
+    def default_response_headers(self) -> dict[str, str]:
+        """Return the headers of every answer of this view."""
+        kind = type(self)
+        if kind not in self._allowed:
+            self._allowed[kind] = ", ".join(self.allowed_methods)
+        return {"Allow": self._allowed[kind]}
+
+    def perform_authentication(self, request: Request) -> None:
+        """Find out who calls. Raises NotAuthenticatedError for a bad log-in, not for none."""
+        if isinstance(request.auth, Actor):
+            self.actor = request.auth
 
     def check_permissions(self, request: Request) -> None:
         """Apply the policy table before anything else."""
@@ -109,9 +120,16 @@ class ApiView(APIView):
         """Answer one numbered page of rows: {count, page, page_size, results}."""
         return page_of(self.query(), rows, serializer_class, self.get_serializer_context())
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check query parameters of endpoints that take none, after policy and limits."""
-        super().initial(request, *args, **kwargs)
+    def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
+        """Judge a request: format, log-in, policy, limit, and parameters where none are taken.
+
+        The steps of DRF in its order; the API has no versions and no suffixes to look for.
+        """
+        chosen = self.perform_content_negotiation(request)
+        request.accepted_renderer, request.accepted_media_type = chosen
+        self.perform_authentication(request)
+        self.check_permissions(request)
+        self.check_throttles(request)
         if self.query_serializer_class is None:
             validated_query(request, None)
         if self.idempotent and request.method == "POST":
