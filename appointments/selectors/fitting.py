@@ -18,7 +18,7 @@ from appointments.enums import BLOCKING, SHORT, WaitingWay
 from appointments.models import Appointment, AppointmentType, Offer
 from appointments.rules import Range, Terms
 from appointments.selectors.choosing import doctors_of
-from appointments.selectors.slots import place_of, starts_by_doctor, terms_of
+from appointments.selectors.slots import list_terms, place_of, starts_by_doctor
 from clinic.relations.selectors.relations import blocked_by_patient
 from clinic.settings import rules as numbers
 from doctors.models import Branch, Doctor
@@ -56,20 +56,24 @@ class Seeker:
 
 @dataclass(slots=True)
 class FreePlaces:
-    """The free places of a type at a branch, or online, for the length of one search."""
+    """The free places of a type at a branch, or online, for the length of one search.
+
+    ``at_desk`` for people who stand there.
+    """
 
     kind: AppointmentType
     branch: Branch | None
     moment: datetime
     until: datetime
     doctor_id: int = 0
+    at_desk: bool = False
     terms: Terms = field(init=False)
     doctors: dict[int, Doctor] = field(init=False)
     starts: dict[int, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Read the doctors who give the type, and their free starts."""
-        self.terms = terms_of(self.kind)
+        self.terms = list_terms(self.kind, at_desk=self.at_desk)
         rows = doctors_of(self.kind, self.moment)
         if self.doctor_id:
             rows = rows.filter(pk=self.doctor_id)
@@ -201,6 +205,8 @@ class _Window:
 
 def _offered_from(row: Appointment, moment: datetime) -> int:
     """Return the first start that can be offered: there is time to answer before it is booked."""
+    if row.is_at_the_desk:
+        return ceil(moment.timestamp())
     is_asked = row.kind.waiting_way == WaitingWay.OFFER
     answer = numbers.APPOINTMENT_OFFER_AT_LEAST if is_asked else timedelta(0)
     return ceil((moment + row.kind.min_notice + answer).timestamp())

@@ -99,13 +99,13 @@ def idle_places() -> list[str]:
     rows = [row for row in line(0, moment) if row.queued_at and row.queued_at < settled]
     rows = [row for row in rows if _can_be_offered(row, moment)]
     seekers = seekers_of(rows, moment)
-    lists: dict[tuple[int, int | None], FreePlaces] = {}
+    lists: dict[tuple[int, int | None, bool], FreePlaces] = {}
     until = max((row.wanted_until for row in rows if row.wanted_until), default=moment)
     found = []
     for row in rows:
-        key = row.kind_id, row.branch_id
+        key = row.kind_id, row.branch_id, row.is_at_the_desk
         if key not in lists:
-            lists[key] = FreePlaces(row.kind, row.branch, moment, until)
+            lists[key] = FreePlaces(row.kind, row.branch, moment, until, at_desk=row.is_at_the_desk)
         free = chain.from_iterable(
             doctors for _at, doctors in lists[key].for_seeker(seekers[row.pk])
         )

@@ -41,6 +41,12 @@ class FreeTimes:
     until: datetime
 
 
+def list_terms(kind: AppointmentType, *, at_desk: bool) -> Terms:
+    """Return on which terms a place is given down the line: who stands there needs no notice."""
+    terms = terms_of(kind)
+    return terms.without_notice() if at_desk else terms
+
+
 def terms_of(kind: AppointmentType) -> Terms:
     """Return what a type asks of a time."""
     return Terms(

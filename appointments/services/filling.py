@@ -39,7 +39,7 @@ class _Search:
 
     def __init__(self, rows: list[Appointment], doctor_id: int, now: datetime) -> None:
         self._doctor_id, self._now = doctor_id, now
-        self._lists: dict[tuple[int, int | None], FreePlaces] = {}
+        self._lists: dict[tuple[int, int | None, bool], FreePlaces] = {}
         self._until = max((row.wanted_until for row in rows if row.wanted_until), default=now)
 
     def serve(self, row: Appointment, seeker: Seeker) -> bool:
@@ -54,10 +54,11 @@ class _Search:
                 yield doctor, starts_at
 
     def _free(self, row: Appointment) -> FreePlaces:
-        key = row.kind_id, row.branch_id
+        key = row.kind_id, row.branch_id, row.is_at_the_desk
         if key not in self._lists:
-            found = FreePlaces(row.kind, row.branch, self._now, self._until, self._doctor_id)
-            self._lists[key] = found
+            self._lists[key] = FreePlaces(
+                row.kind, row.branch, self._now, self._until, self._doctor_id, row.is_at_the_desk
+            )
         return self._lists[key]
 
     def _refresh(self, doctor_id: int) -> None:

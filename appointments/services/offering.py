@@ -11,7 +11,7 @@ from appointments.models import Appointment, Offer
 from appointments.selectors.choosing import doctors_of
 from appointments.selectors.due import in_the_way
 from appointments.selectors.openings import is_away
-from appointments.selectors.slots import place_of, terms_of, why_not
+from appointments.selectors.slots import list_terms, place_of, why_not
 from appointments.services import holding, offers, places
 from appointments.services.locks import lock_times, patience
 from appointments.services.pricing import price_of
@@ -108,7 +108,8 @@ def _is_free(waiting: Appointment, doctor: Doctor, starts_at: datetime, now: dat
     if not may_start(doctor_id=doctor.pk, patient_id=waiting.patient_id):
         return False
     place = place_of(kind, waiting.branch, doctor.pk)
-    if why_not(place, terms_of(kind), starts_at, ends_at, now) is not None:
+    terms = list_terms(kind, at_desk=waiting.is_at_the_desk)
+    if why_not(place, terms, starts_at, ends_at, now) is not None:
         return False
     over = in_the_way(
         doctor_ids=[doctor.pk],
@@ -125,7 +126,7 @@ def _is_free(waiting: Appointment, doctor: Doctor, starts_at: datetime, now: dat
 def _hand_over(row: Appointment, doctor: Doctor, starts_at: datetime, now: datetime) -> bool:
     price = price_of(row.kind, doctor, now=now)
     row.price_fen = price.amount_fen
-    if row.kind.waiting_way == WaitingWay.TAKE:
+    if row.kind.waiting_way == WaitingWay.TAKE or row.is_at_the_desk:
         _settle(row, price, actor=LIST, now=now)
         return True
     row.expires_at = offer_until(row, starts_at, now)

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from appointments import errors
 from appointments.enums import Source
 from appointments.models import Appointment, AppointmentType
+from appointments.rules import Terms
 from appointments.selectors.fitting import FreePlaces, seeker_of
-from appointments.selectors.slots import terms_of
+from appointments.selectors.slots import list_terms
 from appointments.selectors.waiting import waits_already
 from appointments.services import codes
 from appointments.services.state import enqueue
 from appointments.services.wishes import Plan, Wish, plan_of
 from clinic.core.actor import Actor
+from clinic.core.clock import clinic_day
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import InvalidInputError
 from clinic.settings import rules as numbers
@@ -45,25 +47,29 @@ class WaitingWish:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What of a wish can be booked at all."""
+    """What of a wish can be booked at all, and on which terms."""
 
     since: datetime
     until: datetime
+    terms: Terms
 
 
 def join(*, actor: Actor, wish: WaitingWish) -> Appointment:
     """Return the new appointment that waits for a place.
 
-    Who the desk writes down waits on the same terms. A place that becomes free just now is found
+    Who stands at the desk for today needs no notice and gets the first place without being asked.
+    A place that becomes free just now is found
     by the sweep. Raises NothingToWaitForError with free slots, AlreadyWaitingError, and what
     booking raises for wishes that nobody can fulfil.
     """
     now = current_moment()
     first = wish.wanted_from or now
     plan = plan_of(_as_booking(wish, first), actor=actor, now=now)
-    window = _window(plan.kind, first, wish.wanted_until, now)
+    at_desk = wish.source == Source.WALK_IN and clinic_day(first) <= clinic_day(now)
+    terms = list_terms(plan.kind, at_desk=at_desk)
+    window = _window(plan.kind, terms, first, wish.wanted_until, now)
     doctor = plan.doctors[0] if wish.doctor_id is not None else None
-    _check_nothing_is_free(plan, window, doctor, now)
+    _check_nothing_is_free(plan, window, doctor, now, at_desk=at_desk)
     with transaction.atomic():
         return _stored(plan, window, doctor, actor, now)
 
@@ -80,17 +86,19 @@ def _as_booking(wish: WaitingWish, first: datetime) -> Wish:
     )
 
 
-def _window(kind: AppointmentType, first: datetime, until: datetime, now: datetime) -> Window:
+def _window(
+    kind: AppointmentType, terms: Terms, first: datetime, until: datetime, now: datetime
+) -> Window:
     """Cut a window down to what may be booked. Raises the error of what is wrong with it."""
     if until <= first:
         raise InvalidInputError("until", _("The end lies before the beginning."))
     if until <= now:
         raise errors.InPastError
     duration = timedelta(minutes=kind.duration_minutes)
-    earliest, latest = _bookable(kind, now)
+    earliest, latest = (moment_of(at) for at in terms.window(now))
     if first > latest:
         raise errors.TooFarError
-    window = Window(max(first, earliest), min(until, latest + duration))
+    window = Window(max(first, earliest), min(until, latest + duration), terms)
     if until - first >= duration > window.until - window.since:
         raise errors.TooSoonError
     if window.until - window.since < duration:
@@ -105,16 +113,11 @@ def _window(kind: AppointmentType, first: datetime, until: datetime, now: dateti
 LONGEST = timedelta(days=numbers.APPOINTMENT_SLOT_DAYS)
 
 
-def _bookable(kind: AppointmentType, now: datetime) -> tuple[datetime, datetime]:
-    first, last = terms_of(kind).window(now)
-    return moment_of(first), moment_of(last)
-
-
 def _check_nothing_is_free(
-    plan: Plan, window: Window, doctor: Doctor | None, now: datetime
+    plan: Plan, window: Window, doctor: Doctor | None, now: datetime, *, at_desk: bool
 ) -> None:
     only = doctor.pk if doctor is not None else 0
-    places = FreePlaces(plan.kind, plan.branch, now, window.until, only)
+    places = FreePlaces(plan.kind, plan.branch, now, window.until, only, at_desk)
     seeker = seeker_of(
         patient_id=plan.person.account_id,
         person_id=plan.person.pk,
@@ -171,4 +174,4 @@ def _draft(plan: Plan, window: Window, doctor: Doctor | None, now: datetime) -> 
 def _waits_until(kind: AppointmentType, window: Window, now: datetime) -> datetime:
     """Return when the waiting ends: by its time-out, or when nothing could be offered any more."""
     last_start = window.until - timedelta(minutes=kind.duration_minutes)
-    return min(now + kind.waiting_timeout, last_start - kind.min_notice)
+    return min(now + kind.waiting_timeout, last_start - timedelta(seconds=window.terms.min_notice))

@@ -259,12 +259,12 @@ def test_who_finds_nothing_free_waits_and_takes_what_is_offered(
     fill_places(clinic.doctors[0].doctor.pk)
     page.reload()
     page.locator("#waiting").click()
-    page.locator(".waiter .doing button").last.click()
-    expect(page.locator("#act-offer-accept")).to_be_visible()
+    expect(page.locator(".waiter .chip.offered")).to_be_visible()
     _judge(seat, f"offered-{locale[:2]}")
-    page.locator("#act-offer-accept").click()
+    page.locator(".waiter .doing button").first.click()
+    expect(page.locator(".waiter")).to_have_count(0)
+    seat.visit("赵云").click()
     expect(page.locator("#side .chip.confirmed")).to_be_visible()
-    expect(seat.visit("赵云")).to_be_visible()
     assert Appointment.objects.get(source="walk_in").state == "confirmed"
     assert seat.faults == []
 

@@ -1,11 +1,12 @@
 """The front desk over HTTP: staff move, cancel, book, take money and lead the visit."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from pytest_django import DjangoAssertNumQueries
 
 from appointments.models import Appointment, AppointmentType
@@ -379,6 +380,31 @@ def test_the_desk_lets_somebody_wait_and_answers_the_offer_for_him(
     assert row.expires_at
     assert row.expires_at - now() > timedelta(minutes=110)  # as long as the desk's own bookings
     assert act(bao, row, "offer/decline").json()["code"] == "offer_gone"
+    assert breaches() == []
+
+
+@pytest.fixture
+def at_ten() -> Iterator[None]:
+    """Ten in the morning of a day, before anybody comes."""
+    with time_machine.travel(datetime(2026, 11, 30, 10, tzinfo=CLINIC_ZONE), tick=False):
+        yield
+
+
+def test_who_stands_at_the_desk_gets_the_first_place_of_the_day_without_an_offer(
+    at_ten: None, bao: Member, lin: Member, ge: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    kind = make_type(needs_acceptance=True, min_notice=timedelta(hours=1))
+    WorkRule.objects.filter(doctor=doctor.doctor).update(start_minute=605, end_minute=635)
+    soon = now() + timedelta(minutes=5)
+    taken = row_of(post(bao, DESK, booking(ge, kind, branch, **at(soon))))
+    waiting = row_of(post(bao, WAITING, booking(lin, kind, branch)))
+    assert waiting.state == "queued"
+
+    act(bao, taken, "cancel", {"reason": "医生有事"})
+    fill(doctor.doctor.pk)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.starts_at) == ("confirmed", soon)
     assert breaches() == []
 
 

@@ -55,6 +55,19 @@ function line(row) {
       fail(error);
     }
   };
-  const acts = state.mayWork && row.state === "queued" ? [button(say("first"), change(Math.min(9, row.priority + 1)), { kind: "small", symbol: "arrow_upward" }), row.priority ? button(say("back"), change(row.priority - 1), { kind: "small", symbol: "arrow_downward" }) : null] : [];
-  return node("div", { class: "waiter", "data-waiter": row.id }, node("span", { class: "spread" }, node("b", {}, row.position === null ? row.person : `${row.position}. ${row.person}`), node("span", { class: "chips" }, rank, chip(label("state", row.state), row.state))), node("small", {}, [row.type, row.doctor || say("anyDoctor"), say("waitsSince", { time: brief(row.queued_at) }), row.eta_minutes === null ? "" : say("likelyWait", { minutes: row.eta_minutes })].filter(Boolean).join(" · ")), node("div", { class: "doing" }, acts, button(say("open"), () => tell("choose", row.id), { kind: "small" })));
+  const answer = (act) => async () => {
+    try {
+      tell("changed", await desk.step(row.id, act));
+      await refresh();
+      draw();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const acts = {
+    queued: () => [button(say("first"), change(Math.min(9, row.priority + 1)), { kind: "small", symbol: "arrow_upward" }), row.priority ? button(say("back"), change(row.priority - 1), { kind: "small", symbol: "arrow_downward" }) : null],
+    offered: () => [button(say("takeOffer"), answer("offer/accept"), { kind: "small", symbol: "check" }), button(say("leaveOffer"), answer("offer/decline"), { kind: "small", symbol: "redo" })],
+  };
+  const doings = state.mayWork ? (acts[row.state]?.() ?? []) : [];
+  return node("div", { class: "waiter", "data-waiter": row.id }, node("span", { class: "spread" }, node("b", {}, row.position === null ? row.person : `${row.position}. ${row.person}`), node("span", { class: "chips" }, rank, chip(label("state", row.state), row.state))), node("small", {}, [row.type, row.doctor || say("anyDoctor"), say("waitsSince", { time: brief(row.queued_at) }), row.eta_minutes === null ? "" : say("likelyWait", { minutes: row.eta_minutes })].filter(Boolean).join(" · ")), node("div", { class: "doing" }, doings, button(say("open"), () => tell("choose", row.id), { kind: "small" })));
 }
