@@ -93,7 +93,8 @@ class AppointmentTypeAdmin(Steps, HouseAdmin):
     fields = (
         ("code", "mode"),
         ("name_zh", "name_en"),
-        "description",
+        "description_zh",
+        "description_en",
         ("duration_minutes", "step_minutes", "capacity"),
         ("buffer_before_minutes", "buffer_after_minutes"),
         ("min_notice", "max_advance", "free_cancel_before"),

@@ -16,6 +16,7 @@ class AppointmentTypeOut(serializers.ModelSerializer[AppointmentType]):
     """A service that can be booked, in the language asked for."""
 
     name = serializers.CharField()
+    description = serializers.CharField()
     mode = serializers.ChoiceField(choices=Mode.choices)
     doctors: Any = serializers.SlugRelatedField(
         slug_field="public_id", many=True, read_only=True, help_text=_("Empty means any doctor.")

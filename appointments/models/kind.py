@@ -33,7 +33,8 @@ class AppointmentType(PublicModel):
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name_zh = models.CharField(_("name in Chinese"), max_length=60)
     name_en = models.CharField(_("name in English"), max_length=60)
-    description = models.CharField(_("description"), max_length=500, blank=True)
+    description_zh = models.CharField(_("description in Chinese"), max_length=500, blank=True)
+    description_en = models.CharField(_("description in English"), max_length=500, blank=True)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, default=Mode.CLINIC)
     duration_minutes = models.PositiveSmallIntegerField(
         _("duration (minutes)"), default=rules.APPOINTMENT_MINUTES
@@ -113,4 +114,15 @@ class AppointmentType(PublicModel):
     @property
     def name(self) -> str:
         """Name in the active language."""
-        return self.name_zh if (get_language() or "zh").startswith("zh") else self.name_en
+        return self.name_zh if _is_chinese() else self.name_en
+
+    @property
+    def description(self) -> str:
+        """Description in the active language, in the other one where it was not translated."""
+        texts = self.description_zh, self.description_en
+        first, second = texts if _is_chinese() else reversed(texts)
+        return first or second
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")

@@ -49,7 +49,9 @@ TYPES: Final = (
         "first-visit", (), 0.2,
         {
             "name_zh": "中医初诊", "name_en": "First visit", "duration_minutes": 30,
-            "description": "望闻问切，首次就诊请带以往病历。", "position": 10,
+            "position": 10,
+            "description_zh": "望闻问切，首次就诊请带以往病历。",
+            "description_en": "A first examination by the four methods; bring former records.",
         },
     ),
     DemoType(
@@ -58,6 +60,8 @@ TYPES: Final = (
             "name_zh": "针灸理疗", "name_en": "Acupuncture", "duration_minutes": 45,
             "step_minutes": 15, "buffer_after_minutes": 15, "needs_acceptance": False,
             "position": 20,
+            "description_zh": "请穿宽松衣服，空腹或过饱时不宜针灸。",
+            "description_en": "Wear loose clothes; come neither hungry nor right after a meal.",
         },
     ),
     DemoType(
@@ -66,6 +70,8 @@ TYPES: Final = (
             "name_zh": "名医门诊", "name_en": "Chief physician", "duration_minutes": 30,
             "needs_acceptance": False, "max_advance": timedelta(days=14), "position": 30,
             "waiting_timeout": timedelta(days=7),
+            "description_zh": "每周两个上午出诊，号满可候补。",
+            "description_en": "Two mornings a week; with no place left you can wait for one.",
         },
     ),
     DemoType(
@@ -73,6 +79,8 @@ TYPES: Final = (
         {
             "name_zh": "八段锦小班", "name_en": "Ba duan jin class", "duration_minutes": 60,
             "step_minutes": 60, "capacity": 8, "needs_acceptance": False, "position": 40,
+            "description_zh": "八人小班，动作和缓，适合初学者。",
+            "description_en": "Gentle movements in a class of eight; fit for beginners.",
         },
     ),
     DemoType(
@@ -80,6 +88,8 @@ TYPES: Final = (
         {
             "name_zh": "视频复诊", "name_en": "Video visit", "mode": "video",
             "duration_minutes": 20, "step_minutes": 20, "price_fen": 6900, "position": 50,
+            "description_zh": "适合复诊和调方，首次就诊请到店。",
+            "description_en": "For return visits and changes of a formula; come in person first.",
         },
     ),
 )  # fmt: skip

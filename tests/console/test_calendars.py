@@ -125,7 +125,8 @@ def test_special_days_that_say_too_little_or_too_much_are_refused(
 
 TYPE = {
     "code": "first", "mode": "clinic", "name_zh": "初诊", "name_en": "First visit",
-    "description": "", "duration_minutes": "30", "step_minutes": "30", "capacity": "1",
+    "description_zh": "请带病历", "description_en": "Bring records", "duration_minutes": "30",
+    "step_minutes": "30", "capacity": "1",
     "buffer_before_minutes": "0", "buffer_after_minutes": "10", "min_notice": "00:30:00",
     "max_advance": "7 00:00:00", "free_cancel_before": "02:00:00", "price_fen": "8000",
     "waiting_way": "offer", "waiting_timeout": "02:00:00", "reminders": "1440,60",
@@ -142,6 +143,23 @@ def test_what_staff_offers_can_be_booked(desk: Client) -> None:
 
     listed = desk.get("/api/v1/appointment-types").json()["results"]
     assert [(row["code"], row["price_fen"]) for row in listed] == [("first", 8000)]
+
+
+def test_a_type_is_described_in_the_language_asked_for(desk: Client) -> None:
+    add_type(desk)
+    add_type(desk, code="second", description_en="")
+
+    told = {
+        language: [
+            row["description"]
+            for row in desk.get(
+                "/api/v1/appointment-types", headers={"accept-language": language}
+            ).json()["results"]
+        ]
+        for language in ("zh-hans", "en")
+    }
+
+    assert told == {"zh-hans": ["请带病历"] * 2, "en": ["Bring records", "请带病历"]}
 
 
 @pytest.mark.parametrize(
