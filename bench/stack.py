@@ -76,6 +76,7 @@ class Stack:
     def start(self, *names: str) -> None:
         """Start processes of the clinic by name and wait until the web answers."""
         declared = {child.name: child for child in children(self.options)}
+        self.options.metrics_dir.mkdir(exist_ok=True)
         for name in names:
             self._spawn(declared[name])
         if "web" in names:

@@ -10,6 +10,8 @@ from clinic.embedded.paths import CHECKOUT
 # Both choices of --host answer here, and so do the callbacks of the simulator.
 LOCAL_HOST = "127.0.0.1"
 EVERY_HOST = "0.0.0.0"  # noqa: S104  only when a person asks for it
+# A Python process uses one core; more of them than this is no sandbox any more.
+WEB_WORKERS_MOST = 4
 CYAN, GREEN, YELLOW, BLUE, MAGENTA = 36, 32, 33, 34, 35
 
 
@@ -36,15 +38,23 @@ class UpOptions:
         return f"http://{LOCAL_HOST}:{self.sim_port}/"
 
     @property
+    def metrics_dir(self) -> Path:
+        """Return where several web processes put their figures, to be told as one."""
+        return self.data_dir / "metrics"
+
+    @property
     def environment(self) -> dict[str, str]:
         """Return the environment of every child."""
-        return os.environ | {
+        chosen = {
             "DATA_DIR": str(self.data_dir),
             "LISTEN_HOST": self.host,
             "PORT": str(self.port),
             "SIM_PORT": str(self.sim_port),
             "PYTHONUNBUFFERED": "1",
         }
+        if self.web_workers > 1:
+            chosen["PROMETHEUS_MULTIPROC_DIR"] = str(self.metrics_dir)
+        return os.environ | chosen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +66,11 @@ class Child:
     colour: int
     # Any HTTP answer below 500 from here means ready; without it, being alive is enough.
     ready_url: str | None = None
+
+
+def web_workers_by_default() -> int:
+    """Return one web process for each core, within reason."""
+    return min(os.cpu_count() or 1, WEB_WORKERS_MOST)
 
 
 def children(options: UpOptions) -> tuple[Child, ...]:
@@ -95,6 +110,8 @@ def _web(options: UpOptions) -> tuple[str, ...]:
         *(sys.executable, "-m", "uvicorn", "clinic.asgi:application"),
         *("--host", options.host, "--port", str(options.port)),
         *("--workers", str(options.web_workers)),
+        # Under load a process may be busy for seconds; killing it would make that worse.
+        *("--timeout-worker-healthcheck", "30"),
         *("--ws-max-size", "65536", "--ws-max-queue", "32"),
         *("--timeout-graceful-shutdown", "10"),
         # Its access log would show query strings, and with them one-time tickets.

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -83,6 +84,7 @@ class Supervisor:
         # A test run or a single command may be about to start the same servers.
         with locked(self._options.data_dir / "services.lock"):
             await self._start_servers()
+        self._forget_metrics()
         await self._run_to_end(preparation(self._options))
         declared = children(self._options)
         for child in declared:
@@ -90,6 +92,11 @@ class Supervisor:
         answers = [wait_for_answer(c.name, c.ready_url) for c in declared if c.ready_url]
         await self._unless_ended(asyncio.gather(*answers))
         self._console.ready(self._options, time.monotonic() - begin)
+
+    def _forget_metrics(self) -> None:
+        """Begin with an empty folder: figures of processes that ended are nobody's."""
+        shutil.rmtree(self._options.metrics_dir, ignore_errors=True)
+        self._options.metrics_dir.mkdir()
 
     async def _start_servers(self) -> None:
         data_dir = self._options.data_dir

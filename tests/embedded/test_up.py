@@ -4,6 +4,7 @@ import json
 import socket
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -224,4 +225,9 @@ def test_children_get_the_chosen_folder_and_ports(data_dir: Path) -> None:
     assert (options.environment["PORT"], options.environment["SIM_PORT"]) == ("9000", "9100")
     assert declared["web"].ready_url == "http://127.0.0.1:9000/health/ready"
     assert "--no-access-log" in declared["web"].argv
+    web = declared["web"].argv
+    assert web[web.index("--workers") + 1] == "2"
+    assert options.environment["PROMETHEUS_MULTIPROC_DIR"] == str(data_dir / "metrics")
+    alone = replace(options, web_workers=1)
+    assert "PROMETHEUS_MULTIPROC_DIR" not in alone.environment
     assert "--demo" not in children.preparation(options).argv

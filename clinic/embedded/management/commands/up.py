@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from clinic.embedded import paths
-from clinic.embedded.children import EVERY_HOST, LOCAL_HOST, UpOptions
+from clinic.embedded.children import EVERY_HOST, LOCAL_HOST, UpOptions, web_workers_by_default
 from clinic.embedded.console import Console
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.supervisor import run_clinic
@@ -60,8 +60,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--web-workers",
             type=_count,
-            default=1,
-            help=_("processes that serve HTTP and sockets (default 1)"),
+            default=os.environ.get("WEB_WORKERS") or web_workers_by_default(),
+            help=_(
+                "processes that serve HTTP and sockets (env WEB_WORKERS, default: one for each"
+                " core, four at most)"
+            ),
         )
         parser.add_argument(
             "--worker-threads",
