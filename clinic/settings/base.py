@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 
-from clinic.settings import console, rules
+from clinic.settings import console, document, jobs, rules
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.FileAwareEnv()
@@ -164,98 +163,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "clinic.core.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "Xiangcao (香草) API",
-    "DESCRIPTION": "Online clinic: consultations, chat, payments. Errors are RFC 9457 documents.",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PERMISSIONS": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "AppointmentActEnum": "appointments.enums.Act",
-        "AppointmentDeclineReasonEnum": "appointments.enums.DeclineReason",
-        "AppointmentModeEnum": "appointments.enums.Mode",
-        "AppointmentSourceEnum": "appointments.enums.Source",
-        "AppointmentStateEnum": "appointments.enums.State",
-        "AccountActEnum": "clinic.privacy.enums.BatchAct",
-        "AccountBatchItemStateEnum": "clinic.privacy.enums.ItemState",
-        "AccountBatchStateEnum": "clinic.privacy.enums.BatchState",
-        "AccountStateEnum": "clinic.privacy.enums.AccountState",
-        "DataExportStateEnum": "clinic.privacy.enums.ExportState",
-        "DeletionStateEnum": "clinic.privacy.enums.DeletionState",
-        "EmergencyReasonEnum": "clinic.privacy.enums.EmergencyReason",
-        "HouseRoleEnum": "clinic.core.roles.Role",
-        "SuspendReasonEnum": "clinic.privacy.enums.SuspendReason",
-        "AskedEnum": "clinic.customer_service.enums.Asked",
-        "AttemptOutcomeEnum": "consultations.enums.Outcome",
-        "BroadcastStateEnum": "clinic.relations.enums.BroadcastState",
-        "DeliveryStateEnum": "clinic.relations.enums.DeliveryState",
-        "RelationSourceEnum": "clinic.relations.enums.Source",
-        "ComplaintActEnum": "clinic.complaints.enums.Act",
-        "ComplaintKindEnum": "clinic.complaints.enums.Kind",
-        "ComplaintSideEnum": "clinic.complaints.enums.Side",
-        "ComplaintStateEnum": "clinic.complaints.enums.State",
-        "ComplaintSubjectEnum": "clinic.complaints.enums.Subject",
-        "SanctionKindEnum": "clinic.complaints.enums.SanctionKind",
-        "CertificationEnum": "doctors.enums.Certification",
-        "ConsentKindEnum": "clinic.patients.enums.ConsentKind",
-        "IdentityDocumentKindEnum": "clinic.patients.enums.DocumentKind",
-        "IdentityDocumentReasonEnum": "clinic.patients.enums.DocumentReason",
-        "IdentityDocumentStateEnum": "clinic.patients.enums.DocumentState",
-        "RealNameEnum": "clinic.patients.enums.RealName",
-        "ConsultationKindEnum": "consultations.enums.Kind",
-        "IntakeSourceEnum": "consultations.enums.IntakeSource",
-        "ConsultationReasonEnum": "consultations.enums.Reason",
-        "ConsultationStateEnum": "consultations.enums.State",
-        "CredentialKindEnum": "doctors.enums.CredentialKind",
-        "CredentialReasonEnum": "doctors.enums.CredentialReason",
-        "CredentialStateEnum": "doctors.enums.CredentialState",
-        "IdentityMethodEnum": "doctors.enums.IdentityMethod",
-        "DeclineReasonEnum": "consultations.enums.DeclineReason",
-        "ChatSideEnum": "clinic.customer_service.enums.Side",
-        "ChatStateEnum": "clinic.customer_service.enums.ChatState",
-        "ChatMoveReasonEnum": "clinic.customer_service.enums.MoveReason",
-        "ChatViewingEnum": ["viewing", "replying"],
-        "ChatViewingNoteEnum": ["viewing", "replying", "gone"],
-        "DraftModeEnum": "clinic.customer_service.enums.DraftMode",
-        "LeftMessageStateEnum": "clinic.customer_service.enums.LeftMessageState",
-        "MemberRoleEnum": "chat.enums.MemberRole",
-        "MessageKindEnum": "chat.enums.MessageKind",
-        "DayKindEnum": "doctors.enums.DayKind",
-        "DoctorStatusEnum": "doctors.enums.DoctorStatus",
-        "LedgerKindEnum": "payments.enums.TransactionKind",
-        "MessageStatusEnum": "chat.enums.MessageStatus",
-        "LevelEnum": "doctors.enums.Level",
-        "MessageStepEnum": "clinic.customer_service.enums.MessageStep",
-        "OrderStatusEnum": "payments.enums.OrderStatus",
-        "PayMethodEnum": "payments.enums.PayMethod",
-        "PresenceEnum": "doctors.enums.PresenceState",
-        "QueuePlaceEnum": "clinic.customer_service.enums.QueuePlace",
-        "RefundModeEnum": "payments.enums.RefundMode",
-        "RefundReasonEnum": "payments.enums.RefundReason",
-        "RefundRequestStateEnum": "payments.enums.RequestState",
-        "RefundStatusEnum": "payments.enums.RefundStatus",
-        "CallOutcomeEnum": "consultations.enums.CallOutcome",
-        "CallStateEnum": "consultations.enums.CallState",
-        "FollowUpStateEnum": "consultations.enums.FollowUpState",
-        "HoldEndEnum": "consultations.enums.HoldEnd",
-        "HoldReasonEnum": "consultations.enums.HoldReason",
-        "TransferReasonEnum": "consultations.enums.TransferReason",
-        "TransferStateEnum": "consultations.enums.TransferState",
-        "WeekdayEnum": "doctors.enums.Weekday",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "clinic.core.api.schema.add_problem_schema",
-    ],
-    "SERVERS": [{"url": "/"}],
-}
+SPECTACULAR_SETTINGS = document.SPECTACULAR_SETTINGS
 
 # Work in the background. Deadlines live in tables; no task waits longer than a minute.
 CELERY_TASK_ACKS_LATE = True
@@ -272,183 +180,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "clinic"
 # Celery closes the database connection around every task unless told to keep it.
 CELERY_DB_REUSE_MAX = 10_000
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "consultation-timers": {
-        "task": "consultations.run_timers",
-        "schedule": 30,
-        "options": {"expires": 25},
-    },
-    "assign-waiting-consultations": {  # seed 000
-        "task": "consultations.assign_waiting",
-        "schedule": rules.ASSIGNMENT_SWEEP_EVERY,
-        "options": {"expires": 240},
-    },
-    "remind-follow-ups": {
-        "task": "consultations.remind_follow_ups",
-        "schedule": rules.FOLLOW_UP_SWEEP_EVERY,
-        "options": {"expires": 240},
-    },
-    "tell-doctors-at-opening": {
-        "task": "consultations.tell_doctors",
-        "schedule": rules.PUSH_SWEEP_EVERY,
-        "options": {"expires": 50},
-    },
-    "run-calls": {
-        "task": "consultations.run_calls",
-        "schedule": rules.CALL_SWEEP_EVERY,
-        "options": {"expires": 14},
-    },
-    "watch-credentials": {
-        "task": "doctors.watch_credentials",
-        "schedule": crontab(minute=5),
-        "options": {"expires": 3000},
-    },
-    "reconcile-doctor-loads": {
-        "task": "consultations.reconcile_loads",
-        "schedule": crontab(hour=4, minute=10),
-        "options": {"expires": 3600},
-    },
-    "resume-broadcasts": {
-        "task": "relations.resume_broadcasts",
-        "schedule": rules.BROADCAST_SWEEP_EVERY,
-        "options": {"expires": 50},
-    },
-    "sweep-complaints": {
-        "task": "complaints.sweep",
-        "schedule": rules.COMPLAINT_SWEEP_EVERY,
-        "options": {"expires": 240},
-    },
-    "sweep-appointments": {
-        "task": "appointments.sweep",
-        "schedule": rules.APPOINTMENT_SWEEP_EVERY,
-        "options": {"expires": 25},
-    },
-    "release-appointment-codes": {
-        "task": "appointments.release_codes",
-        "schedule": crontab(hour=4, minute=20),
-        "options": {"expires": 3600},
-    },
-    "forget-calendar-moves": {
-        "task": "appointments.forget_moves",
-        "schedule": 3600,
-        "options": {"expires": 1800},
-    },
-    "remind-of-appointments": {
-        "task": "appointments.remind",
-        "schedule": rules.APPOINTMENT_REMIND_EVERY,
-        "options": {"expires": 25},
-    },
-    "work-account-batches": {
-        "task": "privacy.work_batches",
-        "schedule": 10,
-        "options": {"expires": 9},
-    },
-    "build-data-exports": {
-        "task": "privacy.build_exports",
-        "schedule": rules.EXPORT_SWEEP_EVERY,
-        "options": {"expires": 50},
-    },
-    "remove-refused-pictures": {
-        "task": "patients.remove_refused_pictures",
-        "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 3600},
-    },
-    "sweep-privacy": {
-        "task": "privacy.sweep",
-        "schedule": crontab(minute=35),
-        "options": {"expires": 3000},
-    },
-    "sweep-desk": {
-        "task": "customer_service.sweep",
-        "schedule": rules.SERVICE_SWEEP_EVERY,
-        "options": {"expires": 14},
-    },
-    "sweep-desk-fully": {  # seed 001: every five minutes, whatever the quick one did
-        "task": "customer_service.sweep",
-        "schedule": rules.SERVICE_FULL_PASS_EVERY,
-        "options": {"expires": 240},
-    },
-    "forget-old-rows": {
-        "task": "core.forget_old_rows",
-        "schedule": 3600,
-        "options": {"expires": 1800},
-    },
-    "forget-old-proofs": {
-        "task": "accounts.forget_old_proofs",
-        "schedule": 3600,
-        "options": {"expires": 1800},
-    },
-    "expire-presence": {
-        "task": "doctors.expire_presence",
-        "schedule": rules.PRESENCE_SWEEP_EVERY,
-        "options": {"expires": 25},
-    },
-    "forget-old-drafts": {
-        "task": "customer_service.forget_old_drafts",
-        "schedule": crontab(hour=3, minute=20),
-        "options": {"expires": 3600},
-    },
-    "pick-quality-checks": {
-        "task": "customer_service.pick_quality_checks",
-        "schedule": crontab(hour=0, minute=30),
-        "options": {"expires": 3600},
-    },
-    "expire-payment-orders": {
-        "task": "payments.expire_orders",
-        "schedule": 30,
-        "options": {"expires": 25},
-    },
-    "reconcile-payments": {  # bills are ready after 10:00 of the next day
-        "task": "payments.reconcile",
-        "schedule": crontab(hour=10, minute=30),
-        "options": {"expires": 3600},
-    },
-    "reconcile-payments-again": {
-        "task": "payments.reconcile",
-        "schedule": crontab(hour=14, minute=0),
-        "options": {"expires": 3600},
-    },
-    "refresh-provider-keys": {
-        "task": "payments.refresh_provider_keys",
-        "schedule": crontab(hour="3,15", minute=40),
-        "options": {"expires": 3600},
-    },
-    "check-ledger": {
-        "task": "payments.check_ledger",
-        "schedule": crontab(minute=25),
-        "options": {"expires": 1800},
-    },
-    "poll-payment-attempts": {
-        "task": "payments.poll_attempts",
-        "schedule": 5,
-        "options": {"expires": 5},
-    },
-    "work-refunds": {
-        "task": "payments.work_refunds",
-        "schedule": 15,
-        "options": {"expires": 15},
-    },
-    "index-messages": {
-        "task": "chat.index_messages",
-        "schedule": 60,
-        "options": {"expires": 50},
-    },
-    "remove-orphaned-files": {
-        "task": "files.remove_orphans",
-        "schedule": 600,
-        "options": {"expires": 500},
-    },
-    "scan-waiting-files": {
-        "task": "files.scan_waiting",
-        "schedule": 30,
-        "options": {"expires": 25},
-    },
-    "replay-gateway-events": {
-        "task": "payments.replay_events",
-        "schedule": 60,
-        "options": {"expires": 50},
-    },
-}
+CELERY_BEAT_SCHEDULE = jobs.SCHEDULE
 
 # Sockets: the pub/sub layer; the stock layer drops messages at saturation.
 CHANNEL_CAPACITY = 1000
@@ -468,6 +200,7 @@ LOGGING: dict[str, Any] = {
         "payments": {"level": "INFO"},
         "chat": {"level": "INFO"},
         "consultations": {"level": "INFO"},
+        "appointments": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
     },
 }
