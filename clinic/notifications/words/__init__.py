@@ -1,0 +1,1 @@
+"""Titles and bodies of notices, by subject."""
