@@ -13,9 +13,10 @@ from unfold.decorators import display
 
 from chat.enums import MessageKind, Writing
 from chat.models import Conversation, Member, Message, MessageRevision
-from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, state_column
+from clinic.core.columns import state_column
 from clinic.core.console import holds
 from clinic.core.roles import Role
+from clinic.core.screens import ReadOnlyAdmin, ReadOnlyInline
 
 # Who may read what patients wrote; others see that there is a conversation and how it goes.
 READERS = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})

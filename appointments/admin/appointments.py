@@ -12,10 +12,11 @@ from unfold.decorators import display
 from appointments.admin.log import ReminderInline, StepInline
 from appointments.enums import State
 from appointments.models import Appointment
-from clinic.core.admin import StateAdmin, money_column, state_column
+from clinic.core.columns import money_column, state_column
 from clinic.core.console import holds
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
+from clinic.core.steps import StateAdmin
 
 # Who may read what patients wrote; every reading is in the audit log.
 READS_WORDS: Final = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})

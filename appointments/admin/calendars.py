@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from appointments.admin.asking import AsksAgain
 from appointments.selectors.hits import at_branches
 from appointments.services.foreseeing import hits_of_day
-from clinic.core.admin import HouseAdmin
 from clinic.core.clock import now
 from clinic.core.console import actor_of, may
+from clinic.core.screens import HouseAdmin
 from doctors.admin.calendar import BranchForm, BranchHoursInline, SpecialDayForm
 from doctors.models import Branch, CalendarDay
 from doctors.services.branches import announce_closing

@@ -12,8 +12,10 @@ from appointments.models import AppointmentType
 from appointments.rules import DESK_ADVANCE
 from appointments.services.displacing import withdraw_type
 from clinic.core.actor import Actor
-from clinic.core.admin import HouseAdmin, Step, Steps, money_column
+from clinic.core.columns import money_column
 from clinic.core.money import MAX_AMOUNT_FEN
+from clinic.core.screens import HouseAdmin
+from clinic.core.steps import Step, Steps
 
 # What the database promises, said before it refuses.
 LIMITS: Final = {

@@ -11,10 +11,12 @@ from unfold.decorators import display
 from appointments.admin.asking import AsksAgain
 from appointments.selectors.hits import in_time_of
 from clinic.core.actor import Actor
-from clinic.core.admin import HouseAdmin, Step, Steps, pill
 from clinic.core.clock import now
+from clinic.core.columns import pill
 from clinic.core.console import actor_of
 from clinic.core.errors import ClinicError
+from clinic.core.screens import HouseAdmin
+from clinic.core.steps import Step, Steps
 from doctors.models import Leave
 from doctors.services.leaves import cancel_leave, check_leave, enter_leave
 

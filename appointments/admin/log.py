@@ -11,7 +11,8 @@ from unfold.decorators import display
 from appointments.enums import Act, CancelledBy
 from appointments.models import AppointmentStep, CalendarFeed, Reminder
 from appointments.selectors.log import SHOWN, part_of, side_of_step, with_changes, words_of
-from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
+from clinic.core.columns import pill, state_column
+from clinic.core.screens import ReadOnlyAdmin, ReadOnlyInline
 
 ACTS = {
     Act.ACCEPTED: "success",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core.actor_names import PERSON_KEY, name_part, name_person
-from clinic.core.admin import ReadOnlyInline
 from clinic.core.roles import Role
+from clinic.core.screens import ReadOnlyInline
 
 PERSON: Final = "user:"
 

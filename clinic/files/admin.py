@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from clinic.core.admin import ReadOnlyAdmin
+from clinic.core.screens import ReadOnlyAdmin
 from clinic.files.models import StoredFile
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import StateAdmin
+from clinic.core.steps import StateAdmin
 from clinic.files.models import StoredFile
 from clinic.files.selectors import judged
 from clinic.files.serving import answer_with

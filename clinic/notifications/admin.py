@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import ReadOnlyAdmin
 from clinic.core.audit_words import kind_words
+from clinic.core.screens import ReadOnlyAdmin
 from clinic.notifications.models import Notice
 
 

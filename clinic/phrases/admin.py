@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from clinic.core.admin import HouseAdmin
+from clinic.core.screens import HouseAdmin
 from clinic.phrases.models import Phrase
 
 

@@ -11,10 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
+from clinic.core.columns import pill, state_column
 from clinic.core.console import actor_of, holds
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
+from clinic.core.screens import ReadOnlyAdmin, ReadOnlyInline
 from clinic.records.enums import TEXTS, State
 from clinic.records.errors import NoFontError
 from clinic.records.models import DiagnosisCode, MedicalRecord, RecordAddendum, RecordDiagnosis

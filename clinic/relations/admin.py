@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import ReadOnlyAdmin
 from clinic.core.changes import Naming, name_by
 from clinic.core.masking import mask_name
+from clinic.core.screens import ReadOnlyAdmin
 from clinic.relations.models import Broadcast, Invite, Relation
 
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core.actor import Actor
-from clinic.core.admin import CodeForm, StateAdmin, Step, state_column
 from clinic.core.changes import Naming, name_by
+from clinic.core.columns import state_column
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
+from clinic.core.steps import CodeForm, StateAdmin, Step
 from clinic.reviews.enums import Visibility
 from clinic.reviews.models import Review
 from clinic.reviews.services.visibility import hide_review, show_review

@@ -11,8 +11,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from clinic.core.admin import ReasonForm
 from clinic.core.clock import now
+from clinic.core.steps import ReasonForm
 from clinic.settings import rules
 from doctors.models import Doctor
 

@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import ReadOnlyInline
 from clinic.core.history_rows import ActorInline
+from clinic.core.screens import ReadOnlyInline
 from consultations.admin.reasons import end_in_words, reason_in_words
 from consultations.models import (
     Assignment,

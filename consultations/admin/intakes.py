@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core.admin import HouseAdmin, pill
+from clinic.core.columns import pill
+from clinic.core.screens import HouseAdmin
 from consultations.enums import IntakeUse
 from consultations.models import IntakeSheet, RedFlag
 from consultations.rules.ten_questions import in_words

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core.actor import Actor
-from clinic.core.admin import ReadOnlyAdmin, StateAdmin, Step, pill, state_column
+from clinic.core.columns import pill, state_column
 from clinic.core.console import holds
 from clinic.core.links import row_link
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
+from clinic.core.screens import ReadOnlyAdmin
+from clinic.core.steps import StateAdmin, Step
 from clinic.records.enums import Subject
 from clinic.records.selectors.records import record_of
 from consultations.admin.forms import AmountForm, DoctorForm, NamedDoctorForm

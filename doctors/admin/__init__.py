@@ -9,23 +9,14 @@ from unfold.decorators import display
 
 from clinic.accounts.services.roles import grant_role
 from clinic.core.actor import Actor
-from clinic.core.admin import (
-    ADMIN,
-    CodeForm,
-    EditableInline,
-    HouseAdmin,
-    ReadOnlyAdmin,
-    Step,
-    Steps,
-    money_column,
-    pill,
-    state_column,
-)
 from clinic.core.clock import now
+from clinic.core.columns import money_column, pill, state_column
 from clinic.core.console import Figure, actor_of, list_link, shows_figures
 from clinic.core.errors import ClinicError
 from clinic.core.masking import mask_phone
 from clinic.core.roles import Role
+from clinic.core.screens import EditableInline, HouseAdmin, ReadOnlyAdmin
+from clinic.core.steps import ADMIN, CodeForm, Step, Steps
 from doctors.admin import credentials as credentials  # its screens register themselves
 from doctors.admin.calendar import WorkRuleInline
 from doctors.enums import Certification, DoctorStatus, PresenceState

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from clinic.core.admin import EditableInline
 from clinic.core.clock import clinic_day, now
+from clinic.core.screens import EditableInline
 from doctors.enums import DayKind
 from doctors.models import Branch, BranchHours, CalendarDay, WorkRule
 from doctors.models.calendar import DAY_MINUTES

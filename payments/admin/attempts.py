@@ -11,8 +11,9 @@ from unfold.decorators import display
 
 from clinic.adapters.errors import AdapterError
 from clinic.core.actor import Actor
-from clinic.core.admin import StateAdmin, Step, money_column, state_column
+from clinic.core.columns import money_column, state_column
 from clinic.core.roles import Role
+from clinic.core.steps import StateAdmin, Step
 from payments.admin.roles import MONEY
 from payments.admin.words import reason_words
 from payments.enums import AttemptStatus, EventOutcome

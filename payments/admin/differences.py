@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core.actor import Actor
-from clinic.core.admin import ReasonForm, StateAdmin, Step, money_column, state_column
+from clinic.core.columns import money_column, state_column
+from clinic.core.steps import ReasonForm, StateAdmin, Step
 from payments.admin.roles import MONEY
 from payments.admin.words import reason_words
 from payments.enums import ItemState

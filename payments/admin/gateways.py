@@ -4,11 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import (
-    HouseAdmin,
-    ReadOnlyAdmin,
-    state_column,
-)
+from clinic.core.columns import state_column
+from clinic.core.screens import HouseAdmin, ReadOnlyAdmin
 from payments.admin.words import message_words
 from payments.enums import (
     EventOutcome,

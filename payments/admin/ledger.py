@@ -4,12 +4,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import (
-    ReadOnlyAdmin,
-    ReadOnlyInline,
-    money_column,
-)
+from clinic.core.columns import money_column
 from clinic.core.money import display_fen
+from clinic.core.screens import ReadOnlyAdmin, ReadOnlyInline
 from payments.models import (
     LedgerAccount,
     LedgerPosting,

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core.actor import Actor
-from clinic.core.admin import ReadOnlyAdmin, ReasonForm, StateAdmin, Step, state_column
+from clinic.core.columns import state_column
 from clinic.core.money import display_fen
+from clinic.core.screens import ReadOnlyAdmin
+from clinic.core.steps import ReasonForm, StateAdmin, Step
 from payments.admin.roles import MONEY
 from payments.enums import ClaimState
 from payments.models import OfflineClaim, OfflineProof

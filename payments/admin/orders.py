@@ -17,17 +17,12 @@ from unfold.widgets import (
 )
 
 from clinic.core.actor import Actor
-from clinic.core.admin import (
-    ReadOnlyInline,
-    ReasonForm,
-    StateAdmin,
-    Step,
-    money_column,
-    state_column,
-)
 from clinic.core.clock import now
+from clinic.core.columns import money_column, state_column
 from clinic.core.history_rows import ActorInline
 from clinic.core.money import display_fen
+from clinic.core.screens import ReadOnlyInline
+from clinic.core.steps import ReasonForm, StateAdmin, Step
 from payments.admin.roles import MONEY
 from payments.admin.words import reason_words, status_words, subject_words
 from payments.enums import (

@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from clinic.core.admin import (
-    HouseAdmin,
-    money_column,
-)
 from clinic.core.changes import Naming, name_by
+from clinic.core.columns import money_column
 from clinic.core.money import MAX_AMOUNT_FEN
+from clinic.core.screens import HouseAdmin
 from payments.admin.words import level_words, service_words
 from payments.models import (
     PriceRule,

@@ -12,14 +12,9 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from clinic.core.actor import Actor
-from clinic.core.admin import (
-    ReadOnlyAdmin,
-    ReadOnlyInline,
-    StateAdmin,
-    Step,
-    money_column,
-    state_column,
-)
+from clinic.core.columns import money_column, state_column
+from clinic.core.screens import ReadOnlyAdmin, ReadOnlyInline
+from clinic.core.steps import StateAdmin, Step
 from payments.admin.roles import MONEY
 from payments.admin.words import reason_words
 from payments.enums import UNSETTLED_ITEM, RunStatus

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core.actor import Actor
-from clinic.core.admin import ReasonForm, StateAdmin, Step, money_column, state_column
+from clinic.core.columns import money_column, state_column
 from clinic.core.masking import mask_name, mask_phone
+from clinic.core.steps import ReasonForm, StateAdmin, Step
 from payments.admin.roles import MONEY
 from payments.enums import RequestState
 from payments.models import RefundRequest

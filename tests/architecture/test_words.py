@@ -11,7 +11,7 @@ from clinic.core.openings import kinds_in_words
 from tests.architecture.audit_calls import Call, audit_calls
 
 # Kinds of these come from models and from openings, which carry their own names.
-OPEN = {"clinic.core.admin.save_model", "clinic.core.openings._note"}
+OPEN = {"clinic.core.screens.save_model", "clinic.core.openings._note"}
 
 
 def test_every_job_has_a_word_in_chinese() -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from clinic.accounts.models import User
-from clinic.core.admin import HouseAdmin
 from clinic.core.roles import Role
+from clinic.core.screens import HouseAdmin
 from tests.cast import Member, make_member
 
 SCREENS = {

@@ -17,11 +17,12 @@ from clinic.accounts.services.second_factors import reset_second_factor
 from clinic.accounts.services.sessions import revoke_session
 from clinic.core import audit
 from clinic.core.actor import Actor
-from clinic.core.admin import CodeForm, ReadOnlyAdmin, ReadOnlyInline, StateAdmin, Step
 from clinic.core.changes import Naming, name_by
 from clinic.core.clock import now
 from clinic.core.masking import mask_name, mask_phone
 from clinic.core.roles import Role
+from clinic.core.screens import ReadOnlyAdmin, ReadOnlyInline
+from clinic.core.steps import CodeForm, StateAdmin, Step
 
 
 class RoleForm(CodeForm):

@@ -17,8 +17,10 @@ from clinic.complaints.selectors.quality import doctors_by_quality
 from clinic.complaints.selectors.staff import SUPERVISORS
 from clinic.complaints.services import sanctions
 from clinic.core.actor import Actor
-from clinic.core.admin import ReadOnlyInline, StateAdmin, Step, pill, state_column
 from clinic.core.clock import now
+from clinic.core.columns import pill, state_column
+from clinic.core.screens import ReadOnlyInline
+from clinic.core.steps import StateAdmin, Step
 from clinic.settings import rules
 
 

@@ -11,8 +11,8 @@ from clinic.complaints.selectors.served import served_by
 from clinic.complaints.selectors.staff import HANDLERS
 from clinic.complaints.services import directing, handling, noting
 from clinic.core.actor import Actor
-from clinic.core.admin import Step
 from clinic.core.clock import now
+from clinic.core.steps import Step
 
 
 def _has(complaint: Complaint, actor: Actor) -> bool:

@@ -21,13 +21,15 @@ from clinic.complaints.models import Complaint, ComplaintAlert, ComplaintNote, C
 from clinic.complaints.selectors.measures import facts_of
 from clinic.complaints.selectors.served import own_of
 from clinic.complaints.selectors.staff import HANDLERS
-from clinic.core.admin import ReadOnlyInline, StateAdmin, pill, state_column
 from clinic.core.clock import clinic_time, now
+from clinic.core.columns import pill, state_column
 from clinic.core.console import actor_of, holds
 from clinic.core.history_rows import ActorInline
 from clinic.core.masking import mask_name
 from clinic.core.money import display_fen
 from clinic.core.roles import Role
+from clinic.core.screens import ReadOnlyInline
+from clinic.core.steps import StateAdmin
 from clinic.files.selectors import judged
 from clinic.files.serving import answer_with
 from clinic.settings import rules

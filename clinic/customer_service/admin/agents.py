@@ -12,9 +12,11 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from clinic.core.actor import Actor
-from clinic.core.admin import ReadOnlyAdmin, Step, Steps, state_column
+from clinic.core.columns import state_column
 from clinic.core.console import actor_of
 from clinic.core.history_rows import ActorInline, ActorNames
+from clinic.core.screens import ReadOnlyAdmin
+from clinic.core.steps import Step, Steps
 from clinic.customer_service.admin.roles import DESK, LeadersAdmin
 from clinic.customer_service.enums import AgentStatus, ChatState
 from clinic.customer_service.errors import AlreadyAgentError, NoDeskRoleError

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clinic.core import audit
-from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
+from clinic.core.columns import pill, state_column
 from clinic.core.console import actor_of, holds
 from clinic.core.history_rows import ActorInline
 from clinic.core.masking import mask_phone
+from clinic.core.screens import ReadOnlyAdmin, ReadOnlyInline
 from clinic.customer_service.admin.roles import DESK
 from clinic.customer_service.enums import ChatState, LeftMessageState
 from clinic.customer_service.models import (

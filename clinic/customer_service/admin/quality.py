@@ -18,10 +18,11 @@ from chat.enums import MessageKind
 from chat.models import Message
 from chat.rules import system_text
 from clinic.core.actor import Actor
-from clinic.core.admin import StateAdmin, Step, pill
 from clinic.core.clock import clinic_time
+from clinic.core.columns import pill
 from clinic.core.console import actor_of, holds
 from clinic.core.errors import ClinicError
+from clinic.core.steps import StateAdmin, Step
 from clinic.customer_service.admin.chats import note_reading
 from clinic.customer_service.admin.roles import DESK
 from clinic.customer_service.models import QualityCheck

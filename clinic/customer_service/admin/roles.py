@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from clinic.core.admin import HouseAdmin
 from clinic.core.console import actor_of
 from clinic.core.roles import Role
+from clinic.core.screens import HouseAdmin
 from clinic.customer_service.selectors.supervision import leads
 
 DESK = frozenset({Role.ADMIN, Role.CUSTOMER_SERVICE})

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from clinic.core.admin import EditableInline, pill
 from clinic.core.clock import clinic_day, now
+from clinic.core.columns import pill
+from clinic.core.screens import EditableInline
 from clinic.customer_service.admin.roles import LeadersAdmin, leads_desk
 from clinic.customer_service.enums import ChatState
 from clinic.customer_service.errors import TeamBusyError

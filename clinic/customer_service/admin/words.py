@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import HouseAdmin
+from clinic.core.screens import HouseAdmin
 from clinic.customer_service.models import CannedReply, Macro, Tag
 
 

@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, pill, state_column
 from clinic.core.changes import Naming, name_by
 from clinic.core.clock import now
+from clinic.core.columns import pill, state_column
 from clinic.core.links import account_link
 from clinic.core.masking import mask_name, mask_phone
+from clinic.core.screens import ReadOnlyAdmin, ReadOnlyInline
 from clinic.patients.admin import consents as consents  # its screens register themselves
 from clinic.patients.admin import documents as documents
 from clinic.patients.admin.words import person_link

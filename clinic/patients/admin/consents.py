@@ -10,11 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import HouseAdmin, ReadOnlyAdmin, ReadOnlyInline, pill
 from clinic.core.clock import now
+from clinic.core.columns import pill
 from clinic.core.console import actor_of
 from clinic.core.links import account_link
 from clinic.core.masking import mask_name
+from clinic.core.screens import HouseAdmin, ReadOnlyAdmin, ReadOnlyInline
 from clinic.patients.admin.words import person_link
 from clinic.patients.enums import ConsentKind
 from clinic.patients.models import Consent, ConsentText, ConsentUse

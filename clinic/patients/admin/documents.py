@@ -11,12 +11,13 @@ from unfold.decorators import display
 
 from clinic.core import audit
 from clinic.core.actor import Actor
-from clinic.core.admin import ADMIN, CodeForm, Step, pill, state_column
 from clinic.core.clock import now
+from clinic.core.columns import pill, state_column
 from clinic.core.console import Figure, actor_of, list_link, shows_figures
 from clinic.core.history_rows import ActorInline
 from clinic.core.masking import mask_name
 from clinic.core.roles import Role
+from clinic.core.steps import ADMIN, CodeForm, Step
 from clinic.files.papers import PapersAdmin
 from clinic.patients.enums import REVIEW_REASONS, DocumentReason, DocumentState
 from clinic.patients.models import IdentityDocument, IdentityDocumentStep

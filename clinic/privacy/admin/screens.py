@@ -11,11 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from clinic.core.admin import ReadOnlyAdmin, ReadOnlyInline, state_column
 from clinic.core.clock import clinic_time
+from clinic.core.columns import state_column
 from clinic.core.links import account_link
 from clinic.core.openings import kinds_in_words
 from clinic.core.roles import Role
+from clinic.core.screens import ReadOnlyAdmin, ReadOnlyInline
 from clinic.privacy.enums import (
     BatchState,
     DeletionState,
