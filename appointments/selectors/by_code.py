@@ -1,8 +1,8 @@
 """An appointment by its six digits: one statement, for people who know little else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Final
+from typing import Final, get_args
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -10,27 +10,7 @@ from django.utils.translation import get_language
 from appointments.enums import NOT_YET_HIS, State
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
-from clinic.core.statements import Read, Statement, rows_of
-
-FIND: Final = Statement(
-    "appointment_by_code",
-    ("text",),
-    """
-SELECT a.public_id, a.code, a.state, a.starts_at, a.ends_at, a.wanted_from, a.wanted_until,
-  a.expires_at, a.checked_in_at,
-  k.code, k.name_zh, k.name_en, k.duration_minutes, b.code, b.name, b.address, b.time_zone,
-  d.public_id, d.name, v.name, coalesce(nullif(v.phone, ''), u.phone, ''), o.public_id,
-  a.patient_id, d.user_id
-FROM appointments_appointment a
-JOIN appointments_appointmenttype k ON k.id = a.kind_id
-JOIN patients_visitperson v ON v.id = a.person_id
-JOIN accounts_user u ON u.id = a.patient_id
-LEFT JOIN doctors_branch b ON b.id = a.branch_id
-LEFT JOIN doctors_doctor d ON d.id = a.doctor_id
-LEFT JOIN payments_paymentorder o ON o.id = a.order_id
-WHERE a.code = %s AND a.is_code_taken
-""",
-)
+from clinic.core.statements import Read, Statement, packed, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +66,30 @@ class Found:
     def is_of(self, actor: Actor) -> bool:
         """Say whether the actor takes part in it."""
         return self.is_of_patient(actor) or self.is_of_doctor(actor)
+
+
+FIND: Final = packed(
+    Statement(
+        "appointment_by_code",
+        ("text",),
+        """
+SELECT a.public_id, a.code, a.state, a.starts_at, a.ends_at, a.wanted_from, a.wanted_until,
+  a.expires_at, a.checked_in_at,
+  k.code, k.name_zh, k.name_en, k.duration_minutes, b.code, b.name, b.address, b.time_zone,
+  d.public_id, d.name, v.name, coalesce(nullif(v.phone, ''), u.phone, ''), o.public_id,
+  a.patient_id, d.user_id
+FROM appointments_appointment a
+JOIN appointments_appointmenttype k ON k.id = a.kind_id
+JOIN patients_visitperson v ON v.id = a.person_id
+JOIN accounts_user u ON u.id = a.patient_id
+LEFT JOIN doctors_branch b ON b.id = a.branch_id
+LEFT JOIN doctors_doctor d ON d.id = a.doctor_id
+LEFT JOIN payments_paymentorder o ON o.id = a.order_id
+WHERE a.code = %s AND a.is_code_taken
+""",
+    ),
+    *((get_args(column.type) or (column.type,))[0] for column in fields(Found)),
+)
 
 
 def finding(code: str) -> Read:

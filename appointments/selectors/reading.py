@@ -1,5 +1,6 @@
 """An appointment as plain values for the busiest read, by one statement that is planned once."""
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from appointments.enums import NOT_YET_HIS
 from appointments.models import Appointment
 from clinic.core.actor import Actor
 from clinic.core.roles import Role
-from clinic.core.statements import Read, Row, Statement, rows_of
+from clinic.core.statements import Read, Row, Statement, packed, rows_of
 
 Values = dict[str, Any]
 # Name of a value in the answer's making, and where it comes from.
@@ -39,10 +40,15 @@ LEFT JOIN doctors_department dd ON dd.id = d.department_id
 LEFT JOIN payments_paymentorder o ON o.id = a.order_id
 """
 # Found by its id alone, so that it can be read together with who asks; ``seen_by`` comes after.
-ONE: Final = Statement(
-    "appointment_by_id",
-    ("uuid",),
-    f"SELECT {', '.join(VISIT.values())}, d.user_id {PEOPLE} WHERE a.public_id = %s",
+# Moments come as such, ids as the texts that are sent on.
+ONE: Final = packed(
+    Statement(
+        "appointment_by_id",
+        ("uuid",),
+        f"SELECT {', '.join(VISIT.values())}, d.user_id {PEOPLE} WHERE a.public_id = %s",
+    ),
+    *(datetime if name.endswith("_at") else object for name in VISIT),
+    int,
 )
 
 

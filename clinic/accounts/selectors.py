@@ -51,7 +51,7 @@ def actor_and_rows(session_public_id: UUID, read: Read) -> tuple[Actor | None, l
     if not rows:
         return None, []
     who, found = rows[0][:OF_ACTOR], rows[0][OF_ACTOR:]
-    return _actor(who), [found] if found[0] is not None else []
+    return _actor(who), [read.statement.row_of(found)] if found[0] is not None else []
 
 
 def _actor(row: Row) -> Actor:

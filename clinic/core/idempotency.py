@@ -6,6 +6,7 @@ first request still runs. A crash in the middle leaves nothing, and the client m
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +24,7 @@ from clinic.core.models import IdempotencyRecord
 from clinic.core.statements import Statement, Write, last_rows_of, rows_of
 
 KEPT = timedelta(hours=24)
-MAX_KEY_CHARS = 255
+KEY: Final = re.compile(r"[!-~]{1,255}")
 TAKE_OVER_AFTER = timedelta(seconds=60)  # longer than any request may run
 
 # Two statements in one round trip: the second sees what was committed before the lock was had.
@@ -180,7 +181,7 @@ def forget_old() -> int:
 
 
 def _request(user_id: int, operation: str, key: str | None, request: bytes) -> _Request:
-    if not key or len(key) > MAX_KEY_CHARS or not all("!" <= char <= "~" for char in key):
+    if not key or not KEY.fullmatch(key):
         raise IdempotencyKeyRequiredError
     return _Request(user_id, operation, key, hashlib.sha256(request).hexdigest())
 

@@ -1,10 +1,13 @@
 """Prepared reads: kept for each connection, and the first one of a request mends a broken line."""
 
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 
-from clinic.core.statements import Statement, Write, first_rows_of, rows_of, run
+from clinic.core.statements import Statement, Write, first_rows_of, packed, rows_of, run, together
 from tests.cast import Member
 
 SUM = Statement("test_sum", ("int", "int"), "SELECT %s + %s")
@@ -70,3 +73,30 @@ def test_api_requests_leave_no_cookie_and_keep_the_headers_of_safety(lin: Member
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert Client().get("/admin/login/").cookies["csrftoken"].value
+
+
+PACKED = packed(
+    Statement(
+        "test_packed",
+        ("uuid", "timestamptz"),
+        "SELECT told.id, told.at, 7, 'ü\"', NULL::timestamptz, told.id"
+        " FROM (SELECT %s AS id, %s AS at) told WHERE told.id IS NOT NULL",
+    ),
+    UUID, datetime, int, str, datetime, object,
+)  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prepares", [True, False])
+def test_a_row_that_comes_packed_is_the_same_row(*, prepares: bool) -> None:
+    thing, moment = uuid4(), datetime(2026, 12, 1, 9, 30, 0, 990, tzinfo=UTC)
+    row = (thing, moment, 7, 'ü"', None, str(thing))
+
+    with override_settings(PREPARES_STATEMENTS=prepares):
+        assert rows_of(PACKED, thing, moment) == [row]
+        assert rows_of(PACKED, None, moment) == []
+        both = rows_of(together(SUM, PACKED), 1, 2, thing, moment)
+        ((three, nothing),) = rows_of(together(SUM, PACKED), 1, 2, None, moment)
+
+    assert (both[0][0], PACKED.row_of(both[0][1:])) == (3, row)
+    assert (three, nothing) == (3, None)

@@ -156,7 +156,7 @@ class ApiView(APIView):
         answer = self.run_once(
             user_id=self.actor.user_id or 0,
             operation=f"POST {request.path}"[:200],
-            key=request.headers.get("Idempotency-Key"),
+            key=request.META.get("HTTP_IDEMPOTENCY_KEY"),
             request=_fingerprint(request),
             work=work,
         )
