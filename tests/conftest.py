@@ -20,7 +20,7 @@ from appointments.selectors.kept import SLOT_ANSWERS
 from clinic.core import outbox, ratelimit
 from clinic.core.models import OutboxEvent
 from clinic.embedded.services import ensure_services
-from tests import template
+from tests import connections, template
 
 pytest_plugins = [
     "tests.browsing",
@@ -53,6 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Each client would read all authorities anew, though none of them is met here.
     httpcore2.default_ssl_context = once(httpcore2.default_ssl_context)
     TransactionTestCase._fixture_teardown = _empty_database  # type: ignore[attr-defined]
+    connections.keep()
+    TransactionTestCase._should_reload_connections = lambda _test: False  # type: ignore[attr-defined]
     ensure_services(Path(os.environ["DATA_DIR"]), fast=True)
     if not hasattr(config, "workerinput"):
         template.ensure()
