@@ -14,7 +14,7 @@ RULES = rules
 DEBUG = False
 ALLOWED_HOSTS: list[str] = []
 INSTALLED_APPS = [
-    "unfold",
+    "clinic.core.site.ConsoleConfig",
     "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",

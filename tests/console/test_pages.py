@@ -35,11 +35,11 @@ def test_every_list_opens_empty_searched_and_sorted(desk: Client, name: str) -> 
     address = reverse(f"admin:{name}_changelist")
     screen = SCREENS[name]
 
-    assert desk.get(address).status_code == 200
-    assert desk.get(address, {"o": "1.-2"}).status_code == 200
-    if screen.search_fields:
-        assert desk.get(address, {"q": "林 x-1"}).status_code == 200
-    if screen.has_add_permission(_request(desk)):
+    empty = desk.get(address)
+    assert empty.status_code == 200
+    search = {"q": "林 x-1"} if screen.search_fields else {}
+    assert desk.get(address, {"o": "1.-2", **search}).status_code == 200
+    if screen.has_add_permission(empty.wsgi_request):
         assert desk.get(reverse(f"admin:{name}_add")).status_code == 200
 
 
@@ -55,6 +55,13 @@ def test_the_first_page_speaks_both_languages(chief: User, language: str, title:
     page = client.get(reverse("admin:index")).content.decode()
 
     assert title in page
+
+
+def test_a_room_lists_its_screens(desk: Client) -> None:
+    room = desk.get("/admin/payments/").content.decode()
+
+    assert reverse("admin:payments_refund_changelist") in room.partition("<main")[2]
+    assert desk.get("/admin/unfold/").status_code == 404
 
 
 def test_patients_have_no_console(lin: Member) -> None:
