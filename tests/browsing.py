@@ -5,6 +5,7 @@ With CONSOLE_PICTURES=1 pictures of the pages go to test-output/console/.
 
 import asyncio
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from typing import Any
 from weakref import WeakSet
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -209,6 +212,62 @@ def picture(page: Page, name: str) -> None:
     # The API documents are taller than a picture may be.
     tall = name.startswith(("swagger", "redoc", "errors", "socket"))
     page.screenshot(path=PICTURES / f"{name}.png", full_page=not tall)
+
+
+class Walk:
+    """Opens pages of the console for somebody: one of each shape in the browser, others by HTTP.
+
+    A page takes half a second of a core in the browser. With ``--all`` it shows every one.
+    """
+
+    def __init__(self, is_thorough: bool) -> None:
+        self._is_thorough = is_thorough
+
+    def shows(self, page: Page, path: str, picture_name: str) -> None:
+        """Open a page in the browser: it fits its width."""
+        page.goto(path)
+        page.wait_for_load_state("load")
+        assert page.viewport_size is not None
+        width = page.viewport_size["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        picture(page, picture_name)
+
+    def reads(self, page: Page, path: str, picture_name: str) -> None:
+        """Open a page of a known shape: it answers, and all that it loads is ours and there."""
+        if self._is_thorough:
+            self.shows(page, path, picture_name)
+        else:
+            text = read(page, path)
+            assert "</main>" in text, path
+            loaded = set(re.findall(r'<(?:script|img)[^>]* src="([^"]+)"', text))
+            loaded |= set(re.findall(r'<link[^>]* href="([^"]+)"', text))
+            strays = [
+                one
+                for one in loaded
+                if not one.startswith(("/", "data:", "#"))
+                or one.startswith("//")
+                or (
+                    one.startswith(settings.STATIC_URL)
+                    and not finders.find(one.removeprefix(settings.STATIC_URL).partition("?")[0])
+                )
+            ]
+            assert strays == [], path
+
+
+@pytest.fixture
+def walk(request: pytest.FixtureRequest) -> Walk:
+    """Pages that are opened one after the other."""
+    return Walk(request.config.getoption("--all"))
+
+
+def read(page: Page, path: str) -> str:
+    """Return what the person at a page gets from another address, in the same language."""
+    client = Client(headers={"Accept-Language": page.evaluate("navigator.language")})
+    for one in page.context.cookies():
+        client.cookies[one["name"]] = one["value"]
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
 
 
 _menu_read: WeakSet[Page] = WeakSet()

@@ -11,7 +11,7 @@ from clinic.core.clock import CLINIC_ZONE, clinic_day, now
 from tests.appointments.calendars import make_branch, make_type, work
 from tests.appointments.past import make_patients, visit, waited
 from tests.axe import breaches
-from tests.browsing import needs_browser, open_console, picture, walked_in
+from tests.browsing import Walk, needs_browser, open_console, picture, walked_in
 from tests.cast import Member
 from tests.doctors_cast import DoctorMember
 from tests.windows import Windows
@@ -50,27 +50,23 @@ def test_staff_reads_lists_logs_and_statistics(
     lin: Member,
     shen: DoctorMember,
     wu: DoctorMember,
+    walk: Walk,
     locale: str,
 ) -> None:
     row = fill(lin, shen, wu)
     page, faults = open_console(chromium, address, chief, locale)
-    room = "/admin/appointments"
-    pages = {
+    room, short = "/admin/appointments", locale[:2]
+    for name, path in {
         "list": f"{room}/appointment/",
-        "one": f"{room}/appointment/{row.pk}/change/",
         "log": f"{room}/appointmentstep/",
         "type": f"{room}/appointmenttype/{row.kind_id}/change/",
-        "statistics": "/admin/appointment-statistics/",
-    }
-    for name, path in pages.items():
-        page.goto(path)
-        page.wait_for_load_state("load")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
-        picture(page, f"appointments-{name}-{locale[:2]}")
+    }.items():
+        walk.reads(page, path, f"appointments-{name}-{short}")
 
+    walk.shows(page, "/admin/appointment-statistics/", f"appointments-statistics-{short}")
     assert page.locator("canvas").count() == 6
     assert breaches(page, OURS) == []
-    page.goto(pages["one"])
+    walk.shows(page, f"{room}/appointment/{row.pk}/change/", f"appointments-one-{short}")
     page.locator("a[href^='#steps']").click()
-    picture(page, f"appointments-steps-{locale[:2]}")
+    picture(page, f"appointments-steps-{short}")
     assert faults == []

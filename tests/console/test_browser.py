@@ -20,7 +20,15 @@ from tests.appointments.front_desk import (
     post,
     wish,
 )
-from tests.browsing import judge, needs_browser, open_console, open_page, picture, walked_in
+from tests.browsing import (
+    Walk,
+    judge,
+    needs_browser,
+    open_console,
+    open_page,
+    picture,
+    walked_in,
+)
 from tests.cast import Member
 from tests.console.conftest import SmallClinic
 from tests.customer_service.past import make_agent, make_team, two_weeks
@@ -76,6 +84,7 @@ def test_staff_logs_in_and_opens_every_screen_without_a_fault(
     address: str,
     chief: User,
     small_clinic: SmallClinic,
+    walk: Walk,
     locale: str,
 ) -> None:
     page, faults = open_page(chromium, address, locale)
@@ -86,11 +95,21 @@ def test_staff_logs_in_and_opens_every_screen_without_a_fault(
     expect(page.get_by_text(WORDS[locale]["today"]).first).to_be_visible()
     picture(page, f"dashboard-{short}")
 
-    pages = {
+    shown = {
         "consultations": "/admin/consultations/consultation/",
+        "doctor": f"/admin/doctors/doctor/{small_clinic.doctor.pk}/change/",
+        "consent-text-form": "/admin/patients/consenttext/add/?kind=service",
+        "conversation": f"/admin/chat/conversation/{small_clinic.conversation.pk}/change/",
+        "jobs": "/admin/django_celery_beat/periodictask/",
+        "front": "/",
+        "errors": "/api/docs/errors/",
+        "swagger": "/api/docs/",
+        "redoc": "/api/redoc/",
+        "socket": "/ws/docs/",
+    }
+    like_them = {
         "consultation": f"/admin/consultations/consultation/{small_clinic.waiting.pk}/change/",
         "doctors": "/admin/doctors/doctor/",
-        "doctor": f"/admin/doctors/doctor/{small_clinic.doctor.pk}/change/",
         "orders": "/admin/payments/paymentorder/",
         "order": f"/admin/payments/paymentorder/{small_clinic.order.pk}/change/",
         "accounts": "/admin/accounts/user/",
@@ -99,22 +118,14 @@ def test_staff_logs_in_and_opens_every_screen_without_a_fault(
         "person": f"/admin/patients/visitperson/{small_clinic.person.pk}/change/",
         "checks-of-names": "/admin/patients/realnamecheck/",
         "consent-texts": "/admin/patients/consenttext/",
-        "consent-text-form": "/admin/patients/consenttext/add/?kind=service",
         "consents": "/admin/patients/consent/",
-        "conversation": f"/admin/chat/conversation/{small_clinic.conversation.pk}/change/",
         "reviews": "/admin/reviews/review/",
         "audit": "/admin/core/auditentry/",
-        "jobs": "/admin/django_celery_beat/periodictask/",
-        "front": "/",
-        "errors": "/api/docs/errors/",
-        "swagger": "/api/docs/",
-        "redoc": "/api/redoc/",
-        "socket": "/ws/docs/",
     }
-    for name, path in pages.items():
-        page.goto(path)
-        page.wait_for_load_state("load")
-        picture(page, f"{name}-{short}")
+    for name, path in like_them.items():
+        walk.reads(page, path, f"{name}-{short}")
+    for name, path in shown.items():
+        walk.shows(page, path, f"{name}-{short}")
 
     assert faults == []
 
@@ -122,19 +133,23 @@ def test_staff_logs_in_and_opens_every_screen_without_a_fault(
 @pytest.mark.timeout(300)
 @walked_in("en-US")
 def test_finance_opens_every_page_of_money_without_a_fault(
-    chromium: Windows, address: str, chief: User, locale: str
+    chromium: Windows, address: str, chief: User, walk: Walk, locale: str
 ) -> None:
     desk = make_desk()
     booking = LedgerTransaction.objects.filter(order=desk.order).latest("pk")
     page, faults = open_console(chromium, address, chief, locale)
-    money = "/admin/payments"
-    pages = {
+    money, short = "/admin/payments", locale[:2]
+    shown = {
         "statistics": "/admin/money/statistics/",
         "settlement": "/admin/money/settlement/",
-        "order-paid": f"{money}/paymentorder/{desk.order.pk}/change/",
-        "order-unpaid": f"{money}/paymentorder/{desk.unpaid.pk}/change/",
-        "orders": f"{money}/paymentorder/",
         "attempts": f"{money}/paymentattempt/?odd=yes",
+        "price-form": f"{money}/pricerule/add/",
+        "refund-waits": f"{money}/refund/{desk.waiting_refund.pk}/change/",
+        "claim": f"{money}/offlineclaim/{desk.claim.pk}/change/",
+        "day": f"{money}/reconciliationrun/{desk.run.pk}/change/",
+    }
+    like_them = {
+        "orders": f"{money}/paymentorder/",
         "attempt": f"{money}/paymentattempt/{desk.attempt.pk}/change/",
         "messages": f"{money}/gatewayevent/",
         "message": f"{money}/gatewayevent/{desk.message.pk}/change/",
@@ -144,45 +159,42 @@ def test_finance_opens_every_page_of_money_without_a_fault(
         "book": f"{money}/ledgeraccount/{booking.postings.all()[0].account_id}/change/",
         "incomes": f"{money}/recognisedincome/",
         "prices": f"{money}/pricerule/",
-        "price-form": f"{money}/pricerule/add/",
         "merchants": f"{money}/merchantconfig/",
         "merchant": f"{money}/merchantconfig/{desk.run.merchant_id}/change/",
         "certificates": f"{money}/platformcertificate/",
         "refunds": f"{money}/refund/?waits=staff",
-        "refund-waits": f"{money}/refund/{desk.waiting_refund.pk}/change/",
         "refund-stuck": f"{money}/refund/{desk.stuck_refund.pk}/change/",
         "requests": f"{money}/refundrequest/",
         "request": f"{money}/refundrequest/{desk.request.pk}/change/",
         "offer": f"{money}/balanceoffer/",
         "claims": f"{money}/offlineclaim/",
-        "claim": f"{money}/offlineclaim/{desk.claim.pk}/change/",
         "proofs": f"{money}/offlineproof/",
         "days": f"{money}/reconciliationrun/",
-        "day": f"{money}/reconciliationrun/{desk.run.pk}/change/",
         "differences": f"{money}/reconciliationitem/",
         "difference": f"{money}/reconciliationitem/{desk.item.pk}/change/",
     }
-    for name, path in pages.items():
-        page.goto(path)
-        page.wait_for_load_state("load")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
-        picture(page, f"money-{name}-{locale[:2]}")
+    for name, path in like_them.items():
+        walk.reads(page, path, f"money-{name}-{short}")
+    for name, path in shown.items():
+        walk.shows(page, path, f"money-{name}-{short}")
 
-    page.goto(pages["order-paid"])
+    walk.shows(page, f"{money}/paymentorder/{desk.order.pk}/change/", f"money-order-paid-{short}")
     for number, tab in enumerate(page.locator("a[href^='#']").all()[1:4]):
         tab.click()
-        picture(page, f"money-order-tab{number}-{locale[:2]}")
-    page.goto(pages["order-unpaid"])
+        picture(page, f"money-order-tab{number}-{short}")
+    walk.shows(
+        page, f"{money}/paymentorder/{desk.unpaid.pk}/change/", f"money-order-unpaid-{short}"
+    )
     page.get_by_text(WORDS[locale]["offline"]).first.click()
     expect(page.locator("select[name=kind]").first).to_be_visible()
-    picture(page, f"money-offline-form-{locale[:2]}")
+    picture(page, f"money-offline-form-{short}")
     assert faults == []
 
 
 @pytest.mark.timeout(300)
 @walked_in("zh-CN")
 def test_who_leads_the_desk_opens_every_page_of_it_without_a_fault(
-    chromium: Windows, address: str, chief: User, locale: str
+    chromium: Windows, address: str, chief: User, walk: Walk, locale: str
 ) -> None:
     team = make_team()
     billing = make_team("billing", name_zh="账单与退款", name_en="Billing")
@@ -191,39 +203,38 @@ def test_who_leads_the_desk_opens_every_page_of_it_without_a_fault(
     check = QualityCheck.objects.create(chat=chat, picked_by="system:quality sampling")
     page, faults = open_console(chromium, address, chief, locale)
     room, short = "/admin/customer_service", locale[:2]
-    pages = {
+    shown = {
         "reports": "/admin/chat/reports/",
         "holidays": "/admin/chat/holidays/",
+        "agent": f"{room}/agent/{agents[0].pk}/change/",
+        "chat": f"{room}/servicechat/{chat.pk}/change/",
+        "macro": f"{room}/macro/add/",
+        "checks": f"{room}/qualitycheck/",
+    }
+    like_them = {
         "teams": f"{room}/team/",
-        "team": f"{room}/team/{team.pk}/change/",
         "days": f"{room}/teamday/",
         "agents": f"{room}/agent/",
-        "agent": f"{room}/agent/{agents[0].pk}/change/",
         "agent-add": f"{room}/agent/add/",
         "chats": f"{room}/servicechat/",
-        "chat": f"{room}/servicechat/{chat.pk}/change/",
         "left": f"{room}/leftmessage/",
         "canned": f"{room}/cannedreply/add/",
-        "macro": f"{room}/macro/add/",
         "tags": f"{room}/tag/",
         "log": f"{room}/agentstatuschange/",
         "promises": f"{room}/slatimer/",
-        "checks": f"{room}/qualitycheck/",
-        "check": f"{room}/qualitycheck/{check.pk}/change/",
     }
-    for name, path in pages.items():
-        page.goto(path)
-        page.wait_for_load_state("load")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1440, name
-        picture(page, f"desk-{name}-{short}")
+    for name, path in like_them.items():
+        walk.reads(page, path, f"desk-{name}-{short}")
+    for name, path in shown.items():
+        walk.shows(page, path, f"desk-{name}-{short}")
 
-    page.goto(pages["team"])
+    walk.shows(page, f"{room}/team/{team.pk}/change/", f"desk-team-{short}")
     page.get_by_text(WORDS[locale]["hours"]).first.click()
     page.get_by_role("link", name=WORDS[locale]["add_hours"]).click()
     expect(page.locator("#id_hours-0-opens")).to_be_visible()
     picture(page, f"desk-team-hours-{short}")
 
-    page.goto(pages["check"])
+    walk.shows(page, f"{room}/qualitycheck/{check.pk}/change/", f"desk-check-{short}")
     page.get_by_text(WORDS[locale]["grade"]).first.click()
     page.locator("input[name=remark]").fill("态度好")
     picture(page, f"desk-check-form-{short}")
