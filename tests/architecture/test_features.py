@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+from clinic.core.events import EVENT_TYPES
 from tests.architecture.operations import all_routes, api_operations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,3 +114,14 @@ def test_a_page_links_and_names_files_that_exist(page: Path) -> None:
         if not any((place / name).exists() for place in (page.parent, *page.parent.parents))
         and not any(ROOT.glob(f"*/{name}"))
     ] == []
+
+
+def test_each_event_is_named_in_the_readme_of_its_room() -> None:
+    unnamed = []
+    for told in EVENT_TYPES:
+        room, _, name = told.rpartition(".")
+        readme = ROOT / room.replace(".", "/") / "README.md"
+        if (ROOT / room.replace(".", "/")).is_dir() and name not in readme.read_text("utf-8"):
+            unnamed.append(told)
+
+    assert unnamed == []
