@@ -54,7 +54,6 @@ def pytest_configure(config: pytest.Config) -> None:
     httpcore2.default_ssl_context = once(httpcore2.default_ssl_context)
     TransactionTestCase._fixture_teardown = _empty_database  # type: ignore[attr-defined]
     connections.keep()
-    TransactionTestCase._should_reload_connections = lambda _test: False  # type: ignore[attr-defined]
     ensure_services(Path(os.environ["DATA_DIR"]), fast=True)
     if not hasattr(config, "workerinput"):
         template.ensure()

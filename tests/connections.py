@@ -46,7 +46,9 @@ def _given_back(wrapper: Any) -> None:
         if link.get_transaction_status() != TRANSACTION_STATUS_IDLE:
             link.rollback()
         link.autocommit = True
-        if _answers(link, _FORGET):
+        is_well = _answers(link, _FORGET)
+        link.notifies.clear()
+        if is_well:
             with _lock:
                 free = _kept.setdefault(wrapper.kept_as, [])
                 if len(free) < LIMIT:
