@@ -7,24 +7,27 @@ first request still runs. A crash in the middle leaves nothing, and the client m
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from clinic.core.carried import Carried, begun_with
 from clinic.core.clock import now
+from clinic.core.constraints import constraint_of
 from clinic.core.errors import (
     IdempotencyInProgressError,
     IdempotencyKeyRequiredError,
     IdempotencyKeyReusedError,
 )
 from clinic.core.models import IdempotencyRecord
-from clinic.core.statements import Statement, Write, last_rows_of, rows_of
+from clinic.core.statements import Row, Statement, Write, last_rows_of, rows_of
 
 KEPT = timedelta(hours=24)
 KEY: Final = re.compile(r"[!-~]{1,255}")
+ONCE_PER_KEY: Final = "idempotency_once_per_key"  # the constraint
 TAKE_OVER_AFTER = timedelta(seconds=60)  # longer than any request may run
 
 # Two statements in one round trip: the second sees what was committed before the lock was had.
@@ -49,8 +52,7 @@ KEEP: Final = Statement(
     """
     INSERT INTO core_idempotencyrecord
       (user_id, operation, key, request_hash, status, body, created_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (user_id, operation, key) DO NOTHING RETURNING id
+    VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
     """,
 )
 # Work across calls cannot be one transaction: its key is claimed before, in one of its own.
@@ -129,15 +131,15 @@ def once(
     IdempotencyKeyRequiredError, IdempotencyKeyReusedError, IdempotencyInProgressError.
     """
     asked = _request(user_id, operation, key, request)
-    with transaction.atomic():
-        has_lock, known = _look(asked)
+    with begun_with(*_looking(asked)) as work_and_key:
+        has_lock, known = _known(work_and_key.rows)
         answer = known and known.answer_to(asked)
         if answer:
             return answer
         if known or not has_lock:
             raise IdempotencyInProgressError
         answer = work()
-        _keep(asked, answer)
+        _keep(asked, answer, work_and_key)
     return answer
 
 
@@ -186,18 +188,27 @@ def _request(user_id: int, operation: str, key: str | None, request: bytes) -> _
     return _Request(user_id, operation, key, hashlib.sha256(request).hexdigest())
 
 
-def _look(asked: _Request) -> tuple[bool, _Known | None]:
-    """Try the lock of the key until the transaction ends; return whether it is had, and a row."""
-    lock = Write(LOCK, (asked.lock,))
+def _looking(asked: _Request) -> tuple[Write, Write]:
+    """Return what tries the lock of the key until the transaction ends, and reads its row."""
     seek = Write(SEEK, (asked.user_id, asked.operation, asked.key))
-    ((has_lock, *found),) = last_rows_of(lock, seek)
+    return Write(LOCK, (asked.lock,)), seek
+
+
+def _known(rows: Sequence[Row]) -> tuple[bool, _Known | None]:
+    """Return whether the lock is had, and a row if there is one."""
+    ((has_lock, *found),) = rows
     return has_lock, None if found[0] is None else _Known(*found)
 
 
-def _keep(asked: _Request, answer: Answer) -> None:
+def _keep(asked: _Request, answer: Answer, work_and_key: Carried) -> None:
     key = asked.user_id, asked.operation, asked.key, asked.digest
-    if not rows_of(KEEP, *key, answer.status, _body(answer), now()):
-        raise IdempotencyInProgressError  # the constraint holds what the lock did not: undo
+    try:
+        work_and_key.end_with(Write(KEEP, (*key, answer.status, _body(answer), now())))
+    except IntegrityError as error:
+        if constraint_of(error) != ONCE_PER_KEY:
+            raise
+        # The constraint holds what the lock did not: undo.
+        raise IdempotencyInProgressError from error
 
 
 def _body(answer: Answer) -> str | None:
@@ -209,11 +220,10 @@ def _claim(asked: _Request) -> tuple[int, Answer | None]:
     pk = _insert(asked)
     if pk is not None:
         return pk, None
-    seek = Write(SEEK, (asked.user_id, asked.operation, asked.key))
-    ((_, old, *rest),) = last_rows_of(Write(LOCK, (asked.lock,)), seek)
-    if old is not None:
-        answer = _Known(old, *rest).answer_to(asked)
-        pk = old if answer else _take_over(asked, old)
+    _has_lock, known = _known(last_rows_of(*_looking(asked)))
+    if known is not None:
+        answer = known.answer_to(asked)
+        pk = known.pk if answer else _take_over(asked, known.pk)
         if pk is not None:
             return pk, answer
     raise IdempotencyInProgressError
