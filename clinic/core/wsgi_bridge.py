@@ -6,6 +6,7 @@ already whole, which is nearly all of them, cross between loop and thread once e
 
 import asyncio
 import contextlib
+import logging
 import queue
 import sys
 import tempfile
@@ -20,6 +21,8 @@ import orjson
 from clinic.core.api.problems import MEDIA_TYPE, document
 from clinic.core.errors import PayloadTooLargeError
 
+log = logging.getLogger(__name__)
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -33,9 +36,15 @@ SEND_SECONDS: Final = 60  # a reader who takes nothing for so long loses the res
 class WsgiBridge:
     """An ASGI application for scope "http" around a WSGI one."""
 
-    def __init__(self, application: Application, *, threads: int) -> None:
-        """Start the threads; they end with the process."""
-        self._application = application
+    def __init__(
+        self,
+        application: Application,
+        *,
+        threads: int,
+        afterwards: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Start the threads; each calls ``afterwards`` when its answer is on the way."""
+        self._application, self._afterwards = application, afterwards
         self._jobs: queue.SimpleQueue[_Exchange] = queue.SimpleQueue()
         for number in range(threads):
             name = f"http-{number}"
@@ -61,6 +70,10 @@ class WsgiBridge:
         while True:
             # In the thread's own context: what Django keeps there (the cache's connections) stays.
             self._jobs.get().answer(self._application)
+            try:
+                self._afterwards()
+            except Exception:  # the thread must live on
+                log.exception("tidying up after a request failed")
 
 
 @dataclass(frozen=True, slots=True)

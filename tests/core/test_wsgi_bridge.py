@@ -181,3 +181,25 @@ async def test_an_error_reaches_the_server_and_the_thread_lives_on() -> None:
 
     assert sent[0]["status"] == 200
     assert len(set(threads)) == 1
+
+
+async def test_a_thread_tidies_up_after_each_answer_and_lives_on_when_that_fails() -> None:
+    tidied = threading.Semaphore(0)
+
+    def fails() -> None:
+        tidied.release()
+        raise ZeroDivisionError
+
+    bridge, sent = WsgiBridge(echo, threads=1, afterwards=fails), []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    for _ in range(2):
+        await asyncio.wait_for(bridge(SCOPE, receive, send), timeout=10)
+        assert await asyncio.to_thread(tidied.acquire, timeout=10)
+
+    assert [message.get("status", 0) for message in sent] == [200, 0, 200, 0]
