@@ -37,13 +37,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave slow tests out unless asked for."""
-    if config.getoption("--all"):
-        return
-    skipped = [item for item in items if item.get_closest_marker("slow")]
-    if skipped:
+    """Leave slow tests out unless asked for, and order the rest for two workers."""
+    if not config.getoption("--all"):
+        skipped = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=skipped)
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    items[:] = _in_running_order(items)
+
+
+def _in_running_order(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Put browsers first and the worlds first in the second half, where the second worker begins.
+
+    So no worker is left alone with a browser at the end, and each world is made by one of them.
+    """
+    browsers = [item for item in items if item.get_closest_marker("browser")]
+    worlds = [item for item in items if "world" in getattr(item, "fixturenames", ())]
+    placed = {*browsers, *worlds}
+    others = [item for item in items if item not in placed]
+    middle = max(0, len(items) // 2 - len(browsers))
+    return [*browsers, *others[:middle], *worlds, *others[middle:]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
