@@ -56,11 +56,16 @@ class ApiDoor:
         translation.activate(language)
         setattr(request, "LANGUAGE_CODE", language)  # noqa: B010 Django's name, not in the stubs
         response = _named(request, self._view(request))
-        patch_vary_headers(response, ("Accept-Language",))
-        response.headers.setdefault("Content-Language", language)
+        lines = _lines(response)
+        if "vary" in lines:
+            patch_vary_headers(response, ("Accept-Language",))
+        lines.setdefault("content-language", ("Content-Language", language))
         if not response.streaming:
-            response.headers.setdefault("Content-Length", str(len(response.content)))
-        return self._signed(request, response)
+            length = str(len(response.content))
+            lines.setdefault("content-length", ("Content-Length", length))
+        for name, line in self._always(request).items():
+            lines.setdefault(name, line)
+        return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         self._judge_host(request)
@@ -82,17 +87,17 @@ class ApiDoor:
             if len(self._hosts) < MOST_HOSTS:
                 self._hosts.add(told)
 
-    def _signed(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Add the headers that are always the same, where the answer does not say otherwise."""
+    def _always(self, request: HttpRequest) -> Headers:
+        """Return the headers of every answer that does not say otherwise."""
         is_secure = request.is_secure()
         if is_secure not in self._headers:
             blank = self._security.process_response(request, HttpResponse())
-            self._headers[is_secure] = _lines(self._frames.process_response(request, blank))
-            del self._headers[is_secure]["content-type"]
-        lines = _lines(response)
-        for name, line in self._headers[is_secure].items():
-            lines.setdefault(name, line)
-        return response
+            patch_vary_headers(blank, ("Accept-Language",))
+            found = _lines(self._frames.process_response(request, blank))
+            self._headers[is_secure] = {
+                name: line for name, line in found.items() if name != "content-type"
+            }
+        return self._headers[is_secure]
 
 
 def _lines(response: HttpResponse) -> Headers:
