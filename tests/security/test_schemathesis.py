@@ -30,6 +30,7 @@ from tests.world import World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 OPERATIONS = api_operations()
+BY_PLACE = {(one.method, path_of(one)): one for one in OPERATIONS}
 ROLES = ("lin", "shen", "an")  # patient, doctor, administrator
 CHECKS = [
     known_checks.not_a_server_error,
@@ -59,7 +60,7 @@ def schema(world: World, _one_connection: None) -> Any:
     served = copy.deepcopy(document())
     for path, methods in served["paths"].items():
         for method, told in methods.items():
-            _name_ids(world, _operation(method.upper(), path), told)
+            _name_ids(world, BY_PLACE[method.upper(), path], told)
     for component in served["components"]["schemas"].values():
         for field, value in body_ids(world.objects).items():
             if field in {"id", "subject_id"}:
@@ -148,10 +149,6 @@ def _play(
         # An open address that takes nothing cannot be asked wrongly.
         assert mode is GenerationMode.NEGATIVE
         assert not documented_as(operation).query
-
-
-def _operation(method: str, path: str) -> Operation:
-    return next(one for one in OPERATIONS if (one.method, path_of(one)) == (method, path))
 
 
 def _name_ids(world: World, operation: Operation, told: dict[str, Any]) -> None:
