@@ -37,7 +37,11 @@ def book(*, actor: Actor, wish: Wish) -> Appointment:
     plan = plan_of(wish, actor=actor, now=now)
     doctors = _open_doctors(plan, now)
     with transaction.atomic(savepoint=False):  # who goes on after a refusal makes one
-        return _take_first(plan, doctors, actor, now)
+        take_one = _take_in_line if plan.kind.capacity > 1 else _take_first
+        made = take_one(plan, doctors, actor, now)
+        if isinstance(made, ClinicError):
+            raise _with_nearest(made, plan, now)
+        return made
 
 
 def _open_doctors(plan: Plan, now: datetime) -> list[Doctor]:
@@ -59,7 +63,21 @@ def _calendars(plan: Plan) -> dict[int, Calendar] | None:
     return {} if calendar is None else {doctor.pk: calendar}
 
 
-def _take_first(plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime) -> Appointment:
+def _take_in_line(plan: Plan, *about: Any) -> Appointment | ClinicError:
+    """Take a place of a group. A refusal gives the doctors' locks back: the next need not wait."""
+    try:
+        with transaction.atomic():
+            made = _take_first(plan, *about)
+            if isinstance(made, ClinicError):
+                raise made
+            return made
+    except ClinicError as refusal:
+        return refusal
+
+
+def _take_first(
+    plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime
+) -> Appointment | ClinicError:
     """Ask the doctors one after the other. A refusal stores nothing, so none need be undone."""
     _prepare(plan, doctors)
     refusal: ClinicError = errors.SlotTakenError()
@@ -74,7 +92,7 @@ def _take_first(plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime) 
         refusal = refused
         if isinstance(refusal, errors.PersonBookedError):
             break
-    raise _with_nearest(refusal, plan, now)
+    return refusal
 
 
 def _take(draft: Appointment, actor: Actor, now: datetime) -> ClinicError | None:

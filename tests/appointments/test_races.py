@@ -11,7 +11,8 @@ from django.db import connection
 
 from appointments.enums import BLOCKING
 from appointments.models import Appointment, AppointmentStep, AppointmentType
-from appointments.services import checking_in, holding, moving
+from appointments.selectors.openings import nearest_free
+from appointments.services import booking, checking_in, holding, moving
 from appointments.services.booking import book
 from appointments.services.sweeping import sweep
 from appointments.services.wishes import Wish
@@ -103,6 +104,25 @@ def test_two_hundred_rivals_over_http_get_every_place_once_and_the_rest_a_reason
     assert heard == {"capacity_full": ROUNDS * (RIVALS - 2)}
     assert Appointment.objects.filter(state__in=BLOCKING).count() == ROUNDS * 2
     assert _breaches() == []
+
+
+def test_who_is_refused_by_a_group_lets_the_next_one_in_before_looking_for_other_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    branch, kind, doctor = make_branch(), make_type(capacity=2), make_doctor("沈一鸣")
+    give_hours(doctor, branch)
+    patients = _patients(4)
+    assert {_book(one, kind, branch, 24) for one in patients[:2]} == {"booked"}
+    tried: list[str] = []
+
+    def another_asks(*about: Any, **more: Any) -> list[dict[str, Any]]:
+        monkeypatch.setattr(booking, "nearest_free", nearest_free)
+        tried.extend(together(1, lambda _n: _book(patients[3], kind, branch, 48)))
+        return nearest_free(*about, **more)
+
+    monkeypatch.setattr(booking, "nearest_free", another_asks)
+
+    assert (_book(patients[2], kind, branch, 24), tried) == ("capacity_full", ["booked"])
 
 
 def test_one_person_at_many_doors_gets_one_appointment_at_a_time(lin: Member) -> None:
