@@ -1,10 +1,15 @@
 """Machines that watch the clinic get honest answers."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
+from prometheus_client.mmap_dict import MmapedDict, mmap_key
 
 from clinic.core import exporter, health
 from clinic.core.models import OutboxEvent
@@ -76,6 +81,28 @@ def test_metrics_hold_process_counters_and_database_gauges(db: None, browser: Cl
     assert 'assignment_wait_last_hour_seconds{quantile="0.95"} 0.0' in text
     assert "doctors_online 0.0" in text
     assert "gauge_readers_failed 0.0" in text
+
+
+def test_sockets_of_a_process_that_died_are_no_longer_counted(
+    db: None, browser: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(pid: int, sockets: int) -> None:
+        for kind, name in (("gauge_livesum", "ws_connections"), ("counter", "push_failed_total")):
+            figures = MmapedDict(str(tmp_path / f"{kind}_{pid}.db"))  # type: ignore[no-untyped-call]
+            key = mmap_key(name, name, [], [], "")  # type: ignore[no-untyped-call]
+            figures.write_value(key, sockets, 0)  # type: ignore[no-untyped-call]
+            figures.close()  # type: ignore[no-untyped-call]
+
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    told(dead.pid, 5)
+    told(os.getpid(), 2)
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+
+    text = browser.get("/metrics").content.decode()
+
+    assert "\nws_connections 2.0\n" in text
+    assert "\npush_failed_total 7.0\n" in text
 
 
 def test_metrics_read_the_database_once_in_ten_seconds(
