@@ -4,6 +4,7 @@ Rivals, sockets and servers of tests work in threads, each with a connection of 
 backend learns anew what every table looks like, which costs more than what it is then asked.
 """
 
+import os
 from threading import Lock
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
-LIMIT = 30  # two workers and their rivals share a hundred
+# All workers keep sixty together: a server takes a hundred, and each worker has rivals besides.
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+LIMIT = min(30, 60 // WORKERS)
 _FORGET = "RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()"
 _connect: Any = DatabaseWrapper.get_new_connection
 _kept: dict[str, list[Any]] = {}

@@ -43,8 +43,13 @@ SETTINGS = {
     "log_statement": "none",
     "log_checkpoints": "off",
 }
-# Tests: nothing survives a power cut, everything else is the same.
-FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Tests: nothing survives a power cut, and many workers with 25 rivals each have room.
+FAST_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "400",
+}
 
 
 def prepare(data_dir: Path, *, fast: bool = False) -> Server:
