@@ -51,7 +51,8 @@ def _in_running_order(items: list[pytest.Item]) -> list[pytest.Item]:
     So no worker is left alone with a browser at the end, and each world is made by one of them.
     """
     browsers = [item for item in items if item.get_closest_marker("browser")]
-    worlds = [item for item in items if "world" in getattr(item, "fixturenames", ())]
+    rest = [item for item in items if not item.get_closest_marker("browser")]
+    worlds = [item for item in rest if "world" in getattr(item, "fixturenames", ())]
     placed = {*browsers, *worlds}
     others = [item for item in items if item not in placed]
     middle = max(0, len(items) // 2 - len(browsers))
