@@ -31,6 +31,7 @@ from tests.customer_service.conftest import (
 from tests.customer_service.desk import get, make_admin, post, say
 from tests.doctors_cast import make_doctor
 from tests.files import samples
+from tests.patients.people import ready
 from tests.payments.conftest import give_balance
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,7 @@ def test_the_context_shows_what_the_customer_has_and_nothing_that_names_him(
         id_number_sealed="sealed-110101199005010000",
         id_number_index="x",
     )
+    ready(VisitPerson.objects.get(pk=person.pk))
     give_balance(lin, 5000)
     kind, branch = front_desk.make_type(), front_desk.make_branch()
     front_desk.give_hours(make_doctor("沈一鸣"), branch)
