@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any, Final
 
 from appointments.services.statements import ABOUT, TAKE_ALONE, TOLD
-from bench import machine, visits
+from bench import machine, rivals, visits
 from bench.peers import easyappointments as ea
 from bench.raw import pgbench
 from bench.report import Report
@@ -76,6 +76,7 @@ class Appointments:
                     self.stack.serve_with(self.workers)
                     self._bookings(connections, writes)
         self.report.tables[SECTION] = self._lines()
+        rivals.measure(self.stack, self.house, self.report)
 
     def _peer(self) -> ea.Peer | None:
         found = ea.find()

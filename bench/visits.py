@@ -73,18 +73,19 @@ class House:
             + f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n{text}"
         )
 
-    def book(self, place: "Place") -> str:
-        """Book a place."""
+    def book(self, place: "Place", reader: int | None = None) -> str:
+        """Book a place, for the patient who is to have it or for another one."""
+        who = place.reader if reader is None else reader
         told = {
             "type": self.kind.code,
             "branch": self.branch.code,
             "doctor_id": str(self.doctors[place.doctor].public_id),
-            "person_id": str(self.persons[place.reader].public_id),
+            "person_id": str(self.persons[who].public_id),
             "starts_at": place.starts_at(CLINIC_ZONE).isoformat(),
         }
         text = json.dumps(told)
         return (
-            self.head("POST", "appointments", place.reader)
+            self.head("POST", "appointments", who)
             + f"Idempotency-Key: {uuid4()}\r\nContent-Type: application/json\r\n"
             + f"Content-Length: {len(text)}\r\n\r\n{text}"
         )
