@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from math import ceil, floor
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from appointments import errors
 from appointments.enums import Refusal
@@ -30,6 +31,12 @@ REFUSED: Final[Mapping[Refusal, type[ClinicError]]] = {
     Refusal.CAPACITY_FULL: errors.CapacityFullError,
 }
 Range = tuple[int, int]
+
+
+def is_one_date(zone: str, one: datetime, other: datetime) -> bool:
+    """Say whether two moments lie on one date of a wall clock."""
+    wall = ZoneInfo(zone)
+    return one.astimezone(wall).date() == other.astimezone(wall).date()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

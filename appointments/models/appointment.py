@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from appointments.enums import BLOCKING, OPEN_STATES, WAITING, Act, CancelledBy, Source, State
 from appointments.models.kind import AppointmentType
-from clinic.core.clock import clinic_day, now
+from appointments.rules import is_one_date
+from clinic.core.clock import now
 from clinic.core.models import PublicModel
 from clinic.core.money import MAX_AMOUNT_FEN
 from clinic.patients.models import VisitPerson
@@ -216,7 +217,8 @@ class Appointment(PublicModel):
         """Whether the patient stands at the desk and waits for a place of the same day."""
         if self.source != Source.WALK_IN or self.queued_at is None or self.wanted_from is None:
             return False
-        return clinic_day(self.wanted_from) == clinic_day(self.queued_at)
+        zone = self.branch.time_zone if self.branch else settings.TIME_ZONE
+        return is_one_date(zone, self.wanted_from, self.queued_at)
 
 
 class AppointmentStep(models.Model):

@@ -37,8 +37,11 @@ def book(*, actor: Actor, wish: Wish) -> Appointment:
     plan = plan_of(wish, actor=actor, now=now)
     doctors = _open_doctors(plan, now)
     with transaction.atomic(savepoint=False):  # who goes on after a refusal makes one
-        take_one = _take_in_line if plan.kind.capacity > 1 else _take_first
-        made = take_one(plan, doctors, actor, now)
+        over = _over(plan, [doctor.pk for doctor in doctors])
+        if over or plan.kind.capacity > 1:
+            made = _take_in_line(plan, doctors, actor, now, over)
+        else:
+            made = _take_first(plan, doctors, actor, now)
         if isinstance(made, ClinicError):
             raise _with_nearest(made, plan, now)
         return made
@@ -63,23 +66,10 @@ def _calendars(plan: Plan) -> dict[int, Calendar] | None:
     return {} if calendar is None else {doctor.pk: calendar}
 
 
-def _take_in_line(plan: Plan, *about: Any) -> Appointment | ClinicError:
-    """Take a place of a group. A refusal gives the doctors' locks back: the next need not wait."""
-    try:
-        with transaction.atomic():
-            made = _take_first(plan, *about)
-            if isinstance(made, ClinicError):
-                raise made
-            return made
-    except ClinicError as refusal:
-        return refusal
-
-
 def _take_first(
     plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime
 ) -> Appointment | ClinicError:
     """Ask the doctors one after the other. A refusal stores nothing, so none need be undone."""
-    _prepare(plan, doctors)
     refusal: ClinicError = errors.SlotTakenError()
     for doctor in doctors:
         price = _price(plan, doctor, now)
@@ -95,6 +85,21 @@ def _take_first(
     return refusal
 
 
+def _take_in_line(
+    plan: Plan, doctors: list[Doctor], actor: Actor, now: datetime, over: list[int]
+) -> Appointment | ClinicError:
+    """Do the same under locks. A refusal gives them back: the next one need not wait."""
+    try:
+        with transaction.atomic():
+            _prepare(plan, doctors, over)
+            made = _take_first(plan, doctors, actor, now)
+            if isinstance(made, ClinicError):
+                raise made
+            return made
+    except ClinicError as refusal:
+        return refusal
+
+
 def _take(draft: Appointment, actor: Actor, now: datetime) -> ClinicError | None:
     """Store the draft, or return what stands in its way."""
     act = Act.HELD if draft.state == State.HELD else Act.BOOKED
@@ -108,13 +113,13 @@ def _take(draft: Appointment, actor: Actor, now: datetime) -> ClinicError | None
     return errors.CodeExhaustedError()
 
 
-def _prepare(plan: Plan, doctors: list[Doctor]) -> None:
-    """Take the locks of the whole booking in order, and end holds that are over but still stand."""
+def _prepare(plan: Plan, doctors: list[Doctor], over: list[int]) -> None:
+    """Take the locks of the whole booking in order, and end holds that are over but still stand.
+
+    Who frees a time and then adds to it would deadlock with one who moves into it.
+    """
     keys = [doctor.pk for doctor in doctors]
-    over = _over(plan, keys)
-    # Who frees a time and then adds to it would deadlock with one who moves into it.
-    if plan.kind.capacity > 1 or over:
-        lock_times(doctor_ids=keys, person_ids=[plan.person.pk] if over else [])
+    lock_times(doctor_ids=keys, person_ids=[plan.person.pk] if over else [])
     for appointment_id in over:
         holding.release(appointment_id)
 

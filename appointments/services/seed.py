@@ -63,6 +63,7 @@ def book_at_store(*, actor: Actor, told: StoreWish) -> Appointment:
             branch=branch.code,
             doctor_id=told.realtor_id,
             requirements=told.requirements,
+            is_by_name=True,
         )
         try:
             with transaction.atomic():
@@ -92,6 +93,7 @@ def _wait(
         branch=wish.branch,
         doctor_id=wish.doctor_id,
         requirements=wish.requirements,
+        is_by_name=wish.is_by_name,
     )
     try:
         return join(actor=actor, wish=waiting)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
+from psycopg2.extras import NumericRange
 
 from appointments.enums import MOVES, WAITING, Act, State
 from appointments.events import AppointmentConfirmed, WaitingListMoved
@@ -76,8 +77,10 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     draft.pk = 0  # the statement tells the facts which key it really is
     facts = packed(*_facts(draft, act, "", actor))
     rows = rows_of(statement, *told, act, actor.label[:80], draft.kind.capacity, facts)
-    draft.pk = rows[0][0] if rows else None
+    draft.pk = None
     if rows:
+        draft.pk, *seats = rows[0]
+        draft.seats = NumericRange(*seats)
         announcing.push_state(draft)
         wake_on_commit()
     return bool(rows)

@@ -85,14 +85,14 @@ def _taking(name: str, seats: str) -> Statement:
             AND l.starts_at < given.ends_at AND l.ends_at > given.starts_at
         )
       ON CONFLICT DO NOTHING
-      RETURNING id
+      RETURNING id, seats
     ), step AS (
       INSERT INTO appointments_appointmentstep
         (appointment_id, act, before, after, actor, note, at)
       SELECT made.id, given.act, '', given.state, given.actor, '{{}}', given.state_since
       FROM made, given
     ), told AS ({facts})
-    SELECT id FROM made
+    SELECT id, lower(seats), upper(seats) FROM made
     """  # noqa: S608 put together from constants
     return Statement(name, tuple(columns.values()), sql)
 

@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from appointments import errors
 from appointments.enums import Source
 from appointments.models import Appointment, AppointmentType
-from appointments.rules import Terms
+from appointments.rules import Terms, is_one_date
 from appointments.selectors.fitting import FreePlaces, seeker_of
 from appointments.selectors.slots import list_terms
 from appointments.selectors.waiting import waits_already
+from appointments.selectors.walls import zone_of
 from appointments.services import codes
 from appointments.services.state import enqueue
 from appointments.services.wishes import Plan, Wish, plan_of
 from clinic.core.actor import Actor
-from clinic.core.clock import clinic_day
 from clinic.core.clock import now as current_moment
 from clinic.core.errors import InvalidInputError
 from clinic.settings import rules as numbers
@@ -43,6 +43,7 @@ class WaitingWish:
     doctor_id: UUID | None = None
     requirements: str = ""
     source: Source = Source.WAITING_LIST
+    is_by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ def join(*, actor: Actor, wish: WaitingWish) -> Appointment:
     now = current_moment()
     first = wish.wanted_from or now
     plan = plan_of(_as_booking(wish, first), actor=actor, now=now)
-    at_desk = wish.source == Source.WALK_IN and clinic_day(first) <= clinic_day(now)
+    at_desk = wish.source == Source.WALK_IN and is_one_date(
+        zone_of(plan.branch), max(first, now), now
+    )
     terms = list_terms(plan.kind, at_desk=at_desk)
     window = _window(plan.kind, terms, first, wish.wanted_until, now)
     doctor = plan.doctors[0] if wish.doctor_id is not None else None
@@ -83,6 +86,7 @@ def _as_booking(wish: WaitingWish, first: datetime) -> Wish:
         doctor_id=wish.doctor_id,
         requirements=wish.requirements,
         source=wish.source,
+        is_by_name=wish.is_by_name,
     )
 
 

@@ -32,7 +32,7 @@ class Wish:
 
     A visit at a branch names it; video and phone name none. Without a doctor the one with the
     least to do is taken. Only the desk may be the ``source`` of other people's appointments and
-    go ``outside_hours``.
+    go ``outside_hours``. Of whom an old client told only name and phone ``is_by_name``.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Wish:
     requirements: str = ""
     source: Source = Source.PATIENT
     outside_hours: OutsideHours | None = None
+    is_by_name: bool = False
 
     @property
     def is_from_desk(self) -> bool:
@@ -98,7 +99,8 @@ def plan_of(wish: Wish, *, actor: Actor, now: datetime) -> Plan:
         doctors=_doctors(named.kind, wish, named, named.person.account_id, now),
         facts=named.facts,
     )
-    check_papers(plan.kind, plan.person, named.texts, at_desk=wish.is_from_desk, now=now)
+    are_shown = wish.is_from_desk or wish.is_by_name
+    check_papers(plan.kind, plan.person, named.texts, are_shown=are_shown, now=now)
     return plan
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -164,6 +164,23 @@ def test_beyond_the_hours_the_desk_says_why_and_leave_still_holds(
     )
     away = act(bao, visit, "move", at(evening + timedelta(days=1), outside_hours="agreed"))
     assert away.json()["code"] == "outside_hours"
+
+
+@pytest.mark.parametrize("capacity", [1, 3])
+def test_beyond_the_hours_the_desk_books_with_a_reason(
+    bao: Member, lin: Member, branch: Branch, doctor: DoctorMember, capacity: int
+) -> None:
+    WorkRule.objects.update(start_minute=540, end_minute=720)
+    evening = in_hours(48).astimezone(CLINIC_ZONE).replace(hour=20)
+    told = booking(lin, make_type(capacity=capacity), branch, **at(evening))
+
+    refused = post(bao, DESK, told)
+    taken = post(bao, DESK, told | {"outside_hours": "emergency"})
+
+    assert refused.json()["code"] == "outside_hours"
+    assert taken.status_code == 201, taken.json()
+    assert taken.json()["steps"][-1]["note"]["outside_hours"] == "emergency"
+    assert breaches() == []
 
 
 def test_the_clinic_cancels_late_and_all_money_goes_back(
@@ -406,6 +423,29 @@ def test_who_stands_at_the_desk_gets_the_first_place_of_the_day_without_an_offer
     waiting.refresh_from_db()
     assert (waiting.state, waiting.starts_at) == ("confirmed", soon)
     assert breaches() == []
+
+
+@pytest.fixture
+def late_in_london() -> Iterator[None]:
+    """The clinic's next date has begun, the branch's has not."""
+    with time_machine.travel(datetime(2030, 11, 30, 20, 0, tzinfo=UTC), tick=True):
+        yield
+
+
+def test_tomorrow_at_the_branch_is_not_today_though_the_clinic_has_one_date(
+    late_in_london: None, bao: Member, lin: Member, ge: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    Branch.objects.update(time_zone="Europe/London")
+    WorkRule.objects.filter(doctor=doctor.doctor).update(start_minute=540, end_minute=570)
+    kind, tomorrow = make_type(min_notice=timedelta(hours=1)), {"date": "2030-12-01"}
+    first = tomorrow | {"time": "09:00"}
+    taken = row_of(post(bao, DESK, booking(ge, kind, branch, **first)))
+    waiting = post(bao, WAITING, booking(lin, kind, branch, **tomorrow))
+
+    act(bao, taken, "cancel", {"reason": "医生有事"})
+    fill(doctor.doctor.pk)
+
+    assert row_of(waiting).state == "offered"
 
 
 def test_the_desk_lets_nobody_wait_for_what_cannot_be(

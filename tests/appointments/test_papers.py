@@ -149,6 +149,9 @@ def test_who_is_known_by_name_and_phone_alone_is_seen_at_the_branch(
     }  # fmt: skip
 
     assert post(lin, "appointment/appointments", body).status_code == 201
+    person = VisitPerson.objects.get(account=lin.user, name="张三")
+    told = _book(lin, make_type(), branch, person_id=str(person.public_id)).json()
+    assert [one["attr"] for one in told["errors"]] == ["person_id"]
 
 
 def test_taking_a_consent_back_ends_what_nobody_accepted(

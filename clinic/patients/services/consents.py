@@ -93,7 +93,7 @@ def require_consents(
 ) -> None:
     """Let a person pass whose consents of these kinds stand; ``texts`` are his.
 
-    Nothing is locked: what is booked on a consent that goes meanwhile is ended by the revocation.
+    Nothing is locked: what rests on a consent that goes meanwhile is for the caller to end.
     Raises ConsentNeededError with exactly what is missing.
     """
     is_child = needs_guardian(person.birthday, clinic_day(now))
