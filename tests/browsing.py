@@ -21,6 +21,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -32,6 +33,7 @@ PICTURES = Path(__file__).resolve().parents[1] / "test-output" / "console"
 DESKTOP, PHONE = 1440, 390
 PATIENCE_MS = 20_000
 MENU = "#nav-sidebar"
+ICON = "/favicon.ico"
 CHROMIUM = next(
     (
         path
@@ -132,11 +134,17 @@ class _Closing(ThreadedWSGIServer):
 
 
 class _Cached(StaticFilesHandler):
-    """Static files stay in the browser, as in production."""
+    """Static files stay in the browser, as in production; so does that there is no other icon.
+
+    A resting window asks for one when its test, and with it the database, is over.
+    """
+
+    def _should_handle(self, path: str) -> bool:
+        return path == ICON or super()._should_handle(path)
 
     def serve(self, request: Any) -> Any:
         """Answer a file for an hour."""
-        answer = super().serve(request)
+        answer = HttpResponse(status=204) if request.path == ICON else super().serve(request)
         answer["Cache-Control"] = "max-age=3600"
         return answer
 
