@@ -24,10 +24,11 @@ UTF_8 = IntervalSet(((0, 0xD7FF), (0xE000, 0x10FFFF))), IntervalSet(())
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Leave the numbers and texts of the code to ``--all``."""
-    search = charmap.intervals_from_codec
-    charmap.intervals_from_codec = lambda name: UTF_8 if name == "utf-8" else search(name)
-    if not config.getoption("--all"):
+    """Leave the numbers and texts of the code to ``--all``, where this release can be told to."""
+    if hasattr(charmap, "intervals_from_codec"):
+        search = charmap.intervals_from_codec
+        charmap.intervals_from_codec = lambda name: UTF_8 if name == "utf-8" else search(name)
+    if hasattr(providers, "_get_local_constants") and not config.getoption("--all"):
         nothing = providers.Constants()
         providers._get_local_constants = lambda: nothing
 
