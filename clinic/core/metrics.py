@@ -24,7 +24,7 @@ ASSIGNMENT_SECONDS = Histogram(
     "Payment to assigned doctor",
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 900, 1800, 3600, 86400),
 )
-PUSH_FAILED = Counter("push_failed_total", "Pushes that did not reach Redis")
+PUSH_FAILED = Counter("push_failed_total", "Pushes that did not reach Redis or a socket")
 IDLE_STEPS = Counter(
     "service_idle_steps_total", "Warnings and ends by the idle rule in this process", ["step"]
 )

@@ -87,11 +87,18 @@ class Hub:
     # Pushes
 
     def deliver(self, pushes: list[Push]) -> None:
-        """Hand pushes to the sockets of this process."""
+        """Hand pushes to the sockets of this process; one that cannot be read holds up no other."""
         for push in pushes:
-            for user in push.users:
-                for socket in self._users.get(user, ()):
-                    socket.take(push)
+            try:
+                self._deliver(push)
+            except Exception as error:  # the others of the batch are of other people
+                PUSH_FAILED.inc()
+                log.warning("push not delivered", exc_info=error)
+
+    def _deliver(self, push: Push) -> None:
+        for user in push.users:
+            for socket in self._users.get(user, ()):
+                socket.take(push)
 
     async def _receive(self) -> None:
         while True:

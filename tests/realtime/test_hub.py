@@ -7,8 +7,10 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import Group
 
+from clinic.core.metrics import PUSH_FAILED
 from clinic.core.roles import Role
 from clinic.realtime import publisher
+from clinic.realtime.frames import Push
 from clinic.realtime.threads import in_thread
 from clinic.settings import rules
 from tests.cast import Member
@@ -30,6 +32,20 @@ async def test_a_push_of_another_release_does_not_make_the_hub_deaf(
         await in_thread(send, [[[lin.public_id.hex], {"": '{"t":"pong"}'}, "", 0, 0]])
 
         assert await device.hear("pong")
+
+
+async def test_a_push_that_cannot_be_read_takes_no_other_with_it(
+    live_server_ws: LiveServer, lin: Member
+) -> None:
+    users = (lin.public_id.hex,)
+    first, last = (Push(users, {"": f'{{"t":"pong","id":{number}}}'}) for number in (1, 2))
+    failed = PUSH_FAILED._value.get()
+
+    async with phone(live_server_ws, lin) as device:
+        publisher.current_publisher().offer([first, Push(users, {}), last])
+
+        assert [(await device.hear("pong"))["id"] for _ in range(2)] == [1, 2]
+    assert PUSH_FAILED._value.get() == failed + 1
 
 
 async def test_an_open_socket_learns_of_a_lost_role_without_an_event(
