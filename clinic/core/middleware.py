@@ -28,6 +28,8 @@ API_PREFIXES: Final = ("/api/", "/1.1/")
 BEARER_PREFIXES: Final = ("/api/v1/", "/1.1/")  # behind the door of the API
 LANGUAGES_LENGTH: Final = 200  # of a header that is remembered
 MOST_HOSTS: Final = 256  # of ours that are remembered
+# By name in the metrics; anybody may make up more, and each would be a series for ever.
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class ApiDoor:
@@ -184,7 +186,8 @@ def _poisoned(request: HttpRequest) -> HttpResponse | None:
 def _measure(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     match = request.resolver_match
     route = match.route if match else "unknown"
-    count, duration = _meters(route, request.method or "", response.status_code)
+    method = request.method if request.method in METHODS else "OTHER"
+    count, duration = _meters(route, method, response.status_code)
     count.inc()
     duration.observe(seconds)
 

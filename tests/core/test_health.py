@@ -83,6 +83,16 @@ def test_metrics_hold_process_counters_and_database_gauges(db: None, browser: Cl
     assert "gauge_readers_failed 0.0" in text
 
 
+def test_made_up_methods_are_counted_as_one(db: None, browser: Client) -> None:
+    for method in ("SPAM", "spam2"):
+        browser.generic(method, "/api/v1/appointment-types")
+
+    text = browser.get("/metrics").content.decode()
+
+    assert 'method="OTHER",route="api/v1/appointment-types"' in text
+    assert "spam" not in text.lower()
+
+
 def test_sockets_of_a_process_that_died_are_no_longer_counted(
     db: None, browser: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
