@@ -1,9 +1,12 @@
 """Commits of a moment wake the relay together, by a thread beside the requests."""
 
+import asyncio
 import select
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -11,15 +14,15 @@ from django.db import connection, transaction
 from clinic.core import waking
 from clinic.core.events import wake_on_commit
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 @pytest.fixture
-def waker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let a thread wake, with a connection that ends with the test."""
+def rest(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Semaphore]:
+    """Let a thread wake, which rests until it is released; its connection ends with the test."""
+    held = threading.Semaphore(0)
+    monkeypatch.setattr(waking, "time", SimpleNamespace(sleep=lambda _seconds: held.acquire()))
     monkeypatch.setattr(waking, "_waker", None)
     waking.start()
-    yield
+    yield held
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
@@ -28,24 +31,49 @@ def waker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         )
 
 
-def test_many_commits_share_a_notify_and_none_is_left_without(waker: None) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_many_commits_share_a_notify_and_none_is_left_without(rest: threading.Semaphore) -> None:
     line = connection.get_new_connection(connection.get_connection_params())
     line.autocommit = True
     with closing(line), line.cursor() as listening:
         listening.execute(f"LISTEN {waking.CHANNEL}")
 
-        for _ in range(30):
-            with transaction.atomic():
-                wake_on_commit()
+        _commit(times=1)
         first = _heard(line, until=1)
-        time.sleep(2 * waking.GATHER_SECONDS)
-        burst = first + _heard(line, until=0)
-        with transaction.atomic():
-            wake_on_commit()
+        _commit(times=30)
+        while_it_rests = _heard(line, until=0)
+        rest.release()
+        burst = _heard(line, until=1)
+        rest.release()
+        _commit(times=1)
         last = _heard(line, until=1)
 
-    assert 1 <= burst < 30
-    assert last == 1
+    assert (first, while_it_rests, burst, last) == (1, 0, 1, 1)
+
+
+async def test_a_server_that_starts_leaves_waking_to_a_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from clinic.asgi import application
+
+    told: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+    seen: list[str] = []
+    monkeypatch.setattr(waking, "start", lambda: seen.append("started"))
+
+    async def send(message: dict[str, str]) -> None:
+        seen.append(message["type"])
+
+    for step in ("startup", "shutdown"):
+        told.put_nowait({"type": f"lifespan.{step}"})
+    await application({"type": "lifespan"}, told.get, send)
+
+    assert seen == ["started", "lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def _commit(*, times: int) -> None:
+    for _ in range(times):
+        with transaction.atomic():
+            wake_on_commit()
 
 
 def _heard(line: object, *, until: int) -> int:
