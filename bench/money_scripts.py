@@ -6,8 +6,9 @@ decides anything.
 
 from dataclasses import dataclass
 
-from clinic.core.events import CHANNEL, STORE
+from clinic.core.events import STORE
 from clinic.core.statements import Statement
+from clinic.core.waking import CHANNEL
 from payments.models import LedgerAccount, MerchantConfig, PaymentAttempt
 from payments.selectors.merchants import BY_ADDRESS, CERTIFICATES
 from payments.services.statements import (
