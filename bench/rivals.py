@@ -7,6 +7,7 @@ from appointments.models import AppointmentType
 from bench import visits
 from bench.report import Report
 from bench.stack import Stack, run_tool
+from clinic.core.ids import uuid7
 
 SECTION: Final = "200 rivals for one time of a doctor"
 CAPACITIES: Final = (1, 5)
@@ -51,7 +52,7 @@ def _kind(house: visits.House, capacity: int) -> AppointmentType:
     if capacity == house.kind.capacity:
         return house.kind
     kind = AppointmentType.objects.get(pk=house.kind.pk)
-    kind.pk = None
+    kind.pk, kind.public_id = None, uuid7()
     kind.code, kind.capacity = f"{house.kind.code}-{capacity}", capacity
     kind.save(force_insert=True)
     kind.branches.set([house.branch])
