@@ -17,7 +17,8 @@ from clinic.settings import rules as numbers
 def run_out(appointment: Appointment, *, actor: Actor, now: datetime) -> None:
     """End what is over of an appointment on the waiting list: its offer, or its waiting.
 
-    Who leaves one offer unanswered waits on where he stood, with the second the waiting ends.
+    Who leaves one offer unanswered waits on where he stood, with the second the waiting ends. The
+    step says which of both it was: his own silence, or the time of the waiting.
     """
     if appointment.state == State.QUEUED:
         _end(appointment, Act.TIMED_OUT, actor=actor, now=now)
@@ -26,6 +27,8 @@ def run_out(appointment: Appointment, *, actor: Actor, now: datetime) -> None:
     unanswered = unanswered_offers(appointment) + 1
     if unanswered >= numbers.APPOINTMENT_OFFERS_UNANSWERED:
         _end(appointment, Act.OFFER_EXPIRED, actor=actor, now=now)
+    elif _is_over(appointment, now):
+        _end(appointment, Act.TIMED_OUT, actor=actor, now=now)
     else:
         _wait_on(appointment, Act.OFFER_EXPIRED, actor=actor, now=now)
 
@@ -53,11 +56,15 @@ def give_back(appointment: Appointment) -> None:
 
 def _wait_on(appointment: Appointment, act: Act, *, actor: Actor, now: datetime) -> None:
     """Put him back where he stood, or end the waiting when its own time is over."""
-    if appointment.waits_until is None or appointment.waits_until <= now:
+    if _is_over(appointment, now):
         _end(appointment, act, actor=actor, now=now)
         return
     appointment.expires_at = appointment.waits_until
     advance(appointment, State.QUEUED, actor=actor, act=act, now=now)
+
+
+def _is_over(appointment: Appointment, now: datetime) -> bool:
+    return appointment.waits_until is None or appointment.waits_until <= now
 
 
 def _end(appointment: Appointment, act: Act, *, actor: Actor, now: datetime) -> None:

@@ -144,6 +144,20 @@ def test_who_leaves_two_offers_unanswered_is_told_that_the_waiting_ended(
     assert "没有及时接受" in _said(lin, "zh-hans")["body"]
 
 
+def test_whose_waiting_is_over_with_his_first_offer_is_not_told_that_he_took_none(
+    lin: Member, branch: Branch, doctor: DoctorMember, run_events: Events
+) -> None:
+    row = _wait(lin, branch, doctor)
+    run_events()
+    Appointment.objects.filter(pk=row.pk).update(expires_at=now(), waits_until=now())
+
+    sweep()
+
+    assert told(lin, run_events)[-1] == "wait_timed_out"
+    row.refresh_from_db()
+    assert (row.state, row.steps.latest("pk").act) == ("expired", "timed_out")
+
+
 def test_a_declined_booking_tells_the_patient_and_the_next_doctor(
     lin: Member, branch: Branch, doctor: DoctorMember, run_events: Events
 ) -> None:
