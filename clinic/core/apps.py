@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core.standing import watch_threads
+
 
 class CoreConfig(AppConfig):
     """The ground every room stands on."""
@@ -14,5 +16,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Platform")
 
     def ready(self) -> None:
-        """Register the promises of the ground."""
+        """Register the promises of the ground; no thread ends without a word."""
         import_module("clinic.core.promises")
+        watch_threads()

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 log = logging.getLogger(__name__)
 CHECK_SECONDS = 5.0
@@ -24,13 +24,18 @@ class Leadership:
     def acquire(self) -> bool:
         """Try to become the active copy. False when another one is, or the database is away."""
         try:
-            self._link = connection.get_new_connection(connection.get_connection_params())
-            self._link.autocommit = True
-            if self._ask("SELECT pg_try_advisory_lock(%s)", [self._key]):
-                return True
-            self._link.close()
-        except DatabaseError:
+            with connection.wrap_database_errors:  # the line is none of Django's
+                return self._connect_and_try()
+        except Error:
             log.warning("no database, leadership not decided")
+        return False
+
+    def _connect_and_try(self) -> bool:
+        self._link = connection.get_new_connection(connection.get_connection_params())
+        self._link.autocommit = True
+        if self._ask("SELECT pg_try_advisory_lock(%s)", [self._key]):
+            return True
+        self._link.close()
         return False
 
     def release(self) -> None:

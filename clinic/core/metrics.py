@@ -25,6 +25,9 @@ ASSIGNMENT_SECONDS = Histogram(
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 900, 1800, 3600, 86400),
 )
 PUSH_FAILED = Counter("push_failed_total", "Pushes that did not reach Redis or a socket")
+STANDING_FAILED = Counter(
+    "standing_failed_total", "Errors in work beside the requests, and threads they ended", ["work"]
+)
 IDLE_STEPS = Counter(
     "service_idle_steps_total", "Warnings and ends by the idle rule in this process", ["step"]
 )

@@ -6,11 +6,12 @@ import select
 import time
 from collections.abc import Callable
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from kombu.exceptions import OperationalError as BrokerError
 
 from clinic.core import outbox
 from clinic.core.leadership import Leadership
+from clinic.core.standing import outlived
 from clinic.core.waking import CHANNEL
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,10 @@ STAND_BY_SECONDS = 2.0
 
 
 def run(send: Callable[[int], None], *, stopping: Callable[[], bool]) -> None:
-    """Relay until ``stopping()``; survives a database or broker that goes away and comes back."""
+    """Relay until ``stopping()``; survives a database or broker that goes away and comes back.
+
+    Any other error is told and counted, and it begins anew: facts are due again after their lease.
+    """
     while not stopping():
         leadership = Leadership(LOCK_KEY)
         try:
@@ -28,14 +32,21 @@ def run(send: Callable[[int], None], *, stopping: Callable[[], bool]) -> None:
                 _lead(send, stopping, leadership)
             else:
                 time.sleep(STAND_BY_SECONDS)
-        except DatabaseError:
+        except Error:
             log.warning("relay lost the database, trying again")
-            with contextlib.suppress(DatabaseError):
-                connection.close()
-            close_old_connections()
-            time.sleep(STAND_BY_SECONDS)
+            _start_anew()
+        except Exception as error:  # noqa: BLE001 without a relay no fact is handled
+            outlived("relay", error)
+            _start_anew()
         finally:
             leadership.release()
+
+
+def _start_anew() -> None:
+    with contextlib.suppress(Error):
+        connection.close()
+    close_old_connections()
+    time.sleep(STAND_BY_SECONDS)
 
 
 def relay_due(send: Callable[[int], None]) -> int:

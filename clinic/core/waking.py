@@ -7,9 +7,12 @@ thread for it, so that no request waits for one; without the thread each commit 
 import os
 import threading
 import time
+from contextlib import suppress
 from typing import Final
 
 from django.db import Error, connection
+
+from clinic.core.standing import outlived
 
 CHANNEL: Final = "outbox"
 GATHER_SECONDS: Final = 0.02  # facts that are stored within this time share a NOTIFY
@@ -34,8 +37,15 @@ class _Waker:
             try:
                 _notify()
             except Error:
-                connection.close()  # opened anew for the next one
+                self._start_anew()
+            except Exception as error:  # noqa: BLE001 the thread must live on: nothing else wakes the relay
+                outlived("waker", error)
+                self._start_anew()
             time.sleep(GATHER_SECONDS)
+
+    def _start_anew(self) -> None:
+        with suppress(Exception):  # a connection that cannot even be closed is dropped as well
+            connection.close()
 
 
 _waker: _Waker | None = None

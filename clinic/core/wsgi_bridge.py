@@ -6,7 +6,6 @@ already whole, which is nearly all of them, cross between loop and thread once e
 
 import asyncio
 import contextlib
-import logging
 import queue
 import sys
 import tempfile
@@ -20,8 +19,7 @@ import orjson
 
 from clinic.core.api.problems import MEDIA_TYPE, document
 from clinic.core.errors import PayloadTooLargeError
-
-log = logging.getLogger(__name__)
+from clinic.core.standing import outlived
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -72,8 +70,8 @@ class WsgiBridge:
             self._jobs.get().answer(self._application)
             try:
                 self._afterwards()
-            except Exception:  # the thread must live on
-                log.exception("tidying up after a request failed")
+            except Exception as error:  # noqa: BLE001 the thread must live on
+                outlived("requests", error)
 
 
 @dataclass(frozen=True, slots=True)

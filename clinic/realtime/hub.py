@@ -8,10 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError
-
 from clinic.core.clock import now
 from clinic.core.metrics import PUSH_FAILED, SOCKETS
+from clinic.core.standing import outlived
 from clinic.realtime.enums import CloseCode
 from clinic.realtime.feeds import Want, current_feed
 from clinic.realtime.frames import Push, unpacked
@@ -108,8 +107,8 @@ class Hub:
                 await layer.group_add(GROUP, channel)
                 while True:
                     self._take_message(await layer.receive(channel))
-            except Exception as error:  # a hub that stops listening would stay deaf for ever
-                log.warning("hub not subscribed", exc_info=error)
+            except Exception as error:  # noqa: BLE001 a hub that stops listening would stay deaf for ever
+                outlived("hub", error)
                 await asyncio.sleep(RESUBSCRIBE_SECONDS)
 
     def _take_message(self, message: dict[str, Any]) -> None:
@@ -154,8 +153,8 @@ class Hub:
         ]
         try:
             fillings = await in_thread(current_feed().missing, wants)
-        except (DatabaseError, InterfaceError) as error:
-            log.warning("gaps not filled", extra={"error": type(error).__name__})
+        except Exception as error:  # noqa: BLE001 a gap that stays marked would keep its socket waiting
+            outlived("gaps", error)
             for socket, key in gaps:
                 socket.healing.pop(key, None)  # the positioner finds them again
             return
@@ -210,8 +209,8 @@ async def _every(period: Callable[[], timedelta], work: Callable[[], Awaitable[N
         await asyncio.sleep(period().total_seconds())
         try:
             await work()
-        except Exception as error:  # the edge of a standing task: log and go on
-            log.warning("standing check failed", exc_info=error)
+        except Exception as error:  # noqa: BLE001 the edge of a standing task: log and go on
+            outlived("checks of sockets", error)
 
 
 class _Current:

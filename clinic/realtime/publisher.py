@@ -19,6 +19,7 @@ from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
 from clinic.core.metrics import PUSH_FAILED
+from clinic.core.standing import outlived
 from clinic.realtime.frames import Push
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,9 @@ class Publisher:
             await self._send(batch)
         except (RedisError, OSError, RuntimeError) as error:
             self._give_up(len(batch), error)
+        except Exception as error:  # noqa: BLE001 what cannot be sent takes only its own batch with it
+            PUSH_FAILED.inc(len(batch))
+            outlived("pushes", error)
         finally:
             self._is_planned, self._sent_at = False, self.loop.time()
             self._plan()

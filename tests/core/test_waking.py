@@ -1,6 +1,7 @@
 """Commits of a moment wake the relay together, by a thread beside the requests."""
 
 import asyncio
+import queue
 import select
 import threading
 import time
@@ -9,10 +10,13 @@ from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 from clinic.core import waking
 from clinic.core.events import wake_on_commit
+from clinic.core.logs import JSONFormatter
+from clinic.core.metrics import STANDING_FAILED
+from clinic.core.standing import ENDED, watch_threads
 
 
 @pytest.fixture
@@ -49,6 +53,51 @@ def test_many_commits_share_a_notify_and_none_is_left_without(rest: threading.Se
         last = _heard(line, until=1)
 
     assert (first, while_it_rests, burst, last) == (1, 0, 1, 1)
+
+
+def test_an_error_of_any_kind_leaves_the_thread_waking(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: queue.Queue[str] = queue.Queue()
+    errors = iter([OSError("no line"), Error("no database")])
+
+    def notify() -> None:
+        tried.put("tried")
+        for error in errors:
+            raise error
+
+    monkeypatch.setattr(waking, "_notify", notify)
+    monkeypatch.setattr(waking, "GATHER_SECONDS", 0.0)
+    failed = STANDING_FAILED.labels("waker")._value.get()
+    waker = waking._Waker()
+
+    for _ in range(3):
+        waker.wake()
+        assert tried.get(timeout=10)
+
+    assert STANDING_FAILED.labels("waker")._value.get() == failed + 1
+
+
+def test_a_thread_that_ends_by_an_error_is_told_without_its_text_and_counted(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    watch_threads()
+    ended = STANDING_FAILED.labels(ENDED)._value.get()
+
+    for error in (ValueError("林小禾"), SystemExit()):
+        thread = threading.Thread(target=_raise, args=(error,), name="odd")
+        thread.start()
+        thread.join()
+
+    assert STANDING_FAILED.labels(ENDED)._value.get() == ended + 1
+    (line,) = caplog.records
+    told = JSONFormatter().format(line)
+    assert '"name_of_thread": "odd"' in told
+    assert "builtins.ValueError" in told
+    assert "林" not in told
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 async def test_a_server_that_starts_leaves_waking_to_a_thread(

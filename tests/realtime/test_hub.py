@@ -1,7 +1,9 @@
 """What the hub of a process does besides passing pushes on."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
+from threading import Semaphore
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -9,7 +11,8 @@ from django.contrib.auth.models import Group
 
 from clinic.core.metrics import PUSH_FAILED
 from clinic.core.roles import Role
-from clinic.realtime import publisher
+from clinic.realtime import hub, publisher
+from clinic.realtime.feeds import Filling, Want, _NoFeed
 from clinic.realtime.frames import Push
 from clinic.realtime.threads import in_thread
 from clinic.settings import rules
@@ -46,6 +49,33 @@ async def test_a_push_that_cannot_be_read_takes_no_other_with_it(
 
         assert [(await device.hear("pong"))["id"] for _ in range(2)] == [1, 2]
     assert PUSH_FAILED._value.get() == failed + 1
+
+
+async def test_a_gap_that_could_not_be_filled_does_not_hold_its_socket_for_ever(
+    live_server_ws: LiveServer, lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "REORDER_SECONDS", 0.0)
+    asked: list[int] = []
+
+    class Feed(_NoFeed):
+        def missing(self, wants: Sequence[Want]) -> list[Filling | None]:
+            asked.append(len(wants))
+            if len(asked) == 1:
+                raise KeyError("a fault of the room")
+            return [Filling('{"t":"pong"}', 5)]
+
+    monkeypatch.setattr(hub, "current_feed", Feed)
+    was_told = Semaphore(0)
+    monkeypatch.setattr(hub, "outlived", lambda _work, _error: was_told.release())
+    ahead = Push((lin.public_id.hex,), {"": "{}"}, "c1", 5)
+
+    async with phone(live_server_ws, lin) as device:
+        publisher.current_publisher().offer([ahead])
+        await in_thread(was_told.acquire)
+        publisher.current_publisher().offer([ahead])
+
+        assert await device.hear("pong")
+    assert asked == [1, 1]
 
 
 async def test_an_open_socket_learns_of_a_lost_role_without_an_event(

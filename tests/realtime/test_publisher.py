@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from clinic.core.metrics import PUSH_FAILED, STANDING_FAILED
 from clinic.realtime import publisher
 from clinic.realtime.frames import Push
 from clinic.realtime.publisher import BATCH, GATHER_SECONDS, Publisher
@@ -47,8 +48,12 @@ class Layer:
 
     def __init__(self) -> None:
         self.sizes: list[int] = []
+        self.error: Exception | None = None
 
     async def group_send(self, _group: str, message: dict[str, Any]) -> None:
+        if self.error is not None:
+            error, self.error = self.error, None
+            raise error
         self.sizes.append(len(message["pushes"]))
 
 
@@ -121,3 +126,23 @@ async def test_a_burst_shares_a_message_and_a_full_one_leaves_at_once(layer: Lay
     assert layer.sizes == [1, 3, BATCH, 1]
     assert delays == pytest.approx([0, GATHER_SECONDS * 3 / 4, 0, GATHER_SECONDS])
     assert loop.planned == []
+
+
+async def test_what_cannot_be_sent_is_counted_and_takes_only_its_own_message_with_it(
+    layer: Layer, caplog: pytest.LogCaptureFixture
+) -> None:
+    loop: Any = HandLoop()
+    ours = Publisher(loop)
+    layer.error = TypeError("no form for 13912345678")
+    lost, failed = PUSH_FAILED._value.get(), STANDING_FAILED.labels("pushes")._value.get()
+
+    ours.take([_push("odd")] * BATCH + [_push("next")])
+    await loop.pass_on()
+    await loop.pass_on()
+    ours.take([_push("later")])
+    await loop.pass_on()
+
+    assert layer.sizes == [1, 1]
+    assert PUSH_FAILED._value.get() == lost + BATCH
+    assert STANDING_FAILED.labels("pushes")._value.get() == failed + 1
+    assert "standing work failed" in caplog.text
