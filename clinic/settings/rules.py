@@ -326,6 +326,7 @@ REFUND_WORDS_MAX_CHARS: Final = 300  # why a payer asks, in his own words
 REFUND_ASK_WITHIN: Final = timedelta(days=30)  # after paying; then customer service alone helps
 REFUND_HINT_WATCH: Final = timedelta(hours=24)  # then the bill of the day tells
 REFUND_RETRY_SECONDS: Final = (5, 15, 60, 300, 900, 3600)
+CALLBACK_REPLAY_SECONDS: Final = (60, 60, 60, 300, 900, 3600)  # unfinished messages; decided here
 REFUND_POLL_SECONDS: Final = (5, 15, 60, 60, 60, 300)  # each minute, back off after five
 STAFF_REFUND_LIMIT_FEN: Final = 50_000  # above CNY 500 a second person approves
 TOP_UP_MIN_FEN: Final = 100

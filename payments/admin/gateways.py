@@ -37,6 +37,7 @@ class GatewayEventAdmin(ReadOnlyAdmin):
         "received_at",
         "processed_at",
         "deliveries",
+        "tries",
         "gateway_event_id",
         "dedup_key",
     )

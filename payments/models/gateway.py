@@ -71,7 +71,8 @@ class GatewayEvent(models.Model):
     """A genuine message of a provider, kept before it is acted on.
 
     ``body_sealed`` is the raw body, encrypted: it names the payer. ``dedup_key`` is the kind, the
-    provider's number and the state, so a message sent anew is recognised.
+    provider's number and the state, so a message sent anew is recognised. What stays unfinished is
+    tried again at ``next_try_at``, later after each of its ``tries``.
     """
 
     merchant = models.ForeignKey(
@@ -85,6 +86,8 @@ class GatewayEvent(models.Model):
     received_at = models.DateTimeField(_("received at"), default=now)
     processed_at = models.DateTimeField(_("processed at"), null=True)
     deliveries = models.PositiveIntegerField(_("deliveries"), default=1)
+    tries = models.PositiveIntegerField(_("tries of the sweep"), default=0, db_default=0)
+    next_try_at = models.DateTimeField(_("next try at"), default=now)
     outcome = models.CharField(
         _("outcome"),
         max_length=20,
@@ -100,9 +103,9 @@ class GatewayEvent(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["received_at"],
+                fields=["next_try_at"],
                 condition=models.Q(outcome="received"),
-                name="gateway_event_open",
+                name="gateway_event_due",
             )
         ]
 

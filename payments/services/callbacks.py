@@ -12,6 +12,7 @@ from clinic.core.actor import Actor
 from clinic.core.batches import each_alone
 from clinic.core.clock import now
 from clinic.core.statements import rows_of
+from clinic.settings import rules
 from payments.enums import EventOutcome
 from payments.gateways.registry import gateway_of
 from payments.gateways.types import Acknowledgement, Refused, VerifiedEvent
@@ -70,15 +71,32 @@ def acknowledgement_of(merchant: MerchantConfig) -> Acknowledgement:
 def replay_events(*, moment: datetime | None = None, limit: int = 100) -> int:
     """Apply messages that were kept but not finished, as a crash leaves them; follow hints.
 
-    Talks to providers: never in a transaction.
+    Who has waited longest comes first, and each try that fails makes the next one later: many that
+    cannot be finished hold up no other. Talks to providers: never in a transaction.
     """
     moment = moment or now()
-    rows = GatewayEvent.objects.select_related("merchant").filter(
-        outcome=EventOutcome.RECEIVED, received_at__lte=moment - REPLAY_AFTER
-    )
-    found = list(rows.order_by("received_at")[:limit])
+    found = _lease_due(moment, limit)
     each_alone(found, lambda row: _replay(row, moment=moment))
     return len(found)
+
+
+def _lease_due(moment: datetime, limit: int) -> list[GatewayEvent]:
+    with transaction.atomic():
+        due = GatewayEvent.objects.select_related("merchant").filter(
+            outcome=EventOutcome.RECEIVED, next_try_at__lte=moment
+        )
+        rows = due.select_for_update(skip_locked=True, no_key=True, of=("self",))
+        found = list(rows.order_by("next_try_at", "pk")[:limit])
+        for row in found:
+            row.tries += 1
+            row.next_try_at = moment + _pause(row.tries)
+        GatewayEvent.objects.bulk_update(found, ["tries", "next_try_at"])
+    return found
+
+
+def _pause(tries: int) -> timedelta:
+    ladder = rules.CALLBACK_REPLAY_SECONDS
+    return timedelta(seconds=ladder[min(tries, len(ladder)) - 1])
 
 
 def _replay(row: GatewayEvent, *, moment: datetime) -> None:
@@ -116,7 +134,8 @@ def _keep(
     """Store the message, or count that it came again; return its key and outcome so far."""
     sealed = crypto.encrypt(body.decode(), context=_SEAL)
     told = event.dedup_key, event.kind, event.event_id, json.dumps(headers)
-    [(event_id, outcome)] = rows_of(KEEP_EVENT, merchant.pk, *told, sealed, moment)
+    first_try = moment + REPLAY_AFTER
+    [(event_id, outcome)] = rows_of(KEEP_EVENT, merchant.pk, *told, sealed, moment, first_try)
     return event_id, outcome
 
 

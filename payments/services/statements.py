@@ -162,11 +162,11 @@ def moving(table: str, changed: tuple[str, ...]) -> Statement:
 
 KEEP_EVENT: Final = Statement(
     "payments_keep_event",
-    ("bigint", "text", "text", "text", "jsonb", "text", "timestamptz"),
+    ("bigint", "text", "text", "text", "jsonb", "text", "timestamptz", "timestamptz"),
     """
     INSERT INTO payments_gatewayevent AS e (merchant_id, dedup_key, kind, gateway_event_id,
-      headers, body_sealed, received_at, deliveries, outcome)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, 1, 'received')
+      headers, body_sealed, received_at, next_try_at, deliveries, outcome)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 1, 'received')
     ON CONFLICT (merchant_id, dedup_key) DO UPDATE SET deliveries = e.deliveries + 1
     RETURNING id, outcome
     """,

@@ -225,6 +225,27 @@ def test_a_crash_between_keeping_and_applying_is_healed(
     assert breaches() == []
 
 
+def test_many_messages_that_cannot_be_finished_hold_up_no_other(
+    till: Till, lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        GatewayEvent.objects.create(
+            merchant=till.merchant, kind="odd", dedup_key=f"odd-{number}", body_sealed="broken"
+        )
+    notice = started(till, lin)
+    with monkeypatch.context() as patched:
+        patched.setattr("payments.services.callbacks._process", lambda row, *_a, **_k: row)
+        till.deliver(notice)
+
+    before = replay_events(moment=later(minutes=2), limit=3), status_of_last()
+    after = replay_events(moment=later(minutes=2), limit=3), status_of_last()
+    for minutes in (4, 6, 8, 10, 14):
+        replay_events(moment=later(minutes=minutes))
+
+    assert (before, after) == ((3, "pending"), (1, "paid"))
+    assert set(GatewayEvent.objects.filter(kind="odd").values_list("tries", flat=True)) == {5}
+
+
 def test_a_refund_begun_at_the_gateway_is_taken_over(
     till: Till, lin: Member, breaches: Breaches
 ) -> None:
