@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from clinic.adapters.aliyun_calls import ReportRefusedError
 from clinic.core import ratelimit
+from clinic.core.api.fields import MomentField
 from clinic.core.api.views import get_or_404
 from clinic.core.clock import now
 from clinic.core.errors import (
@@ -41,7 +42,7 @@ MAX_BODY_BYTES = 256 * 1024
 class CallInput(serializers.Serializer[Any]):
     """When, and whether the doctor wants a recording; without a time at once."""
 
-    due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    due_at = MomentField(required=False, allow_null=True, default=None)
     wants_recording = serializers.BooleanField(default=False)
 
 

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chat import errors as chat_errors
+from clinic.core.api.fields import MomentField
 from clinic.core.api.query import PageQuery
 from clinic.core.api.views import get_or_404
 from clinic.core.errors import IllegalTransitionError, InvalidInputError
@@ -28,14 +29,14 @@ MAX_CHARS = rules.FOLLOW_UP_TEXT_MAX_CHARS
 class FollowUpInput(serializers.Serializer[Any]):
     """When to ask and what."""
 
-    due_at = serializers.DateTimeField()
+    due_at = MomentField()
     text = serializers.CharField(max_length=MAX_CHARS)
 
 
 class FollowUpPatch(serializers.Serializer[Any]):
     """What is to be changed."""
 
-    due_at = serializers.DateTimeField(required=False)
+    due_at = MomentField(required=False)
     text = serializers.CharField(max_length=MAX_CHARS, required=False)
 
 

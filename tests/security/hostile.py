@@ -53,6 +53,15 @@ BODIES: dict[str, tuple[bytes, str]] = {
     "pickle": (b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00K\x01.", JSON),
 }
 
+# The edges of the calendar, which an offset or a step leaves; put wherever a date is read.
+DATES = [
+    "0001-01-01",
+    "9999-12-31",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59.999999-14:00",
+    "9999-12-31T23:59:59.999999Z",
+]
+
 # Put into each field of an otherwise good body.
 VALUES: list[Any] = [
     None,

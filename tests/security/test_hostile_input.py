@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import pytest
 from django.apps import apps
@@ -16,7 +17,7 @@ from django.db import connection
 
 from clinic.accounts.models import User
 from clinic.core.ids import uuid7
-from tests.architecture.document import body_for, documented_as
+from tests.architecture.document import body_for, documented_as, resolved
 from tests.architecture.matrix import CAST, address, body_ids, expected, objects_of
 from tests.architecture.operations import Operation, all_routes, api_operations
 from tests.security import hostile
@@ -127,7 +128,8 @@ def test_hostile_values_of_single_fields_are_refused_or_harmless(
 
     wrong = []
     for field in door.body:
-        for value in share(hostile.VALUES, operation.name + field):
+        told = door.told.fields[field]
+        for value in [*share(hostile.VALUES, operation.name + field), *_dates(told)]:
             answer = door.send(json.dumps({**door.body, field: value}).encode())
             if found := fault(answer):
                 wrong.append(f"{field}={str(value)[:60]!r}: {found}")
@@ -161,7 +163,10 @@ def test_hostile_queries_are_refused(world: World, operation: Operation, share: 
     hostile_values = {
         f"{name}={value}": door.send(query=f"{name}={value}")
         for name in [*door.told.query, "lang", "format"]
-        for value in share(hostile.QUERY_VALUES, operation.name + name)
+        for value in [
+            *share(hostile.QUERY_VALUES, operation.name + name),
+            *(quote(date) for date in _dates(door.told.query.get(name, {}))),
+        ]
     }
     bad = share(hostile.BAD_QUERIES, operation.name)
     unknown = {query: door.send(query=query) for query in bad}
@@ -255,6 +260,11 @@ def test_hostile_callbacks_are_refused(world: World, route: str) -> None:
                 )
 
     assert [name for name, answer in answers.items() if not 400 <= answer.status_code < 500] == []
+
+
+def _dates(told: dict[str, Any]) -> list[str]:
+    """Return the edges of the calendar for a field or parameter that reads a date."""
+    return hostile.DATES if resolved(told).get("format") in {"date", "date-time"} else []
 
 
 def _outcome(door: Door, extras: dict[str, Any]) -> tuple[int, Counter[tuple[Any, ...]]]:

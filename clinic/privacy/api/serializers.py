@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clinic.accounts.models import User
-from clinic.core.api.fields import OneLineField
+from clinic.core.api.fields import DayField, OneLineField
 from clinic.core.api.query import PageQuery
 from clinic.core.masking import mask_phone
 from clinic.core.roles import Role
@@ -22,8 +22,8 @@ class UserFilters(serializers.Serializer[Any]):
 
     role = serializers.ChoiceField(choices=Role.choices, required=False)
     state = serializers.ChoiceField(choices=AccountState.choices, required=False)
-    since = serializers.DateField(required=False)
-    until = serializers.DateField(required=False)
+    since = DayField(required=False)
+    until = DayField(required=False)
 
 
 class UserQuery(PageQuery, UserFilters):
