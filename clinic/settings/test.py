@@ -17,6 +17,8 @@ PASSWORD_HASHERS = [
 ALLOWED_HOSTS = ["*"]
 # The suite empties tables between tests; everywhere else the ledger refuses that.
 DATABASES["default"]["OPTIONS"]["options"] += " -c clinic.may_truncate=on"
+# The world of a module stays in one open transaction, however long a busy machine thinks.
+DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
 CODE_GATEWAY = "tests.accounts.fakes.FakeCodeGateway"
 CALL_GATEWAY = "tests.consultations.fakes.FakeCallGateway"
 STORAGES["files"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
