@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from appointments.models import Appointment
 from appointments.selectors.appointments import DESK_ROLES
@@ -84,13 +84,14 @@ class StatisticsPage(ReportPage):
 def _found(request: HttpRequest) -> Statistics:
     since, until = ReportPage.days_of(request)
     _all, chosen = _branches(request)
-    online = _("Online")
+    online = pgettext("place", "Online")
     return statistics(since, until, branch_id=chosen, moment=now(), online=online)
 
 
 def _branches(request: HttpRequest) -> tuple[list[tuple[int, str]], int | None]:
     """Return what may be chosen and what is; an odd choice means all."""
-    offered = [(ONLINE, _("Online")), *Branch.objects.order_by("name").values_list("pk", "name")]
+    branches = Branch.objects.order_by("name").values_list("pk", "name")
+    offered = [(ONLINE, pgettext("place", "Online")), *branches]
     asked = request.GET.get("branch", "")
     chosen = next((key for key, _name in offered if str(key) == asked), None)
     return offered, chosen

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polib
 import pytest
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, ngettext, override, pgettext
 
 from tests.i18n import catalogue
 
@@ -93,3 +93,8 @@ def test_django_finds_the_catalogue() -> None:
         assert ngettext("%(count)s payment", "%(count)s payments", 2) % {"count": 2} == "2 笔"
     with override("en"):
         assert gettext("Assignment board") == "Assignment board"
+
+
+def test_who_is_online_is_told_apart_from_a_visit_that_is_online() -> None:
+    with override("zh-hans"):
+        assert (gettext("Online"), pgettext("place", "Online")) == ("在线", "线上")
