@@ -24,6 +24,8 @@ def day(text: str) -> date:
 
 def refused(error: OSError, path: Path) -> CommandError:
     """Return what the system refuses as a sentence that says where to look."""
+    if isinstance(error, FileNotFoundError):
+        return CommandError(_("There is no %(path)s: check the name.") % {"path": path})
     reason = {"reason": error.strerror or type(error).__name__, "path": path}
     return CommandError(
         _("The system refused (%(reason)s) at %(path)s: check space and rights there.") % reason

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic.accounts.enums import ResetWhy
+from clinic.accounts.errors import SecondFactorNotSetUpError
 from clinic.accounts.models import User
 from clinic.accounts.rules import normalise_mobile
 from clinic.accounts.services.second_factors import reset_second_factor
@@ -41,6 +42,8 @@ class Command(BaseCommand):
                 reason=ResetWhy(options["reason"]),
                 now=now(),
             )
+        except SecondFactorNotSetUpError:
+            raise CommandError("This account has no second factor: nothing was taken.") from None
         except ClinicError as error:
             raise CommandError(error.detail) from None
         self.stdout.write(f"reset: {user.public_id}")

@@ -12,7 +12,9 @@ class Command(BaseCommand):
 
     help = "Give each role's group exactly the console rights of the table. Safe to repeat."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        """Set the rights and say how many each role has."""
-        for role, count in sync_roles().items():
-            self.stdout.write(f"{role}: {count}")
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Set the rights and say how many each role has, unless verbosity is 0."""
+        counts = sync_roles()
+        if options["verbosity"]:
+            for role, count in counts.items():
+                self.stdout.write(f"{role}: {count}")

@@ -11,7 +11,7 @@ from clinic.core.invariants import all_invariants
 class Command(BaseCommand):
     """Exit code 0 when every promise holds, 1 otherwise."""
 
-    help = "Check every registered invariant (I1-I8) and list breaches by id."
+    help = "Check every promise of the database and list breaches by id; exit code 1 on a breach."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 given by Django
         """Print one line per promise; raise CommandError on a breach."""
