@@ -4,11 +4,19 @@
 import os
 import sys
 
-import django
-from django.core.management import execute_from_command_line
-from django.db import OperationalError
-from django.utils import translation
-from django.utils.translation import gettext as _
+try:
+    import django
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+    from django.utils import translation
+    from django.utils.translation import gettext as _
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"{error.name} is not installed for {sys.executable}: run .venv/bin/python manage.py, "
+        "which script/server makes.\n"
+        f"{sys.executable} 中没有安装 {error.name}：请用 .venv/bin/python manage.py 运行，"
+        "它由 script/server 创建。"
+    )
 
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.paths import adopt_data_dir
