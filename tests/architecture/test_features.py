@@ -116,6 +116,14 @@ def test_a_page_links_and_names_files_that_exist(page: Path) -> None:
     ] == []
 
 
+def test_the_glossary_gives_each_term_once() -> None:
+    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| ([^|]+) \| ([^|]+) \|", page)
+
+    assert len(rows) > 100
+    assert sorted({row for row in rows if rows.count(row) > 1}) == []
+
+
 def test_each_event_is_named_in_the_readme_of_its_room() -> None:
     unnamed = []
     for told in EVENT_TYPES:
