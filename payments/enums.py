@@ -359,6 +359,14 @@ class AccountKind(TextChoices):
     FEE = "fee", _("Fees of providers")
 
 
+class ClearingTarget(TextChoices):
+    """What money without an order turned out to be: the account that it belongs to."""
+
+    BANK = AccountKind.BANK.value, _("Moved to or from the bank or the desk")
+    FEE = AccountKind.FEE.value, _("Fee of the provider, or one given back")
+    INCOME = AccountKind.INCOME.value, _("Income or loss of the clinic")
+
+
 class TransactionKind(TextChoices):
     """What a ledger transaction stands for."""
 
@@ -371,6 +379,7 @@ class TransactionKind(TextChoices):
     INCOME = "income", _("Service completed")
     SETTLEMENT = "settlement", _("Settled to the bank")
     MOVEMENT = "movement", _("Unexplained movement at the provider")
+    SUSPENSE_CLEARED = "suspense_cleared", _("Movement explained")
 
 
 class EventOutcome(TextChoices):

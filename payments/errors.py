@@ -113,6 +113,13 @@ class DifferenceNotBookableError(ConflictError):
     message = _("This difference cannot be booked now.")
 
 
+class NothingToClearError(ConflictError):
+    """A movement is not in suspense, was explained already, or waits for a second person."""
+
+    code = "nothing_to_clear"
+    message = _("This movement does not wait for an explanation.")
+
+
 class SecondPersonRequiredError(ConflictError):
     """Who asked for a refund or a booking cannot approve it."""
 
@@ -251,6 +258,8 @@ explain("attempt_one_applied_per_order", OrderAlreadyPaidError)
 explain("order_refunds_within_paid", RefundTooLargeError)
 explain("refund_two_people", SecondPersonRequiredError)
 explain("reconciliation_item_two_people", SecondPersonRequiredError)
+explain("suspense_clearing_once", NothingToClearError)
+explain("suspense_clearing_two_people", SecondPersonRequiredError)
 explain("payments_ledgertransaction_key_key", LedgerRefusedError)
 explain("ledger_balanced", LedgerRefusedError)
 explain("ledger_append_only", LedgerRefusedError)

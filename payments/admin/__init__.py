@@ -2,6 +2,7 @@
 
 from payments.admin import (
     attempts,
+    clearings,
     differences,
     figures,
     gateways,
@@ -17,6 +18,7 @@ from payments.admin import (
 
 __all__ = [
     "attempts",
+    "clearings",
     "differences",
     "figures",
     "gateways",

@@ -2,21 +2,28 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from clinic.core.actor import Actor
 from clinic.core.columns import money_column, state_column
 from clinic.core.steps import ReasonForm, StateAdmin, Step
 from payments.admin.roles import MONEY
 from payments.admin.words import reason_words
-from payments.enums import ItemState
+from payments.enums import ClaimState, ClearingTarget, ItemState
 from payments.models import ReconciliationItem
+from payments.services.clearings import propose_clearing
 from payments.services.movements import (
+    BOOKED,
     confirm_booking,
     decline_booking,
     is_bookable,
+    is_booked_apart,
     propose_booking,
 )
 from payments.services.reconciliation import resolve_item
@@ -45,6 +52,42 @@ def _decline(item: ReconciliationItem, actor: Actor, _cleaned: dict[str, Any]) -
     decline_booking(item.pk, actor=actor)
 
 
+def _explain(item: ReconciliationItem, actor: Actor, cleaned: dict[str, Any]) -> None:
+    propose_clearing(
+        item.pk,
+        target=ClearingTarget(cleaned["target"]),
+        why=cleaned["reason"],
+        actor=actor,
+    )
+
+
+class ExplainForm(ReasonForm):
+    """Asks what a movement was, and how that is known."""
+
+    target = forms.ChoiceField(
+        label=_("What it was"), choices=ClearingTarget.choices, widget=UnfoldAdminSelectWidget
+    )
+
+
+class ApartFilter(admin.SimpleListFilter):
+    """Movements that stand as money without an order until somebody says what they were."""
+
+    title, parameter_name = _("money without an order"), "apart"
+
+    def lookups(self, *_args: Any) -> list[tuple[str, Any]]:
+        """One choice."""
+        return [("yes", _("Not explained yet"))]
+
+    def queryset(
+        self, _request: HttpRequest, rows: QuerySet[ReconciliationItem]
+    ) -> QuerySet[ReconciliationItem]:
+        """Those that two people booked and whose explanation nobody has confirmed."""
+        if self.value() != "yes":
+            return rows
+        explained = Q(clearings__state=ClaimState.CONFIRMED)
+        return rows.filter(state=ItemState.RESOLVED, resolution=BOOKED).exclude(explained)
+
+
 def _is_open(item: ReconciliationItem) -> bool:
     return item.state == ItemState.OPEN
 
@@ -67,7 +110,7 @@ class ReconciliationItemAdmin(StateAdmin):
         "shown_ours",
         "shown_state",
     )
-    list_filter = ("state", "verdict", "kind", "run__merchant")
+    list_filter = ("state", ApartFilter, "verdict", "kind", "run__merchant")
     list_select_related = ("run", "run__merchant")
     search_fields = ("number", "gateway_number", "public_id")
     ordering = ("-id",)
@@ -125,6 +168,15 @@ class ReconciliationItemAdmin(StateAdmin):
             roles=MONEY,
             when=_is_proposed,
             danger=True,
+        ),
+        Step(
+            name="explain",
+            label=_("Say what the money was"),
+            icon="rule_settings",
+            run=_explain,
+            roles=MONEY,
+            form=ExplainForm,
+            when=is_booked_apart,
         ),
     )
 

@@ -1,5 +1,6 @@
 """Tables of money: prices, merchants, orders, attempts, refunds, messages, ledger."""
 
+from payments.models.clearing import SuspenseClearing
 from payments.models.gateway import GatewayEvent, MerchantConfig, PlatformCertificate
 from payments.models.history import PaymentHistory
 from payments.models.ledger import LedgerAccount, LedgerPosting, LedgerTransaction
@@ -29,4 +30,5 @@ __all__ = [
     "ReconciliationRun",
     "Refund",
     "RefundRequest",
+    "SuspenseClearing",
 ]

@@ -82,6 +82,14 @@ _BREACHES = (
                          WHERE status NOT IN ('succeeded', 'failed')), 0)
         """,
     ),
+    (
+        "explained money is not booked",
+        """
+        SELECT c.id FROM payments_suspenseclearing c
+        LEFT JOIN payments_ledgertransaction t ON t.key = 'clearing:' || c.id
+        WHERE (c.state = 'confirmed') <> (t.id IS NOT NULL)
+        """,
+    ),
 )
 
 

@@ -25,6 +25,15 @@ def total_of(kind: AccountKind, owner: object) -> int:
     return _sum(LedgerPosting.objects.filter(account__code=account_code(kind, owner)))
 
 
+def booked_apart(item_id: int) -> int:
+    """Return what the movement of an item of the work list put into suspense, in fen, or 0."""
+    return _sum(
+        LedgerPosting.objects.filter(
+            transaction__key=f"movement:{item_id}", account__kind=AccountKind.SUSPENSE
+        )
+    )
+
+
 def sum_of(account: LedgerAccount) -> int:
     """Return the same of an account at hand."""
     return _sum(LedgerPosting.objects.filter(account=account))

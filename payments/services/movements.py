@@ -5,9 +5,10 @@ from django.db import transaction
 from clinic.core import audit
 from clinic.core.actor import Actor
 from clinic.core.clock import now
-from payments.enums import AccountKind, ItemState, TransactionKind, Verdict
+from payments.enums import AccountKind, ClaimState, ItemState, TransactionKind, Verdict
 from payments.errors import DifferenceNotBookableError, SecondPersonRequiredError
 from payments.models import ReconciliationItem
+from payments.selectors.ledger import booked_apart
 from payments.services.ledger import CLINIC, Leg, book
 
 BOOKED = "booked as money without an order"
@@ -16,6 +17,13 @@ BOOKED = "booked as money without an order"
 def is_bookable(item: ReconciliationItem) -> bool:
     """Say whether an item of the work list is money that moved past our books."""
     return item.verdict == Verdict.UNEXPLAINED and bool(item.gateway_fen)
+
+
+def is_booked_apart(item: ReconciliationItem) -> bool:
+    """Say whether two people booked an item as money without an order and nobody explained it."""
+    if item.state != ItemState.RESOLVED or not is_bookable(item) or not booked_apart(item.pk):
+        return False
+    return not item.clearings.exclude(state=ClaimState.REJECTED).exists()
 
 
 def propose_booking(item_id: int, *, actor: Actor) -> ReconciliationItem:

@@ -149,6 +149,7 @@ def test_finance_opens_every_page_of_money_without_a_fault(
         "days": f"{money}/reconciliationrun/",
         "differences": f"{money}/reconciliationitem/",
         "difference": f"{money}/reconciliationitem/{desk.item.pk}/change/",
+        "explained": f"{money}/suspenseclearing/",
     }
     for name, path in like_them.items():
         walk.reads(page, path, f"money-{name}-{short}")

@@ -45,7 +45,7 @@ NOT_NOTED_SCREENS = {
             "payments.PaymentAttempt", "payments.LedgerTransaction", "payments.RecognisedIncome",
             "payments.OfflineClaim", "payments.OfflineProof", "payments.RefundRequest",
             "payments.Refund", "payments.BalanceOffer", "payments.ReconciliationItem",
-            "payments.ReconciliationRun",
+            "payments.ReconciliationRun", "payments.SuspenseClearing",
         ),
         "money without a word about health; the order is noted",
     ),
