@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import BLOCKING, MOVES, WAITING, Act, State
 from appointments.models import Appointment, AppointmentStep
@@ -58,7 +59,7 @@ WHERE s.before <> s.former
 """
 
 
-@invariant("I5", "No doctor and no person has two appointments at one time.")
+@invariant("I5", _("No doctor and no person has two appointments at one time."))
 def double_bookings() -> list[str]:
     """Return pairs of appointments that take the same time of somebody."""
     found: list[str] = []
@@ -69,7 +70,7 @@ def double_bookings() -> list[str]:
     return found
 
 
-@invariant("I5", "Each place that is only held has an end.")
+@invariant("I5", _("Each place that is only held has an end."))
 def holds_without_end() -> list[str]:
     """Return offered or held appointments that nothing would ever end."""
     wrong = Appointment.objects.filter(
@@ -79,7 +80,7 @@ def holds_without_end() -> list[str]:
     return [f"appointment {public_id}" for public_id in wrong.values_list("public_id", flat=True)]
 
 
-@invariant("I5", "No offer and no waiting goes on long after its end.")
+@invariant("I5", _("No offer and no waiting goes on long after its end."))
 def waiting_past_its_end() -> list[str]:
     """Return offers and waiting that the sweep should have ended minutes ago."""
     long_over = now() - SWEPT_WITHIN
@@ -87,7 +88,7 @@ def waiting_past_its_end() -> list[str]:
     return [f"appointment {public_id}" for public_id in late.values_list("public_id", flat=True)]
 
 
-@invariant("I5", "No place stays free for longer than two sweeps while somebody waits for it.")
+@invariant("I5", _("No place stays free for longer than two sweeps while somebody waits for it."))
 def idle_places() -> list[str]:
     """Return who waits though a place that suits him has been free for long.
 
@@ -126,7 +127,7 @@ def _had_step(doctor_id: int, since: datetime) -> bool:
     return AppointmentStep.objects.filter(his, at__gte=since).exists()
 
 
-@invariant("I5", "Nobody is booked into a leave that stands.")
+@invariant("I5", _("Nobody is booked into a leave that stands."))
 def bookings_into_leave() -> list[str]:
     """Return appointments that were placed into a leave after it was entered."""
     with connection.cursor() as cursor:
@@ -134,7 +135,7 @@ def bookings_into_leave() -> list[str]:
         return [f"appointment {row[0]}" for row in cursor.fetchall()]
 
 
-@invariant("I7", "Each appointment's steps are a chain of allowed moves that ends in its state.")
+@invariant("I7", _("Each appointment's steps are a chain of allowed moves that ends in its state."))
 def broken_histories() -> list[str]:
     """Return appointments whose recorded steps do not lead to their state."""
     allowed = [f"{state}>{to}" for state, row in MOVES.items() for to in row]

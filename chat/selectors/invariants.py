@@ -1,6 +1,7 @@
 """I3: numbers of messages have no gap, revisions and watermarks are in range."""
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from clinic.core.invariants import invariant
 
@@ -26,7 +27,7 @@ WHERE m.read_seq > m.delivered_seq OR m.delivered_seq > c.last_seq OR m.left_seq
 """
 
 
-@invariant("I3", "Messages of a chat have no gap and no double; watermarks are in range.")
+@invariant("I3", _("Messages of a chat have no gap and no double; watermarks are in range."))
 def chat_breaches() -> list[str]:
     """Return chats with a gap or a double and members with impossible watermarks."""
     with connection.cursor() as cursor:

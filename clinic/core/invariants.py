@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 Check = Callable[[], list[str]]
 
 
@@ -11,14 +13,14 @@ class Invariant:
     """One promise: a code such as I1, a sentence, and a query that returns the breaches."""
 
     code: str
-    sentence: str
+    sentence: str | Promise
     breaches: Check
 
 
 _INVARIANTS: list[Invariant] = []
 
 
-def invariant(code: str, sentence: str) -> Callable[[Check], Check]:
+def invariant(code: str, sentence: str | Promise) -> Callable[[Check], Check]:
     """Register a function that returns one line per breach (ids only), an empty list when held."""
 
     def register(check: Check) -> Check:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clinic.core.clock import now
 from clinic.core.invariants import invariant
@@ -13,7 +14,7 @@ from clinic.core.outbox import BACK_OFF
 OVERDUE = timedelta(minutes=5)  # relay and worker together need milliseconds
 
 
-@invariant("I6", "Each stored fact is handled, or waits for its next try.")
+@invariant("I6", _("Each stored fact is handled, or waits for its next try."))
 def facts_left_lying() -> list[str]:
     """Return facts that are long overdue or have failed more often than there are pauses."""
     stuck = Q(next_at__lt=now() - OVERDUE) | Q(attempts__gt=2 * len(BACK_OFF))
@@ -21,7 +22,7 @@ def facts_left_lying() -> list[str]:
     return [f"fact {row.pk} {row.kind} after {row.attempts} tries" for row in rows]
 
 
-@invariant("I8", "The triggers that keep history and protect the audit log are switched on.")
+@invariant("I8", _("The triggers that keep history and protect the audit log are switched on."))
 def triggers_switched_off() -> list[str]:
     """Return every trigger of ours that would not fire."""
     with connection.cursor() as cursor:

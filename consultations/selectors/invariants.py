@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from clinic.core.clock import now
 from clinic.core.invariants import invariant
@@ -55,7 +56,7 @@ WHERE e.from_state <> e.before
 """
 
 
-@invariant("I1", "Each paid order has a doctor, a place in the queue, or a refund.")
+@invariant("I1", _("Each paid order has a doctor, a place in the queue, or a refund."))
 def paid_orders_left_alone() -> list[str]:
     """Return paid consultation orders that nobody serves, queues or refunds."""
     cases = Consultation.objects.filter(public_id=OuterRef("subject_public_id"))
@@ -75,7 +76,7 @@ def paid_orders_left_alone() -> list[str]:
     return [f"order {public_id}" for public_id in lost.values_list("public_id", flat=True)]
 
 
-@invariant("I1", "A case with a doctor has exactly one open assignment, every other case none.")
+@invariant("I1", _("A case with a doctor has exactly one open assignment, every other case none."))
 def cases_without_their_assignment() -> list[str]:
     """Return cases whose open assignments do not fit their state."""
     current = Assignment.objects.filter(
@@ -89,7 +90,7 @@ def cases_without_their_assignment() -> list[str]:
     return [f"consultation {public_id}" for public_id in wrong.values_list("public_id", flat=True)]
 
 
-@invariant("I4", "Each doctor's count equals his open assignments and is within his limit.")
+@invariant("I4", _("Each doctor's count equals his open assignments and is within his limit."))
 def wrong_counts() -> list[str]:
     """Return doctors whose counted load differs from the truth or exceeds their limit."""
     live = Count("assignments", filter=Q(assignments__ended_at=None))
@@ -105,7 +106,9 @@ def wrong_counts() -> list[str]:
     ]
 
 
-@invariant("I7", "Each consultation's history is a chain of allowed moves that ends in its state.")
+@invariant(
+    "I7", _("Each consultation's history is a chain of allowed moves that ends in its state.")
+)
 def broken_histories() -> list[str]:
     """Return cases whose recorded moves do not lead to their state."""
     allowed = [f"{state}>{to}" for state, row in MOVES.items() for to in row]
@@ -114,7 +117,7 @@ def broken_histories() -> list[str]:
         return [f"consultation {row[0]}" for row in cursor.fetchall()]
 
 
-@invariant("I1", "A case before payment holds no payment moment.")
+@invariant("I1", _("A case before payment holds no payment moment."))
 def paid_drafts() -> list[str]:
     """Return cases that hold a payment moment but stand before payment."""
     wrong = Consultation.objects.filter(
@@ -123,7 +126,7 @@ def paid_drafts() -> list[str]:
     return [f"consultation {public_id}" for public_id in wrong.values_list("public_id", flat=True)]
 
 
-@invariant("I7", "A case is on hold exactly while it has an open hold.")
+@invariant("I7", _("A case is on hold exactly while it has an open hold."))
 def holds_without_their_case() -> list[str]:
     """Return cases whose clock and open holds disagree."""
     current = Hold.objects.filter(
@@ -136,7 +139,7 @@ def holds_without_their_case() -> list[str]:
     return [f"consultation {public_id}" for public_id in wrong.values_list("public_id", flat=True)]
 
 
-@invariant("I7", "An open offer of transfer or an open call belongs to who has the case.")
+@invariant("I7", _("An open offer of transfer or an open call belongs to who has the case."))
 def offers_of_former_doctors() -> list[str]:
     """Return offers and calls that outlived their doctor's time with the case."""
     offers = Transfer.objects.filter(state=TransferState.OFFERED).exclude(
@@ -150,7 +153,7 @@ def offers_of_former_doctors() -> list[str]:
     ]
 
 
-@invariant("I4", "Who has no case has no extra place.")
+@invariant("I4", _("Who has no case has no extra place."))
 def extra_places_left_over() -> list[str]:
     """Return open extra places of doctors without any open assignment."""
     busy = Assignment.objects.filter(doctor=OuterRef("doctor"), ended_at=None)
@@ -160,7 +163,7 @@ def extra_places_left_over() -> list[str]:
 
 @invariant(
     "consultations.revisit",
-    "Who signed the record of a case confirmed its re-visit, or referred it.",
+    _("Who signed the record of a case confirmed its re-visit, or referred it."),
 )
 def signed_without_a_revisit() -> list[str]:
     """Return signed records of cases that are neither confirmed re-visits nor referrals."""

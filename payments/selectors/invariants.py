@@ -1,18 +1,19 @@
 """Breaches of the promises about money; ids and amounts only, empty when all hold."""
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from clinic.core.invariants import invariant
 
 _BREACHES = (
     (
-        "ledger does not sum to zero",
+        _("ledger does not sum to zero"),
         """
         SELECT sum(amount_fen) FROM payments_ledgerposting HAVING sum(amount_fen) <> 0
         """,
     ),
     (
-        "unbalanced booking",
+        _("unbalanced booking"),
         """
         SELECT t.id FROM payments_ledgertransaction t
         LEFT JOIN payments_ledgerposting p ON p.transaction_id = t.id
@@ -20,7 +21,7 @@ _BREACHES = (
         """,
     ),
     (
-        "balance differs from its postings",
+        _("balance differs from its postings"),
         """
         SELECT a.id FROM payments_ledgeraccount a
         LEFT JOIN payments_ledgerposting p ON p.account_id = a.id
@@ -31,7 +32,7 @@ _BREACHES = (
         """,
     ),
     (
-        "refunds of an order differ from its counters",
+        _("refunds of an order differ from its counters"),
         """
         SELECT o.id FROM payments_paymentorder o
         LEFT JOIN payments_refund r ON r.order_id = o.id
@@ -45,7 +46,7 @@ _BREACHES = (
         """,
     ),
     (
-        "order without exactly the attempt that paid it",
+        _("order without exactly the attempt that paid it"),
         """
         SELECT o.id FROM payments_paymentorder o
         LEFT JOIN payments_paymentattempt a ON a.order_id = o.id AND a.disposition = 'applied'
@@ -55,7 +56,7 @@ _BREACHES = (
         """,
     ),
     (
-        "arrived money is not booked",
+        _("arrived money is not booked"),
         """
         SELECT a.id FROM payments_paymentattempt a
         LEFT JOIN payments_ledgertransaction t ON t.key = 'payment:' || a.id
@@ -63,7 +64,7 @@ _BREACHES = (
         """,
     ),
     (
-        "late or duplicate money without a refund",
+        _("late or duplicate money without a refund"),
         """
         SELECT a.id FROM payments_paymentattempt a
         LEFT JOIN payments_refund r ON r.attempt_id = a.id
@@ -72,7 +73,7 @@ _BREACHES = (
         """,
     ),
     (
-        "money of open refunds is not what is reserved",
+        _("money of open refunds is not what is reserved"),
         """
         SELECT 1 WHERE
             COALESCE((SELECT sum(p.amount_fen) FROM payments_ledgerposting p
@@ -83,7 +84,7 @@ _BREACHES = (
         """,
     ),
     (
-        "explained money is not booked",
+        _("explained money is not booked"),
         """
         SELECT c.id FROM payments_suspenseclearing c
         LEFT JOIN payments_ledgertransaction t ON t.key = 'clearing:' || c.id
@@ -93,7 +94,9 @@ _BREACHES = (
 )
 
 
-@invariant("I2", "The ledger sums to zero, balances equal their postings, refunds stay within paid")
+@invariant(
+    "I2", _("The ledger sums to zero, balances equal their postings, refunds stay within paid.")
+)
 def money_adds_up() -> list[str]:
     """Return one line per breach."""
     found = []

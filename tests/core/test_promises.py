@@ -1,5 +1,6 @@
 """A broken promise is found, named, and ends the command with an exit code."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.utils import translation
 
 from clinic.core.clock import now
+from clinic.core.invariants import all_invariants
 from clinic.core.models import OutboxEvent
 from clinic.core.promises import facts_left_lying, triggers_switched_off
 
@@ -23,6 +25,17 @@ def test_a_fresh_database_keeps_every_promise() -> None:
 
     assert "I6" in out.getvalue()
     assert "BROKEN" not in out.getvalue()
+
+
+def test_every_promise_is_said_in_the_language_of_the_house() -> None:
+    out = StringIO()
+
+    with translation.override("zh-hans"):
+        call_command("check_invariants", stdout=out)
+
+    lines = out.getvalue().splitlines()
+    assert len(lines) == len(all_invariants())
+    assert [line for line in lines if not re.search("[一-鿿].*[一-鿿]。?$", line)] == []
 
 
 def test_a_fact_that_nobody_fetched_is_a_breach() -> None:

@@ -1,6 +1,7 @@
 """Promises of the room that a query can prove."""
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from clinic.complaints.enums import PENDING, SanctionKind, State
 from clinic.complaints.models import QualityEntry, Sanction
@@ -8,7 +9,7 @@ from clinic.core.invariants import invariant
 from doctors.models import Doctor
 
 
-@invariant("complaints.points", "Points stand against the doctor of a justified complaint.")
+@invariant("complaints.points", _("Points stand against the doctor of a justified complaint."))
 def stray_points() -> list[str]:
     """Return one line per entry in force that its complaint does not bear out."""
     borne_out = Q(complaint__state=State.RESOLVED) | Q(
@@ -19,7 +20,7 @@ def stray_points() -> list[str]:
     return [f"quality points #{pk}" for pk in stray.values_list("pk", flat=True)]
 
 
-@invariant("complaints.stops", "Who gets no new patients has a decision in force that says so.")
+@invariant("complaints.stops", _("Who gets no new patients has a decision in force that says so."))
 def stray_stops() -> list[str]:
     """Return one line per doctor whose row and sanctions disagree."""
     in_force = Exists(

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import connection
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
 
 from clinic.core.invariants import invariant
 from clinic.customer_service.enums import MOVES, ChatState
@@ -59,7 +60,7 @@ WHERE NOT EXISTS (
 """
 
 
-@invariant("I20", "No agent serves more chats than he has places.")
+@invariant("I20", _("No agent serves more chats than he has places."))
 def agents_over_their_limit() -> list[str]:
     """Return agents with more active chats than places."""
     active = Count("chats", filter=Q(chats__state=ChatState.ACTIVE))
@@ -67,7 +68,7 @@ def agents_over_their_limit() -> list[str]:
     return [f"agent {public_id}" for public_id in over.values_list("public_id", flat=True)]
 
 
-@invariant("I21", "An active chat has one running handling by its agent, every other chat none.")
+@invariant("I21", _("An active chat has one running handling by its agent, every other chat none."))
 def chats_without_their_handling() -> list[str]:
     """Return chats whose handlings do not match their state."""
     running = Count("handlings", filter=Q(handlings__ended_at=None))
@@ -78,7 +79,7 @@ def chats_without_their_handling() -> list[str]:
     return [f"service chat {public_id}" for public_id in wrong.values_list("public_id", flat=True)]
 
 
-@invariant("I22", "The history of each service chat leads, move by allowed move, to its state.")
+@invariant("I22", _("The history of each service chat leads, move by allowed move, to its state."))
 def histories_that_do_not_lead_here() -> list[str]:
     """Return chats whose moves do not add up."""
     allowed = [f"{before}>{after}" for before, ends in MOVES.items() for after in ends]
@@ -87,7 +88,7 @@ def histories_that_do_not_lead_here() -> list[str]:
         return [f"service chat {public_id}" for (public_id,) in cursor.fetchall()]
 
 
-@invariant("I23", "Nobody was dispatched before another who had the better place in the queue.")
+@invariant("I23", _("Nobody was dispatched before another who had the better place in the queue."))
 def chats_that_were_passed_over() -> list[str]:
     """Return chats that were dispatched after one of the same queue that came later."""
     with connection.cursor() as cursor:
@@ -95,7 +96,7 @@ def chats_that_were_passed_over() -> list[str]:
         return [f"service chat {public_id}" for (public_id,) in cursor.fetchall()]
 
 
-@invariant("I24", "A customer has one open chat with each face.")
+@invariant("I24", _("A customer has one open chat with each face."))
 def customers_with_two_open_chats() -> list[str]:
     """Return customers with several open chats of one face."""
     double = (
@@ -107,7 +108,7 @@ def customers_with_two_open_chats() -> list[str]:
     return [f"customer {row['customer__public_id']}" for row in double]
 
 
-@invariant("I25", "No handling of one chat begins before the one before it has ended.")
+@invariant("I25", _("No handling of one chat begins before the one before it has ended."))
 def handlings_that_overlap() -> list[str]:
     """Return chats with two agents at one time."""
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """Reads of visit persons."""
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts.models import User
 from clinic.core.actor import Actor
@@ -46,7 +47,7 @@ def masked_id_number(person: VisitPerson) -> str:
     return mask_id_number(decrypt(person.id_number_sealed, context=id_number_context(person)))
 
 
-@invariant("patients.default", "Every account with visit persons has exactly one default.")
+@invariant("patients.default", _("Every account with visit persons has exactly one default."))
 def accounts_without_default() -> list[str]:
     """Return accounts that break the promise."""
     active = Count("visit_persons", filter=Q(visit_persons__is_active=True))

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from clinic.core.invariants import invariant
 from clinic.records.enums import State
 from clinic.records.models import MedicalRecord
@@ -11,7 +13,7 @@ from clinic.records.selectors.records import with_all
 LOOKED_AT: Final = 500  # newest ones; each costs a signature check
 
 
-@invariant("records.signed", "Signed records and their addenda are what their doctors signed.")
+@invariant("records.signed", _("Signed records and their addenda are what their doctors signed."))
 def touched_records() -> list[str]:
     """Return the newest records whose signature does not fit; those older than signatures pass."""
     rows = MedicalRecord.objects.filter(state=State.SIGNED).exclude(signature="")

@@ -20,7 +20,7 @@ class Command(BaseCommand):
             breaches = item.breaches()
             broken += len(breaches)
             mark = self.style.SUCCESS(_("ok")) if not breaches else self.style.ERROR(_("BROKEN"))
-            self.stdout.write(f"{item.code}  {mark}  {_(item.sentence)}")
+            self.stdout.write(f"{item.code}  {mark}  {item.sentence}")
             for line in breaches[:20]:
                 self.stdout.write(f"      {line}")
         if broken:
