@@ -4,16 +4,19 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
 from clinic.complaints.models import Complaint, ComplaintAlert, DoctorQuality, Sanction
 from clinic.complaints.services.sweeping import sweep
 from clinic.core.clock import clinic_day, now
+from clinic.core.roles import Role
 from clinic.settings import rules
 from payments.models import PriceRule
 from tests.cast import Member
 from tests.complaints.conftest import complained, notices
+from tests.complaints.test_story import decide
 from tests.console.conftest import browser
 from tests.console.test_steps import page_of, take
 from tests.consultations.conftest import Desk, post, waiting_case
@@ -66,6 +69,45 @@ def test_what_nobody_took_warns_everybody_who_could(
     sweep()
 
     assert "complaint_overdue" in notices(bao)
+    assert "complaint_overdue" in notices(other_agent)
+
+
+def test_staff_whose_own_the_complaint_is_hears_nothing_of_its_deadlines_as_staff(
+    case: str, lin: Member, bao: Member, an: Member, shen: DoctorMember
+) -> None:
+    for role in (Role.CUSTOMER_SERVICE, Role.ADMIN):
+        group = Group.objects.get(name=role)
+        lin.user.groups.add(group)
+        shen.user.groups.add(group)
+    complaint = complained(lin, case)
+
+    for by in (-rules.COMPLAINT_ANSWER_SOON, timedelta(), rules.COMPLAINT_SUPERVISOR_AFTER):
+        age(complaint, by + timedelta(minutes=1))
+        sweep()
+
+    staff = {"complaint_due", "complaint_overdue"}
+    assert staff <= set(notices(bao))
+    assert "complaint_overdue" in notices(an)
+    assert staff.isdisjoint({*notices(lin), *notices(shen.member)})
+    assert post(lin, f"complaints/{complaint.public_id}/withdraw").status_code == 200
+    told = [told_back(who) for who in (lin, bao, an, shen.member)]
+    assert told == [0, 1, 1, 1]  # the doctor as the one it concerned
+
+
+def test_who_decided_a_complaint_is_not_called_to_its_appeal(
+    case: str, lin: Member, bao: Member, other_agent: Member, agent: Client
+) -> None:
+    complaint = complained(lin, case)
+    take(agent, complaint, "claim")
+    decide(agent, complaint, verdict="no", outcome="时间在约定之内。")
+    assert (
+        post(lin, f"complaints/{complaint.public_id}/appeal", {"text": "请再看"}).status_code == 200
+    )
+    age(complaint, timedelta(minutes=1))
+
+    sweep()
+
+    assert "complaint_overdue" not in notices(bao)
     assert "complaint_overdue" in notices(other_agent)
 
 

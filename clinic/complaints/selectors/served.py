@@ -32,6 +32,15 @@ def times_of_doctor(complaint: Complaint) -> list[tuple[datetime | None, datetim
     return [(row.started_at, row.ended_at) for row in own]
 
 
+def barred_from(complaint: Complaint) -> set[int]:
+    """Return the accounts that this complaint is their own of, by the rule of ``own_of``."""
+    people = {complaint.patient_id, complaint.about_user_id}
+    if complaint.subject == Subject.CONSULTATION:
+        had = Assignment.objects.filter(consultation__public_id=complaint.subject_public_id)
+        people.update(had.values_list("doctor__user_id", flat=True))
+    return {user_id for user_id in people if user_id is not None}
+
+
 def own_of(user_id: int | None) -> Q:
     """Return the condition of complaints that an account neither reads as staff nor handles.
 

@@ -7,6 +7,7 @@ from typing import Any
 from clinic.accounts.models import User
 from clinic.complaints.enums import Deadline, SanctionKind, Side, Told
 from clinic.complaints.models import Complaint, Sanction
+from clinic.complaints.selectors.served import barred_from
 from clinic.complaints.selectors.staff import handlers, supervisors
 from clinic.core.clock import moment_text
 from clinic.notifications.enums import NoticeKind
@@ -63,9 +64,9 @@ def withdrawn(complaint: Complaint) -> None:
     people = {complaint.handler} if complaint.handler else set()
     heard = set(complaint.alerts.values_list("told", flat=True))
     if not people and heard & {Told.AHEAD, Told.HANDLER}:
-        people.update(handlers())
+        people.update(_who_may_take(complaint))
     if Told.SUPERVISOR in heard:
-        people.update(supervisors())
+        people.update(_who_may_look(complaint, supervisors()))
     if complaint.doctor is not None:
         people.add(complaint.doctor.user)
     others = [user for user in people if user.pk != complaint.patient_id]
@@ -78,9 +79,10 @@ def warn(complaint: Complaint, told: Told, deadline: Deadline) -> None:
     if told == Told.PATIENT:
         _tell(complaint, [complaint.patient], NoticeKind.COMPLAINT_LATE, until=until)
     elif told == Told.SUPERVISOR:
-        _tell(complaint, supervisors(), NoticeKind.COMPLAINT_OVERDUE)
+        people = _who_may_look(complaint, supervisors())
+        _tell(complaint, people, NoticeKind.COMPLAINT_OVERDUE)
     else:
-        people = [complaint.handler] if complaint.handler else handlers()
+        people = [complaint.handler] if complaint.handler else _who_may_take(complaint)
         is_near = told == Told.AHEAD
         kind = NoticeKind.COMPLAINT_DUE if is_near else NoticeKind.COMPLAINT_OVERDUE
         _tell(complaint, people, kind, until=until)
@@ -97,6 +99,16 @@ def sanctioned(doctor: Doctor, sanction: Sanction) -> None:
 def stop_over(doctor: Doctor, sanction: Sanction) -> None:
     """Tell a doctor that he may get patients again."""
     _tell_of(doctor, sanction, NoticeKind.SANCTION_OVER)
+
+
+def _who_may_look(complaint: Complaint, people: Iterable[User]) -> list[User]:
+    barred = barred_from(complaint)
+    return [user for user in people if user.pk not in barred]
+
+
+def _who_may_take(complaint: Complaint) -> list[User]:
+    people = _who_may_look(complaint, handlers())
+    return [user for user in people if user.pk != complaint.former_handler_id]
 
 
 def _tell_doctor(complaint: Complaint, kind: NoticeKind, until: datetime | None = None) -> None:
