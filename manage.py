@@ -6,6 +6,7 @@ import sys
 
 try:
     import django
+    from django.conf import settings
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
     from django.utils import translation
@@ -21,6 +22,9 @@ except ModuleNotFoundError as error:
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.paths import adopt_data_dir
 
+# They look after processes and speak protocols: rooms would cost each 80 MB and seconds.
+ALONE = {"up", "gateway_sim"}
+
 
 def terminal_language() -> str:
     """Return the language of the person at the terminal: Chinese where the locale says so."""
@@ -29,11 +33,20 @@ def terminal_language() -> str:
     return "zh-hans" if locale.lower().startswith("zh") else "en"
 
 
+def settle(command: str) -> None:
+    """Load the settings of this process; what it starts finds those of the clinic in any case."""
+    chosen = os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.embedded")
+    if command in ALONE:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings.alone"
+        assert settings.INSTALLED_APPS  # read when first asked
+        os.environ["DJANGO_SETTINGS_MODULE"] = chosen
+
+
 def main() -> None:
     """Run one command; what stands in its way is one sentence and an exit code."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.embedded")
     adopt_data_dir(sys.argv)
     try:
+        settle(sys.argv[1] if len(sys.argv) > 1 else "help")
         django.setup()
         translation.activate(terminal_language())
         try:

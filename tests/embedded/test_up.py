@@ -2,6 +2,7 @@
 
 import json
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from django.core.management import CommandError, call_command
 
 from clinic.embedded import checks, children, postgres, redis, supervisor
 from clinic.embedded.children import Child, UpOptions
+from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.lock import read_state, up_lock, write_state
 from clinic.embedded.services import ensure_services
 
@@ -96,6 +98,26 @@ def test_a_data_folder_that_cannot_be_made_is_refused(port: int, data_dir: Path)
 
     with pytest.raises(CommandError, match="--data-dir"):
         up(port, data_dir / "file" / "inside")
+
+
+def test_a_port_that_is_none_is_named(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "abc")
+
+    with pytest.raises(EmbeddedError) as caught:
+        call_command("up", data_dir=data_dir)
+
+    assert "PORT is abc" in str(caught.value)
+
+
+def test_up_loads_no_room_and_leaves_the_settings_of_what_it_starts() -> None:
+    told = "print(os.environ['DJANGO_SETTINGS_MODULE'], 'consultations' in sys.modules)"
+    code = f"import django, manage, os, sys; manage.settle('up'); django.setup(); {told}"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=children.CHECKOUT, capture_output=True, check=True
+    )
+
+    assert done.stdout.decode().split() == [settings.SETTINGS_MODULE, "False"]
 
 
 def test_an_unreachable_database_is_named_without_its_password(

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port",
             type=_port,
-            default=os.environ.get("PORT") or DEFAULT_PORT,
+            default=str(paths.environment_port("PORT", DEFAULT_PORT)),
             help=_("port of the site and its sockets (env PORT, default 8000)"),
         )
         parser.add_argument(
