@@ -107,7 +107,7 @@ def manage(*words: str) -> tuple[str, ...]:
 
 def _web(options: UpOptions) -> tuple[str, ...]:
     return (
-        *(sys.executable, "-m", "uvicorn", "clinic.asgi:application"),
+        *(sys.executable, "-m", "clinic.embedded.web", "clinic.asgi:application"),
         *("--host", options.host, "--port", str(options.port)),
         *("--workers", str(options.web_workers)),
         # Under load a process may be busy for seconds; killing it would make that worse.
