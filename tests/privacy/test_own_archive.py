@@ -173,12 +173,16 @@ def test_what_fails_is_tried_again_and_a_dead_builder_is_replaced(
 ) -> None:
     post(lin, "privacy/exports")
 
-    def broken(_self: archive.Archive) -> None:
+    left: list[archive.Archive] = []
+
+    def broken(half: archive.Archive) -> None:
+        left.append(half)
         raise OSError
 
     with monkeypatch.context() as patched:
         patched.setattr(archive.Archive, "_write_files", broken)
         assert build_exports() == 0
+    assert left[0].zip.fp is None  # closed: its target is gone
     half = DataExport.objects.get()
     assert (half.state, half.tries) == ("waiting", 1)
 

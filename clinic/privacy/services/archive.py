@@ -42,16 +42,19 @@ class Archive:
         self.missing: list[dict[str, str]] = []
 
     def write(self, progress: Progress) -> None:
-        """Write everything; ``progress`` hears the number of finished parts."""
-        for number, part in enumerate(PARTS, start=1):
-            self._write_part(part)
-            progress(number)
-        self._write_papers()
-        progress(len(PARTS) + 1)
-        self._write_files()
-        progress(len(PARTS) + 2)
-        self._write_manifest()
-        self.zip.close()
+        """Write everything; ``progress`` hears the number of finished parts.
+
+        The zip is closed even when this fails: left open it would write to its target later.
+        """
+        with self.zip:
+            for number, part in enumerate(PARTS, start=1):
+                self._write_part(part)
+                progress(number)
+            self._write_papers()
+            progress(len(PARTS) + 1)
+            self._write_files()
+            progress(len(PARTS) + 2)
+            self._write_manifest()
         progress(TOTAL)
 
     def _write_part(self, part: Part) -> None:
