@@ -42,6 +42,20 @@ def settle(command: str) -> None:
         os.environ["DJANGO_SETTINGS_MODULE"] = chosen
 
 
+def refusal(error: OperationalError) -> str:
+    """Return the sentence for a database that is not there, or that is and gave a command up."""
+    state = getattr(error.__cause__, "pgcode", None)
+    if state is None or state.startswith("57P"):  # no answer at all, or it is being stopped
+        return _(
+            "The database does not answer: start script/server first. If it runs with a data "
+            "folder of its own, set the same DATA_DIR here."
+        )
+    return _(
+        "The database gave this command up (SQLSTATE %(state)s): it is busy or short of space. "
+        "Start the command again."
+    ) % {"state": state}
+
+
 def main() -> None:
     """Run one command; what stands in its way is one sentence and an exit code."""
     adopt_data_dir(sys.argv)
@@ -55,13 +69,8 @@ def main() -> None:
             sys.stdout.flush()  # here, where a closed pipe is expected
     except EmbeddedError as error:
         sys.exit(error.translated(_) if django.apps.apps.ready else str(error))
-    except OperationalError:
-        sys.exit(
-            _(
-                "The database does not answer: start script/server first. If it runs with a data "
-                "folder of its own, set the same DATA_DIR here."
-            )
-        )
+    except OperationalError as error:
+        sys.exit(refusal(error))
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
