@@ -190,6 +190,14 @@ class SelfBookingError(ConflictError):
     message = _("You cannot book yourself. Choose another doctor.")
 
 
+class PersonGoneError(InvalidInputError):
+    """The visit person was removed meanwhile: as if he had been removed before."""
+
+    def __init__(self) -> None:
+        """Say which field is wrong."""
+        super().__init__("person_id", _("Choose one of your visit persons."))
+
+
 class VisitNotCompletedError(ConflictError):
     """Only a completed visit can be rated."""
 
@@ -209,4 +217,5 @@ explain("person_is_not_double_booked", PersonBookedError)
 explain("person_waits_once", AlreadyWaitingError)
 explain("one_offer_of_a_place", OfferGoneError)
 explain("doctor_is_there", OutsideHoursError)
+explain("person_is_there", PersonGoneError)
 explain("one_open_row_per_code", CodeExhaustedError)

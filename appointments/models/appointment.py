@@ -47,6 +47,16 @@ END IF;
 RAISE EXCEPTION 'the doctor is away'
   USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'doctor_is_there';
 """
+# Removing a person locks his row for update; this waits for it and then looks anew, so of a removal
+# and a booking that meet one wins.
+PERSON_IS_THERE = """
+PERFORM 1 FROM patients_visitperson WHERE id = NEW.person_id AND is_active FOR SHARE;
+IF NOT FOUND THEN
+  RAISE EXCEPTION 'the visit person was removed'
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'person_is_there';
+END IF;
+RETURN NEW;
+"""
 
 
 class Appointment(PublicModel):
@@ -56,7 +66,8 @@ class Appointment(PublicModel):
     of a doctor overlap there with overlapping ``seats``, no two of a person from ``starts_at`` to
     ``ends_at``: ``doctor_is_not_double_booked``, ``person_is_not_double_booked``. Somebody alone
     with the doctor takes all seats [0,256), one of a group takes one. Nobody gets a time of a
-    doctor who is on leave or suspended: ``doctor_is_there``. No person waits twice for a type in
+    doctor who is on leave or suspended: ``doctor_is_there``. Nothing is made for a visit person who
+    was removed: ``person_is_there``. No person waits twice for a type in
     overlapping windows: ``person_waits_once``. ``waits_until`` ends the waiting, offers in between
     or not.
     """
@@ -206,7 +217,13 @@ class Appointment(PublicModel):
                 ),
                 declare=[("works", "boolean")],
                 func=DOCTOR_IS_THERE,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="person_is_there",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=PERSON_IS_THERE,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from consultations.errors import (
     ComplaintMissingError,
     DoctorNotAvailableError,
     PhoneUnreachableError,
+    UnknownChoiceError,
 )
 from consultations.gateways.calls import is_reachable
 from consultations.models import Consultation
@@ -45,9 +46,10 @@ def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
 
     The account is locked, as changes of visit persons lock it: who was checked is who is treated.
 
-    Raises ComplaintMissingError, BirthdayNeededError, GuardianNeededError, NoChildrenHereError,
-    BlockedError, DoctorNotAvailableError, PhoneUnreachableError, RealNameNeededError,
-    ConsentNeededError, PriceNotSetError, IllegalTransitionError.
+    Raises UnknownChoiceError for a visit person who was removed since, ComplaintMissingError,
+    BirthdayNeededError, GuardianNeededError, NoChildrenHereError, BlockedError,
+    DoctorNotAvailableError, PhoneUnreachableError, RealNameNeededError, ConsentNeededError,
+    PriceNotSetError, IllegalTransitionError.
     """
     with transaction.atomic():
         consultation = locked(consultation_id)
@@ -55,6 +57,8 @@ def create_order_for(consultation_id: int, *, actor: Actor) -> Consultation:
             return consultation
         check_move(MOVES, consultation.state, State.PENDING_PAYMENT)
         person = locked_person(consultation.patient_id, consultation.person_id)
+        if not person.is_active:
+            raise UnknownChoiceError("person_id", _("Choose one of your visit persons."))
         consultation.person = person
         now = current_moment()
         _check_orderable(consultation, now)

@@ -1,14 +1,18 @@
 """Who a visit person is stays from the order to the end of the case, and of a visit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from appointments.models import Appointment, AppointmentType
+from appointments.services import waiting
 from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
+from clinic.patients.services import persons
 from consultations.services import ordering
+from doctors.models import Branch
 from tests.appointments.front_desk import (
     give_hours,
     make_branch,
@@ -16,6 +20,7 @@ from tests.appointments.front_desk import (
     row_of,
     wish,
 )
+from tests.appointments.waiting_room import fill_up, join
 from tests.cast import Member, make_member
 from tests.consultations.conftest import RECORD, Desk, person_of, post, set_price
 from tests.doctors.rivals import together
@@ -105,11 +110,23 @@ def test_an_open_appointment_holds_what_is_known_and_lets_the_rest_be_told(lin: 
     assert _remove(lin, person).status_code == 204
 
 
+@pytest.mark.django_db
+def test_a_draft_about_somebody_who_was_removed_is_not_ordered(desk: Desk, lin: Member) -> None:
+    case, person = desk.draft(lin), person_of(lin)
+    assert _remove(lin, person).status_code == 204
+
+    refused = post(lin, f"consultations/{case}/order")
+
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["attr"] == "person_id"
+
+
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_locked", [True, False])
-def test_a_change_waits_for_the_order_it_meets_but_without_the_lock(
-    run_events: Callable[[], int], monkeypatch: pytest.MonkeyPatch, *, is_locked: bool
+@pytest.mark.parametrize("rival", ["change", "remove"])
+def test_who_changes_or_removes_waits_for_the_order_he_meets_but_without_the_lock(
+    run_events: Callable[[], int], monkeypatch: pytest.MonkeyPatch, rival: str, *, is_locked: bool
 ) -> None:
     set_price()
     desk, member = Desk(run_events), make_member("林小月", Role.PATIENT)
@@ -121,8 +138,10 @@ def test_a_change_waits_for_the_order_it_meets_but_without_the_lock(
         _sleep(0.6)
         use_consents(*told, **named)
 
-    def change() -> Any:
+    def meet() -> Any:
         _sleep(0.2)
+        if rival == "remove":
+            return _remove(member, person)
         return _change(member, person, name=OTHER["name"])
 
     monkeypatch.setattr(ordering, "use_consents", use_late)
@@ -130,12 +149,121 @@ def test_a_change_waits_for_the_order_it_meets_but_without_the_lock(
         monkeypatch.setattr(
             ordering, "locked_person", lambda _account, key: VisitPerson.objects.get(pk=key)
         )
-    work = [lambda: post(member, f"consultations/{case}/order"), change]
+    work = [lambda: post(member, f"consultations/{case}/order"), meet]
 
-    ordered, changed = together(2, lambda number: work[number]())
+    ordered, met = together(2, lambda number: work[number]())
 
     assert ordered.status_code == 200
-    assert _refused(changed) is is_locked
+    assert (met.status_code == 409) is is_locked
+    assert is_locked is False or _refused(met)
+
+
+@pytest.fixture
+def waiting_room() -> tuple[Member, Branch, AppointmentType]:
+    """A patient and a type that nobody gives any more: who wants it waits."""
+    member, branch, doctor = (
+        make_member("林小月", Role.PATIENT),
+        make_branch(),
+        make_doctor("沈一鸣"),
+    )
+    kind = make_type(duration_minutes=60, step_minutes=60)
+    fill_up(doctor, kind, branch)
+    return member, branch, kind
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_a_removal_waits_for_the_appointment_it_meets_but_without_the_lock(
+    waiting_room: tuple[Member, Branch, AppointmentType],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_locked: bool,
+) -> None:
+    member, branch, kind = waiting_room
+    person, enqueue, own_person = person_of(member), waiting.enqueue, persons._own_person
+
+    def enqueue_slowly(*told: Any, **named: Any) -> bool:
+        """Give the rival time between the row and its commit."""
+        is_stored = enqueue(*told, **named)
+        _sleep(0.6)
+        return is_stored
+
+    def remove() -> Any:
+        _sleep(0.2)
+        return _remove(member, person)
+
+    monkeypatch.setattr(waiting, "enqueue", enqueue_slowly)
+    if not is_locked:
+        monkeypatch.setattr(
+            persons, "_own_person", lambda account, key, **_: own_person(account, key)
+        )
+    work = [lambda: join(member, kind, branch), remove]
+
+    waits, removed = together(2, lambda number: work[number]())
+
+    assert waits.status_code == 201
+    assert (removed.status_code == 409) is is_locked
+
+
+@pytest.fixture
+def no_promise() -> Iterator[None]:
+    """A database that forgot that a visit person must be there."""
+    named = "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_person_is_there%'"
+    with connection.cursor() as cursor:
+        cursor.execute(named)
+        (name,) = cursor.fetchone()
+        cursor.execute(f"ALTER TABLE appointments_appointment DISABLE TRIGGER {name}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE appointments_appointment ENABLE TRIGGER {name}")
+
+
+def _booked_while_removed(monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
+    """Let somebody book, who saw a person that another hand is just removing."""
+    member, branch, doctor = (
+        make_member("林小月", Role.PATIENT),
+        make_branch(),
+        make_doctor("沈一鸣"),
+    )
+    give_hours(doctor, branch)
+    person, told = person_of(member), wish(member, make_type(), branch)
+    withdraw_waiting = persons.withdraw_waiting
+
+    def withdraw_slowly(*told: Any, **named: Any) -> None:
+        _sleep(0.6)
+        withdraw_waiting(*told, **named)
+
+    def book() -> Any:
+        _sleep(0.2)
+        return post(member, "appointments", told)
+
+    monkeypatch.setattr(persons, "withdraw_waiting", withdraw_slowly)
+    work = [lambda: _remove(member, person), book]
+    removed, booked = together(2, lambda number: work[number]())
+    return removed, booked
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_booked_for_somebody_who_is_just_being_removed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    removed, booked = _booked_while_removed(monkeypatch)
+
+    assert (removed.status_code, booked.status_code) == (204, 400)
+    assert booked.json()["errors"][0]["attr"] == "person_id"
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_without_the_promise_a_removed_person_is_booked(
+    no_promise: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removed, booked = _booked_while_removed(monkeypatch)
+
+    assert (removed.status_code, booked.status_code) == (204, 201)
 
 
 def _sleep(seconds: float) -> None:
