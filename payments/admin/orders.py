@@ -20,6 +20,7 @@ from clinic.core.actor import Actor
 from clinic.core.clock import now
 from clinic.core.columns import money_column, state_column
 from clinic.core.history_rows import ActorInline
+from clinic.core.links import account_link
 from clinic.core.money import display_fen
 from clinic.core.screens import ReadOnlyInline
 from clinic.core.steps import ReasonForm, StateAdmin, Step
@@ -192,7 +193,7 @@ class PaymentOrderAdmin(StateAdmin):
     list_display = (
         "number",
         "shown_title",
-        "payer",
+        "shown_payer",
         "shown_amount",
         "shown_status",
         "created_at",
@@ -212,7 +213,7 @@ class PaymentOrderAdmin(StateAdmin):
     fields = (
         "number",
         "public_id",
-        "payer",
+        "shown_payer",
         "shown_title",
         "shown_subject",
         "subject_public_id",
@@ -228,6 +229,7 @@ class PaymentOrderAdmin(StateAdmin):
         "closed_at",
     )
     readonly_fields = (
+        "shown_payer",
         "shown_title",
         "shown_subject",
         "shown_price",
@@ -268,6 +270,11 @@ class PaymentOrderAdmin(StateAdmin):
             danger=True,
         ),
     )
+
+    @display(description=_("payer"))
+    def shown_payer(self, order: PaymentOrder) -> str:
+        """Who pays, masked, and the way to the account: whoever opens that is noted."""
+        return account_link(order.payer)
 
     @display(description=_("title"), ordering="title")
     def shown_title(self, order: PaymentOrder) -> str:
