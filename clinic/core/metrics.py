@@ -28,6 +28,9 @@ PUSH_FAILED = Counter("push_failed_total", "Pushes that did not reach Redis or a
 STANDING_FAILED = Counter(
     "standing_failed_total", "Errors in work beside the requests, and threads they ended", ["work"]
 )
+WEB_PROCESSES_LOST = Counter(
+    "web_processes_lost_total", "Web processes that died or hung and were replaced"
+)
 IDLE_STEPS = Counter(
     "service_idle_steps_total", "Warnings and ends by the idle rule in this process", ["step"]
 )

@@ -3,9 +3,13 @@
 By itself uvicorn starts each of several processes as a new Python, which loads everything anew:
 seconds of a core and 100 MB for each. Here they are forks of one that has loaded it, at the start
 and when one that died is replaced. macOS lets nobody fork who has used its frameworks.
+
+uvicorn itself tells of one that died where nobody who wants warnings reads it; here it is a warning
+and counted.
 """
 
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -15,7 +19,11 @@ import django
 import uvicorn
 from django.urls import get_resolver
 from uvicorn import _subprocess
+from uvicorn.supervisors import Multiprocess
 
+from clinic.core.metrics import WEB_PROCESSES_LOST
+
+log = logging.getLogger("clinic.embedded.web")  # this module itself is __main__
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -25,7 +33,21 @@ def main() -> None:
         _load()
         os.register_at_fork(after_in_child=_answer_signals)
         _subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]
+    sys.modules["uvicorn.main"].Multiprocess = Watching  # type: ignore[attr-defined]
     uvicorn.main()
+
+
+class Watching(Multiprocess):
+    """The parent of several processes, which tells and counts each that it had to replace."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Start anew what died or hangs."""
+        before = list(self.processes)
+        super().keep_subprocess_alive()
+        for was, one in zip(before, self.processes, strict=True):
+            if one is not was:
+                WEB_PROCESSES_LOST.inc()
+                log.warning("web process replaced", extra={"pid": was.pid, "exit": was.exitcode})
 
 
 def _load() -> None:

@@ -8,9 +8,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
+from prometheus_client import CollectorRegistry
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from clinic.embedded.paths import CHECKOUT
 
@@ -26,14 +29,20 @@ def address() -> str:
 
 
 @pytest.fixture
-def web(address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[bytes]]:
-    """Two web processes of the tiny site under their parent."""
+def web(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[subprocess.Popen[str]]:
+    """Two web processes of the tiny site under their parent, who say what they count."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.embedded.tiny")
     port = address.rstrip("/").rpartition(":")[2]
     words = ("tests.embedded.tiny:application", "--port", port, "--workers", "2")
     quiet = ("--log-level", "warning", "--lifespan", "off")
     with subprocess.Popen(
-        [sys.executable, "-m", "clinic.embedded.web", *words, *quiet], cwd=CHECKOUT
+        [sys.executable, "-m", "clinic.embedded.web", *words, *quiet],
+        cwd=CHECKOUT,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as parent:
         yield parent
         parent.kill()
@@ -52,8 +61,15 @@ def ask(address: str) -> tuple[int, int]:
             time.sleep(0.02)
 
 
+def lost_by(folder: Path) -> float | None:
+    """Return how many replaced processes the figures of a folder tell of."""
+    figures = CollectorRegistry()
+    MultiProcessCollector(figures, path=str(folder))  # type: ignore[no-untyped-call]
+    return figures.get_sample_value("web_processes_lost_total")
+
+
 def test_one_loads_the_site_and_its_forks_serve_it(
-    address: str, web: subprocess.Popen[bytes]
+    address: str, web: subprocess.Popen[str], tmp_path: Path
 ) -> None:
     loaded_by, answered_by = ask(address)
     workers = {one.pid for one in psutil.Process(web.pid).children()}
@@ -71,5 +87,8 @@ def test_one_loads_the_site_and_its_forks_serve_it(
 
     web.send_signal(signal.SIGTERM)
 
-    assert web.wait(PATIENCE_SECONDS) == 0
+    _, warnings = web.communicate(timeout=PATIENCE_SECONDS)
+    assert web.returncode == 0
+    assert warnings.count("web process replaced") == 2
+    assert lost_by(tmp_path) == 2
     assert not any(psutil.pid_exists(worker) for worker in workers)
