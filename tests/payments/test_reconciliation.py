@@ -286,6 +286,7 @@ def test_the_command_says_in_words_that_a_bill_is_not_ready(
         call_command("reconcile", "--date", today().isoformat(), stdout=told)
 
     assert "DefiniteError" not in told.getvalue() + caplog.text
+    assert "No bill yet, lines: 0, agree: 0, open: 0\n" in told.getvalue()  # and why is said below
     client.force_login(fang.user)
     client.cookies["django_language"] = "en"
     run = ReconciliationRun.objects.filter(merchant=till.merchant).get()

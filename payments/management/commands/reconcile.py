@@ -47,5 +47,7 @@ def _line(run: ReconciliationRun) -> str:
         "agree": run.matched_count,
         "open": run.items.filter(state=ItemState.OPEN).count(),
     }
+    if run.failure == RunFailure.NO_BILL_YET:
+        return told  # the last line says it once for all
     why = dict(RunFailure.choices).get(run.failure, run.failure)
     return f"{told} {why}".rstrip()
