@@ -113,7 +113,7 @@ class Appointment(PublicModel):
     wanted_until = models.DateTimeField(_("waits for a place until"), null=True, blank=True)
     wanted_doctor = models.ForeignKey(
         Doctor, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("wants the doctor"),
+        db_index=False, verbose_name=_("wants the doctor"),
     )  # fmt: skip
     queued_at = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
     waits_until = models.DateTimeField(_("waits until"), null=True, blank=True)
@@ -123,7 +123,7 @@ class Appointment(PublicModel):
     price_fen = models.PositiveIntegerField(_("price (fen)"), default=0)
     order = models.ForeignKey(
         PaymentOrder, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("payment order"),
+        db_index=False, verbose_name=_("payment order"),
     )  # fmt: skip
     checked_in_at = models.DateTimeField(_("checked in at"), null=True, blank=True)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
@@ -188,6 +188,14 @@ class Appointment(PublicModel):
             models.Index(fields=["patient", "-id"], name="appointment_of_patient"),
             models.Index(fields=["doctor", "starts_at"], name="appointment_of_doctor"),
             models.Index(fields=["branch", "starts_at"], name="appointment_of_branch"),
+            # Most have neither: a booking need not write there.
+            models.Index(
+                fields=["order"], condition=Q(order__isnull=False), name="appointment_of_order"
+            ),
+            models.Index(
+                fields=["wanted_doctor"],
+                condition=Q(wanted_doctor__isnull=False), name="appointment_wants_doctor",
+            ),
             models.Index(
                 "kind", "branch", F("priority").desc(), "queued_at", "id",
                 condition=Q(state__in=WAITING), name="appointment_waiting_list",

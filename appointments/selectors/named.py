@@ -1,17 +1,19 @@
 """The rows that a wish to book names, by one statement that is planned once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+
+from django.db.models import DateField, DateTimeField, DurationField, UUIDField
 
 from appointments.models import AppointmentType
 from appointments.selectors.facts import FACTS, Facts
 from clinic.accounts.models import User
 from clinic.core.clock import clinic_day
 from clinic.core.models import PublicModel
-from clinic.core.statements import Statement, rows_of
+from clinic.core.statements import Read, Row, Statement, packed, rows_of
 from clinic.patients.models import VisitPerson
 from clinic.patients.selectors.consents import texts_in_force
 from clinic.relations.models import Relation
@@ -20,12 +22,12 @@ from doctors.models import Branch, Department, Doctor
 # What booking reads of each row; the rest loads when asked for.
 COLUMNS: Final[dict[str, tuple[type[PublicModel], tuple[str, ...]]]] = {
     "k": (AppointmentType, (
-        "id", "public_id", "code", "name_zh", "name_en", "mode", "duration_minutes",
+        "id", "code", "name_zh", "name_en", "mode", "duration_minutes",
         "step_minutes", "buffer_before_minutes", "buffer_after_minutes", "capacity", "price_fen",
         "min_notice", "max_advance", "needs_acceptance", "waiting_way", "waiting_timeout",
         "is_active",
     )),
-    "b": (Branch, ("id", "public_id", "code", "name", "time_zone", "address", "is_active")),
+    "b": (Branch, ("id", "code", "name", "time_zone", "address", "is_active")),
     "p": (VisitPerson, (
         "id", "public_id", "account_id", "name", "gender", "birthday", "real_name_state",
         "real_name_at", "real_name_until", "is_active",
@@ -40,8 +42,26 @@ COLUMNS: Final[dict[str, tuple[type[PublicModel], tuple[str, ...]]]] = {
 }  # fmt: skip
 
 
+# How columns are read that JSON cannot carry as they are.
+KINDS: Final[dict[type, type]] = {
+    UUIDField: UUID, DateTimeField: datetime, DateField: date, DurationField: timedelta,
+}  # fmt: skip
+
+
+def _kinds(aliases: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """Yield the columns of these tables, and what each is in Python."""
+    for alias in aliases:
+        model, names = COLUMNS[alias]
+        for name in names:
+            field = model._meta.get_field(name)  # noqa: SLF001 Django's name
+            yield f"{alias}.{name}", KINDS.get(type(field), object)
+
+
 def _columns(aliases: Iterable[str]) -> str:
-    return ", ".join(f"{alias}.{name}" for alias in aliases for name in COLUMNS[alias][1])
+    return ", ".join(
+        f"extract(epoch FROM {column})" if kind is timedelta else column
+        for column, kind in _kinds(aliases)
+    )
 
 
 def _giving(kind: str) -> str:
@@ -52,8 +72,7 @@ def _giving(kind: str) -> str:
   AND (EXISTS ({given} = {kind} AND doctor_id = d.id) OR NOT EXISTS ({given} = {kind}))"""
 
 
-# The same reach as ``open_types``, ``branches_of``, ``visible_to`` and ``everybody`` of patients,
-# and ``doctors_of``. Without an account every person is in reach.
+# The same reach as ``open_types``, ``branches_of``, ``everybody`` of patients, and ``doctors_of``.
 _NAMED: Final = f"""
 FROM asked
 LEFT JOIN appointments_appointmenttype k ON k.code = asked.kind AND k.is_active
@@ -62,9 +81,8 @@ LEFT JOIN doctors_branch b ON b.code = asked.branch AND b.is_active AND (
           WHERE appointmenttype_id = k.id AND branch_id = b.id)
   OR NOT EXISTS (SELECT FROM appointments_appointmenttype_branches
                  WHERE appointmenttype_id = k.id))
-LEFT JOIN (patients_visitperson p JOIN accounts_user a ON a.id = p.account_id)
+LEFT JOIN (patients_visitperson p JOIN accounts_user a ON a.id = p.account_id AND a.is_active)
   ON p.public_id = asked.person AND p.is_active
-  AND (p.account_id = asked.account OR asked.account IS NULL AND a.is_active)
 LEFT JOIN (
   doctors_doctor d
   JOIN accounts_user u ON u.id = d.user_id
@@ -72,32 +90,33 @@ LEFT JOIN (
 ) ON d.public_id = asked.doctor AND {_giving("k.id")}
 LEFT JOIN relations_relation r ON r.doctor_id = d.id AND r.patient_id = p.account_id
 """  # noqa: S608 put together from constants
-_TYPES: Final = ("text", "text", "uuid", "uuid", "bigint", "date", "timestamptz", "timestamptz")
 _ASKED: Final = """
 WITH asked AS MATERIALIZED (
-  SELECT %s AS kind, %s AS branch, %s AS person, %s AS doctor, %s AS account, %s AS day,
-    %s AS starts_at, %s AS moment
+  SELECT %s AS kind, %s AS branch, %s AS person, %s AS doctor, %s AS starts_at, %s AS day,
+    %s AS moment
 )
 """
 # With the texts that stand for the person first.
 _TEXTS: Final = texts_in_force("p.id", "asked.moment")
-READ: Final = Statement(
-    "appointments_named_rows",
-    _TYPES,
-    f"{_ASKED} SELECT {_TEXTS}, {_columns(COLUMNS)} {_NAMED}",
+READ: Final = packed(
+    Statement(
+        "appointments_named_rows",
+        ("text", "text", "uuid", "uuid", "timestamptz", "date", "timestamptz"),
+        f"{_ASKED} SELECT {_TEXTS}, {', '.join(FACTS.values())}, {_columns(COLUMNS)} {_NAMED}",
+    ),
+    str,
+    *(date if name == "licence_until" else object for name in FACTS),
+    *(kind for _column, kind in _kinds(COLUMNS)),
 )
-READ_WITH_FACTS: Final = Statement(
-    "appointments_named_rows_with_facts",
-    _TYPES,
-    f"{_ASKED} SELECT {_TEXTS}, {', '.join(FACTS.values())}, {_columns(COLUMNS)} {_NAMED}",
-)
+WANTED: Final = 5  # of its values say what is wanted; the rest say when it was asked
 
 
 DOCTOR: Final = ("d", "u", "dd")
-GIVING: Final = Statement(
-    "appointments_doctors_giving",
-    ("bigint", "bigint", "date"),
-    f"""
+GIVING: Final = packed(
+    Statement(
+        "appointments_doctors_giving",
+        ("bigint", "bigint", "date"),
+        f"""
 WITH asked AS MATERIALIZED (SELECT %s AS kind, %s AS patient, %s AS day)
 SELECT {_columns(DOCTOR)}
 FROM asked
@@ -108,6 +127,8 @@ WHERE {_giving("asked.kind")} AND u.id <> asked.patient AND NOT EXISTS (
   SELECT FROM relations_relation r WHERE r.doctor_id = d.id AND r.patient_id = asked.patient
     AND (r.is_blocked_by_doctor OR r.is_blocked_by_patient))
 """,  # noqa: S608 put together from constants
+    ),
+    *(kind for _column, kind in _kinds(DOCTOR)),
 )
 
 
@@ -128,35 +149,53 @@ class Named:
     facts: Facts | None = None
 
 
-def read_named(
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Rows that were read before the wish was judged, and what they were asked for."""
+
+    read: Read
+    row: Row
+
+    def row_of(self, read: Read) -> Row | None:
+        """Return the row, None when something else was asked for."""
+        return self.row if self.read.values[:WANTED] == read.values[:WANTED] else None
+
+
+def naming(
     *,
     kind: str,
     branch: str,
     person_id: UUID,
     doctor_id: UUID | None,
-    account_id: int | None,
     starts_at: datetime,
     moment: datetime,
-) -> Named:
-    """Return what codes and public ids name; one query.
+) -> Read:
+    """Return the read of what codes and public ids name; its row is for ``named_in``.
 
-    Only persons of the account count, all of standing accounts without one. The doctor's licence
-    holds on the day of ``moment``.
+    The doctor's licence holds on the day of ``moment``.
     """
-    asked = kind, branch, person_id, doctor_id, account_id, clinic_day(moment), starts_at, moment
-    facts = None
-    if doctor_id is None:
-        ((texts, *row),) = rows_of(READ, *asked)
-    else:
-        ((texts, *row),) = rows_of(READ_WITH_FACTS, *asked)
-        facts, row = Facts(*row[: len(FACTS)]), row[len(FACTS) :]
-    found = _models_of(row, COLUMNS)
+    wanted = kind, branch, person_id, doctor_id, starts_at
+    return Read(READ, (*wanted, clinic_day(moment), moment))
+
+
+def read_named(read: Read, *, account_id: int | None, ahead: Ahead | None = None) -> Named:
+    """Return what is named; one query, none when it was read ahead.
+
+    Only persons of the account are found, those of all standing accounts without one.
+    """
+    row = ahead.row_of(read) if ahead else None
+    if row is None:
+        (row,) = rows_of(read.statement, *read.values)
+    texts, *facts = row[: 1 + len(FACTS)]
+    found = _models_of(row[1 + len(FACTS) :], COLUMNS)
     person, doctor = found["p"], _doctor(found)
+    if person is not None and account_id not in (None, person.account_id):
+        person = None
     if person is not None:
         person.account = found["a"]
     return Named(
         kind=found["k"], branch=found["b"], person=person, doctor=doctor, relation=found["r"],
-        texts=texts, facts=facts if doctor else None,
+        texts=texts, facts=Facts(*facts) if doctor else None,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Booking: one statement takes the place, whoever comes late is told why and what is free."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from appointments.enums import Act, State
 from appointments.models import Appointment
 from appointments.rules import Calendar
 from appointments.selectors.due import in_the_way
+from appointments.selectors.named import Ahead
 from appointments.selectors.openings import NAMES_NEAREST, TimesOf, nearest_free, open_doctors
 from appointments.selectors.slots import terms_of
 from appointments.services import codes, holding
@@ -24,17 +26,48 @@ from clinic.core.errors import ClinicError
 from doctors.models import Doctor
 from payments.selectors.prices import Price
 
+Keep = Callable[[Appointment], Sequence[object]]
 
-def book(*, actor: Actor, wish: Wish) -> Appointment:
+
+def book_at_once(
+    *, actor: Actor, wish: Wish, keep: Keep, ahead: Ahead | None = None
+) -> Appointment | None:
+    """Return the new appointment when one statement can make it, None when nothing was stored.
+
+    For a patient's own wish to be alone with a doctor he names, at a place that costs nothing.
+    ``keep`` makes the values of ``idempotency.KEPT_WITH`` of the draft: its answer is stored with
+    it. Raises what ``plan_of`` does, and ClinicError for a time that cannot be.
+    """
+    now = current_moment()
+    plan = plan_of(wish, actor=actor, now=now, ahead=ahead)
+    if plan.facts is None or plan.facts.over or plan.kind.capacity > 1 or wish.is_from_desk:
+        return None
+    (doctor,) = open_doctors(
+        plan.kind, plan.branch, plan.doctors, wish.starts_at, moment=now, terms=plan.terms,
+        calendars=_calendars(plan),
+    )  # fmt: skip
+    price = _price(plan, doctor, now)
+    if price.amount_fen:
+        return None
+    draft = _draft(plan, doctor, price, now)
+    draft.code = next(codes.draws())
+    draft.state_since = now
+    state = State(draft.state)
+    is_taken = take(draft, state, actor=actor, act=Act.BOOKED, now=now, kept=keep(draft))
+    return draft if is_taken else None
+
+
+def book(*, actor: Actor, wish: Wish, ahead: Ahead | None = None) -> Appointment:
     """Return the new appointment: held while it is to be paid, else pending or confirmed.
 
     Rivals for one place are decided by the database; the patient's own order waits ten minutes.
-    What the desk books needs no word of the doctor, and its order waits longer.
+    What the desk books needs no word of the doctor, and its order waits longer. What was read
+    ``ahead`` is used if it is of this wish.
     Raises InvalidInputError and its kin for wishes that nobody can fulfil, the errors of
     NAMES_NEAREST with the nearest free slots, SelfBookingError.
     """
     now = current_moment()
-    plan = plan_of(wish, actor=actor, now=now)
+    plan = plan_of(wish, actor=actor, now=now, ahead=ahead)
     doctors = _open_doctors(plan, now)
     with transaction.atomic(savepoint=False):  # who goes on after a refusal makes one
         over = _over(plan, [doctor.pk for doctor in doctors])

@@ -1,6 +1,6 @@
 """What an appointment costs, and the order that asks for it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,16 +28,20 @@ def price_of(kind: AppointmentType, doctor: Doctor, *, now: datetime) -> Price:
     return _price(kind, lambda: resolve_price(query, now=now))
 
 
-def price_by(kind: AppointmentType, rules: Iterable[Sequence[Any]]) -> Price:
+def price_by(kind: AppointmentType, rules: Sequence[Sequence[Any]]) -> Price:
     """Return the same, from the rules that hold for it."""
-    return _price(kind, lambda: narrowest(rules))
+    return _price(kind, lambda: narrowest(rules)) if rules else _of_type(kind)
 
 
 def _price(kind: AppointmentType, by_rule: Callable[[], Price]) -> Price:
     try:
         return by_rule()
     except PriceNotSetError:
-        return Price(amount_fen=kind.price_fen, source="type")
+        return _of_type(kind)
+
+
+def _of_type(kind: AppointmentType) -> Price:
+    return Price(amount_fen=kind.price_fen, source="type")
 
 
 def order_for(

@@ -4,7 +4,7 @@ Order of locks: advisory locks of doctors and persons, payment order, appointmen
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from appointments.services.statements import (
     MOVE,
     QUEUE,
     TAKE_ALONE,
+    TAKE_AT_ONCE,
     TAKE_IN_GROUP,
     TOLD,
     WISHED,
@@ -64,19 +65,28 @@ def locked_with_order(appointment_id: int) -> Appointment:
     return appointment
 
 
-def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datetime) -> bool:
+def take(
+    draft: Appointment,
+    state: State,
+    *,
+    actor: Actor,
+    act: Act,
+    now: datetime,
+    kept: Sequence[object] = (),
+) -> bool:
     """Store a new appointment with its first step if the time is free; say whether.
 
     A group wants the doctor's advisory lock before. Nothing is raised for a taken time: rivals
-    are told apart by ``statements.WHY_NOT``.
+    are told apart by ``statements.WHY_NOT``. For one alone an answer may be ``kept`` with it.
     """
     check_move(MOVES, "", state)
     draft.state, draft.state_since = state, now
-    statement = TAKE_ALONE if draft.kind.capacity == 1 else TAKE_IN_GROUP
+    alone = TAKE_AT_ONCE if kept else TAKE_ALONE
+    statement = alone if draft.kind.capacity == 1 else TAKE_IN_GROUP
     told = [getattr(draft, name) for name in TOLD]
     draft.pk = 0  # the statement tells the facts which key it really is
     facts = packed(*_facts(draft, act, "", actor))
-    rows = rows_of(statement, *told, act, actor.label[:80], draft.kind.capacity, facts)
+    rows = rows_of(statement, *told, act, actor.label[:80], draft.kind.capacity, facts, *kept)
     draft.pk = None
     if rows:
         draft.pk, *seats = rows[0]

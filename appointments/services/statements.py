@@ -8,6 +8,7 @@ from typing import Final
 
 from appointments.enums import BLOCKING
 from clinic.core.events import storing
+from clinic.core.idempotency import KEPT_WITH, keeping
 from clinic.core.statements import Statement
 
 _STATES: Final = ", ".join(f"'{state.value}'" for state in BLOCKING)
@@ -23,14 +24,17 @@ LIFECYCLE: Final = (
 )  # fmt: skip
 # What somebody who takes a place tells, with the types of the columns.
 TOLD: Final = {
-    "public_id": "uuid", "created_at": "timestamptz", "code": "text", "is_code_taken": "boolean",
-    "kind_id": "bigint", "branch_id": "bigint", "doctor_id": "bigint",
-    "is_doctor_chosen": "boolean", "patient_id": "bigint", "person_id": "bigint",
-    "source": "text", "state": "text", "state_since": "timestamptz", "starts_at": "timestamptz",
-    "ends_at": "timestamptz", "busy_from": "timestamptz", "busy_until": "timestamptz",
-    "requirements": "text", "priority": "smallint", "expires_at": "timestamptz",
-    "price_fen": "integer", "cancelled_by": "text", "cancel_reason": "text", "moves": "smallint",
-    "hops": "smallint", "sequence": "integer",
+    "public_id": "uuid", "created_at": "timestamptz", "code": "text", "kind_id": "bigint",
+    "branch_id": "bigint", "doctor_id": "bigint", "is_doctor_chosen": "boolean",
+    "patient_id": "bigint", "person_id": "bigint", "source": "text", "state": "text",
+    "state_since": "timestamptz", "starts_at": "timestamptz", "ends_at": "timestamptz",
+    "busy_from": "timestamptz", "busy_until": "timestamptz", "requirements": "text",
+    "expires_at": "timestamptz", "price_fen": "integer",
+}  # fmt: skip
+# What every new one has.
+FRESH: Final = {
+    "is_code_taken": "true", "priority": "0", "cancelled_by": "''", "cancel_reason": "''",
+    "moves": "0", "hops": "0", "sequence": "0",
 }  # fmt: skip
 ABOUT: Final = {"act": "text", "actor": "text", "capacity": "integer", "facts": "jsonb"}
 WISHED: Final = (
@@ -63,19 +67,21 @@ def _in_group(mark: str, own_id: str) -> str:
 IN_GROUP: Final = _in_group("%({})s", "%(own_id)s")
 
 
-def _taking(name: str, seats: str) -> Statement:
+def _taking(name: str, seats: str, *, with_answer: bool = False) -> Statement:
     """Return the statement that stores an appointment, if the time is free.
 
-    With it go its first step and the facts of it, which learn its key here.
+    With it go its first step and the facts of it, which learn its key here, and the answer that is
+    kept under the key of the request.
     """
-    columns = TOLD | ABOUT
+    columns = TOLD | ABOUT | (KEPT_WITH if with_answer else {})
+    answer = f", kept AS ({keeping('given', 'made, given')})" if with_answer else ""
     facts = storing("given.facts", "made, given", "jsonb_build_object('appointment_id', made.id)")
     sql = f"""
     WITH given AS MATERIALIZED (
       SELECT {", ".join(f"%s AS {column}" for column in columns)}
     ), made AS (
-      INSERT INTO appointments_appointment ({", ".join(TOLD)}, seats)
-      SELECT {", ".join(f"given.{column}" for column in TOLD)}, place.seats
+      INSERT INTO appointments_appointment ({", ".join([*TOLD, *FRESH, "seats"])})
+      SELECT {", ".join([*(f"given.{name}" for name in TOLD), *FRESH.values(), "place.seats"])}
       FROM given JOIN doctors_doctor d ON d.id = given.doctor_id
       CROSS JOIN LATERAL ({seats}) place
       WHERE d.is_appointment_open AND d.status = 'active'
@@ -91,13 +97,14 @@ def _taking(name: str, seats: str) -> Statement:
         (appointment_id, act, before, after, actor, note, at)
       SELECT made.id, given.act, '', given.state, given.actor, '{{}}', given.state_since
       FROM made, given
-    ), told AS ({facts})
+    ), told AS ({facts}){answer}
     SELECT id, lower(seats), upper(seats) FROM made
     """  # noqa: S608 put together from constants
     return Statement(name, tuple(columns.values()), sql)
 
 
 TAKE_ALONE: Final = _taking("appointments_take_alone", ALONE)
+TAKE_AT_ONCE: Final = _taking("appointments_take_at_once", ALONE, with_answer=True)
 TAKE_IN_GROUP: Final = _taking("appointments_take_in_group", _in_group("given.{}", "0"))
 
 # Nothing is stored when the code is drawn already or the person waits for the same.

@@ -12,7 +12,7 @@ from appointments.models import AppointmentType
 from appointments.rules import Terms
 from appointments.selectors.choosing import by_load
 from appointments.selectors.facts import Facts
-from appointments.selectors.named import Named, doctors_for, read_named
+from appointments.selectors.named import Ahead, Named, doctors_for, naming, read_named
 from appointments.selectors.slots import terms_of
 from appointments.services.papers import check_papers
 from appointments.services.sides import desk_terms, is_desk
@@ -78,7 +78,7 @@ class Plan:
         return terms_of(self.kind)
 
 
-def plan_of(wish: Wish, *, actor: Actor, now: datetime) -> Plan:
+def plan_of(wish: Wish, *, actor: Actor, now: datetime, ahead: Ahead | None = None) -> Plan:
     """Return the wish with its rows. Raises InvalidInputError for what the patient cannot use.
 
     Raises RealNameNeededError and ConsentNeededError for a person whose papers are missing,
@@ -86,7 +86,7 @@ def plan_of(wish: Wish, *, actor: Actor, now: datetime) -> Plan:
     """
     if wish.is_from_desk and not is_desk(actor):
         raise ForbiddenError
-    named = _named(wish, actor, now)
+    named = _named(wish, actor, now, ahead)
     if named.kind is None:
         raise InvalidInputError("type", _("Choose an appointment type from the list."))
     if named.person is None:
@@ -104,16 +104,17 @@ def plan_of(wish: Wish, *, actor: Actor, now: datetime) -> Plan:
     return plan
 
 
-def _named(wish: Wish, actor: Actor, now: datetime) -> Named:
-    return read_named(
+def _named(wish: Wish, actor: Actor, now: datetime, ahead: Ahead | None) -> Named:
+    read = naming(
         kind=wish.kind,
         branch=wish.branch,
         person_id=wish.person_id,
         doctor_id=wish.doctor_id,
-        account_id=None if wish.is_from_desk else actor.user_id or 0,
         starts_at=wish.starts_at,
         moment=now,
     )
+    account_id = None if wish.is_from_desk else actor.user_id or 0
+    return read_named(read, account_id=account_id, ahead=ahead)
 
 
 def _branch(kind: AppointmentType, code: str, branch: Branch | None) -> Branch | None:

@@ -4,7 +4,7 @@ The driver sends each by itself: two round trips of the seven of a short request
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -27,6 +27,12 @@ class Carried:
         A refused write undoes all of it when its error leaves the block.
         """
         run(write)
+
+
+def alone() -> AbstractContextManager[object]:
+    """Run one statement that is a transaction by itself; inside another one it is a savepoint."""
+    is_inside = connections[DEFAULT_DB_ALIAS].in_atomic_block
+    return transaction.atomic() if is_inside else nullcontext()
 
 
 @contextmanager

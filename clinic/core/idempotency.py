@@ -14,7 +14,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from clinic.core.carried import Carried, begun_with
+from clinic.core.carried import Carried, alone, begun_with
 from clinic.core.clock import now
 from clinic.core.constraints import constraint_of
 from clinic.core.errors import (
@@ -55,6 +55,11 @@ KEEP: Final = Statement(
     VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
     """,
 )
+# What a statement is given that keeps the answer together with the row it is about: ``keeping``.
+KEPT_WITH: Final = {
+    "key_user": "bigint", "key_operation": "text", "key": "text", "key_digest": "text",
+    "key_status": "smallint", "key_body": "jsonb", "key_at": "timestamptz",
+}  # fmt: skip
 # Work across calls cannot be one transaction: its key is claimed before, in one of its own.
 CLAIM: Final = Statement(
     "core_claim_key",
@@ -85,8 +90,21 @@ class Answer:
     replayed: bool = False
 
 
+def keeping(given: str, about: str) -> str:
+    """Return the INSERT that keeps an answer in the statement that makes the row it is about.
+
+    ``given`` names what holds KEPT_WITH and ``about`` is the FROM of it and of the row, in SQL.
+    Where the key is known already the statement fails, and nothing of it is stored.
+    """
+    return f"""
+    INSERT INTO core_idempotencyrecord
+      (user_id, operation, key, request_hash, status, body, created_at)
+    SELECT {", ".join(f"{given}.{name}" for name in KEPT_WITH)} FROM {about}
+    """  # noqa: S608 names of columns
+
+
 @dataclass(frozen=True, slots=True)
-class _Request:
+class Ticket:
     """A request that must not happen twice."""
 
     user_id: int
@@ -100,6 +118,11 @@ class _Request:
         name = f"{self.user_id} {self.operation} {self.key}".encode()
         return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
 
+    def kept(self, answer: Answer) -> tuple[object, ...]:
+        """Return the values of KEPT_WITH for its answer."""
+        key = self.user_id, self.operation, self.key, self.digest
+        return (*key, answer.status, _body(answer), now())
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -110,7 +133,7 @@ class _Known:
     status: int | None
     body: str | None
 
-    def answer_to(self, request: _Request) -> Answer | None:
+    def answer_to(self, request: Ticket) -> Answer | None:
         """Return the answer of before, None while there is none.
 
         Raises IdempotencyKeyReusedError for another body under the same key.
@@ -122,6 +145,30 @@ class _Known:
         return Answer(self.status, (self.body or "").encode(), replayed=True)
 
 
+def at_once(
+    *,
+    user_id: int,
+    operation: str,
+    key: str | None,
+    request: bytes,
+    work: Callable[[Ticket], Answer | None],
+) -> Answer | None:
+    """Return the answer of work that is one statement and keeps its answer by ``keeping``.
+
+    None when it did nothing: ``once`` then finds out why, or what was answered before. No lock is
+    tried: a rival with the key waits for the row of the other, and fails when that is committed.
+    Raises IdempotencyKeyRequiredError.
+    """
+    ticket = ticket_of(user_id, operation, key, request)
+    try:
+        with alone():
+            return work(ticket)
+    except IntegrityError as error:
+        if constraint_of(error) != ONCE_PER_KEY:
+            raise
+    return None
+
+
 def once(
     *, user_id: int, operation: str, key: str | None, request: bytes, work: Callable[[], Answer]
 ) -> Answer:
@@ -130,7 +177,7 @@ def once(
     ``work`` runs in a transaction together with the storing of its answer. Raises
     IdempotencyKeyRequiredError, IdempotencyKeyReusedError, IdempotencyInProgressError.
     """
-    asked = _request(user_id, operation, key, request)
+    asked = ticket_of(user_id, operation, key, request)
     with begun_with(*_looking(asked)) as work_and_key:
         has_lock, known = _known(work_and_key.rows)
         answer = known and known.answer_to(asked)
@@ -163,7 +210,7 @@ def once_across_calls(
 
     The work has to be repeatable by itself: after a crash in the middle it runs again.
     """
-    asked = _request(user_id, operation, key, request)
+    asked = ticket_of(user_id, operation, key, request)
     pk, answer = _claim(asked)
     if answer:
         return answer
@@ -182,13 +229,13 @@ def forget_old() -> int:
     return IdempotencyRecord.objects.filter(created_at__lt=now() - KEPT).delete()[0]
 
 
-def _request(user_id: int, operation: str, key: str | None, request: bytes) -> _Request:
+def ticket_of(user_id: int, operation: str, key: str | None, request: bytes) -> Ticket:
     if not key or not KEY.fullmatch(key):
         raise IdempotencyKeyRequiredError
-    return _Request(user_id, operation, key, hashlib.sha256(request).hexdigest())
+    return Ticket(user_id, operation, key, hashlib.sha256(request).hexdigest())
 
 
-def _looking(asked: _Request) -> tuple[Write, Write]:
+def _looking(asked: Ticket) -> tuple[Write, Write]:
     """Return what tries the lock of the key until the transaction ends, and reads its row."""
     seek = Write(SEEK, (asked.user_id, asked.operation, asked.key))
     return Write(LOCK, (asked.lock,)), seek
@@ -200,10 +247,9 @@ def _known(rows: Sequence[Row]) -> tuple[bool, _Known | None]:
     return has_lock, None if found[0] is None else _Known(*found)
 
 
-def _keep(asked: _Request, answer: Answer, work_and_key: Carried) -> None:
-    key = asked.user_id, asked.operation, asked.key, asked.digest
+def _keep(asked: Ticket, answer: Answer, work_and_key: Carried) -> None:
     try:
-        work_and_key.end_with(Write(KEEP, (*key, answer.status, _body(answer), now())))
+        work_and_key.end_with(Write(KEEP, asked.kept(answer)))
     except IntegrityError as error:
         if constraint_of(error) != ONCE_PER_KEY:
             raise
@@ -215,7 +261,7 @@ def _body(answer: Answer) -> str | None:
     return answer.content.decode() or None
 
 
-def _claim(asked: _Request) -> tuple[int, Answer | None]:
+def _claim(asked: Ticket) -> tuple[int, Answer | None]:
     """Return the row of a key, made now or from before, with the answer if there is one."""
     pk = _insert(asked)
     if pk is not None:
@@ -229,12 +275,12 @@ def _claim(asked: _Request) -> tuple[int, Answer | None]:
     raise IdempotencyInProgressError
 
 
-def _insert(asked: _Request) -> int | None:
+def _insert(asked: Ticket) -> int | None:
     key = asked.user_id, asked.operation, asked.key
     return next((pk for (pk,) in rows_of(CLAIM, *key, asked.digest, now())), None)
 
 
-def _take_over(asked: _Request, pk: int) -> int | None:
+def _take_over(asked: Ticket, pk: int) -> int | None:
     """Put a new row in place of a stale one: who had that can neither fill nor remove the new."""
     stale = now() - TAKE_OVER_AFTER
     with transaction.atomic():

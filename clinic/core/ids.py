@@ -12,9 +12,10 @@ def uuid7() -> uuid.UUID:
     millis = time.time_ns() // 1_000_000
     value = (millis & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
-    value |= secrets.randbits(12) << 64
+    random = secrets.randbits(74)  # the system is asked once
+    value |= random >> 62 << 64
     value |= 0b10 << 62
-    value |= secrets.randbits(62)
+    value |= random & ((1 << 62) - 1)
     return uuid.UUID(int=value)
 
 
@@ -25,4 +26,4 @@ def random_code(length: int) -> str:
 
 def random_digits(length: int) -> str:
     """Return random decimal digits, leading zeros allowed."""
-    return "".join(secrets.choice("0123456789") for _ in range(length))
+    return str(secrets.randbelow(10**length)).zfill(length)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -14,8 +14,14 @@ from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connec
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 Row = tuple[Any, ...]
-Reader = Callable[[str], Any]
-READERS: Final[dict[object, Reader]] = {UUID: UUID, datetime: datetime.fromisoformat}
+Reader = Callable[[Any], Any]
+# How ``packed`` columns are read. Spans of time are selected as seconds, EXTRACT(EPOCH FROM …).
+READERS: Final[dict[object, Reader]] = {
+    UUID: UUID,
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    timedelta: lambda seconds: timedelta(seconds=seconds),
+}
 _prepared: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
 
 

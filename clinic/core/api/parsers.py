@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from rest_framework.parsers import BaseParser
 
@@ -39,13 +39,7 @@ def read_json(raw: bytes | str) -> Any:
     """Parse one document strictly. Raises MalformedRequestError."""
     try:
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
-        document = json.loads(
-            text,
-            object_pairs_hook=_unique,
-            parse_constant=_refuse,
-            parse_float=_finite,
-            parse_int=_bounded,
-        )
+        document = _DECODER.decode(text)
         _inspect(document, 0)
     except (ValueError, RecursionError):
         raise MalformedRequestError from None
@@ -94,3 +88,8 @@ def _inspect_text(text: str) -> None:
     if "\x00" in text:
         raise ValueError
     text.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
+
+
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite, parse_int=_bounded
+)

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 import orjson
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.http import parse_etags
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
@@ -18,6 +20,7 @@ from clinic.core.actor import ANONYMOUS, Actor
 from clinic.core.api.inputs import validated
 from clinic.core.api.negotiation import JsonNegotiation
 from clinic.core.api.pagination import page_of
+from clinic.core.api.parsers import MAX_BYTES
 from clinic.core.api.query import validated_query
 from clinic.core.api.renderers import FastJSONRenderer
 from clinic.core.errors import ClinicError, ForbiddenError, NotAuthenticatedError, NotFoundError
@@ -32,7 +35,8 @@ class ApiView(APIView):
 
     ``resource`` and ``verbs`` ({"GET": "read"}) choose the policy row; ``rate`` is a limit such as
     "60/m" per account (or address when public); ``idempotent`` wants an Idempotency-Key on POST and
-    runs the method in one transaction with its stored answer, ``run_once`` names another way;
+    runs the method in one transaction with its stored answer, ``run_once`` names another way,
+    ``is_at_once`` says that ``at_once`` may do all of it by one statement;
     ``errors`` lists what it may raise, for the documents; ``query_serializer_class`` names the only
     query parameters it takes.
     """
@@ -42,6 +46,7 @@ class ApiView(APIView):
     rate: ClassVar[str] = "120/m"
     idempotent: ClassVar[bool] = False
     refuses_unknown_fields: ClassVar[bool] = False  # of bodies; queries always do
+    is_at_once: ClassVar[bool] = False
     run_once: ClassVar[Callable[..., idempotency.Answer]] = staticmethod(idempotency.once)
     errors: ClassVar[tuple[type[ClinicError], ...]] = ()
     query_serializer_class: ClassVar[type[Serializer[Any]] | None] = None
@@ -66,6 +71,28 @@ class ApiView(APIView):
             read = self.read_ahead(self.request)
             self.came_ahead = rows_of(read.statement, *read.values) if read else []
         return self.came_ahead[0] if self.came_ahead else None
+
+    def body_ahead(self, request: Request) -> dict[str, Any]:
+        """Return the body as it came, unjudged, for ``read_ahead``; empty for what is no object."""
+        try:
+            if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+                return {}
+            found = orjson.loads(request._request.body)  # noqa: SLF001 DRF parses it once, later
+        except (ValueError, OSError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def at_once(
+        self,
+        request: Request,  # noqa: ARG002 for subclasses
+        ticket: idempotency.Ticket,  # noqa: ARG002
+    ) -> idempotency.Answer | None:
+        """Do a POST by one statement that keeps its answer too; None or a refusal to do it by post.
+
+        It must do all or nothing. Who repeats a request comes through here as well, and is
+        answered later, by what was kept.
+        """
+        return None
 
     @property
     def default_response_headers(self) -> dict[str, str]:
@@ -153,14 +180,20 @@ class ApiView(APIView):
                 response.status_code, FastJSONRenderer().render(response.data)
             )
 
-        answer = self.run_once(
-            user_id=self.actor.user_id or 0,
-            operation=f"POST {request.path}"[:200],
-            key=request.META.get("HTTP_IDEMPOTENCY_KEY"),
-            request=_fingerprint(request),
-            work=work,
-        )
-        return _made(answer)
+        asked: dict[str, Any] = {
+            "user_id": self.actor.user_id or 0,
+            "operation": f"POST {request.path}"[:200],
+            "key": request.META.get("HTTP_IDEMPOTENCY_KEY"),
+            "request": _fingerprint(request),
+        }
+        answer = self._tried(request, asked) if self.is_at_once else None
+        return _made(answer or self.run_once(**asked, work=work))
+
+    def _tried(self, request: Request, asked: dict[str, Any]) -> idempotency.Answer | None:
+        try:
+            return idempotency.at_once(**asked, work=partial(self.at_once, request))
+        except (ClinicError, APIException):
+            return None  # said again in the long way, unless it was answered before
 
 
 def _made(answer: idempotency.Answer) -> HttpResponse:
