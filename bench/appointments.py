@@ -1,6 +1,5 @@
 """Free slots, booking and one appointment by HTTP, beside Easy!Appointments, SQL and nothing."""
 
-import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -10,23 +9,23 @@ from itertools import islice
 from statistics import median
 from typing import Any, Final
 
-from appointments.services.statements import ABOUT, TAKE_ALONE, TOLD
 from bench import machine, rivals, visits
 from bench.peers import easyappointments as ea
 from bench.raw import pgbench
+from bench.raw_booking import raw_booking
 from bench.report import Report
 from bench.stack import Stack, run_tool
 
 SECTION: Final = "Appointments beside Easy!Appointments"
 CONNECTIONS: Final = (16, 64)
-WARM_UP: Final = 20
+WARM_UP: Final = 60  # each connection to PostgreSQL plans a statement six times
 # One web process, and one for each core as a real house has.
 WORKERS: Final = tuple(sorted({1, os.cpu_count() or 1}))
 BOOKED_MEANWHILE: Final = 120  # at most, during one row
-ANSWER_CHARS: Final = 900  # of the JSON that a booking stores
 PATIENCE_SECONDS: Final = 120  # the peer needs seconds for one date of fifty doctors
 HELLO_TEXT: Final = "GET /bench/hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-OURS, PEER, HELLO, RAW = "clinic", ea.NAME, "empty view", "raw SQL"
+OURS, PEER, HELLO = "clinic", ea.NAME, "empty view"
+RAW, RAW_WRITE = "raw SQL", "raw SQL of the write alone"
 DAY, WEEK, BOOK, ONE = "slots, one doctor-day", "slots, 7 days × 50 doctors", "booking", "read one"
 LOOK: Final = "look-up by six digits"  # the peer has none
 DAY_BUSY: Final = f"{DAY}, bookings meanwhile"
@@ -43,8 +42,9 @@ GOALS: Final = {
     LOOK: "≥ 0.4 × hello",
 }
 HEADS: Final = (
-    "What", "web processes", "connections", "a second", "× hello", "× raw", "EA a second", "× EA",
-    "p50 ms", "p99 ms", "EA p99 ms", "server CPU ms", "PostgreSQL CPU ms", "Checks", "Goal",
+    "What", "web processes", "connections", "a second", "× hello", "× raw", "× raw write",
+    "EA a second", "× EA", "p50 ms", "p99 ms", "EA p99 ms", "server CPU ms", "PostgreSQL CPU ms",
+    "Checks", "Goal",
 )  # fmt: skip
 Seen = dict[str, Any]
 
@@ -143,17 +143,20 @@ class Appointments:
             peer = self.peer
             asked = [
                 peer.book(peer.doctors[place.doctor], place.starts_at(), place.reader)
-                for place in islice(self.peer_places, max(writes // 4, 2 * connections))
+                for place in islice(self.peer_places, max(writes // 2, WARM_UP + 2 * connections))
             ]
             self._drive(BOOK, connections, PEER, asked, is_endless=False)
 
     def _raw_booking(self, connections: int) -> None:
         seconds = max(2, self.seconds // 2)
-        script = raw_booking(self.house)
-        raw = pgbench(
-            self.stack.database_host, script, seconds=seconds, clients=min(connections, 32)
-        )
-        self.seen[BOOK, connections, RAW, self.workers].append({"per_second": raw.per_second})
+        for who, with_read in ((RAW, True), (RAW_WRITE, False)):
+            script = raw_booking(self.house, with_read=with_read)
+            raw = pgbench(
+                self.stack.database_host, script, seconds=seconds, clients=min(connections, 32)
+            )
+            found = {"per_second": raw.per_second}
+            self.seen[BOOK, connections, who, self.workers].append(found)
+            print(f"  {BOOK}, {connections}, {who}: {raw.per_second:,.0f}/s", flush=True)
 
     def _drive(
         self,
@@ -190,7 +193,7 @@ class Appointments:
     def _lines(self) -> list[str]:
         lines = [
             f"| {' | '.join(HEADS)} |",
-            "|---|---:|---:|" + "---:|" * 10 + "---|---|",
+            "|---|---:|---:|" + "---:|" * 11 + "---|---|",
         ]
         lines += [
             self._line(what, workers, n)
@@ -204,17 +207,17 @@ class Appointments:
     def _line(self, what: str, workers: int, connections: int) -> str:
         ours = self.seen[what, connections, OURS, workers]
         peer = self.seen[AS_PEER.get(what, what), connections, PEER, 0]
-        raw = self.seen[what, connections, RAW, workers]
+        raw, write = (self.seen[what, connections, who, workers] for who in (RAW, RAW_WRITE))
         hello = self.seen[HELLO, connections, HELLO, workers]
         hello = hello[self.rounds :] if what == BOOK else hello[: self.rounds]
         requests = 7 if what in {WEEK, WEEK_COLD} else 1
         peer = [one | {"per_second": one["per_second"] / requests} for one in peer]
         cells = [
             what, str(workers), str(connections), _mid(ours, "per_second", 0), _ratio(ours, hello),
-            _ratio(ours, raw), _mid(peer, "per_second", 1), _ratio(ours, peer, 1),
-            _mid(ours, "p50_ms", 1), _mid(ours, "p99_ms", 1), _mid(peer, "p99_ms", 1),
-            _mid(ours, "server_ms", 2), _mid(ours, "database_ms", 2), _checks(ours, peer),
-            GOALS[what],
+            _ratio(ours, raw), _ratio(ours, write), _mid(peer, "per_second", 1),
+            _ratio(ours, peer, 1), _mid(ours, "p50_ms", 1), _mid(ours, "p99_ms", 1),
+            _mid(peer, "p99_ms", 1), _mid(ours, "server_ms", 2), _mid(ours, "database_ms", 2),
+            _checks(ours, peer), GOALS[what],
         ]  # fmt: skip
         return "| " + " | ".join(cells) + " |"
 
@@ -241,56 +244,3 @@ def _checks(ours: list[Seen], peer: list[Seen]) -> str:
     if hits:
         told += f", {hits / count:.0%} kept ones"
     return told + (f"; EA {bad(peer)} refused" if peer else "")
-
-
-def raw_booking(house: visits.House) -> str:
-    """Return what a booking writes, as a script: key, place with its step and fact, answer."""
-    doctors, readers = house.doctors, house.readers
-    starts = "timestamptz '2100-01-01' + :at * interval '30 minutes'"
-    ends = f"{starts} + interval '30 minutes'"
-    values = {
-        "public_id": "gen_random_uuid()", "created_at": "now()", "state_since": "now()",
-        "code": "lpad((:at % 1000000)::text, 6, '0')", "is_code_taken": "false",
-        "kind_id": str(house.kind.pk), "branch_id": str(house.branch.pk),
-        "doctor_id": ":doctor", "patient_id": ":patient", "person_id": ":person",
-        "starts_at": starts, "busy_from": starts, "ends_at": ends, "busy_until": ends,
-        "expires_at": "NULL::timestamptz",
-    }  # fmt: skip
-    words = {"source": "patient", "state": "confirmed", "act": "booked", "actor": "raw"}
-    words |= dict.fromkeys(("requirements", "cancelled_by", "cancel_reason"), "")
-    values |= {name: f"'{word}'" for name, word in words.items()} | {"is_doctor_chosen": "true"}
-    numbers = ("priority", "price_fen", "moves", "hops", "sequence")
-    values |= dict.fromkeys(numbers, "0") | {"capacity": "1", "facts": f"'{FACTS}'"}
-    types = TOLD | ABOUT
-    take = TAKE_ALONE.sql % tuple(f"({values[name]})::{types[name]}" for name in types)
-    answer = json.dumps({"answer": "x" * ANSWER_CHARS})
-    return RAW_BOOKING.format(
-        doctors=(doctors[0].pk, doctors[-1].pk), person=house.persons[0].pk,
-        patient=readers[0].user_id, last=len(readers) - 1, take=" ".join(take.split()),
-        answer=answer,
-    )  # fmt: skip
-
-
-# In the form of ``packed``.
-FACTS: Final = json.dumps(
-    [
-        {
-            "kind": "raw",
-            "payload": {"act": "booked", "before": "", "after": "confirmed", "by": "patient"},
-            "pending": ["raw"],
-            "at": "2026-01-01",
-        }
-    ]
-)
-RAW_BOOKING: Final = """\\set at random(0, 40000000)
-\\set doctor random{doctors}
-\\set n random(0, {last})
-\\set person {person} + :n
-\\set patient {patient} + :n
-BEGIN;
-{take};
-INSERT INTO core_idempotencyrecord
-  (user_id, operation, key, request_hash, status, body, created_at)
-VALUES (:patient, 'POST raw', gen_random_uuid()::text, repeat('0', 64), 201, '{answer}', now());
-COMMIT;
-"""
