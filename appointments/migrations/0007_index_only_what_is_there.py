@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0005_types_described_in_both_languages'),
+        ('appointments', '0006_nothing_for_persons_who_are_gone'),
         ('doctors', '0007_papers_are_replaced'),
         ('patients', '0003_identity_documents'),
         ('payments', '0003_prices_do_not_overlap'),
