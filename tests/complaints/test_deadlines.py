@@ -18,7 +18,7 @@ from tests.cast import Member
 from tests.complaints.conftest import complained, notices
 from tests.complaints.test_story import decide
 from tests.console.conftest import browser
-from tests.console.test_steps import page_of, take
+from tests.console.test_steps import page_of, press
 from tests.consultations.conftest import Desk, post, waiting_case
 from tests.doctors_cast import DoctorMember
 
@@ -34,7 +34,7 @@ def test_a_missed_answer_warns_the_handler_then_the_supervisors_each_once(
     case: str, lin: Member, bao: Member, an: Member, other_agent: Member, agent: Client
 ) -> None:
     complaint = complained(lin, case)
-    take(agent, complaint, "claim")
+    press(agent, complaint, "claim")
     assert sweep() == 0
     age(complaint, timedelta(minutes=1) - rules.COMPLAINT_ANSWER_SOON)
     sweep()
@@ -57,7 +57,7 @@ def test_a_missed_answer_warns_the_handler_then_the_supervisors_each_once(
     assert ComplaintAlert.objects.count() == 4
     page = agent.get("/admin/complaints/complaint/?work=overdue").content.decode()
     assert "answer overdue" in page
-    take(agent, complaint, "answer", text="对不起，正在处理。")
+    press(agent, complaint, "answer", text="对不起，正在处理。")
     assert "answer overdue" not in page_of(agent, complaint).content.decode()
 
 
@@ -98,7 +98,7 @@ def test_who_decided_a_complaint_is_not_called_to_its_appeal(
     case: str, lin: Member, bao: Member, other_agent: Member, agent: Client
 ) -> None:
     complaint = complained(lin, case)
-    take(agent, complaint, "claim")
+    press(agent, complaint, "claim")
     decide(agent, complaint, verdict="no", outcome="时间在约定之内。")
     assert (
         post(lin, f"complaints/{complaint.public_id}/appeal", {"text": "请再看"}).status_code == 200
@@ -122,7 +122,7 @@ def test_a_complaint_taken_back_is_told_to_those_who_heard_of_it(
     agent: Client,
 ) -> None:
     complaint = complained(lin, case)
-    take(agent, complaint, "claim")
+    press(agent, complaint, "claim")
 
     assert post(lin, f"complaints/{complaint.public_id}/withdraw").status_code == 200
 
@@ -151,13 +151,13 @@ def test_a_doctor_for_calls_alone_comes_online_when_a_stop_is_lifted(
     shen.client.patch("/api/v1/doctor/profile", switches, format="json")
     doctor = DoctorQuality.objects.get(pk=shen.doctor.pk)
     day = clinic_day(now()) + timedelta(days=3)
-    take(chief, doctor, "stop", reason="投诉", until=day.isoformat())
+    press(chief, doctor, "stop", reason="投诉", until=day.isoformat())
     free = {"amount_fen": 0, "is_active": True, "valid_from": now()}
     PriceRule.objects.create(service="phone_consultation", scope="global", **free)
     case = waiting_case(ge, kind="phone_fast")
     desk.run_events()
 
-    take(chief, Sanction.objects.get(), "lift")
+    press(chief, Sanction.objects.get(), "lift")
     desk.run_events()
 
     case.refresh_from_db()
@@ -176,9 +176,9 @@ def test_a_stopped_doctor_gets_nobody_until_the_day_and_cannot_open_himself(
     complained(lin, desk.completed(lin, shen))
     doctor = DoctorQuality.objects.get(pk=shen.doctor.pk)
     day = clinic_day(now()) + timedelta(days=3)
-    assert take(agent, doctor, "stop", reason="x", until=day.isoformat()).status_code == 403
-    take(chief, doctor, "warn", reason="回复过慢")
-    take(chief, doctor, "stop", reason="多次投诉成立", until=day.isoformat())
+    assert press(agent, doctor, "stop", reason="x", until=day.isoformat()).status_code == 403
+    press(chief, doctor, "warn", reason="回复过慢")
+    press(chief, doctor, "stop", reason="多次投诉成立", until=day.isoformat())
     assert notices(shen.member)[:2] == ["sanction_stop", "sanction_warning"]
 
     opened = shen.client.patch("/api/v1/doctor/profile", {"is_service_open": True}, format="json")
@@ -192,7 +192,7 @@ def test_a_stopped_doctor_gets_nobody_until_the_day_and_cannot_open_himself(
     assert breaches() == []
 
     stop = Sanction.objects.get(kind="stop")
-    take(chief, stop, "lift")
+    press(chief, stop, "lift")
     assert "This decision is over" not in page_of(chief, stop).content.decode()
     desk.run_events()
     case.refresh_from_db()
@@ -204,7 +204,7 @@ def test_a_stop_ends_by_itself(desk: Desk, lin: Member, shen: DoctorMember, an: 
     complained(lin, desk.completed(lin, shen))
     doctor = DoctorQuality.objects.get(pk=shen.doctor.pk)
     soon = now() + timedelta(days=2)
-    take(browser(an.user), doctor, "stop", reason="投诉", until=clinic_day(soon).isoformat())
+    press(browser(an.user), doctor, "stop", reason="投诉", until=clinic_day(soon).isoformat())
     stop = Sanction.objects.get()
 
     assert sweep() == 0

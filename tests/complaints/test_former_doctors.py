@@ -23,9 +23,9 @@ from clinic.core.roles import Role
 from consultations.models import Assignment
 from tests.cast import Member
 from tests.complaints.conftest import complained, notices, seen
-from tests.complaints.test_story import decide
+from tests.complaints.test_story import decide, decision_page
 from tests.console.conftest import browser
-from tests.console.test_steps import page_of, take
+from tests.console.test_steps import page_of, press, take
 from tests.consultations.conftest import RECORD, Desk, post
 from tests.doctors_cast import DoctorMember, make_doctor
 
@@ -89,16 +89,16 @@ def test_staff_choose_the_former_doctor_who_is_asked_and_loses_the_points(
 ) -> None:
     complaint, shen, wu = handed.complaint, handed.shen, handed.wu
     assert (len(concerning(wu)), len(concerning(shen))) == (1, 0)
-    take(agent, complaint, "claim")
-    take(agent, complaint, "ask", text="请说明经过。")
+    press(agent, complaint, "claim")
+    press(agent, complaint, "ask", text="请说明经过。")
     post(wu.member, f"doctor/complaints/{complaint.public_id}/comments", {"text": "我刚接手。"})
     row = page_of(agent, complaint).content.decode()
     assert f'value="{handed.first.pk}">' in row
     assert f'value="{handed.second.pk}" selected>' in row
     before = facts_of(complaint, now()).measures
 
-    take(agent, complaint, "doctor", assignment=handed.first.pk)
-    take(agent, complaint, "doctor", assignment=handed.first.pk)
+    press(agent, complaint, "doctor", assignment=handed.first.pk)
+    press(agent, complaint, "doctor", assignment=handed.first.pk)
 
     complaint.refresh_from_db()
     after = facts_of(complaint, now()).measures
@@ -114,7 +114,7 @@ def test_staff_choose_the_former_doctor_who_is_asked_and_loses_the_points(
     assert post(wu.member, path, {"text": "还有"}).status_code == 404
     with pytest.raises(NotFoundError):  # he sent it before staff chose the other one
         noting.comment(complaint.pk, text="还有", actor=wu.actor, now=now())
-    take(agent, complaint, "ask", text="为何没有回复？")
+    press(agent, complaint, "ask", text="为何没有回复？")
     assert concerning(shen) == [["为何没有回复？"]]
     assert notices(shen.member)[0] == "complaint_facts_asked"
     assert notices(wu.member).count("complaint_facts_asked") == 1
@@ -136,14 +136,14 @@ def test_in_an_appeal_another_doctor_can_be_chosen_and_the_former_gets_his_point
     breaches: Callable[[], list[str]],
 ) -> None:  # fmt: skip
     complaint = handed.complaint
-    take(agent, complaint, "claim")
+    press(agent, complaint, "claim")
     decide(agent, complaint, points=4, points_reason="回复过慢")
     assert score(handed.wu) == 96
     post(lin, f"complaints/{complaint.public_id}/appeal", {"text": "不是这位医生。"})
     other = browser(other_agent.user)
-    take(other, complaint, "claim")
+    press(other, complaint, "claim")
 
-    take(other, complaint, "doctor", assignment=handed.first.pk)
+    press(other, complaint, "doctor", assignment=handed.first.pk)
     assert score(handed.wu) == 100
     assert breaches() == []
     decide(other, complaint, points=4, points_reason="接诊后未回复")
@@ -157,14 +157,14 @@ def test_only_the_handler_chooses_and_only_among_the_doctors_of_the_case(
 ) -> None:
     complaint = handed.complaint
     other = browser(other_agent.user)
-    take(agent, complaint, "claim")
+    press(agent, complaint, "claim")
 
     refused = take(other, complaint, "doctor", assignment=handed.first.pk).content.decode()
     assert "A colleague has this complaint" in refused
     desk.paid(ge)
     foreign = Assignment.objects.latest("pk")
-    take(agent, complaint, "doctor", assignment=foreign.pk)
-    take(agent, complaint, "doctor", assignment="x")
+    press(agent, complaint, "doctor", assignment=foreign.pk)
+    press(agent, complaint, "doctor", assignment="x")
 
     complaint.refresh_from_db()
     assert complaint.doctor == handed.wu.doctor
@@ -195,10 +195,10 @@ def test_nothing_is_measured_of_a_doctor_who_got_the_case_after_the_complaint(
     complaint = complained(lin, public_id)
     wu = make_doctor("吴静")
     hand_over(public_id, shen, wu)
-    take(agent, complaint, "claim")
+    press(agent, complaint, "claim")
     assert "Nothing to measure." not in page_of(agent, complaint).content.decode()
 
-    take(agent, complaint, "doctor", assignment=Assignment.objects.latest("id").pk)
+    press(agent, complaint, "doctor", assignment=Assignment.objects.latest("id").pk)
 
     complaint.refresh_from_db()
     assert complaint.doctor == wu.doctor
@@ -221,7 +221,7 @@ def test_a_former_doctor_who_is_staff_neither_reads_nor_handles_the_complaint(
     assert page.status_code == 200
     assert address not in page.content.decode()
     assert complaint.text not in own.get(address, follow=True).content.decode()
-    assert take(own, complaint, "claim").status_code == 403
+    assert press(own, complaint, "claim").status_code == 403
     for write in (noting.note_internally, noting.answer, noting.ask_doctor):
         with pytest.raises(OwnCaseError):
             write(complaint.pk, text="我没错", actor=handed.shen.actor, now=now())
@@ -238,27 +238,27 @@ def test_a_handler_who_gets_the_case_gives_the_complaint_back_and_decides_nothin
     User.objects.filter(pk=wu.user.pk).update(is_staff=True)
     own = browser(User.objects.get(pk=wu.user.pk))
     complaint = complained(lin, public_id)
-    take(own, complaint, "claim")
+    press(own, complaint, "claim")
     hand_over(public_id, shen, wu)
 
-    assert "Somebody else must handle" in decide(own, complaint)
+    assert "Somebody else must handle" in decision_page(own, complaint)
     assert complaint.state == "in_review"
-    take(own, complaint, "release")
+    press(own, complaint, "release")
 
     complaint.refresh_from_db()
     assert (complaint.state, complaint.handler) == ("open", None)
-    assert take(own, complaint, "claim").status_code == 403
+    assert press(own, complaint, "claim").status_code == 403
 
 
 def test_notes_from_before_they_named_a_doctor_are_read_by_him_again(
     handed: Handed, agent: Client
 ) -> None:
     complaint, wu = handed.complaint, handed.wu
-    take(agent, complaint, "claim")
-    take(agent, complaint, "ask", text="请说明经过。")
+    press(agent, complaint, "claim")
+    press(agent, complaint, "ask", text="请说明经过。")
     path = f"doctor/complaints/{complaint.public_id}/comments"
     assert post(wu.member, path, {"text": "我刚接手。"}).status_code == 201
-    take(agent, complaint, "note", text="内部看法")
+    press(agent, complaint, "note", text="内部看法")
     with pgtrigger.ignore("complaints.ComplaintNote:complaint_notes_append_only"):
         ComplaintNote.objects.update(doctor=None)
     assert concerning(wu) == [[]]

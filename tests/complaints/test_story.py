@@ -22,7 +22,7 @@ from payments.models import RefundRequest
 from tests.cast import Member
 from tests.complaints.conftest import complain, complained, notices, seen, upload
 from tests.console.conftest import browser
-from tests.console.test_steps import page_of, take
+from tests.console.test_steps import page_of, press, take
 from tests.consultations.conftest import Desk, post
 from tests.customer_service.conftest import asked, make_agent
 from tests.doctors_cast import DoctorMember
@@ -31,7 +31,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 VERDICT = {"verdict": "yes", "outcome": "确实回复过慢，我们向您道歉。"}
 
 
-def decide(client: Client, complaint: Complaint, **told: str | int) -> str:
+def decide(client: Client, complaint: Complaint, **told: str | int) -> None:
+    """Decide a complaint in the console."""
+    press(client, complaint, "decide", **(VERDICT | told))
+    complaint.refresh_from_db()
+
+
+def decision_page(client: Client, complaint: Complaint, **told: str | int) -> str:
     """Decide a complaint in the console; return the page that follows."""
     answer = take(client, complaint, "decide", **(VERDICT | told))
     complaint.refresh_from_db()
@@ -65,7 +71,7 @@ def test_a_complaint_is_answered_decided_and_accepted(
     assert AuditEntry.objects.filter(
         verb="complaint.read", subject=f"complaint:{complaint.public_id}"
     ).exists()
-    decide(agent, complaint, points=3, points_reason="回复超过四小时", compensation="10")
+    decision_page(agent, complaint, points=3, points_reason="回复超过四小时", compensation="10")
 
     shown = seen(lin, complaint)
     assert (shown["state"], shown["outcome"]) == ("resolved", VERDICT["outcome"])
@@ -89,7 +95,7 @@ def test_an_appeal_goes_to_somebody_else_once_and_its_outcome_replaces_the_point
     case: str, lin: Member, shen: DoctorMember, agent: Client, other_agent: Member
 ) -> None:
     complaint = complained(lin, case)
-    take(agent, complaint, "claim")
+    press(agent, complaint, "claim")
     decide(agent, complaint, points=5, points_reason="回复过慢")
     assert notices(lin)[0] == "complaint_decided"
 
@@ -98,7 +104,7 @@ def test_an_appeal_goes_to_somebody_else_once_and_its_outcome_replaces_the_point
     assert notices(lin)[0] == "complaint_appealed"
     assert "Somebody else must handle" in take(agent, complaint, "claim").content.decode()
     other = browser(other_agent.user)
-    take(other, complaint, "claim")
+    press(other, complaint, "claim")
     decide(other, complaint, verdict="no", outcome="核实后不成立。")
 
     assert notices(lin)[0] == "complaint_appeal_decided"
@@ -113,10 +119,10 @@ def test_staff_asks_the_doctor_for_facts_that_the_patient_does_not_read(
     case: str, lin: Member, shen: DoctorMember, wu: DoctorMember, agent: Client
 ) -> None:
     complaint = complained(lin, case)
-    take(agent, complaint, "claim")
+    press(agent, complaint, "claim")
     before = [*notices(lin)]
 
-    take(agent, complaint, "ask", text="当晚为何四小时没有回复？")
+    press(agent, complaint, "ask", text="当晚为何四小时没有回复？")
 
     assert notices(shen.member)[0] == "complaint_facts_asked"
     assert notices(lin) == before
@@ -133,7 +139,7 @@ def test_staff_asks_the_doctor_for_facts_that_the_patient_does_not_read(
 
 def test_the_time_to_appeal_ends(case: str, lin: Member, agent: Client) -> None:
     complaint = complained(lin, case)
-    take(agent, complaint, "claim")
+    press(agent, complaint, "claim")
     decide(agent, complaint)
     too_late = now() - rules.COMPLAINT_APPEAL_WITHIN - timedelta(minutes=1)
     Complaint.objects.filter(pk=complaint.pk).update(decided_at=too_late)
@@ -192,10 +198,10 @@ def test_points_need_a_doctor_a_justified_complaint_and_a_reason(
     case: str, lin: Member, agent: Client
 ) -> None:
     complaint = complained(lin, case)
-    take(agent, complaint, "claim")
+    press(agent, complaint, "claim")
 
     for told in ({"points": 3}, {"points": 3, "points_reason": "慢", "verdict": "no"}):
-        assert "Points need a doctor" in decide(agent, complaint, **told)
+        assert "Points need a doctor" in decision_page(agent, complaint, **told)
     decide(agent, complaint, compensation="1000")
     assert complaint.state == "in_review"
     assert not RefundRequest.objects.exists()
@@ -214,7 +220,7 @@ def test_lists_cost_the_same_however_long(
     for times in (1, 2):
         for _number in range(times):
             complaint = complained(lin, desk.completed(lin, shen), files=[upload(lin)])
-            take(agent, complaint, "claim")
+            press(agent, complaint, "claim")
             decide(agent, complaint, points=1, points_reason="慢")
         costs.append([cost_of(client, address) for client, address in addresses])
 
@@ -244,7 +250,7 @@ def test_an_agent_opens_a_complaint_for_his_customer(lin: Member, ge: Member) ->
     assert seen(lin, complaint)["state"] == "open"
     assert post(agent.member, path, told).json()["code"] == "complaint_open"
     assert post(lin, path, told).status_code == 403
-    assert take(browser(agent.member.user), complaint, "claim").status_code == 403
+    assert press(browser(agent.member.user), complaint, "claim").status_code == 403
 
 
 @pytest.mark.parametrize("is_patient", [True, False])
@@ -252,8 +258,8 @@ def test_staff_who_complained_or_is_complained_of_neither_reads_nor_writes_notes
     case: str, lin: Member, agent: Client, other_agent: Member, *, is_patient: bool
 ) -> None:
     complaint = complained(lin, case)
-    take(agent, complaint, "claim")
-    take(agent, complaint, "note", text="内部看法")
+    press(agent, complaint, "claim")
+    press(agent, complaint, "note", text="内部看法")
     concerned, client = other_agent.user, browser(other_agent.user)
     listed = reverse("admin:complaints_complaint_changelist")
     address = reverse("admin:complaints_complaint_change", args=[complaint.pk])
@@ -264,12 +270,12 @@ def test_staff_who_complained_or_is_complained_of_neither_reads_nor_writes_notes
     assert "内部看法" not in client.get(address, follow=True).content.decode()
     assert address not in client.get(listed).content.decode()
     assert address in agent.get(listed).content.decode()
-    assert take(client, complaint, "note", text="我没错").status_code == 403
+    assert press(client, complaint, "note", text="我没错").status_code == 403
     actor = Actor(kind="user", user_id=concerned.pk)
     for write in (noting.note_internally, noting.answer, noting.ask_doctor):
         with pytest.raises(OwnCaseError):
             write(complaint.pk, text="我没错", actor=actor, now=now())
-    take(agent, complaint, "release")
+    press(agent, complaint, "release")
     with pytest.raises(OwnCaseError):
         handling.claim(complaint.pk, actor=actor, now=now())
     assert ComplaintNote.objects.filter(complaint=complaint).count() == 1
