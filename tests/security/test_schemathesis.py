@@ -41,7 +41,7 @@ CHECKS = [
 # Asks each time again without a login and with a false one: the matrix and the hostile input do
 # that for every operation, too.
 STRICT_CHECKS = [*CHECKS, openapi_checks.ignored_auth]
-FEW, MANY = 4, 100
+FEW, MANY = 2, 100
 
 
 @pytest.fixture(scope="module", autouse=True)
