@@ -5,6 +5,7 @@ Each member is an account with a logged-in API client.
 
 import itertools
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -37,13 +38,19 @@ class Member:
         return self.user.public_id
 
 
+@cache
+def _group(role: Role) -> Group:
+    """Return the group of a role, which migrations made; asked for once per worker."""
+    return Group.objects.get(name=role.value)
+
+
 def make_member(name: str, *roles: Role, **fields: Any) -> Member:
     """Store an account with roles and log it in on one device."""
     user = User.objects.create_user(
         phone=f"+86139{next(_numbers):08d}", password="Cast-2026", name=name, **fields
     )
     for role in roles:
-        user.groups.add(Group.objects.get_or_create(name=role.value)[0])
+        user.groups.add(_group(role))
     session = DeviceSession.objects.create(
         user=user, device="test", refresh_hash="0" * 64, expires_at=now() + rules.REFRESH_TOKEN_LIFE
     )
