@@ -48,11 +48,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _in_running_order(items: list[pytest.Item]) -> list[pytest.Item]:
     """Put browsers first and the worlds first in the second half, where the second worker begins.
 
-    So no worker is left alone with a browser at the end, and each world is made by one of them.
+    So no worker is left alone with a browser at the end, and each world, the demo data of the
+    sandbox before them, is made by one of them.
     """
     browsers = [item for item in items if item.get_closest_marker("browser")]
     rest = [item for item in items if not item.get_closest_marker("browser")]
-    worlds = [item for item in rest if "world" in getattr(item, "fixturenames", ())]
+    worlds = [
+        item
+        for fixture in ("sandbox", "world")
+        for item in rest
+        if fixture in getattr(item, "fixturenames", ())
+    ]
     placed = {*browsers, *worlds}
     others = [item for item in items if item not in placed]
     middle = max(0, len(items) // 2 - len(browsers))
