@@ -32,7 +32,7 @@ from tests.customer_service.desk import get, make_admin, post, say
 from tests.doctors_cast import make_doctor
 from tests.files import samples
 from tests.patients.people import ready
-from tests.payments.conftest import give_balance
+from tests.payments.conftest import give_balance, make_order
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,7 @@ def test_the_context_shows_what_the_customer_has_and_nothing_that_names_him(
     )
     ready(VisitPerson.objects.get(pk=person.pk))
     give_balance(lin, 5000)
+    make_order(lin, title="Balance top-up")
     kind, branch = front_desk.make_type(), front_desk.make_branch()
     front_desk.give_hours(make_doctor("沈一鸣"), branch)
     starts_at = front_desk.in_hours().isoformat()
@@ -151,6 +152,7 @@ def test_the_context_shows_what_the_customer_has_and_nothing_that_names_him(
     (visit,) = body["appointments"]
     assert (visit["id"], visit["kind"], visit["state"]) == (booked["id"], "中医初诊", "confirmed")
     assert (visit["branch"], visit["doctor"]) == (branch.name, "沈一鸣")
+    assert body["orders"][0]["title"] == "余额充值"  # he reads Chinese, whoever stored it
     assert [one["id"] for one in body["past_chats"]] == [str(chat.public_id)]
     assert [one["body"] for one in body["left_messages"]] == ["请回电"]
     for secret in ("林小月", "110101", str(lin.user.phone)):

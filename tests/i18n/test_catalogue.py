@@ -98,3 +98,8 @@ def test_django_finds_the_catalogue() -> None:
 def test_who_is_online_is_told_apart_from_a_visit_that_is_online() -> None:
     with override("zh-hans"):
         assert (gettext("Online"), pgettext("place", "Online")) == ("在线", "线上")
+
+
+def test_a_chat_is_handed_on_and_a_case_is_referred() -> None:
+    with override("zh-hans"):
+        assert (pgettext("chat", "Transfer"), gettext("Transfer")) == ("转接", "转诊")

@@ -23,6 +23,7 @@ from consultations.models import Consultation
 from consultations.selectors.consultations import cases_of
 from payments.models import PaymentOrder
 from payments.selectors.orders import orders_paid_by
+from payments.titles import title_words
 
 Values = dict[str, Any]
 SHOWN: Final = 5
@@ -94,7 +95,7 @@ def _visit(visit: Appointment) -> Values:
 def _order(order: PaymentOrder) -> Values:
     return {
         "id": order.public_id,
-        "title": order.title,
+        "title": title_words(order.title),
         "kind": order.subject_kind,
         "amount_fen": order.amount_fen,
         "status": order.status,
