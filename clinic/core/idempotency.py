@@ -163,10 +163,8 @@ def at_once(
     try:
         with alone():
             return work(ticket)
-    except IntegrityError as error:
-        if constraint_of(error) != ONCE_PER_KEY:
-            raise
-    return None
+    except IntegrityError:  # of the key, or what ``once`` is refused as well
+        return None
 
 
 def once(
