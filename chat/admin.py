@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from chat.enums import MessageKind, Writing
 from chat.models import Conversation, Member, Message, MessageRevision
+from chat.rules import system_text
 from clinic.core.columns import state_column
 from clinic.core.console import holds
 from clinic.core.roles import Role
@@ -57,8 +58,10 @@ class MessageInline(ReadOnlyInline):
 
     @display(description=_("text"))
     def shown_text(self, message: Message) -> str:
-        """The text, or the code of a system message."""
-        return message.code if message.kind == MessageKind.SYSTEM else message.body
+        """The text; that of a system message in the reader's language."""
+        if message.kind == MessageKind.SYSTEM:
+            return system_text(message.code, message.params)
+        return message.body
 
     @display(description=_("former texts"))
     def shown_changes(self, message: Message) -> str:
@@ -86,7 +89,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     icon, place = "forum", 10
     readers = READERS
     list_display = (
-        "topic",
+        "shown_topic",
         "kind",
         "shown_writing",
         "last_seq",
@@ -97,8 +100,19 @@ class ConversationAdmin(ReadOnlyAdmin):
     search_fields = ("topic", "public_id")
     ordering = ("-id",)
     inlines = (MessageInline, MemberInline)
+    fields = (
+        "kind", "shown_writing", "writing_until", "last_message_at", "last_sender_role",
+        "last_patient_message_at", "last_doctor_message_at", "last_seq", "last_rev", "changed_at",
+        "topic", "public_id",
+    )  # fmt: skip
+    readonly_fields = ("shown_writing",)
     shown_writing = state_column(
         "writing",
         _("writing"),
         {Writing.OPEN: "success", Writing.LIMITED: "warning", Writing.CLOSED: "info"},
     )
+
+    @display(description=_("conversation"), ordering="topic")
+    def shown_topic(self, conversation: Conversation) -> str:
+        """What it belongs to, in words, with the end of its id."""
+        return str(conversation)

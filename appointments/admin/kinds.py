@@ -29,11 +29,17 @@ LIMITS: Final = {
 FURTHEST: Final = timedelta(seconds=DESK_ADVANCE)
 
 
+LENGTH = _("Days, then hours:minutes:seconds: 0:30:00 is half an hour, 2 0:00:00 two days.")
+
+
 class AppointmentTypeForm(forms.ModelForm):
     """A type whose numbers can be worked with."""
 
     class Meta:
         widgets: ClassVar = {"reminders": UnfoldAdminTextInputWidget}
+        help_texts: ClassVar = dict.fromkeys(
+            ("min_notice", "max_advance", "free_cancel_before", "waiting_timeout"), LENGTH
+        )
 
     def clean(self) -> dict[str, Any]:
         """Refuse numbers beyond their limits."""

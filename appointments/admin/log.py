@@ -11,7 +11,7 @@ from unfold.decorators import display
 from appointments.enums import Act, CancelledBy
 from appointments.models import AppointmentStep, CalendarFeed, Reminder
 from appointments.selectors.log import SHOWN, part_of, side_of_step, with_changes, words_of
-from clinic.core.columns import pill, state_column
+from clinic.core.columns import duration_column, pill, state_column
 from clinic.core.screens import ReadOnlyAdmin, ReadOnlyInline
 
 ACTS = {
@@ -65,8 +65,9 @@ class ReminderInline(ReadOnlyInline):
     """What the patient will be reminded of, and when."""
 
     model = Reminder
-    fields = ("before", "due_at", "sent_at", "failed_at")
+    fields = ("shown_before", "due_at", "sent_at", "failed_at")
     readonly_fields = fields
+    shown_before = duration_column("before", _("ahead of the start"))
     ordering = ("due_at",)
     show_change_link = False
     hide_title = True

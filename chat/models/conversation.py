@@ -35,7 +35,9 @@ class Conversation(PublicModel):
     last_doctor_message_at = models.DateTimeField(
         _("last doctor message at"), null=True, blank=True
     )
-    last_sender_role = models.CharField(_("last sender"), max_length=10, blank=True)
+    last_sender_role = models.CharField(
+        _("last sender"), max_length=10, choices=MemberRole.choices, blank=True
+    )
 
     class Meta:
         verbose_name = _("conversation")
@@ -50,7 +52,7 @@ class Conversation(PublicModel):
         indexes = [models.Index(fields=["-last_message_at"], name="conversation_latest")]
 
     def __str__(self) -> str:
-        return self.topic
+        return f"{self.get_kind_display()} …{self.topic[-6:]}"
 
 
 class Member(models.Model):

@@ -27,6 +27,7 @@ from clinic.core import changes
 from clinic.core.actor_names import names_of
 from clinic.core.audit_words import act_words, subject_words
 from clinic.core.columns import pill
+from clinic.core.fact_words import FACTS, fact_words
 from clinic.core.job_words import job_words
 from clinic.core.models import AuditEntry, OutboxEvent
 from clinic.core.screens import HouseAdmin, ReadOnlyAdmin
@@ -100,14 +101,39 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         return subject_words(row.subject)
 
 
+class FactFilter(admin.SimpleListFilter):
+    """Kinds of facts, in words."""
+
+    title, parameter_name = _("what happened"), "kind"
+
+    def lookups(self, _request: HttpRequest, _screen: Any) -> Any:
+        """Return each kind there is."""
+        return sorted(FACTS.items(), key=lambda fact: str(fact[1]))
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep one kind."""
+        return rows.filter(kind=self.value()) if self.value() else rows
+
+
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(ReadOnlyAdmin):
     """Facts and what became of them."""
 
     icon, place = "outbox", 20
-    list_display = ("id", "kind", "shown_state", "attempts", "created_at", "next_at", "last_error")
-    list_filter = ("kind",)
+    list_display = (
+        "id", "shown_fact", "shown_state", "attempts", "created_at", "next_at", "last_error",
+    )  # fmt: skip
+    list_filter = (FactFilter,)
     ordering = ("-id",)
+    fields = readonly_fields = (
+        "shown_fact", "shown_state", "attempts", "created_at", "next_at", "last_error", "pending",
+        "kind", "payload",
+    )  # fmt: skip
+
+    @display(description=_("what happened"), ordering="kind")
+    def shown_fact(self, row: OutboxEvent) -> str:
+        """The fact in words."""
+        return fact_words(row.kind)
 
     @display(description=_("state"))
     def shown_state(self, row: OutboxEvent) -> str:

@@ -1,4 +1,4 @@
-"""Columns of console lists: money, and states as coloured labels."""
+"""Columns of console lists: money, lengths of time, and states as coloured labels."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from unfold.decorators import display
 
+from clinic.core.durations import duration_words
 from clinic.core.money import display_fen
 
 
@@ -29,6 +30,17 @@ def state_column(
     @display(description=title, ordering=field)
     def column(_screen: Any, row: Any) -> str:
         return pill(getattr(row, f"get_{field}_display")(), tones.get(getattr(row, field), ""))
+
+    return cast("Callable[[Any, Any], str]", column)
+
+
+def duration_column(field: str, title: str | Promise) -> Callable[[Any, Any], str]:
+    """Return a column that shows a length of time in words."""
+
+    @display(description=title, ordering=field)
+    def column(_screen: Any, row: Any) -> str:
+        value = getattr(row, field)
+        return "" if value is None else duration_words(value)
 
     return cast("Callable[[Any, Any], str]", column)
 

@@ -25,11 +25,10 @@ from clinic.core.money import display_fen
 from clinic.core.screens import ReadOnlyInline
 from clinic.core.steps import ReasonForm, StateAdmin, Step
 from payments.admin.roles import MONEY
-from payments.admin.words import reason_words, status_words, subject_words
+from payments.admin.words import reason_words, source_words, status_words, subject_words
 from payments.enums import (
     REFUNDABLE,
     OrderStatus,
-    PriceScope,
     ProofKind,
 )
 from payments.models import (
@@ -286,8 +285,7 @@ class PaymentOrderAdmin(StateAdmin):
         """The frozen price and the kind of rule it came from."""
         kept = order.price_snapshot
         source = str(kept.get("source", ""))
-        words = dict(PriceScope.choices).get(source, source)
-        return f"{display_fen(int(kept.get('amount_fen', 0)))} · {words}"
+        return f"{display_fen(int(kept.get('amount_fen', 0)))} · {source_words(source)}"
 
     @display(description=_("for"))
     def shown_subject(self, order: PaymentOrder) -> str:

@@ -6,6 +6,7 @@ from payments.enums import (
     AttemptStatus,
     Disposition,
     OrderStatus,
+    PriceScope,
     RefundReason,
     RefundStatus,
     RunFailure,
@@ -29,6 +30,14 @@ _LEVELS = {  # titles of doctors, whom this room does not know
     "attending": _("Attending physician"),
     "associate_chief": _("Associate chief physician"),
     "chief": _("Chief physician"),
+}
+# Where a frozen price came from, beside the scopes of price rules.
+_SOURCES = {
+    **dict(PriceScope.choices),
+    "chosen": _("Chosen by the payer"),
+    "free": _("Free of charge"),
+    "offer": _("As it was offered"),
+    "type": _("Price of the appointment type"),
 }
 _MESSAGES = {"payment": _("Payment"), "refund": _("Refund")}
 # What services write down: the machine's words, the same in every language.
@@ -69,6 +78,11 @@ def service_words(service: str) -> str:
 def level_words(level: str) -> str:
     """Return the word for a doctor's title; an unknown one stays as it is."""
     return str(_LEVELS.get(level, level))
+
+
+def source_words(source: str) -> str:
+    """Return where a price came from; an unknown source stays as it is."""
+    return str(_SOURCES.get(source, source))
 
 
 def message_words(kind: str) -> str:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils import translation
 
 from clinic.core.audit_words import ACTS, KINDS
+from clinic.core.events import EVENT_TYPES
+from clinic.core.fact_words import FACTS
 from clinic.core.job_words import JOBS
 from clinic.core.openings import kinds_in_words
 from tests.architecture.audit_calls import Call, audit_calls
@@ -17,6 +19,13 @@ OPEN = {"clinic.core.screens.save_model", "clinic.core.openings._note"}
 def test_every_job_has_a_word_in_chinese() -> None:
     assert set(settings.CELERY_BEAT_SCHEDULE) == set(JOBS)
     assert list(_english(JOBS)) == []
+
+
+def test_every_fact_of_the_outbox_has_a_word_in_chinese() -> None:
+    known = {name for name, kind in EVENT_TYPES.items() if not kind.__module__.startswith("tests.")}
+
+    assert sorted(known) == sorted(FACTS)
+    assert list(_english(FACTS)) == []
 
 
 def test_every_act_of_the_audit_log_has_a_word_in_chinese() -> None:

@@ -13,7 +13,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from clinic.core.clock import clinic_day, now
-from clinic.core.columns import pill
+from clinic.core.columns import duration_column, pill
 from clinic.core.screens import EditableInline
 from clinic.customer_service.admin.roles import LeadersAdmin, leads_desk
 from clinic.customer_service.enums import ChatState
@@ -169,9 +169,11 @@ class TeamAdmin(LeadersAdmin):
         "is_active",
         "shown_agents",
         "shown_waiting",
-        "first_reply_target",
-        "resolution_target",
+        "shown_first_reply",
+        "shown_resolution",
     )
+    shown_first_reply = duration_column("first_reply_target", _("promised first reply"))
+    shown_resolution = duration_column("resolution_target", _("promised resolution"))
     list_filter = ("is_active",)
     list_select_related = ("fallback",)
     search_fields = ("code", "name_zh", "name_en")
