@@ -1,8 +1,9 @@
 """The frame of the staff console: who acts, the menu, the figures on its first page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.text import capfirst
@@ -145,12 +146,16 @@ def environment(_request: HttpRequest) -> list[str]:
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the menu: one group per room with what this person may open."""
+    """Return the menu: one group per room with what this person may open.
+
+    Titles are plain texts in the language of the request: the theme copies the menu for each page.
+    """
     groups: list[dict[str, Any]] = [{"items": [_dashboard_item()]}]
+    screens = _screens_by_room()
     for room in ROOMS:
-        items = _pages_of(room, request) + _models_of(room, request)
+        items = _pages_of(room, request) + _models_of(screens.get(room, ()), request)
         if items:
-            title = apps.get_app_config(room).verbose_name
+            title = str(apps.get_app_config(room).verbose_name)
             collapsible = room in {"core", "django_celery_beat"}
             groups.append({"title": title, "items": items, "collapsible": collapsible})
     return groups
@@ -192,32 +197,47 @@ def days_asked(request: HttpRequest, *, shown: int, most: int = 366) -> tuple[da
 
 
 def _dashboard_item() -> dict[str, Any]:
-    return {"title": _("Today"), "icon": "dashboard", "link": reverse("admin:index")}
+    return {"title": _("Today"), "icon": "dashboard", "link": _address("admin:index")}
 
 
 def _pages_of(room: str, request: HttpRequest) -> list[dict[str, Any]]:
     return [
-        {"title": page.title, "icon": page.icon, "link": reverse(page.url_name)}
+        {"title": str(page.title), "icon": page.icon, "link": _address(page.url_name)}
         for page in _PAGES
         if page.room == room and page.is_for(request)
     ]
 
 
-def _models_of(room: str, request: HttpRequest) -> list[dict[str, Any]]:
-    shown: list[ModelAdmin[Any]] = [
-        model_admin
-        for model_admin in admin.site._registry.values()  # noqa: SLF001 no public way
-        if model_admin.opts.app_label == room and model_admin.has_view_permission(request)
-    ]
-    shown.sort(key=lambda item: getattr(item, "place", 50))
+def _screens_by_room() -> "dict[str, list[ModelAdmin[Any]]]":
+    """Return the screens of models by room, in the order of their places."""
+    found: dict[str, list[ModelAdmin[Any]]] = {}
+    for screen in admin.site._registry.values():  # noqa: SLF001 no public way
+        found.setdefault(screen.opts.app_label, []).append(screen)
+    for screens in found.values():
+        screens.sort(key=lambda screen: getattr(screen, "place", 50))
+    return found
+
+
+def _models_of(screens: "Iterable[ModelAdmin[Any]]", request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
-            "title": capfirst(item.opts.verbose_name_plural),
-            "icon": getattr(item, "icon", "database"),
-            "link": reverse(f"admin:{room}_{item.opts.model_name}_changelist"),
+            "title": str(capfirst(screen.opts.verbose_name_plural)),
+            "icon": getattr(screen, "icon", "database"),
+            "link": _address(f"admin:{screen.opts.app_label}_{screen.opts.model_name}_changelist"),
         }
-        for item in shown
+        for screen in screens
+        if screen.has_view_permission(request)
     ]
+
+
+def _address(url_name: str) -> str:
+    """Return where a page is; a menu asks for a hundred, so each is looked up once."""
+    return _known_address(url_name, get_script_prefix())
+
+
+@cache
+def _known_address(url_name: str, _prefix: str) -> str:
+    return reverse(url_name)
 
 
 def _day(text: str | None, other: date) -> date:
