@@ -9,6 +9,7 @@ django.setup()
 from bench import assignment, chat, dispatch, events, machine, sockets  # noqa: E402 needs Django set up
 from bench.appointments import Appointments  # noqa: E402
 from bench.http import Requests  # noqa: E402
+from bench.options import PARTS, arguments  # noqa: E402
 from bench.payments import Payments  # noqa: E402
 from bench.report import Report  # noqa: E402
 from bench.stack import Stack  # noqa: E402
@@ -26,9 +27,6 @@ SHARED = (
     "other work kept the cores busy: rates are too low and latencies too high for a verdict; "
     "ratios and CPU times hold better"
 )
-PARTS = (
-    "assignment", "dispatch", "requests", "sockets", "chat", "events", "payments", "appointments",
-)  # fmt: skip
 NEED_DOCTORS = {"requests", "sockets", "events"}
 
 
@@ -73,19 +71,6 @@ def run(stack: Stack, report: Report, options: argparse.Namespace) -> None:
     if "appointments" in options.only:
         rounds = Appointments(stack, report, seconds=options.seconds, rounds=options.rounds)
         rounds.measure(writes=options.writes // 3)
-
-
-def arguments() -> argparse.ArgumentParser:
-    """Declare the arguments of a run."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
-    parser.add_argument("--seconds", type=int, default=6, help="of each row that runs by time")
-    parser.add_argument("--cases", type=int, default=1600, help="assigned for each row")
-    parser.add_argument("--writes", type=int, default=1500, help="requests of each row that writes")
-    parser.add_argument("--orders", type=int, default=150, help="paid for the event path")
-    parser.add_argument("--rounds", type=int, default=3, help="in which servers have their turns")
-    parser.add_argument("--web-workers", type=int, default=1)
-    return parser
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from bench.options import arguments
 from bench.stack import running
 from clinic.embedded.paths import CHECKOUT
 
@@ -10,12 +11,7 @@ from clinic.embedded.paths import CHECKOUT
 def main() -> int:
     """Run and return the exit code of the measuring process."""
     words = sys.argv[1:]
-    if {"-h", "--help"} & set(words):
-        print(
-            "bench/README.md explains --only --seconds --rounds --cases --writes --orders "
-            "--web-workers"
-        )
-        return 0
+    arguments().parse_args(words)  # help and mistakes end here, before anything is started
     with running(web_workers=1) as stack:
         command = [sys.executable, "-m", "bench.measure", *words]
         return subprocess.run(command, check=False, cwd=CHECKOUT, env=stack.environment).returncode
