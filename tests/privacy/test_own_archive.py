@@ -192,6 +192,22 @@ def test_what_fails_is_tried_again_and_a_dead_builder_is_replaced(
         assert build_exports() == 1
 
 
+def test_closing_a_broken_archive_does_not_hide_why_it_broke(
+    lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = io.BytesIO()
+
+    def broken(_half: archive.Archive) -> None:
+        target.close()
+        raise OSError("disk full")
+
+    monkeypatch.setattr(archive, "PARTS", ())
+    monkeypatch.setattr(archive.Archive, "_write_papers", broken)
+
+    with pytest.raises(OSError, match="disk full"):
+        archive.Archive(target, lin.user, now()).write(lambda _number: None)
+
+
 def test_files_are_copied_in_pieces(
     lin: Member, shen: DoctorMember, signed: Signed, monkeypatch: pytest.MonkeyPatch
 ) -> None:

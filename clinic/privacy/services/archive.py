@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
@@ -44,18 +45,27 @@ class Archive:
     def write(self, progress: Progress) -> None:
         """Write everything; ``progress`` hears the number of finished parts.
 
-        The zip is closed even when this fails: left open it would write to its target later.
+        The zip is closed even when this fails: left open it would write to its target later. What
+        closing says then is not heard: it would hide why this failed.
         """
-        with self.zip:
-            for number, part in enumerate(PARTS, start=1):
-                self._write_part(part)
-                progress(number)
-            self._write_papers()
-            progress(len(PARTS) + 1)
-            self._write_files()
-            progress(len(PARTS) + 2)
-            self._write_manifest()
+        try:
+            self._write_all(progress)
+        except BaseException:
+            with suppress(Exception):
+                self.zip.close()
+            raise
+        self.zip.close()
         progress(TOTAL)
+
+    def _write_all(self, progress: Progress) -> None:
+        for number, part in enumerate(PARTS, start=1):
+            self._write_part(part)
+            progress(number)
+        self._write_papers()
+        progress(len(PARTS) + 1)
+        self._write_files()
+        progress(len(PARTS) + 2)
+        self._write_manifest()
 
     def _write_part(self, part: Part) -> None:
         """Write the rows as JSON, their schema, and a page that people can read."""
