@@ -1,6 +1,7 @@
 """Merchants at payment providers, and what the providers told us."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.clock import now
@@ -87,7 +88,7 @@ class GatewayEvent(models.Model):
     processed_at = models.DateTimeField(_("processed at"), null=True)
     deliveries = models.PositiveIntegerField(_("deliveries"), default=1)
     tries = models.PositiveIntegerField(_("tries of the sweep"), default=0, db_default=0)
-    next_try_at = models.DateTimeField(_("next try at"), default=now)
+    next_try_at = models.DateTimeField(_("next try at"), default=now, db_default=Now())
     outcome = models.CharField(
         _("outcome"),
         max_length=20,
