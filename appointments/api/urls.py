@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from appointments.api import (
+    booking_views,
     calendar_views,
     check_in_views,
     desk_acts,
@@ -25,7 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("branches/<slug:code>/slots", slot_views.BranchSlotView.as_view()),
     path("doctors/<uuid:public_id>/slots", slot_views.DoctorSlotView.as_view()),
     path("doctor/leaves/hits", leave_views.LeaveHitsView.as_view()),
-    path("appointments", views.AppointmentListView.as_view()),
+    path("appointments", booking_views.AppointmentListView.as_view()),
     path("appointments/lookup", lookup_views.LookupView.as_view()),
     path("appointments/check-in", check_in_views.DeskCheckInView.as_view()),
     path("branches/<slug:code>/poster", check_in_views.PosterView.as_view()),

@@ -1,7 +1,6 @@
 """Endpoints of appointments."""
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,39 +14,30 @@ from appointments import errors
 from appointments.api.permissions import APPOINTMENT
 from appointments.api.rendering import visit_of
 from appointments.api.serializers import (
-    BookInput,
     CancelInput,
     ChangeInput,
     DeclineInput,
-    ListQuery,
     MoveInput,
 )
 from appointments.api.shapes import (
     AppointmentCancelOutput,
     AppointmentDetail,
-    AppointmentRow,
     LogOutput,
     StepOutput,
 )
-from appointments.api.wished import named_by, plain_wish
 from appointments.enums import DeclineReason
 from appointments.models import Appointment
 from appointments.selectors.appointments import (
     assigned,
-    list_for,
     own,
     steps_of,
     visible_to,
 )
-from appointments.selectors.named import Ahead
-from appointments.selectors.reading import Values, read_visit, reading, seen_by, values_of
-from appointments.services import booking, cancelling, changing, displacing, flow, moving
-from appointments.services.wishes import Wish
+from appointments.selectors.reading import Values, read_visit, reading, seen_by
+from appointments.services import cancelling, changing, displacing, flow, moving
 from clinic.core.actor import Actor
-from clinic.core.api.renderers import FastJSONRenderer
 from clinic.core.api.views import ApiView, get_or_404, json_answer
 from clinic.core.errors import ClinicError, IllegalTransitionError, NotFoundError
-from clinic.core.idempotency import Answer, Ticket
 from clinic.core.statements import Read
 from clinic.patients.errors import ConsentNeededError, RealNameNeededError
 
@@ -83,64 +73,6 @@ class AppointmentView(ApiView):
         if values is None:
             raise NotFoundError
         return visit_of(values, self.actor.user_id)
-
-
-class AppointmentListView(AppointmentView):
-    """Appointments of the caller."""
-
-    verbs: ClassVar = {"GET": "list", "POST": "book"}
-    query_serializer_class = ListQuery
-    rate = "60/m"
-    idempotent = is_at_once = True
-    named: Read | None = None
-    refuses_unknown_fields = True
-    errors: ClassVar = (
-        *NO_SUCH_TIME, *PAPERS_MISSING, errors.SelfBookingError, errors.CodeExhaustedError,
-    )  # fmt: skip
-
-    def read_ahead(self, request: Request) -> Read | None:
-        """Read what a booking names together with who books."""
-        self.named = named_by(self.body_ahead(request)) if request.method == "POST" else None
-        return self.named
-
-    @extend_schema(responses={200: AppointmentRow(many=True)})
-    def get(self, _request: Request) -> Response:
-        """List the own appointments as patient and the given ones as doctor, newest first."""
-        query = self.query()
-        rows = list_for(self.actor, state=query.get("state"), day=query.get("date"))
-        return self.page(rows, AppointmentRow)
-
-    @extend_schema(request=BookInput, responses={201: AppointmentDetail})
-    def post(self, _request: Request) -> Response:
-        """Book a free slot. What costs money is held for ten minutes: pay its order meanwhile."""
-        made = booking.book(actor=self.actor, wish=self.wish, ahead=self.ahead)
-        return Response(self.told(made), status=201)
-
-    def at_once(self, _request: Request, ticket: Ticket) -> Answer | None:
-        """Book what needs neither money nor a line, by one statement that keeps the answer too."""
-        answers: list[Answer] = []
-
-        def keep(draft: Appointment) -> Sequence[object]:
-            answers.append(Answer(201, FastJSONRenderer().render(self.told(draft))))
-            return ticket.kept(answers[0])
-
-        made = booking.book_at_once(actor=self.actor, wish=self.wish, keep=keep, ahead=self.ahead)
-        return answers[0] if made else None
-
-    @cached_property
-    def wish(self) -> Wish:
-        """What is wanted. Raises a field error list as 400."""
-        told = plain_wish(self.request.data, self.named)
-        return Wish(**(told or self.input(BookInput)))
-
-    @cached_property
-    def ahead(self) -> Ahead | None:
-        """The rows that were read together with who books."""
-        return Ahead(self.named, self.came_ahead[0]) if self.named and self.came_ahead else None
-
-    def told(self, made: Appointment) -> dict[str, Any]:
-        """Return the answer about a new appointment."""
-        return visit_of(values_of(made), self.actor.user_id)
 
 
 class AppointmentDetailView(AppointmentView):

@@ -1,7 +1,7 @@
 """What the body of a booking names, read before anybody judged it."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -62,4 +62,4 @@ def _moment(word: str) -> datetime:
     moment = datetime.fromisoformat(word)
     if moment.tzinfo is None or not FIRST_DATE.year <= moment.year <= LAST_DATE.year:
         raise ValueError(word)
-    return moment
+    return moment.astimezone(UTC)  # PostgreSQL knows fewer offsets than people may write

@@ -9,7 +9,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from appointments.enums import BLOCKING, OPEN_STATES, WAITING, Act, CancelledBy, Source, State
+from appointments.enums import (
+    BLOCKING,
+    OPEN_STATES,
+    SHORT,
+    WAITING,
+    Act,
+    CancelledBy,
+    Source,
+    State,
+)
 from appointments.models.kind import AppointmentType
 from appointments.rules import is_one_date
 from clinic.core.clock import now
@@ -50,7 +59,7 @@ RAISE EXCEPTION 'the doctor is away'
 # Removing a person locks his row for update; this waits for it and then looks anew, so of a removal
 # and a booking that meet one wins.
 PERSON_IS_THERE = """
-PERFORM 1 FROM patients_visitperson WHERE id = NEW.person_id AND is_active FOR SHARE;
+PERFORM 1 FROM patients_visitperson WHERE id = NEW.person_id AND is_active FOR KEY SHARE;
 IF NOT FOUND THEN
   RAISE EXCEPTION 'the visit person was removed'
     USING ERRCODE = 'check_violation', CONSTRAINT = 'person_is_there';
@@ -188,6 +197,14 @@ class Appointment(PublicModel):
             models.Index(fields=["patient", "-id"], name="appointment_of_patient"),
             models.Index(fields=["doctor", "starts_at"], name="appointment_of_doctor"),
             models.Index(fields=["branch", "starts_at"], name="appointment_of_branch"),
+            models.Index(
+                fields=["doctor", "expires_at"], condition=Q(state__in=SHORT),
+                name="short_of_doctor",
+            ),
+            models.Index(
+                fields=["person", "expires_at"], condition=Q(state__in=SHORT),
+                name="short_of_person",
+            ),
             # Most have neither: a booking need not write there.
             models.Index(
                 fields=["order"], condition=Q(order__isnull=False), name="appointment_of_order"

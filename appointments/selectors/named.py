@@ -170,7 +170,7 @@ def naming(
     starts_at: datetime,
     moment: datetime,
 ) -> Read:
-    """Return the read of what codes and public ids name; its row is for ``named_in``.
+    """Return the read of what codes and public ids name; its row is for ``read_named``.
 
     The doctor's licence holds on the day of ``moment``.
     """

@@ -70,6 +70,19 @@ def open_doctors(
     return free or busy[:1]
 
 
+def is_free(
+    calendar: Calendar | None,
+    starts_at: datetime,
+    ends_at: datetime,
+    terms: Terms,
+    moment: datetime,
+) -> bool:
+    """Say whether a doctor with this calendar can be booked at a time, as far as is known."""
+    if untimely(starts_at, ends_at, terms, moment):
+        return False
+    return _judge(calendar, starts_at, ends_at, terms, moment) is None
+
+
 def nearest_free(
     kind: AppointmentType,
     branch: Branch | None,

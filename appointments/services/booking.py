@@ -12,17 +12,23 @@ from appointments.models import Appointment
 from appointments.rules import Calendar
 from appointments.selectors.due import in_the_way
 from appointments.selectors.named import Ahead
-from appointments.selectors.openings import NAMES_NEAREST, TimesOf, nearest_free, open_doctors
+from appointments.selectors.openings import (
+    NAMES_NEAREST,
+    TimesOf,
+    is_free,
+    nearest_free,
+    open_doctors,
+)
 from appointments.selectors.slots import terms_of
 from appointments.services import codes, holding
 from appointments.services.locks import lock_times
 from appointments.services.pricing import price_by, price_of
-from appointments.services.state import stay, take
-from appointments.services.statements import WHY_NOT
+from appointments.services.state import judged, stay, take, take_and_keep
+from appointments.services.statements import JUDGED, WHY_NOT
 from appointments.services.wishes import Plan, Wish, plan_of
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
-from clinic.core.errors import ClinicError
+from clinic.core.errors import ClinicError, ConflictError
 from doctors.models import Doctor
 from payments.selectors.prices import Price
 
@@ -36,25 +42,20 @@ def book_at_once(
 
     For a patient's own wish to be alone with a doctor he names, at a place that costs nothing.
     ``keep`` makes the values of ``idempotency.KEPT_WITH`` of the draft: its answer is stored with
-    it. Raises what ``plan_of`` does, and ClinicError for a time that cannot be.
+    it. Raises what ``plan_of`` does.
     """
     now = current_moment()
     plan = plan_of(wish, actor=actor, now=now, ahead=ahead)
     if plan.facts is None or plan.facts.over or plan.kind.capacity > 1 or wish.is_from_desk:
         return None
-    (doctor,) = open_doctors(
-        plan.kind, plan.branch, plan.doctors, wish.starts_at, moment=now, terms=plan.terms,
-        calendars=_calendars(plan),
-    )  # fmt: skip
+    (doctor,) = plan.doctors
+    calendar = (_calendars(plan) or {}).get(doctor.pk)
     price = _price(plan, doctor, now)
-    if price.amount_fen:
+    if price.amount_fen or not is_free(calendar, wish.starts_at, plan.ends_at, plan.terms, now):
         return None
     draft = _draft(plan, doctor, price, now)
-    draft.code = next(codes.draws())
-    draft.state_since = now
-    state = State(draft.state)
-    is_taken = take(draft, state, actor=actor, act=Act.BOOKED, now=now, kept=keep(draft))
-    return draft if is_taken else None
+    draft.code, draft.state_since = next(codes.draws()), now
+    return draft if take_and_keep(draft, keep(draft), actor=actor, act=Act.BOOKED) else None
 
 
 def book(*, actor: Actor, wish: Wish, ahead: Ahead | None = None) -> Appointment:
@@ -173,13 +174,18 @@ def _why_not(draft: Appointment) -> ClinicError | None:
     """Return why no row was stored; None when another code, or the same again, may do."""
     names = ("code", "person_id", "doctor_id", "kind_id", "starts_at", "ends_at")
     values: dict[str, Any] = {name: getattr(draft, name) for name in names}
+    values |= dict(zip(JUDGED, judged(draft.person), strict=True))
     values |= {"busy_from": draft.busy_from, "busy_until": draft.busy_until}
     with connection.cursor() as cursor:
         cursor.execute(WHY_NOT, values)
-        is_code_taken, is_person_busy, seated, is_doctor_busy, is_away = cursor.fetchone()
+        is_there, is_same, is_code_taken, is_busy, seated, is_doctor_busy, is_away = (
+            cursor.fetchone()
+        )
+    if not is_same:  # changed or removed since he was judged
+        return ConflictError() if is_there else errors.PersonGoneError()
     if is_away:
         return errors.OutsideHoursError()
-    if is_person_busy:
+    if is_busy:
         return errors.PersonBookedError()
     if draft.kind.capacity > 1 and seated >= draft.kind.capacity:
         return errors.CapacityFullError()

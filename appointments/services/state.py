@@ -1,6 +1,6 @@
 """The only door to an appointment's state: taking a place, moving on, and the steps of both.
 
-Order of locks: advisory locks of doctors and persons, payment order, appointment.
+Order of locks: advisory locks of doctors and persons, visit person, payment order, appointment.
 """
 
 import json
@@ -20,7 +20,7 @@ from appointments.services.statements import (
     MOVE,
     QUEUE,
     TAKE_ALONE,
-    TAKE_AT_ONCE,
+    TAKE_AND_KEEP,
     TAKE_IN_GROUP,
     TOLD,
     WISHED,
@@ -28,8 +28,9 @@ from appointments.services.statements import (
 from clinic.core.actor import Actor
 from clinic.core.errors import ConflictError, NotFoundError
 from clinic.core.events import Event, packed, publish, wake_on_commit
-from clinic.core.statements import rows_of
+from clinic.core.statements import Statement, rows_of
 from clinic.core.transitions import check_move
+from clinic.patients.models import VisitPerson
 from payments.services.states import lock_order
 
 # These change what stands in people's calendars, so the next file must replace the last one.
@@ -65,28 +66,37 @@ def locked_with_order(appointment_id: int) -> Appointment:
     return appointment
 
 
-def take(
-    draft: Appointment,
-    state: State,
-    *,
-    actor: Actor,
-    act: Act,
-    now: datetime,
-    kept: Sequence[object] = (),
-) -> bool:
+def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datetime) -> bool:
     """Store a new appointment with its first step if the time is free; say whether.
 
     A group wants the doctor's advisory lock before. Nothing is raised for a taken time: rivals
-    are told apart by ``statements.WHY_NOT``. For one alone an answer may be ``kept`` with it.
+    are told apart by ``statements.WHY_NOT``.
     """
-    check_move(MOVES, "", state)
     draft.state, draft.state_since = state, now
-    alone = TAKE_AT_ONCE if kept else TAKE_ALONE
-    statement = alone if draft.kind.capacity == 1 else TAKE_IN_GROUP
+    statement = TAKE_ALONE if draft.kind.capacity == 1 else TAKE_IN_GROUP
+    return _taken(draft, statement, act, actor)
+
+
+def take_and_keep(draft: Appointment, kept: Sequence[object], *, actor: Actor, act: Act) -> bool:
+    """Do the same for one alone whose state is set, with the answer that is kept under its key.
+
+    ``kept`` are the values of ``idempotency.KEPT_WITH``.
+    """
+    return _taken(draft, TAKE_AND_KEEP, act, actor, *kept)
+
+
+def judged(person: VisitPerson) -> tuple[object, ...]:
+    """Return who somebody is, as the values of ``statements.JUDGED``."""
+    return person.name, person.gender, person.birthday, person.real_name_state
+
+
+def _taken(draft: Appointment, statement: Statement, act: Act, actor: Actor, *kept: object) -> bool:
+    check_move(MOVES, "", draft.state)
     told = [getattr(draft, name) for name in TOLD]
     draft.pk = 0  # the statement tells the facts which key it really is
     facts = packed(*_facts(draft, act, "", actor))
-    rows = rows_of(statement, *told, act, actor.label[:80], draft.kind.capacity, facts, *kept)
+    about = act, actor.label[:80], draft.kind.capacity, facts, *judged(draft.person)
+    rows = rows_of(statement, *told, *about, *kept)
     draft.pk = None
     if rows:
         draft.pk, *seats = rows[0]

@@ -36,6 +36,17 @@ FRESH: Final = {
     "is_code_taken": "true", "priority": "0", "cancelled_by": "''", "cancel_reason": "''",
     "moves": "0", "hops": "0", "sequence": "0",
 }  # fmt: skip
+# The person as he was judged.
+JUDGED: Final = {
+    "person_name": "text", "person_gender": "text", "person_birthday": "date",
+    "person_proof": "text",
+}  # fmt: skip
+# The patients_visitperson ``p`` who still is.
+THE_ONE_JUDGED: Final = """p.id = {person_id} AND p.is_active AND p.name = {person_name}
+  AND p.gender = {person_gender} AND p.birthday IS NOT DISTINCT FROM {person_birthday}
+  AND p.real_name_state = {person_proof}"""
+Columns = dict[str, str]
+NOTHING: Final[Columns] = {}
 ABOUT: Final = {"act": "text", "actor": "text", "capacity": "integer", "facts": "jsonb"}
 WISHED: Final = (
     "public_id", "created_at", "code", "is_code_taken", "kind_id", "branch_id", "is_doctor_chosen",
@@ -67,22 +78,24 @@ def _in_group(mark: str, own_id: str) -> str:
 IN_GROUP: Final = _in_group("%({})s", "%(own_id)s")
 
 
-def _taking(name: str, seats: str, *, with_answer: bool = False) -> Statement:
+def _taking(name: str, seats: str, more: Columns = NOTHING, also: str = "") -> Statement:
     """Return the statement that stores an appointment, if the time is free.
 
-    With it go its first step and the facts of it, which learn its key here, and the answer that is
-    kept under the key of the request.
+    With it go its first step and the facts of it, which learn its key here, and what ``also``
+    stores of ``more`` values. Nothing is stored for a person who is no longer the one that was
+    judged: changes of him lock his row, and what waited for them looks again.
     """
-    columns = TOLD | ABOUT | (KEPT_WITH if with_answer else {})
-    answer = f", kept AS ({keeping('given', 'made, given')})" if with_answer else ""
+    columns = TOLD | ABOUT | JUDGED | more
+    given = {name: f"given.{name}" for name in columns}
     facts = storing("given.facts", "made, given", "jsonb_build_object('appointment_id', made.id)")
     sql = f"""
     WITH given AS MATERIALIZED (
       SELECT {", ".join(f"%s AS {column}" for column in columns)}
     ), made AS (
       INSERT INTO appointments_appointment ({", ".join([*TOLD, *FRESH, "seats"])})
-      SELECT {", ".join([*(f"given.{name}" for name in TOLD), *FRESH.values(), "place.seats"])}
+      SELECT {", ".join([*(given[name] for name in TOLD), *FRESH.values(), "place.seats"])}
       FROM given JOIN doctors_doctor d ON d.id = given.doctor_id
+      JOIN patients_visitperson p ON {THE_ONE_JUDGED.format(**given)}
       CROSS JOIN LATERAL ({seats}) place
       WHERE d.is_appointment_open AND d.status = 'active'
         AND NOT EXISTS (
@@ -90,6 +103,7 @@ def _taking(name: str, seats: str, *, with_answer: bool = False) -> Statement:
           WHERE l.doctor_id = d.id AND l.cancelled_at IS NULL
             AND l.starts_at < given.ends_at AND l.ends_at > given.starts_at
         )
+      FOR KEY SHARE OF p
       ON CONFLICT DO NOTHING
       RETURNING id, seats
     ), step AS (
@@ -97,14 +111,16 @@ def _taking(name: str, seats: str, *, with_answer: bool = False) -> Statement:
         (appointment_id, act, before, after, actor, note, at)
       SELECT made.id, given.act, '', given.state, given.actor, '{{}}', given.state_since
       FROM made, given
-    ), told AS ({facts}){answer}
+    ), told AS ({facts}){also}
     SELECT id, lower(seats), upper(seats) FROM made
     """  # noqa: S608 put together from constants
     return Statement(name, tuple(columns.values()), sql)
 
 
 TAKE_ALONE: Final = _taking("appointments_take_alone", ALONE)
-TAKE_AT_ONCE: Final = _taking("appointments_take_at_once", ALONE, with_answer=True)
+TAKE_AND_KEEP: Final = _taking(
+    "appointments_take_and_keep", ALONE, KEPT_WITH, f", kept AS ({keeping('given', 'made, given')})"
+)
 TAKE_IN_GROUP: Final = _taking("appointments_take_in_group", _in_group("given.{}", "0"))
 
 # Nothing is stored when the code is drawn already or the person waits for the same.
@@ -121,9 +137,12 @@ WITH made AS (
 SELECT id FROM made
 """  # noqa: S608 columns are the names above
 
+_STILL_HE: Final = THE_ONE_JUDGED.format(**{name: f"%({name})s" for name in ("person_id", *JUDGED)})
 # Asked in a statement of its own: it sees the rival who has just committed.
 WHY_NOT: Final = f"""
 SELECT
+  EXISTS (SELECT FROM patients_visitperson WHERE id = %(person_id)s AND is_active),
+  EXISTS (SELECT FROM patients_visitperson p WHERE {_STILL_HE}),
   EXISTS (SELECT 1 FROM appointments_appointment WHERE code = %(code)s AND is_code_taken),
   EXISTS (
     SELECT 1 FROM appointments_appointment

@@ -3,6 +3,8 @@
 Key and answer are stored by one INSERT at the end of the work, in its transaction. Meanwhile the
 key is an advisory lock that is tried and never waited for, so a repeat learns at once that the
 first request still runs. A crash in the middle leaves nothing, and the client may repeat.
+Work that is one statement (``at_once``) stores them with it and needs no lock: a repeat waits for
+the row of the first, and is then answered by it.
 """
 
 import hashlib
@@ -159,7 +161,7 @@ def at_once(
     tried: a rival with the key waits for the row of the other, and fails when that is committed.
     Raises IdempotencyKeyRequiredError.
     """
-    ticket = ticket_of(user_id, operation, key, request)
+    ticket = _ticket(user_id, operation, key, request)
     try:
         with alone():
             return work(ticket)
@@ -175,7 +177,7 @@ def once(
     ``work`` runs in a transaction together with the storing of its answer. Raises
     IdempotencyKeyRequiredError, IdempotencyKeyReusedError, IdempotencyInProgressError.
     """
-    asked = ticket_of(user_id, operation, key, request)
+    asked = _ticket(user_id, operation, key, request)
     with begun_with(*_looking(asked)) as work_and_key:
         has_lock, known = _known(work_and_key.rows)
         answer = known and known.answer_to(asked)
@@ -208,7 +210,7 @@ def once_across_calls(
 
     The work has to be repeatable by itself: after a crash in the middle it runs again.
     """
-    asked = ticket_of(user_id, operation, key, request)
+    asked = _ticket(user_id, operation, key, request)
     pk, answer = _claim(asked)
     if answer:
         return answer
@@ -227,7 +229,7 @@ def forget_old() -> int:
     return IdempotencyRecord.objects.filter(created_at__lt=now() - KEPT).delete()[0]
 
 
-def ticket_of(user_id: int, operation: str, key: str | None, request: bytes) -> Ticket:
+def _ticket(user_id: int, operation: str, key: str | None, request: bytes) -> Ticket:
     if not key or not KEY.fullmatch(key):
         raise IdempotencyKeyRequiredError
     return Ticket(user_id, operation, key, hashlib.sha256(request).hexdigest())

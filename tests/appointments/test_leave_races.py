@@ -6,25 +6,28 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from appointments.enums import BLOCKING, Displacement
 from appointments.models import Appointment, AppointmentStep, AppointmentType
 from appointments.selectors.hits import in_time_of
-from appointments.services.booking import book
 from appointments.services.displacing import displace
 from appointments.services.sweeping import sweep
-from appointments.services.wishes import Wish
 from clinic.core.actor import system_actor
 from clinic.core.clock import now
-from clinic.core.constraints import translate
-from clinic.core.errors import ClinicError
 from clinic.core.invariants import all_invariants
 from clinic.core.roles import Role
-from doctors.models import Branch, Leave
+from doctors.models import Branch, Doctor, Leave
 from doctors.services.leaves import enter_leave
 from doctors.services.standing import suspend
-from tests.appointments.front_desk import give_hours, in_hours, make_branch, make_type
+from tests.appointments.front_desk import (
+    give_hours,
+    in_hours,
+    make_branch,
+    make_type,
+    post,
+    wish,
+)
 from tests.cast import Member, make_member
 from tests.consultations.conftest import person_of
 from tests.doctors.rivals import together
@@ -46,25 +49,17 @@ def _breaches() -> list[str]:
     return [line for promise in all_invariants() for line in promise.breaches()]
 
 
-def _book(member: Member, told: Wish) -> str:
-    """Return what became of a try, by its code or the name of the promise that refused it."""
-    try:
-        with transaction.atomic():
-            book(actor=member.actor, wish=told)
-    except ClinicError as error:
-        return error.code
-    except IntegrityError as error:
-        return translate(error).code
-    return "booked"
+def _book(member: Member, told: Any) -> str:
+    """Return what became of a try, by its code."""
+    answer = post(member, "appointments", told)
+    return "booked" if answer.status_code == 201 else str(answer.json()["code"])
 
 
-def _wish(member: Member, kind: AppointmentType, branch: Branch, hours: float = 24) -> Wish:
-    return Wish(
-        kind=kind.code,
-        person_id=person_of(member).public_id,
-        starts_at=in_hours(hours),
-        branch=branch.code,
-    )
+def _wish(member: Member, kind: AppointmentType, branch: Branch, hours: float = 24) -> Any:
+    """Return the wish for a place; of the only doctor, which one statement gives or refuses."""
+    told = wish(member, kind, branch, starts_at=in_hours(hours).isoformat())
+    doctors = list(Doctor.objects.values_list("public_id", flat=True))
+    return told | ({"doctor_id": str(doctors[0])} if len(doctors) == 1 else {})
 
 
 def _wait_until_blocking(is_over: threading.Event) -> None:

@@ -1,13 +1,14 @@
 """Who a visit person is stays from the order to the end of the case, and of a visit."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from appointments.models import Appointment, AppointmentType
-from appointments.services import waiting
+from appointments.services import state, waiting
 from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
 from clinic.patients.services import persons
@@ -219,51 +220,94 @@ def no_promise() -> Iterator[None]:
         cursor.execute(f"ALTER TABLE appointments_appointment ENABLE TRIGGER {name}")
 
 
-def _booked_while_removed(monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
-    """Let somebody book, who saw a person that another hand is just removing."""
-    member, branch, doctor = (
-        make_member("林小月", Role.PATIENT),
-        make_branch(),
-        make_doctor("沈一鸣"),
-    )
-    give_hours(doctor, branch)
-    person, told = person_of(member), wish(member, make_type(), branch)
-    withdraw_waiting = persons.withdraw_waiting
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Let somebody begin something for a person whom another hand is just changing or removing."""
 
-    def withdraw_slowly(*told: Any, **named: Any) -> None:
-        _sleep(0.6)
-        withdraw_waiting(*told, **named)
+    def run(change: Callable[[Member, VisitPerson], Any], way: str) -> tuple[Any, Any]:
+        member, branch = make_member("林小月", Role.PATIENT), make_branch()
+        kind = make_type(duration_minutes=60, step_minutes=60)
+        person, doctor = person_of(member), make_doctor("沈一鸣")
+        withdraw = persons.withdraw_waiting
+        chosen = {"doctor_id": str(doctor.doctor.public_id)} if way == "chosen" else {}
+        told = wish(member, kind, branch, **chosen)
+        if way == "list":
+            fill_up(doctor, kind, branch)
+        else:
+            give_hours(doctor, branch)
 
-    def book() -> Any:
-        _sleep(0.2)
-        return post(member, "appointments", told)
+        def withdraw_slowly(*told: Any, **named: Any) -> None:
+            _sleep(0.6)
+            withdraw(*told, **named)
 
-    monkeypatch.setattr(persons, "withdraw_waiting", withdraw_slowly)
-    work = [lambda: _remove(member, person), book]
-    removed, booked = together(2, lambda number: work[number]())
-    return removed, booked
+        def begin() -> Any:
+            _sleep(0.2)
+            return (
+                join(member, kind, branch) if way == "list" else post(member, "appointments", told)
+            )
+
+        monkeypatch.setattr(persons, "withdraw_waiting", withdraw_slowly)
+        work = [lambda: change(member, person), begin]
+        changed, begun = together(2, lambda number: work[number]())
+        return changed, begun
+
+    return run
+
+
+def _rename(member: Member, person: VisitPerson) -> Any:
+    return _change(member, person, name="王五", birthday="2019-01-01")
 
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_booked_for_somebody_who_is_just_being_removed(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("way", ["chosen", "any", "list"])
+def test_nothing_begins_for_somebody_who_is_just_being_removed(
+    at_once: Callable[..., Any], way: str
 ) -> None:
-    removed, booked = _booked_while_removed(monkeypatch)
+    removed, begun = at_once(_remove, way)
 
-    assert (removed.status_code, booked.status_code) == (204, 400)
-    assert booked.json()["errors"][0]["attr"] == "person_id"
+    assert (removed.status_code, begun.status_code) == (204, 400)
+    assert begun.json()["errors"][0]["attr"] == "person_id"
+    assert not Appointment.objects.filter(person__is_active=False).exists()
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_without_the_promise_a_removed_person_waits(
+    no_promise: None, at_once: Callable[..., Any]
+) -> None:
+    removed, begun = at_once(_remove, "list")
+
+    assert (removed.status_code, begun.status_code) == (204, 201)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["chosen", "any"])
+def test_nothing_is_booked_for_somebody_who_is_just_becoming_another(
+    at_once: Callable[..., Any], way: str
+) -> None:
+    changed, booked = at_once(_rename, way)
+
+    assert (changed.status_code, booked.status_code) == (200, 409), booked.json()
+    assert booked.json()["code"] == "conflict"
     assert not Appointment.objects.exists()
 
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-def test_without_the_promise_a_removed_person_is_booked(
-    no_promise: None, monkeypatch: pytest.MonkeyPatch
+def test_a_statement_that_does_not_look_again_books_for_the_one_before(
+    at_once: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    removed, booked = _booked_while_removed(monkeypatch)
+    sql = state.TAKE_AND_KEEP.sql
+    asked = sql[sql.index(" AND p.name") : sql.index("CROSS JOIN")]
+    blind = replace(state.TAKE_AND_KEEP, name="test_blind", sql=sql.replace(asked, " "))
+    monkeypatch.setattr(state, "TAKE_AND_KEEP", blind)
 
-    assert (removed.status_code, booked.status_code) == (204, 201)
+    changed, booked = at_once(_rename, "chosen")
+
+    assert (changed.status_code, booked.status_code) == (200, 201)
+    assert booked.json()["person"]["name"] == "林小月"
 
 
 def _sleep(seconds: float) -> None:

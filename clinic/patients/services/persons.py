@@ -152,7 +152,7 @@ def forget_persons(account_id: int, now: datetime) -> int:
     """
     revoke_all_of(account_id, now)
     persons = VisitPerson.objects.filter(account_id=account_id)
-    for person in persons:
+    for person in persons.select_for_update().order_by("id"):  # new appointments wait
         withdraw_waiting(person, DocumentReason.PERSON_REMOVED, now=now, by=FORGETTING)
     IdentityDocument.objects.filter(person__account_id=account_id).update(
         number_sealed="", number_index=""
