@@ -34,6 +34,9 @@ WEB_PROCESSES_LOST = Counter(
 IDLE_STEPS = Counter(
     "service_idle_steps_total", "Warnings and ends by the idle rule in this process", ["step"]
 )
+COMPLAINTS_UNHEARD = Counter(
+    "complaint_alerts_unheard_total", "Warnings of late complaints that nobody may hear", ["told"]
+)
 QUEUE_WAIT = Histogram(
     "queue_wait_time",
     "Seconds on the waiting list of appointments until there was a place",

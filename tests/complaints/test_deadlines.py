@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
+from prometheus_client import REGISTRY
 
 from clinic.complaints.models import Complaint, ComplaintAlert, DoctorQuality, Sanction
 from clinic.complaints.services.sweeping import sweep
@@ -14,7 +15,7 @@ from clinic.core.clock import clinic_day, now
 from clinic.core.roles import Role
 from clinic.settings import rules
 from payments.models import PriceRule
-from tests.cast import Member
+from tests.cast import Member, make_member
 from tests.complaints.conftest import complained, notices
 from tests.complaints.test_story import decide
 from tests.console.conftest import browser
@@ -92,6 +93,32 @@ def test_staff_whose_own_the_complaint_is_hears_nothing_of_its_deadlines_as_staf
     assert post(lin, f"complaints/{complaint.public_id}/withdraw").status_code == 200
     told = [told_back(who) for who in (lin, bao, an, shen.member)]
     assert told == [0, 1, 1, 1]  # the doctor as the one it concerned
+
+
+def test_where_the_only_supervisor_is_barred_the_agents_hear_and_that_nobody_hears_is_logged(
+    case: str, lin: Member, shen: DoctorMember, caplog: pytest.LogCaptureFixture
+) -> None:
+    shen.user.groups.add(Group.objects.get(name=Role.ADMIN))
+    complaint = complained(lin, case)
+    before = unheard()
+    age(complaint, timedelta(minutes=1))
+    sweep()
+    assert "nobody may hear of a complaint" in caplog.text
+    assert unheard() == before + 1
+    agent = make_member("鲍一", Role.CUSTOMER_SERVICE, is_staff=True)
+
+    age(complaint, rules.COMPLAINT_SUPERVISOR_AFTER + timedelta(minutes=1))
+    sweep()
+
+    assert notices(agent) == ["complaint_overdue"]
+    assert "complaint_overdue" not in notices(shen.member)
+    assert unheard() == before + 1
+
+
+def unheard() -> float:
+    """Return how many warnings nobody was allowed to hear so far."""
+    labels = {"told": "handler"}
+    return REGISTRY.get_sample_value("complaint_alerts_unheard_total", labels) or 0.0
 
 
 def test_who_decided_a_complaint_is_not_called_to_its_appeal(

@@ -1,5 +1,6 @@
 """Who learns of what happens to a complaint."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,13 @@ from clinic.complaints.models import Complaint, Sanction
 from clinic.complaints.selectors.served import barred_from
 from clinic.complaints.selectors.staff import handlers, supervisors
 from clinic.core.clock import moment_text
+from clinic.core.metrics import COMPLAINTS_UNHEARD
 from clinic.notifications.enums import NoticeKind
 from clinic.notifications.services import News, notify_each
 from doctors.models import Doctor
 
 SUBJECT_KIND = "complaint"
+log = logging.getLogger(__name__)
 
 
 def opened(complaint: Complaint) -> None:
@@ -66,7 +69,7 @@ def withdrawn(complaint: Complaint) -> None:
     if not people and heard & {Told.AHEAD, Told.HANDLER}:
         people.update(_who_may_take(complaint))
     if Told.SUPERVISOR in heard:
-        people.update(_who_may_look(complaint, supervisors()))
+        people.update(_who_supervises(complaint))
     if complaint.doctor is not None:
         people.add(complaint.doctor.user)
     others = [user for user in people if user.pk != complaint.patient_id]
@@ -74,18 +77,25 @@ def withdrawn(complaint: Complaint) -> None:
 
 
 def warn(complaint: Complaint, told: Told, deadline: Deadline) -> None:
-    """Tell somebody of a near or missed promise; where nobody has the complaint, all who could."""
+    """Tell somebody of a near or missed promise; where nobody has the complaint, all who could.
+
+    Where all of them are barred from it, nobody hears: that is logged and counted.
+    """
     until = complaint.answer_by if deadline == Deadline.ANSWER else complaint.close_by
     if told == Told.PATIENT:
         _tell(complaint, [complaint.patient], NoticeKind.COMPLAINT_LATE, until=until)
-    elif told == Told.SUPERVISOR:
-        people = _who_may_look(complaint, supervisors())
+        return
+    if told == Told.SUPERVISOR:
+        people = _who_supervises(complaint)
         _tell(complaint, people, NoticeKind.COMPLAINT_OVERDUE)
     else:
         people = [complaint.handler] if complaint.handler else _who_may_take(complaint)
         is_near = told == Told.AHEAD
         kind = NoticeKind.COMPLAINT_DUE if is_near else NoticeKind.COMPLAINT_OVERDUE
         _tell(complaint, people, kind, until=until)
+    if not people:
+        COMPLAINTS_UNHEARD.labels(told=told.value).inc()
+        log.warning("nobody may hear of a complaint", extra={"complaint_id": complaint.pk})
 
 
 def sanctioned(doctor: Doctor, sanction: Sanction) -> None:
@@ -104,6 +114,11 @@ def stop_over(doctor: Doctor, sanction: Sanction) -> None:
 def _who_may_look(complaint: Complaint, people: Iterable[User]) -> list[User]:
     barred = barred_from(complaint)
     return [user for user in people if user.pk not in barred]
+
+
+def _who_supervises(complaint: Complaint) -> list[User]:
+    """Return who hears that a promise stays missed; without a supervisor, all who could take it."""
+    return _who_may_look(complaint, supervisors()) or _who_may_take(complaint)
 
 
 def _who_may_take(complaint: Complaint) -> list[User]:
