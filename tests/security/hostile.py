@@ -53,13 +53,17 @@ BODIES: dict[str, tuple[bytes, str]] = {
     "pickle": (b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00K\x01.", JSON),
 }
 
-# The edges of the calendar, which an offset or a step leaves; put wherever a date is read.
+# The edges of the calendar, which an offset or a step leaves, and offsets that one parser takes and
+# another does not; put wherever a date is read.
 DATES = [
     "0001-01-01",
     "9999-12-31",
     "0001-01-01T00:00:00+14:00",
     "9999-12-31T23:59:59.999999-14:00",
     "9999-12-31T23:59:59.999999Z",
+    "2030-01-01T10:00:00+16:00",
+    "2030-01-01T10:00:00-23:59",
+    "2030-01-01T10:00:00+08:00:30.5",
 ]
 
 # Put into each field of an otherwise good body.

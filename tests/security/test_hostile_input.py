@@ -4,10 +4,9 @@ Every refusal is a problem document with a stable code and a request id.
 """
 
 import json
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import pytest
@@ -15,6 +14,7 @@ from django.apps import apps
 from django.db import connection
 
 from clinic.accounts.models import User
+from clinic.core.api.views import ApiView
 from clinic.core.ids import uuid7
 from tests.architecture.document import body_for, documented_as, resolved
 from tests.architecture.matrix import CAST, address, body_ids, expected, objects_of
@@ -23,12 +23,14 @@ from tests.security import hostile
 from tests.world import World, prepared, undone
 
 Case = TypeVar("Case")
-Share = Callable[[Iterable[Case], str], list[Case]]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 OPERATIONS = api_operations()
 WRITES = [one for one in OPERATIONS if one.method != "GET"]
 WITH_BODY = [one for one in WRITES if documented_as(one).body]
 READS = [one for one in OPERATIONS if one.method == "GET"]
+WITH_KEY = [one for one in WRITES if one.method == "POST" and one.view.idempotent]
+# Their views look into the request before the parser, the login and the limits of all.
+READ_AHEAD = [one for one in WRITES if one.view.read_ahead is not ApiView.read_ahead]
 WITH_ID = [one for one in OPERATIONS if "<" in one.route]
 # What is named here takes any text in its place, so that a hostile value is an ordinary one.
 NAMED = {"ids": lambda operation: operation.name}
@@ -92,28 +94,63 @@ def faults(answers: dict[str, Any]) -> list[str]:
     return [f"{name}: {wrong}" for name, answer in answers.items() if (wrong := fault(answer))]
 
 
+class Share(NamedTuple):
+    """Deals the cases of a list to operations: in a plain run every twelfth to each.
+
+    Nearly all of them share parser, login and validation, and there are hundreds: so each case is
+    met by three of them at least, and each of them meets a case of every list. What looks into the
+    request ahead meets all, and ``--all`` tries all cases on all operations.
+    """
+
+    step: int
+
+    def __call__(
+        self, cases: Iterable[Case], operation: Operation, among: list[Operation], skip: int = 0
+    ) -> list[Case]:
+        """Return the cases of one of these operations; its fields skip to different ones."""
+        dealt = list(cases)
+        if operation in READ_AHEAD:
+            return dealt
+        step = min(self.step, len(dealt), max(1, len(among) // 3))
+        return dealt[-(among.index(operation) + skip) % step :: step]
+
+
 @pytest.fixture
 def share(request: pytest.FixtureRequest) -> Share:
-    """Return a function that takes every twelfth case, another twelfth for each operation.
+    """Deal a twelfth, or everything with ``--all``."""
+    return Share(1 if request.config.getoption("--all") else 12)
 
-    Parser, login and validation are shared by all operations, and there are hundreds: every case
-    is met by dozens of them, and each operation meets a case of every list; ``--all`` tries all
-    cases on all operations.
-    """
-    step = 1 if request.config.getoption("--all") else 12
 
-    def take(cases: Iterable[Case], salt: str) -> list[Case]:
-        dealt = list(cases)
-        first = zlib.crc32(salt.encode()) % min(step, len(dealt))
-        return dealt[first::step]
+@pytest.mark.parametrize(
+    ("cases", "among"),
+    [
+        (list(hostile.BODIES), WRITES),
+        (hostile.VALUES, WITH_BODY),
+        (hostile.QUERY_VALUES, READS),
+        (hostile.BAD_QUERIES, READS),
+        (list(hostile.HEADERS), OPERATIONS),
+        (hostile.METHODS, OPERATIONS),
+        (hostile.CREDENTIALS, OPERATIONS),
+        (hostile.IDS, WITH_ID),
+    ],
+)
+def test_every_hostile_input_is_met(cases: list[Any], among: list[Operation]) -> None:
+    numbers = {one.name: Share(12)(range(len(cases)), one, among) for one in among}
 
-    return take
+    assert all(numbers.values())
+    met = Counter(number for dealt in numbers.values() for number in dealt)
+    assert [cases[number] for number in range(len(cases)) if met[number] < 3] == []
+    assert all(len(numbers.get(one.name, cases)) == len(cases) for one in READ_AHEAD)
+
+
+def test_what_looks_into_the_body_ahead_is_known() -> None:
+    assert "POST /api/v1/appointments" in [one.name for one in READ_AHEAD]
 
 
 @pytest.mark.parametrize("operation", WRITES, **NAMED)
 def test_unreadable_bodies_are_refused(world: World, operation: Operation, share: Share) -> None:
     door = Door(world, operation)
-    bodies = share(hostile.BODIES.items(), operation.name)
+    bodies = share(hostile.BODIES.items(), operation, WRITES)
 
     answers = {name: door.send(raw, kind=kind) for name, (raw, kind) in bodies}
 
@@ -129,9 +166,9 @@ def test_hostile_values_of_single_fields_are_refused_or_harmless(
     door = Door(world, operation)
 
     wrong = []
-    for field in door.body:
+    for skip, field in enumerate(door.body):
         told = door.told.fields[field]
-        for value in [*share(hostile.VALUES, operation.name + field), *_dates(told)]:
+        for value in [*share(hostile.VALUES, operation, WITH_BODY, skip), *_dates(told)]:
             answer = door.send(json.dumps({**door.body, field: value}).encode())
             if found := fault(answer):
                 wrong.append(f"{field}={str(value)[:60]!r}: {found}")
@@ -164,13 +201,13 @@ def test_hostile_queries_are_refused(world: World, operation: Operation, share: 
     door = Door(world, operation)
     hostile_values = {
         f"{name}={value}": door.send(query=f"{name}={value}")
-        for name in [*door.told.query, "lang", "format"]
+        for skip, name in enumerate([*door.told.query, "lang", "format"])
         for value in [
-            *share(hostile.QUERY_VALUES, operation.name + name),
+            *share(hostile.QUERY_VALUES, operation, READS, skip),
             *(quote(date) for date in _dates(door.told.query.get(name, {}))),
         ]
     }
-    bad = share(hostile.BAD_QUERIES, operation.name)
+    bad = share(hostile.BAD_QUERIES, operation, READS)
     unknown = {query: door.send(query=query) for query in bad}
 
     assert faults(hostile_values | unknown) == []
@@ -182,10 +219,11 @@ def test_hostile_headers_and_methods_do_no_harm(
     world: World, operation: Operation, share: Share
 ) -> None:
     door = Door(world, operation)
-    headers = share(hostile.HEADERS.items(), operation.name)
+    headers = share(hostile.HEADERS.items(), operation, OPERATIONS)
 
     answers = {name: door.send(headers=value) for name, value in headers}
-    answers |= {method: door.send(method=method) for method in share(hostile.METHODS, door.path)}
+    methods = share(hostile.METHODS, operation, OPERATIONS)
+    answers |= {method: door.send(method=method) for method in methods}
 
     assert faults(answers) == []
 
@@ -198,7 +236,7 @@ def test_false_credentials_are_no_login(world: World, operation: Operation, shar
 
     answers = {
         value[:40]: door.send(headers={"Authorization": value})
-        for value in ["", *share(hostile.CREDENTIALS, operation.name)]
+        for value in ["", *share(hostile.CREDENTIALS, operation, OPERATIONS)]
     }
 
     assert faults(answers) == []
@@ -206,16 +244,11 @@ def test_false_credentials_are_no_login(world: World, operation: Operation, shar
         assert {answer.status_code for answer in answers.values()} == {401}
 
 
-@pytest.mark.parametrize(
-    "operation", [one for one in WRITES if one.method == "POST" and one.view.idempotent], **NAMED
-)
-def test_unusable_idempotency_keys_are_refused(
-    world: World, operation: Operation, share: Share
-) -> None:
+@pytest.mark.parametrize("operation", WITH_KEY, **NAMED)
+def test_unusable_idempotency_keys_are_refused(world: World, operation: Operation) -> None:
     door = Door(world, operation)
-    keys = share(hostile.KEYS, operation.name)
 
-    answers = {repr(key): door.send(headers={"Idempotency-Key": key}) for key in keys}
+    answers = {repr(key): door.send(headers={"Idempotency-Key": key}) for key in hostile.KEYS}
 
     assert faults(answers) == []
     codes = {name: answer.json()["code"] for name, answer in answers.items()}
@@ -233,7 +266,7 @@ def test_hostile_ids_in_addresses_find_nothing(
         value[:50]: door.send(
             path="/" + operation.route.replace(f"{word}/{placeholder}", f"{word}/{value}")
         )
-        for value in share(hostile.IDS, operation.name)
+        for value in share(hostile.IDS, operation, WITH_ID)
     }
     answers["slash"] = door.send(path=door.path + "/")
 
