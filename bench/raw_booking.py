@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from appointments.selectors.named import naming
-from appointments.services.statements import ABOUT, TAKE_AT_ONCE, TOLD
+from appointments.services.statements import ABOUT, JUDGED, TAKE_AND_KEEP, TOLD
 from bench import visits
 from clinic.accounts.selectors import ACTOR_OF_SESSION
 from clinic.accounts.tokens import read_access
@@ -37,8 +37,15 @@ def raw_booking(house: visits.House, *, with_read: bool) -> str:
         "actor": "raw", "facts": FACTS, "key_operation": "POST raw", "key_digest": "0" * 64,
         "key_body": json.dumps({"answer": "x" * ANSWER_CHARS}),
     }  # fmt: skip
+    person = house.persons[0]  # all have one name
+    words |= {
+        "person_name": person.name, "person_gender": person.gender,
+        "person_birthday": f"{person.birthday}", "person_proof": person.real_name_state,
+    }  # fmt: skip
     values |= {name: f"'{word}'" for name, word in words.items()}
-    take = _with_values(TAKE_AT_ONCE, *(values[name] for name in TOLD | ABOUT | KEPT_WITH))
+    take = _with_values(
+        TAKE_AND_KEEP, *(values[name] for name in TOLD | ABOUT | JUDGED | KEPT_WITH)
+    )
     return RAW_BOOKING.format(
         doctors=(doctors[0].pk, doctors[-1].pk), person=house.persons[0].pk,
         patient=readers[0].user_id, last=len(readers) - 1,
