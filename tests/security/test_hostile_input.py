@@ -5,8 +5,7 @@ Every refusal is a problem document with a stable code and a request id.
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -14,24 +13,23 @@ from django.apps import apps
 from django.db import connection
 
 from clinic.accounts.models import User
-from clinic.core.api.views import ApiView
 from clinic.core.ids import uuid7
 from tests.architecture.document import body_for, documented_as, resolved
 from tests.architecture.matrix import CAST, address, body_ids, expected, objects_of
-from tests.architecture.operations import Operation, all_routes, api_operations
+from tests.architecture.operations import Operation, all_routes
 from tests.security import hostile
+from tests.security.sharing import (
+    OPERATIONS,
+    READS,
+    WITH_BODY,
+    WITH_ID,
+    WITH_KEY,
+    WRITES,
+    Share,
+)
 from tests.world import World, prepared, undone
 
-Case = TypeVar("Case")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
-OPERATIONS = api_operations()
-WRITES = [one for one in OPERATIONS if one.method != "GET"]
-WITH_BODY = [one for one in WRITES if documented_as(one).body]
-READS = [one for one in OPERATIONS if one.method == "GET"]
-WITH_KEY = [one for one in WRITES if one.method == "POST" and one.view.idempotent]
-# Their views look into the request before the parser, the login and the limits of all.
-READ_AHEAD = [one for one in WRITES if one.view.read_ahead is not ApiView.read_ahead]
-WITH_ID = [one for one in OPERATIONS if "<" in one.route]
 # What is named here takes any text in its place, so that a hostile value is an ordinary one.
 NAMED = {"ids": lambda operation: operation.name}
 CALLBACKS = [route for route, _view in all_routes() if route.startswith("api/v1/payments/callback")]
@@ -94,57 +92,10 @@ def faults(answers: dict[str, Any]) -> list[str]:
     return [f"{name}: {wrong}" for name, answer in answers.items() if (wrong := fault(answer))]
 
 
-class Share(NamedTuple):
-    """Deals the cases of a list to operations: in a plain run every twelfth to each.
-
-    Nearly all of them share parser, login and validation, and there are hundreds: so each case is
-    met by three of them at least, and each of them meets a case of every list. What looks into the
-    request ahead meets all, and ``--all`` tries all cases on all operations.
-    """
-
-    step: int
-
-    def __call__(
-        self, cases: Iterable[Case], operation: Operation, among: list[Operation], skip: int = 0
-    ) -> list[Case]:
-        """Return the cases of one of these operations; its fields skip to different ones."""
-        dealt = list(cases)
-        if operation in READ_AHEAD:
-            return dealt
-        step = min(self.step, len(dealt), max(1, len(among) // 3))
-        return dealt[-(among.index(operation) + skip) % step :: step]
-
-
 @pytest.fixture
 def share(request: pytest.FixtureRequest) -> Share:
     """Deal a twelfth, or everything with ``--all``."""
     return Share(1 if request.config.getoption("--all") else 12)
-
-
-@pytest.mark.parametrize(
-    ("cases", "among"),
-    [
-        (list(hostile.BODIES), WRITES),
-        (hostile.VALUES, WITH_BODY),
-        (hostile.QUERY_VALUES, READS),
-        (hostile.BAD_QUERIES, READS),
-        (list(hostile.HEADERS), OPERATIONS),
-        (hostile.METHODS, OPERATIONS),
-        (hostile.CREDENTIALS, OPERATIONS),
-        (hostile.IDS, WITH_ID),
-    ],
-)
-def test_every_hostile_input_is_met(cases: list[Any], among: list[Operation]) -> None:
-    numbers = {one.name: Share(12)(range(len(cases)), one, among) for one in among}
-
-    assert all(numbers.values())
-    met = Counter(number for dealt in numbers.values() for number in dealt)
-    assert [cases[number] for number in range(len(cases)) if met[number] < 3] == []
-    assert all(len(numbers.get(one.name, cases)) == len(cases) for one in READ_AHEAD)
-
-
-def test_what_looks_into_the_body_ahead_is_known() -> None:
-    assert "POST /api/v1/appointments" in [one.name for one in READ_AHEAD]
 
 
 @pytest.mark.parametrize("operation", WRITES, **NAMED)
