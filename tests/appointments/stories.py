@@ -126,6 +126,20 @@ class Story:
         day = clinic_day(now()) + timedelta(days=ahead)
         self.book(who, self.kinds[what], doctor, at(day, half * 30))
 
+    def book_like_another(self, which: int, what: int, *, is_elsewhere: bool) -> None:
+        """Want the same time: the same person with the other doctor, or a rival with the same."""
+        rows = [row for row in self.mine if self.fresh(row).state in BLOCKING]
+        if not rows:
+            return
+        row = rows[which % len(rows)]
+        assert row.starts_at is not None
+        who = self.patients.index(self.owner(row))
+        doctor = self.diaries.index(self.diary_of(row.doctor))
+        if is_elsewhere:
+            self.book(who, self.kinds[what], 1 - doctor, row.starts_at)
+        else:
+            self.book((who + 1) % len(self.patients), self.kinds[what], doctor, row.starts_at)
+
     def book(self, who: int, kind: AppointmentType, doctor: int | None, start: datetime) -> None:
         member = self.patients[who]
         told = {} if doctor is None else {"doctor_id": str(self.id_of(doctor))}
