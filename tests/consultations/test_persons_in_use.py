@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from tests.doctors.rivals import together
 from tests.doctors_cast import DoctorMember, make_doctor
 
 OTHER = {"name": "王秀英", "id_number": "11010519491231002X"}
+PATIENCE_SECONDS = 20
 OWN_NUMBER = "110105199005010026"
 HARMLESS = {
     "phone": "13900002222",
@@ -132,15 +134,16 @@ def test_who_changes_or_removes_waits_for_the_order_he_meets_but_without_the_loc
     set_price()
     desk, member = Desk(run_events), make_member("林小月", Role.PATIENT)
     case, person = desk.draft(member), person_of(member)
-    use_consents = ordering.use_consents
+    use_consents, is_midway = ordering.use_consents, Event()
 
     def use_late(*told: Any, **named: Any) -> None:
         """Give the rival time between the check and the order."""
+        is_midway.set()
         _sleep(0.6)
         use_consents(*told, **named)
 
     def meet() -> Any:
-        _sleep(0.2)
+        assert is_midway.wait(PATIENCE_SECONDS)
         if rival == "remove":
             return _remove(member, person)
         return _change(member, person, name=OTHER["name"])
@@ -183,15 +186,17 @@ def test_a_removal_waits_for_the_appointment_it_meets_but_without_the_lock(
 ) -> None:
     member, branch, kind = waiting_room
     person, enqueue, own_person = person_of(member), waiting.enqueue, persons._own_person
+    is_midway = Event()
 
     def enqueue_slowly(*told: Any, **named: Any) -> bool:
         """Give the rival time between the row and its commit."""
         is_stored = enqueue(*told, **named)
+        is_midway.set()
         _sleep(0.6)
         return is_stored
 
     def remove() -> Any:
-        _sleep(0.2)
+        assert is_midway.wait(PATIENCE_SECONDS)
         return _remove(member, person)
 
     monkeypatch.setattr(waiting, "enqueue", enqueue_slowly)
@@ -228,7 +233,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         member, branch = make_member("林小月", Role.PATIENT), make_branch()
         kind = make_type(duration_minutes=60, step_minutes=60)
         person, doctor = person_of(member), make_doctor("沈一鸣")
-        withdraw = persons.withdraw_waiting
+        withdraw, is_midway = persons.withdraw_waiting, Event()
         chosen = {"doctor_id": str(doctor.doctor.public_id)} if way == "chosen" else {}
         told = wish(member, kind, branch, **chosen)
         if way == "list":
@@ -237,11 +242,12 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
             give_hours(doctor, branch)
 
         def withdraw_slowly(*told: Any, **named: Any) -> None:
+            is_midway.set()
             _sleep(0.6)
             withdraw(*told, **named)
 
         def begin() -> Any:
-            _sleep(0.2)
+            assert is_midway.wait(PATIENCE_SECONDS)
             return (
                 join(member, kind, branch) if way == "list" else post(member, "appointments", told)
             )
