@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from psycopg2 import sql
 
 from appointments.selectors.kept import SLOT_ANSWERS
@@ -112,6 +113,12 @@ def _empty_cache() -> None:
     SLOT_ANSWERS.forget()
     ratelimit.forget_drawn()
     cache.key_prefix = getattr(settings, "REDIS_PREFIX", "test") + os.urandom(4).hex()
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> None:
+    """Each test starts in the house's language, not in that of the request before it."""
+    translation.deactivate()
 
 
 @pytest.fixture
