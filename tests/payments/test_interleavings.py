@@ -1,6 +1,7 @@
 """Pay, notify, poll, expire, refund and crash in any order: books and gateway agree at the end."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -16,6 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from clinic.core.clock import now
 from clinic.core.errors import ClinicError
 from clinic.embedded.simulator import orders as gateway_orders
 from clinic.embedded.simulator.model import GatewayRefusal
@@ -40,15 +42,23 @@ class Walk(RuleBasedStateMachine):
     def __init__(self, till: Till, lin: Member, breaches: Breaches) -> None:
         super().__init__()
         self.till, self.lin, self.breaches = till, lin, breaches
+        # Else the end of the walk before would be heard in this one, and no walk be walked twice.
+        list(till.sim.news())
         till.sim.state.reset()
         till.sim.state.set_setting("refund_delay_seconds", 0)
         self.order = make_order(lin)
         self.heard: list[Received] = []
+        self.began, self.minutes = now(), 1
         give_balance(lin, 3900)
 
     def numbers(self) -> list[str]:
         rows = PaymentAttempt.objects.filter(order=self.order).exclude(merchant=None)
         return list(rows.order_by("pk").values_list("out_trade_no", flat=True))
+
+    def next_minute(self) -> datetime:
+        """Return when a sweep of this walk runs: what is due then is no matter of real seconds."""
+        self.minutes += 1
+        return self.began + timedelta(minutes=self.minutes)
 
     def collect(self) -> None:
         """Take what the gateway sent meanwhile; half of it may never be handed over."""
@@ -98,11 +108,11 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def poll(self) -> None:
-        closing.poll_attempts(moment=later(minutes=2))
+        closing.poll_attempts(moment=self.next_minute())
 
     @rule()
     def expire(self) -> None:
-        closing.expire_orders(moment=later(minutes=32))
+        closing.expire_orders(moment=self.began + timedelta(minutes=32))
 
     @rule(amount_fen=st.none() | st.sampled_from([1, 1000]), by_rule=st.booleans())
     def refund(self, amount_fen: int | None, by_rule: bool) -> None:
@@ -123,7 +133,7 @@ class Walk(RuleBasedStateMachine):
         if is_answer_lost:
             fault = FaultKind.ERROR_AFTER_COMMIT
             self.till.sim.state.inject(fault, operation="refund", times=1)
-        refund_steps.work_refunds(moment=later(minutes=2))
+        refund_steps.work_refunds(moment=self.next_minute())
         self.collect()
 
     @invariant()
