@@ -127,7 +127,7 @@ def _play(
     """Ask some times; without feedback the application's code is not read for values to try."""
     checks = CHECKS if feedback is NO_FEEDBACK else STRICT_CHECKS
     described = schema[path_of(operation)][operation.method]
-    login = {"Authorization": f"Bearer {world.member(name).token}"}
+    login = {"Authorization": f"Bearer {world.token(name)}"}
 
     @settings(
         max_examples=count,
