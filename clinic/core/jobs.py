@@ -11,7 +11,7 @@ from celery.contrib.django.task import DjangoTask
 from celery.schedules import BaseSchedule, maybe_schedule
 from celery.schedules import schedule as Interval  # noqa: N812 a class with a small name
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, close_old_connections, connection
 from django_celery_beat.models import PeriodicTask
 
 from clinic.core.clock import now
@@ -64,7 +64,13 @@ class NotedTask(DjangoTask):
     _began: float | None = None
 
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
-        """Remember when it began; a worker's process runs one task at a time."""
+        """Remember when it began, and leave a connection that broke: the next use makes a new one.
+
+        Celery keeps connections for thousands of tasks, broken ones too, so a worker would not
+        outlive a restart of the database. A worker's process runs one task at a time.
+        """
+        if not connection.in_atomic_block:  # else its caller runs it at once, in his transaction
+            close_old_connections()
         self._began = time.monotonic()
         super().before_start(task_id, args, kwargs)
 
@@ -85,7 +91,7 @@ class NotedTask(DjangoTask):
         ms = None if began is None else int((time.monotonic() - began) * 1000)
         try:
             note_run(str(self.name), ms=ms, error=error, moment=now())
-        except DatabaseError:
+        except Error:
             log.warning("run of a job not noted", extra={"task": str(self.name)})
 
 

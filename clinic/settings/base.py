@@ -178,7 +178,8 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "clinic"
-# Celery closes the database connection around every task unless told to keep it.
+# Celery closes the database connection around every task unless told to keep it; tasks leave broken
+# ones themselves (clinic.core.jobs).
 CELERY_DB_REUSE_MAX = 10_000
 CELERY_BEAT_SCHEDULE = jobs.SCHEDULE
 

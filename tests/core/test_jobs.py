@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from celery.schedules import crontab, schedule
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
@@ -14,6 +15,7 @@ from clinic.complaints.tasks import sweep
 from clinic.core import exporter, jobs
 from clinic.core.clock import now
 from clinic.core.models import JobRun
+from tests import template
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -101,3 +103,19 @@ def test_workers_note_the_end_of_each_periodic_task() -> None:
     run = JobRun.objects.get(task="complaints.sweep")
     assert (run.runs, run.failures, run.last_error) == (2, 1, "ValueError")
     assert run.last_ms is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_outlives_a_restart_of_the_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    server = template.server()
+    with server.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+    server.close()
+
+    runs = [sweep.apply(), sweep.apply()]  # the first may be the one that finds out
+
+    assert runs[-1].state == "SUCCESS"
+    assert JobRun.objects.get(task="complaints.sweep").runs >= 1
