@@ -27,6 +27,7 @@ pytest_plugins = [
     "tests.browsing",
     "tests.cast",
     "tests.doctors_cast",
+    "tests.floor",
     "tests.live",
     "tests.properties",
 ]
