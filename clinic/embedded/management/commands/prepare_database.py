@@ -4,6 +4,9 @@ from typing import Any
 
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+
+from clinic.embedded.schema import lay
 
 DEMO_COMMAND = "seed_demo"
 
@@ -19,7 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="load the demo data too")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Migrate, give roles their console rights, then load the demo data."""
+        """Lay a new database, migrate, give roles their console rights, then load the demo data."""
+        lay(connection)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("sync_roles", verbosity=0)
         if options["demo"] and DEMO_COMMAND in get_commands():
