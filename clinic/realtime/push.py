@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +50,7 @@ def push_on_commit(
 def close_login_on_commit(user_public_id: UUID, name: str) -> None:
     """Close the sockets of a login (``realtime.logins``) once the transaction commits."""
     push = Push((user_public_id.hex,), {}, ended_login=name)
-    transaction.on_commit(partial(push_now, [push]), robust=True)
+    transaction.on_commit(lambda: push_now([push]), robust=True)
 
 
 def push_now(pushes: list[Push]) -> None:

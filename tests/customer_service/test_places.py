@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from clinic.core.models import OutboxEvent
 from clinic.customer_service.events import QueueMoved
 from clinic.customer_service.models import ServiceChat, Team
+from clinic.customer_service.services import dispatch
 from clinic.customer_service.services.ending import end_by_agent, leave_queue
 from clinic.customer_service.services.positions import tell_if_moved, tell_positions
 from clinic.customer_service.services.sweeping import sweep
@@ -114,3 +116,20 @@ def test_a_freed_place_is_filled_at_once(team: Team, run_events: Any) -> None:
     assert ServiceChat.objects.get(pk=waiting.pk).state == "active"
     run_events()
     assert ServiceChat.objects.get(pk=waiting.pk).agent == agent.agent
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_dies_after_the_end_spoils_no_answer(
+    team: Team, lin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_agent(places=1)
+    chat = asked(lin)
+
+    def dies(_agent_id: int) -> list[int]:
+        raise OperationalError
+
+    monkeypatch.setattr(dispatch, "team_ids_served_by", dies)
+    answer = lin.client.post(f"/api/v1/service/chats/{chat.public_id}/end")
+
+    assert answer.status_code == 200
+    assert ServiceChat.objects.get(pk=chat.pk).state == "ended"

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -57,12 +56,12 @@ def dispatch_all() -> int:
 
 def dispatch_on_commit(team_id: int) -> None:
     """Serve the team's queue once the transaction commits."""
-    transaction.on_commit(partial(_try, team_id), robust=True)
+    transaction.on_commit(lambda: _try(team_id), robust=True)
 
 
 def serve_agent_on_commit(agent_id: int) -> None:
     """Let an agent who may have a free place serve, once the transaction commits."""
-    transaction.on_commit(partial(serve_agent, agent_id), robust=True)
+    transaction.on_commit(lambda: serve_agent(agent_id), robust=True)
 
 
 def serve_agent(agent_id: int) -> int:

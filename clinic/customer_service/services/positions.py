@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import orjson
 from django.db import Error as DatabaseError
@@ -54,7 +53,7 @@ def tell_positions(team_id: int) -> int:
 
 def tell_on_commit(team_id: int) -> None:
     """Tell the places of a queue that moved once the transaction commits."""
-    transaction.on_commit(partial(_try, team_id), robust=True)
+    transaction.on_commit(lambda: _try(team_id), robust=True)
 
 
 @dataclass(frozen=True, slots=True)
