@@ -6,14 +6,17 @@ Runs as its own process beside real servers whose data folder the environment na
 import asyncio
 import json
 import random
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import django
+import psutil
 
 django.setup()
 
@@ -34,7 +37,8 @@ from clinic.embedded import redis, services  # noqa: E402
 from clinic.embedded.processes import processes_in  # noqa: E402
 from tests.faults.visitors import Customer, DeskAgent, Waiter  # noqa: E402
 
-SOAK_SECONDS = 120
+SHORT, LONG = 15, 100  # deaths of a soak
+PAUSE_SECONDS = (2.0, 7.0)  # between two deaths
 AGENTS, PLACES, CUSTOMERS = 4, 5, 24
 PATIENCE_SECONDS = 90
 WAITERS = 12
@@ -45,7 +49,10 @@ DEATHS = (
     "web stopped",
     "worker killed",
     "relay killed",
+    "beat killed",
     "valkey killed",
+    "postgres killed",
+    "postgres stopped",
 )
 
 
@@ -58,7 +65,7 @@ def main() -> None:
         stack.stop_children()
 
 
-def soak(stack: Stack) -> dict[str, Any]:
+def soak(stack: Stack, deaths: int = SHORT) -> dict[str, Any]:
     """Let customers and agents work while processes die at random; return what became of it."""
     random.seed(SEED)
     people = agents(AGENTS, PLACES)
@@ -70,22 +77,27 @@ def soak(stack: Stack) -> dict[str, Any]:
         Customer(token=one.token, user=str(one.public_id), port=stack.options.port)
         for one in seed.people(CUSTOMERS, Role.PATIENT)
     ]
-    stack.start("web", "relay", "worker", "beat")
-    deaths = asyncio.run(_live(stack, desk, customers))
+    stack.start("web")
+    stack.start("relay", "worker", "beat")
+    died = asyncio.run(_live(stack, desk, customers, deaths))
+    connection.close()  # its server died
     wait(lambda: not open_chats().exists(), "some chats are still open")
     untold = OutboxEvent.objects.exclude(pending=[])
     wait(lambda: not untold.exists(), lambda: str(list(untold.values("kind", "last_error"))))
     breaches = [line for promise in all_invariants() for line in promise.breaches()]
-    return _figures(desk, customers) | {"deaths": dict(deaths), "breaches": breaches}
+    return _figures(desk, customers) | {"deaths": dict(died), "breaches": breaches}
 
 
-async def _live(stack: Stack, desk: list[DeskAgent], customers: list[Customer]) -> Counter[str]:
+async def _live(
+    stack: Stack, desk: list[DeskAgent], customers: list[Customer], count: int
+) -> Counter[str]:
     everybody = [*desk, *customers]
     lives = [asyncio.create_task(person.live()) for person in everybody]
     lives += [asyncio.create_task(agent.work()) for agent in desk]
-    until = time.monotonic() + SOAK_SECONDS
-    visits = asyncio.gather(*(customer.visit(until) for customer in customers))
-    deaths = await _die_at_random(stack, until)
+    closing = asyncio.Event()
+    visits = asyncio.gather(*(customer.visit(closing) for customer in customers))
+    deaths = await _die_at_random(stack, count)
+    closing.set()
     await asyncio.wait_for(visits, PATIENCE_SECONDS * 2)
     for life in lives:
         life.cancel()
@@ -93,13 +105,14 @@ async def _live(stack: Stack, desk: list[DeskAgent], customers: list[Customer]) 
     return deaths
 
 
-async def _die_at_random(stack: Stack, until: float) -> Counter[str]:
+async def _die_at_random(stack: Stack, count: int) -> Counter[str]:
     deaths: Counter[str] = Counter()
-    while time.monotonic() < until - 10:
-        await asyncio.sleep(random.uniform(3, 9))
+    for _ in range(count):
+        await asyncio.sleep(random.uniform(*PAUSE_SECONDS))
         death = random.choice(DEATHS)
         deaths[death] += 1
         await asyncio.to_thread(_die, stack, death)
+    await asyncio.sleep(PAUSE_SECONDS[1])
     return deaths
 
 
@@ -110,10 +123,28 @@ def _die(stack: Stack, death: str) -> None:
         time.sleep(random.uniform(0, 3))
         services.ensure_services(stack.data_dir)
         return
+    if name == "postgres":
+        _end_postgres(stack, signal.SIGKILL if how == "killed" else signal.SIGINT)
+        return
     if how == "killed":
         stack.started[name].kill()
     stack.stop(name)
     stack.start(name)
+
+
+def _end_postgres(stack: Stack, how: signal.Signals) -> None:
+    """Crash the server, or restart it as an upgrade does."""
+    server = psutil.Process(stack.postgres_pid())
+    server.send_signal(how)
+    wait(lambda: _is_gone(server), "PostgreSQL does not end")
+    services.ensure_services(stack.data_dir)
+
+
+def _is_gone(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def outage(stack: Stack) -> dict[str, Any]:
@@ -273,6 +304,7 @@ WHERE a.max_chats < (
 """
 STORIES: dict[str, Callable[[Stack], dict[str, Any]]] = {
     "soak": soak,
+    "long_soak": partial(soak, deaths=LONG),
     "outage": outage,
     "places": places,
 }

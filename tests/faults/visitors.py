@@ -21,6 +21,7 @@ class Visitor(Device):
     """A device that also asks by REST. ``answers`` counts statuses; 0 is a broken connection."""
 
     answers: Counter[int] = field(default_factory=Counter)
+    wait_seconds: float = 0.0  # what the last answer asked for
 
     async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Ask once; 0 when nobody answered."""
@@ -34,15 +35,17 @@ class Visitor(Device):
             status, found = await self.ask(method, path, body)
             if status not in {0, 429} and status < 500:
                 return status, found
-            await asyncio.sleep(LOOK_SECONDS if status != 429 else 2.0)
+            await asyncio.sleep(self.wait_seconds or LOOK_SECONDS)
 
     def _ask(self, method: str, path: str, body: Any) -> tuple[int, Any]:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        self.wait_seconds = 0.0
         try:
             link.request(method, f"/api/v1/{path}", json.dumps(body or {}), headers)
             answer = link.getresponse()
             text = answer.read()
+            self.wait_seconds = float(answer.headers.get("Retry-After", 0))
             return answer.status, json.loads(text) if text else None
         except (OSError, http.client.HTTPException):
             return 0, None
@@ -65,9 +68,9 @@ class Customer(Visitor):
         if message["body"].startswith("re:"):
             self.replies[message["body"][3:]] += 1
 
-    async def visit(self, until: float) -> None:
-        """Visit the desk again and again."""
-        while time.monotonic() < until:
+    async def visit(self, closing: asyncio.Event) -> None:
+        """Visit the desk again and again, until it closes."""
+        while not closing.is_set():
             _status, opening = await self.insist("POST", "service/chats")
             chat = opening["chat"]
             await self.follow(chat["conversation"])
