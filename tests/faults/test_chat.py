@@ -7,7 +7,7 @@ import pytest
 from clinic.settings import rules
 from tests.faults.stories import story
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 HEALED_SECONDS = 6.0
 assert rules.POSITIONER_EVERY.total_seconds() < HEALED_SECONDS
 

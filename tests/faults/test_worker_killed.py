@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults.stories import story
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 ORDERS = 240
 LONGEST_RECOVERY_SECONDS = 45  # the lease of a fact that was handed out, and some work
 

@@ -1,8 +1,6 @@
 """Customers and agents of the desk over REST and socket, who never give up; for the soak."""
 
 import asyncio
-import http.client
-import json
 import random
 import secrets
 import time
@@ -10,47 +8,51 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.faults import logins
 from tests.faults.devices import Device, Frame
 
-ANSWER_SECONDS = 60
+ANSWER_SECONDS = 240  # who is forgotten is found; a busy machine is no fault
 LOOK_SECONDS = 0.3
 
 
 @dataclass(eq=False)
 class Visitor(Device):
-    """A device that also asks by REST. ``answers`` counts statuses; 0 is a broken connection."""
+    """A device that also asks by REST. ``answers`` counts statuses, those of ``logins`` too."""
 
+    login: logins.Login | None = None  # None: the token outlives the story
     answers: Counter[int] = field(default_factory=Counter)
     wait_seconds: float = 0.0  # what the last answer asked for
+    _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """Ask once; 0 when nobody answered."""
-        status, found = await asyncio.to_thread(self._ask, method, path, body)
+        """Ask once. A log-in that grows old is renewed before."""
+        if self.login and self.login.is_old:
+            await self._renew(self.token)
+        token = self.token
+        status, found, self.wait_seconds = await asyncio.to_thread(
+            logins.ask, self.port, method, path, body, token
+        )
         self.answers[status] += 1
+        if status == 401:
+            await self._renew(token)
         return status, found
 
     async def insist(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Ask until somebody answers."""
         while True:
             status, found = await self.ask(method, path, body)
-            if status not in {0, 429} and status < 500:
+            if status > 0 and status not in {401, 429} and status < 500:
                 return status, found
             await asyncio.sleep(self.wait_seconds or LOOK_SECONDS)
 
-    def _ask(self, method: str, path: str, body: Any) -> tuple[int, Any]:
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        self.wait_seconds = 0.0
-        try:
-            link.request(method, f"/api/v1/{path}", json.dumps(body or {}), headers)
-            answer = link.getresponse()
-            text = answer.read()
-            self.wait_seconds = float(answer.headers.get("Retry-After", 0))
-            return answer.status, json.loads(text) if text else None
-        except (OSError, http.client.HTTPException):
-            return 0, None
-        finally:
-            link.close()
+    async def _renew(self, token: str) -> None:
+        """Get a token in the place of this one, also for the open socket."""
+        async with self._renewing:
+            if self.login is None or token != self.token:
+                return
+            if await asyncio.to_thread(self.login.renew, self.port):
+                self.token = self.login.access
+                await self._frame(t="auth", id="auth", token=self.token)
 
 
 @dataclass(eq=False)
