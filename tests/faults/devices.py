@@ -38,6 +38,7 @@ class Device:
     closes: Counter[int] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     _link: ClientConnection | None = None
+    _is_behind: bool = False  # a greeting was refused for the time being
     _latest: dict[str, int] = field(default_factory=dict)  # number of the last word on this socket
 
     async def live(self) -> None:
@@ -93,6 +94,9 @@ class Device:
             late = time.monotonic() - RESEND_SECONDS
             for cid in [cid for cid, (_, _, at) in self.unconfirmed.items() if at < late]:
                 await self._send(cid)
+            if self._is_behind:
+                self._is_behind = False
+                await self._frame(t="hello", device="test", resume=self.revisions)
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _send(self, cid: str) -> None:
@@ -120,6 +124,8 @@ class Device:
                 self.repeats += frame["duplicate"]
             case "err":
                 self.refusals[frame["code"]] += 1
+                is_short = frame["code"] == "temporarily_unavailable"
+                self._is_behind |= is_short and frame["id"] not in self.unconfirmed
                 if frame["code"] in {"writing_closed", "not_found"} and (
                     word := self.unconfirmed.pop(frame["id"], None)
                 ):

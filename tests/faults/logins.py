@@ -27,6 +27,7 @@ class Login:
     refresh: str
     made_at: float  # of the monotonic clock
     lost: int = 0
+    renewed: int = 0
     begun_anew: int = 0
 
     @property
@@ -46,6 +47,7 @@ class Login:
             return False
         self.access, self.refresh = found["access_token"], found["refresh_token"]
         self.made_at = time.monotonic()
+        self.renewed += 1
         return True
 
 

@@ -71,7 +71,7 @@ def soak(stack: Stack, deaths: int = SHORT) -> dict[str, Any]:
     desks.wait(lambda: not desks.open_chats().exists(), "some chats are still open")
     untold = OutboxEvent.objects.exclude(pending=[])
     desks.wait(lambda: not untold.exists(), lambda: str(list(untold.values("kind", "last_error"))))
-    breaches = [line for promise in all_invariants() for line in promise.breaches()]
+    breaches = [f"{one.code} {line}" for one in all_invariants() for line in one.breaches()]
     return _figures(desk, customers) | {"deaths": dict(died), "breaches": breaches}
 
 
@@ -85,7 +85,11 @@ async def _live(
     visits = asyncio.gather(*(customer.visit(closing) for customer in customers))
     deaths = await _die_at_random(stack, count)
     closing.set()
-    await asyncio.wait_for(visits, desks.PATIENCE_SECONDS * 2)
+    async with asyncio.timeout(desks.PATIENCE_SECONDS * 2):
+        while not visits.done():
+            await asyncio.to_thread(_revive, stack)
+            await asyncio.sleep(1)
+    visits.result()
     for life in lives:
         life.cancel()
     await asyncio.gather(*lives, return_exceptions=True)
@@ -98,9 +102,20 @@ async def _die_at_random(stack: Stack, count: int) -> Counter[str]:
         await asyncio.sleep(random.uniform(*PAUSE_SECONDS))
         death = random.choice(DEATHS)
         deaths[death] += 1
+        await asyncio.to_thread(_revive, stack)
         await asyncio.to_thread(_die, stack, death)
     await asyncio.sleep(PAUSE_SECONDS[1])
     return deaths
+
+
+def _revive(stack: Stack) -> None:
+    """Start what has ended by itself, as a service manager does.
+
+    Beat stops when it loses the database, since another may lead from then on.
+    """
+    ended = [name for name, process in stack.started.items() if process.poll() is not None]
+    stack.stop(*ended)
+    stack.start(*ended)
 
 
 def _die(stack: Stack, death: str) -> None:
@@ -154,6 +169,8 @@ def _figures(desk: list[DeskAgent], customers: list[Customer]) -> dict[str, Any]
         "closes": dict(sum((person.closes for person in everybody), Counter())),
         "refusals": dict(sum((person.refusals for person in everybody), Counter())),
         "answers": dict(answers),
+        "faults": [fault for person in everybody for fault in person.faults],
+        "renewed": sum(one.login.renewed for one in everybody if one.login),
         "logged_in_again": sum(one.login.begun_anew for one in everybody if one.login),
         "refreshes_lost": sum(one.login.lost for one in everybody if one.login),
         "over_the_limit": _over_the_limit(),

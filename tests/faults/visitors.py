@@ -21,6 +21,7 @@ class Visitor(Device):
 
     login: logins.Login | None = None  # None: the token outlives the story
     answers: Counter[int] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
     wait_seconds: float = 0.0  # what the last answer asked for
     _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -33,6 +34,8 @@ class Visitor(Device):
             logins.ask, self.port, method, path, body, token
         )
         self.answers[status] += 1
+        if status >= 500 and status != 503:  # 503 is what a house without its database has to say
+            self.faults.append(f"{status} {method} {path}")
         if status == 401:
             await self._renew(token)
         return status, found
