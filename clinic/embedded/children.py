@@ -51,6 +51,8 @@ class UpOptions:
             "PORT": str(self.port),
             "SIM_PORT": str(self.sim_port),
             "PYTHONUNBUFFERED": "1",
+            # A second of a core and 15 MB of its own to read models that the tests have read.
+            "CELERY_SKIP_CHECKS": "true",
         }
         if self.web_workers > 1:
             chosen["PROMETHEUS_MULTIPROC_DIR"] = str(self.metrics_dir)
@@ -66,6 +68,8 @@ class Child:
     colour: int
     # Any HTTP answer below 500 from here means ready; without it, being alive is enough.
     ready_url: str | None = None
+    # A fork of the process that has loaded the clinic, where the system allows it.
+    is_forked: bool = False
 
 
 def web_workers_by_default() -> int:
@@ -81,23 +85,31 @@ def children(options: UpOptions) -> tuple[Child, ...]:
             argv=manage("gateway_sim"),
             colour=MAGENTA,
             ready_url=options.simulator_url,
+            is_forked=True,
         ),
         Child(
             name="web",
             argv=_web(options),
             colour=GREEN,
             ready_url=f"{options.url}health/ready",
+            is_forked=True,
         ),
-        Child(name="worker", argv=_worker(options), colour=YELLOW),
-        Child(name="beat", argv=manage("beat"), colour=BLUE),
-        Child(name="relay", argv=manage("relay"), colour=CYAN),
+        Child(name="worker", argv=_worker(options), colour=YELLOW, is_forked=True),
+        Child(name="beat", argv=manage("beat"), colour=BLUE, is_forked=True),
+        Child(name="relay", argv=manage("relay"), colour=CYAN, is_forked=True),
     )
 
 
 def preparation(options: UpOptions) -> Child:
     """Return the process that brings the database up to date and then ends."""
     words = ["prepare_database", *(["--demo"] if options.has_demo else [])]
-    return Child(name="prepare", argv=manage(*words), colour=CYAN)
+    return Child(name="prepare", argv=manage(*words), colour=CYAN, is_forked=True)
+
+
+def house(number: int) -> Child:
+    """Return the process that loads the clinic; it is spoken to on the socket of that number."""
+    argv = (sys.executable, "-m", "clinic.embedded.house", str(number))
+    return Child(name="house", argv=argv, colour=CYAN)
 
 
 def manage(*words: str) -> tuple[str, ...]:

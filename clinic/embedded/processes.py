@@ -51,7 +51,7 @@ def survivors(records: Iterable[ProcessRecord], data_dir: Path) -> list[psutil.P
 
 
 def _belongs(process: psutil.Process, record: ProcessRecord, data_dir: Path) -> bool:
-    if not _is_alive(process):
+    if not is_alive(process):
         return False
     if process.pid == record.pid:
         return abs(process.create_time() - record.create_time) < CREATE_TIME_TOLERANCE_SECONDS
@@ -89,12 +89,13 @@ def stop_processes(
 
 def _wait_for_end(processes: list[psutil.Process]) -> list[psutil.Process]:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while (alive := [p for p in processes if _is_alive(p)]) and time.monotonic() < deadline:
+    while (alive := [p for p in processes if is_alive(p)]) and time.monotonic() < deadline:
         time.sleep(0.02)
     return alive
 
 
-def _is_alive(process: psutil.Process) -> bool:
+def is_alive(process: psutil.Process) -> bool:
+    """Tell whether the process has not ended yet."""
     # In a container nobody may collect the dead: a zombie has ended, whatever wait() thinks.
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE

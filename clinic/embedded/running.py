@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.errors import gettext_noop as _
+from clinic.embedded.forks import Forked
 from clinic.embedded.servers import START_SECONDS
 
 # uvicorn and Celery finish what they have begun; a person waits about this long.
@@ -21,7 +22,7 @@ class Running:
     """A living process and the task that copies its output."""
 
     name: str
-    process: asyncio.subprocess.Process
+    process: asyncio.subprocess.Process | Forked
     stop_signal: signal.Signals = signal.SIGTERM
     output: asyncio.Task[None] | None = None
 

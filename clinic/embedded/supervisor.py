@@ -14,11 +14,12 @@ from typing import IO, Any, TypeVar
 from django.utils.translation import gettext as _
 
 from clinic.embedded import checks, postgres, redis, services
-from clinic.embedded.children import Child, UpOptions, children, preparation
+from clinic.embedded.children import Child, UpOptions, children, house, preparation
 from clinic.embedded.console import Console
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.errors import gettext_noop as _msgid
 from clinic.embedded.files import locked, make_data_dir
+from clinic.embedded.forks import CAN_FORK, Forked, House
 from clinic.embedded.lock import read_state, up_lock, write_state
 from clinic.embedded.paths import CHECKOUT
 from clinic.embedded.processes import ProcessRecord, stop_processes, survivors
@@ -26,6 +27,7 @@ from clinic.embedded.running import POLL_SECONDS, Running, copy_lines, wait_for_
 from clinic.embedded.servers import START_SECONDS, Server
 
 T = TypeVar("T")
+Process = asyncio.subprocess.Process | Forked
 
 
 class StopRequestedError(Exception):
@@ -65,6 +67,7 @@ class Supervisor:
         self._console = console
         self._servers: list[Running] = []
         self._children: list[Running] = []
+        self._house: House | None = None
         self._records: list[ProcessRecord] = []
         self._stop = asyncio.Event()
 
@@ -81,12 +84,16 @@ class Supervisor:
 
     async def _start(self) -> None:
         begin = time.monotonic()
+        self._forget_metrics()
+        declared = children(self._options)
+        if CAN_FORK and any(child.is_forked for child in declared):
+            await self._start_house()  # it loads while the servers start
         # A test run or a single command may be about to start the same servers.
         with locked(self._options.data_dir / "services.lock"):
             await self._start_servers()
-        self._forget_metrics()
+        if self._house:
+            await self._unless_ended(self._house.loaded())
         await self._run_to_end(preparation(self._options))
-        declared = children(self._options)
         for child in declared:
             self._children.append(await self._spawn_child(child))
         answers = [wait_for_answer(c.name, c.ready_url) for c in declared if c.ready_url]
@@ -97,6 +104,13 @@ class Supervisor:
         """Begin with an empty folder: figures of processes that ended are nobody's."""
         shutil.rmtree(self._options.metrics_dir, ignore_errors=True)
         self._options.metrics_dir.mkdir()
+
+    async def _start_house(self) -> None:
+        self._house = House()
+        with self._house.far_end as far_end:
+            number = far_end.fileno()
+            running = await self._spawn_child(house(number), pass_fds=(number,))
+        self._servers.append(running)  # ends after its forks
 
     async def _start_servers(self) -> None:
         data_dir = self._options.data_dir
@@ -129,22 +143,31 @@ class Supervisor:
             process = await _spawn(server.name, server.argv, log, log, server.options())
         return Running(name=server.name, process=process, stop_signal=server.stop_signal)
 
-    async def _spawn_child(self, child: Child) -> Running:
+    async def _spawn_child(self, child: Child, pass_fds: tuple[int, ...] = ()) -> Running:
+        process: Process
+        if child.is_forked and self._house:
+            process = await self._house.fork(child.name, child.argv)
+        else:
+            process = await self._spawn_program(child, pass_fds)
+        self._records.append(ProcessRecord.of(child.name, process.pid))
+        write_state(self._options.data_dir, url=self._options.url, children=self._records)
+        output = asyncio.create_task(self._copy_output(child, process))
+        return Running(name=child.name, process=process, output=output)
+
+    async def _spawn_program(
+        self, child: Child, pass_fds: tuple[int, ...]
+    ) -> asyncio.subprocess.Process:
         options = {
             "cwd": CHECKOUT,
             "env": self._options.environment,
             "stdin": subprocess.DEVNULL,
             # The terminal's Ctrl-C reaches the supervisor alone, which knows the order.
             "start_new_session": True,
+            "pass_fds": pass_fds,
         }
-        pipe, out = subprocess.PIPE, subprocess.STDOUT
-        process = await _spawn(child.name, child.argv, pipe, out, options)
-        self._records.append(ProcessRecord.of(child.name, process.pid))
-        write_state(self._options.data_dir, url=self._options.url, children=self._records)
-        output = asyncio.create_task(self._copy_output(child, process))
-        return Running(name=child.name, process=process, output=output)
+        return await _spawn(child.name, child.argv, subprocess.PIPE, subprocess.STDOUT, options)
 
-    async def _copy_output(self, child: Child, process: asyncio.subprocess.Process) -> None:
+    async def _copy_output(self, child: Child, process: Process) -> None:
         if process.stdout:
             await copy_lines(
                 process.stdout, lambda line: self._console.line(child.name, line, child.colour)
@@ -197,9 +220,9 @@ class Supervisor:
         for running in reversed(self._children):
             running.ask_to_stop()
         await asyncio.gather(*(running.stopped() for running in self._children))
-        for running in reversed(self._servers):
+        for running in self._servers:
             running.ask_to_stop()
-            await running.stopped()
+        await asyncio.gather(*(running.stopped() for running in self._servers))
         write_state(self._options.data_dir, url=self._options.url, children=[])
         self._console.line("up", _("stopped"))
 

@@ -18,6 +18,7 @@ class Command(BaseCommand):
     """Runs until SIGTERM. Several may run: one leads, the others stand by."""
 
     help = str(_("Hand stored facts (outbox) to the Celery workers until stopped."))
+    requires_system_checks = ()  # a second of a core to read models that the tests have read
     _stopping = False
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 given by Django

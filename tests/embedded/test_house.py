@@ -1,0 +1,98 @@
+"""Processes of `up` as forks of one: each has a name, a session and an end of its own."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from django.core.management import CommandError
+
+from clinic.embedded import supervisor
+from clinic.embedded.children import Child
+from clinic.embedded.forks import CAN_FORK
+from clinic.embedded.processes import is_alive
+from tests.embedded.test_up import own_servers, port, python, up
+
+__all__ = ["own_servers", "port"]
+pytestmark = pytest.mark.skipif(not CAN_FORK, reason="there each process loads for itself")
+# The house without its rooms, whose loading takes seconds.
+EMPTY_HOUSE = "from clinic.embedded import house; house.load = lambda: None; house.main()"
+WHO = """
+import os, signal, sys
+from pathlib import Path
+name = Path("/proc/self/comm").read_text().strip()
+print(name, os.getpid(), os.getpid() == os.getsid(0), sys.argv[1:], flush=True)
+"""
+
+Fork = Callable[[str, str], Child]
+
+
+@pytest.fixture
+def fork(own_servers: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fork:
+    """Return a function that makes a child out of a few lines, which `up` will run."""
+    children: list[Child] = []
+    monkeypatch.setattr(supervisor, "children", lambda _options: tuple(children))
+    monkeypatch.setattr(supervisor, "preparation", lambda _options: python("prepare", ""))
+    argv = (sys.executable, "-c", EMPTY_HOUSE)
+    monkeypatch.setattr(
+        supervisor, "house", lambda number: Child(name="house", argv=(*argv, str(number)), colour=0)
+    )
+
+    def declare(name: str, code: str) -> Child:
+        program = tmp_path / f"{name}.py"
+        program.write_text(WHO + code)
+        argv = (sys.executable, "-W", "ignore:words", str(program), "--option")
+        child = Child(name=name, argv=argv, colour=0, is_forked=True)
+        children.append(child)
+        return child
+
+    return declare
+
+
+def told(output: str, name: str) -> tuple[str, int, str]:
+    """Return what the process of this name said of itself: its name, its number, the rest."""
+    line = next(line for line in output.splitlines() if line.startswith(f"{name} "))
+    shown, pid, rest = line.partition("| ")[2].split(" ", 2)
+    return shown, int(pid), rest
+
+
+def is_left(pid: int) -> bool:
+    return psutil.pid_exists(pid) and is_alive(psutil.Process(pid))
+
+
+def test_forks_have_a_name_and_a_session_and_end_with_ctrl_c(
+    fork: Fork, port: int, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    me = psutil.Process().pid
+    fork("beat", "signal.pause()")
+    fork("web", f"os.kill({me}, signal.SIGINT); signal.pause()")
+
+    up(port, data_dir)
+
+    shown, pid, rest = told(capsys.readouterr().out, "web")
+    assert (shown, rest) == ("clinic-web", "True ['--option']")
+    assert not is_left(pid)
+
+
+def test_the_end_of_a_fork_is_told_by_its_name_and_code(
+    fork: Fork, port: int, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fork("web", "signal.pause()")
+    fork("beat", "sys.exit(7)")
+
+    with pytest.raises(CommandError, match=r"beat.*7"):
+        up(port, data_dir)
+
+    assert not is_left(told(capsys.readouterr().out, "web")[1])
+
+
+def test_without_its_house_no_fork_is_left(
+    fork: Fork, port: int, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fork("web", "os.kill(os.getppid(), signal.SIGKILL); signal.pause()")
+
+    with pytest.raises(CommandError, match=r"house.*-9"):
+        up(port, data_dir)
+
+    assert not is_left(told(capsys.readouterr().out, "web")[1])
