@@ -3,8 +3,8 @@
 import json
 from typing import Final
 
-from appointments.selectors.named import naming
-from appointments.services.statements import ABOUT, JUDGED, TAKE_AND_KEEP, TOLD
+from appointments.selectors.named import Naming, looking_ahead
+from appointments.services.statements import ABOUT, JUDGED, TAKE_AND_KEEP, TOLD, given_as
 from bench import visits
 from clinic.accounts.selectors import ACTOR_OF_SESSION
 from clinic.accounts.tokens import read_access
@@ -43,9 +43,10 @@ def raw_booking(house: visits.House, *, with_read: bool) -> str:
         "person_birthday": f"{person.birthday}", "person_proof": person.real_name_state,
     }  # fmt: skip
     values |= {name: f"'{word}'" for name, word in words.items()}
-    take = _with_values(
-        TAKE_AND_KEEP, *(values[name] for name in TOLD | ABOUT | JUDGED | KEPT_WITH)
-    )
+    columns = TOLD | ABOUT | JUDGED | KEPT_WITH
+    given = ", ".join(f"({values[name]})::{kind} AS {name}" for name, kind in columns.items())
+    # Values of their own, where the product sends them as one object.
+    take = " ".join(TAKE_AND_KEEP.sql.replace(given_as(columns), f"SELECT {given}").split())
     return RAW_BOOKING.format(
         doctors=(doctors[0].pk, doctors[-1].pk), person=house.persons[0].pk,
         patient=readers[0].user_id, last=len(readers) - 1,
@@ -57,11 +58,12 @@ def _raw_read(house: visits.House) -> str:
     """Return the read of who calls, of what he names, and of what that is judged by."""
     session = read_access(house.readers[0].token).session_public_id
     place = next(visits.free(house))
-    read = naming(
+    named = Naming(
         kind=house.kind.code, branch=house.branch.code,
         person_id=house.persons[0].public_id, doctor_id=house.doctors[0].public_id,
-        starts_at=place.starts_at(CLINIC_ZONE), moment=now(),
+        starts_at=place.starts_at(CLINIC_ZONE),
     )  # fmt: skip
+    read = looking_ahead(named, moment=now()).read
     both = together(ACTOR_OF_SESSION, read.statement)
     return _with_values(both, *(f"'{value}'" for value in (session, *read.values))) + ";"
 

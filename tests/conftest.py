@@ -18,6 +18,7 @@ from django.utils import translation
 from psycopg2 import sql
 
 from appointments.selectors.kept import SLOT_ANSWERS
+from appointments.selectors.practices import PRACTICES
 from clinic.core import outbox, ratelimit
 from clinic.core.models import OutboxEvent
 from clinic.embedded.services import ensure_services
@@ -112,6 +113,7 @@ def django_db_setup(
 def _empty_cache() -> None:
     """Each test starts with fresh limits in this worker's part of the cache, and keeps nothing."""
     SLOT_ANSWERS.forget()
+    PRACTICES.forget()
     ratelimit.forget_drawn()
     cache.key_prefix = getattr(settings, "REDIS_PREFIX", "test") + os.urandom(4).hex()
 

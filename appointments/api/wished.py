@@ -5,45 +5,41 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from appointments.selectors.named import naming
+from appointments.selectors.named import Naming
 from clinic.core.api.fields import FIRST_DATE, LAST_DATE
-from clinic.core.clock import now
-from clinic.core.statements import Read
 
 CODE: Final = re.compile(r"[-a-zA-Z0-9_]{1,20}")
 NAMES: Final = frozenset({"type", "branch", "person_id", "doctor_id", "starts_at"})
 Body = dict[str, Any]
 
 
-def named_by(body: Body) -> Read | None:
-    """Return the read of what a body names; None when something in it cannot be a name.
+def named_by(body: Body) -> Naming | None:
+    """Return what a body names; None when something in it cannot be a name.
 
     It refuses nothing: that is said by who judges the body afterwards.
     """
     try:
-        return naming(
+        return Naming(
             kind=_code(body["type"]),
             branch=_code(body["branch"]) if body.get("branch") else "",
             person_id=UUID(body["person_id"]),
             doctor_id=UUID(body["doctor_id"]) if body.get("doctor_id") else None,
             starts_at=_moment(body["starts_at"]),
-            moment=now(),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
 
-def plain_wish(body: Body, read: Read | None) -> Body | None:
-    """Return what ``BookInput`` makes of a body that holds nothing but what it was read by.
+def plain_wish(body: Body, named: Naming | None) -> Body | None:
+    """Return what ``BookInput`` makes of a body that holds nothing but what it names.
 
     None for every other body: the serializer judges it.
     """
-    if read is None or not NAMES.issuperset(body) or not all(map(_is_word, body.items())):
+    if named is None or not NAMES.issuperset(body) or not all(map(_is_word, body.items())):
         return None
-    kind, branch, person_id, doctor_id, starts_at, _day, _moment = read.values
     return {
-        "kind": kind, "branch": branch, "person_id": person_id, "doctor_id": doctor_id,
-        "starts_at": starts_at, "requirements": "",
+        "kind": named.kind, "branch": named.branch, "person_id": named.person_id,
+        "doctor_id": named.doctor_id, "starts_at": named.starts_at, "requirements": "",
     }  # fmt: skip
 
 

@@ -19,7 +19,8 @@ class CalendarMove(models.Model):
     """A transaction changed when somebody is free. Triggers write it, rows are never changed.
 
     ``doctor_id`` is the doctor whose appointments or leave moved, EVERYBODY for the rest: hours,
-    special days, types, branches, who may work. No foreign key: nobody waits for anybody.
+    special days, types, branches, who may work, prices, and the texts of consents.
+    No foreign key: nobody waits for anybody.
     """
 
     EVERYBODY = 0
@@ -33,7 +34,12 @@ class CalendarMove(models.Model):
     class Meta:
         verbose_name = _("move in calendars")
         verbose_name_plural = _("moves in calendars")
-        indexes = [models.Index(fields=["made_by"], name="calendar_move_made_by")]
+        indexes = [
+            models.Index(fields=["made_by"], name="calendar_move_made_by"),
+            models.Index(
+                fields=["made_by"], condition=models.Q(doctor_id=0), name="house_move_made_by"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.doctor_id}"

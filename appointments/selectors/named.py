@@ -1,116 +1,54 @@
-"""The rows that a wish to book names, by one statement that is planned once."""
+"""The rows that a wish to book names: a practice, mostly kept, and what is the patient's own."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+# ruff: noqa: S608 put together from constants
+
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import DateField, DateTimeField, DurationField, UUIDField
-
 from appointments.models import AppointmentType
+from appointments.selectors.columns import columns_of, kinds_of, rows_from
 from appointments.selectors.facts import FACTS, Facts
-from clinic.accounts.models import User
+from appointments.selectors.practices import (
+    MOVED,
+    PRACTICES,
+    Asked,
+    Practice,
+    giving,
+    practice_of,
+)
 from clinic.core.clock import clinic_day
-from clinic.core.models import PublicModel
 from clinic.core.statements import Read, Row, Statement, packed, rows_of
 from clinic.patients.models import VisitPerson
-from clinic.patients.selectors.consents import texts_in_force
+from clinic.patients.selectors.consents import TextInForce, consents_of, in_force
 from clinic.relations.models import Relation
-from doctors.models import Branch, Department, Doctor
+from doctors.models import Branch, Doctor
 
-# What booking reads of each row; the rest loads when asked for.
-COLUMNS: Final[dict[str, tuple[type[PublicModel], tuple[str, ...]]]] = {
-    "k": (AppointmentType, (
-        "id", "code", "name_zh", "name_en", "mode", "duration_minutes",
-        "step_minutes", "buffer_before_minutes", "buffer_after_minutes", "capacity", "price_fen",
-        "min_notice", "max_advance", "needs_acceptance", "waiting_way", "waiting_timeout",
-        "is_active",
-    )),
-    "b": (Branch, ("id", "code", "name", "time_zone", "address", "is_active")),
-    "p": (VisitPerson, (
-        "id", "public_id", "account_id", "name", "gender", "birthday", "real_name_state",
-        "real_name_at", "real_name_until", "is_active",
-    )),
-    "a": (User, ("id", "public_id", "is_active")),
-    "d": (Doctor, (
-        "id", "public_id", "user_id", "department_id", "name", "icon", "level", "status",
-    )),
-    "u": (User, ("id", "public_id", "is_active")),
-    "dd": (Department, ("id", "code", "name")),
-    "r": (Relation, ("id", "is_blocked_by_doctor", "is_blocked_by_patient")),
-}  # fmt: skip
-
-
-# How columns are read that JSON cannot carry as they are.
-KINDS: Final[dict[type, type]] = {
-    UUIDField: UUID, DateTimeField: datetime, DateField: date, DurationField: timedelta,
-}  # fmt: skip
-
-
-def _kinds(aliases: Iterable[str]) -> Iterator[tuple[str, object]]:
-    """Yield the columns of these tables, and what each is in Python."""
-    for alias in aliases:
-        model, names = COLUMNS[alias]
-        for name in names:
-            field = model._meta.get_field(name)  # noqa: SLF001 Django's name
-            yield f"{alias}.{name}", KINDS.get(type(field), object)
-
-
-def _columns(aliases: Iterable[str]) -> str:
-    return ", ".join(
-        f"extract(epoch FROM {column})" if kind is timedelta else column
-        for column, kind in _kinds(aliases)
-    )
-
-
-def _giving(kind: str) -> str:
-    """Return the condition that the doctor ``d`` of the account ``u`` gives the type ``kind``."""
-    given = "SELECT FROM appointments_appointmenttype_doctors WHERE appointmenttype_id"
-    return f"""d.status = 'active' AND d.certification = 'certified'
-  AND u.is_active AND d.is_appointment_open AND d.licence_valid_until >= asked.day
-  AND (EXISTS ({given} = {kind} AND doctor_id = d.id) OR NOT EXISTS ({given} = {kind}))"""
-
-
-# The same reach as ``open_types``, ``branches_of``, ``everybody`` of patients, and ``doctors_of``.
-_NAMED: Final = f"""
+PEOPLE: Final = ("p", "a", "r")
+# The same reach as ``everybody`` of patients.
+WISHED: Final = packed(
+    Statement(
+        "appointments_wished",
+        (
+            "pg_snapshot", "uuid", "bigint", "timestamptz", "timestamptz", "timestamptz",
+            "timestamptz", "timestamptz",
+        ),
+        f"""
+WITH asked AS MATERIALIZED (
+  SELECT %s AS shot, %s AS person, %s AS doctor, %s AS starts_at, %s AS ends_at, %s AS busy_from,
+    %s AS busy_until, %s AS moment
+)
+SELECT {MOVED}, pg_current_snapshot()::text, {consents_of("p.id")}, {", ".join(FACTS.values())},
+  {columns_of(PEOPLE)}
 FROM asked
-LEFT JOIN appointments_appointmenttype k ON k.code = asked.kind AND k.is_active
-LEFT JOIN doctors_branch b ON b.code = asked.branch AND b.is_active AND (
-  EXISTS (SELECT FROM appointments_appointmenttype_branches
-          WHERE appointmenttype_id = k.id AND branch_id = b.id)
-  OR NOT EXISTS (SELECT FROM appointments_appointmenttype_branches
-                 WHERE appointmenttype_id = k.id))
 LEFT JOIN (patients_visitperson p JOIN accounts_user a ON a.id = p.account_id AND a.is_active)
   ON p.public_id = asked.person AND p.is_active
-LEFT JOIN (
-  doctors_doctor d
-  JOIN accounts_user u ON u.id = d.user_id
-  JOIN doctors_department dd ON dd.id = d.department_id
-) ON d.public_id = asked.doctor AND {_giving("k.id")}
-LEFT JOIN relations_relation r ON r.doctor_id = d.id AND r.patient_id = p.account_id
-"""  # noqa: S608 put together from constants
-_ASKED: Final = """
-WITH asked AS MATERIALIZED (
-  SELECT %s AS kind, %s AS branch, %s AS person, %s AS doctor, %s AS starts_at, %s AS day,
-    %s AS moment
-)
-"""
-# With the texts that stand for the person first.
-_TEXTS: Final = texts_in_force("p.id", "asked.moment")
-READ: Final = packed(
-    Statement(
-        "appointments_named_rows",
-        ("text", "text", "uuid", "uuid", "timestamptz", "date", "timestamptz"),
-        f"{_ASKED} SELECT {_TEXTS}, {', '.join(FACTS.values())}, {_columns(COLUMNS)} {_NAMED}",
+LEFT JOIN relations_relation r ON r.doctor_id = asked.doctor AND r.patient_id = p.account_id
+""",
     ),
-    str,
-    *(date if name == "licence_until" else object for name in FACTS),
-    *(kind for _column, kind in _kinds(COLUMNS)),
-)
-WANTED: Final = 5  # of its values say what is wanted; the rest say when it was asked
-
-
+    object, object, object, *(object for _fact in FACTS), *kinds_of(PEOPLE),
+)  # fmt: skip
 DOCTOR: Final = ("d", "u", "dd")
 GIVING: Final = packed(
     Statement(
@@ -118,18 +56,35 @@ GIVING: Final = packed(
         ("bigint", "bigint", "date"),
         f"""
 WITH asked AS MATERIALIZED (SELECT %s AS kind, %s AS patient, %s AS day)
-SELECT {_columns(DOCTOR)}
+SELECT {columns_of(DOCTOR)}
 FROM asked
 CROSS JOIN doctors_doctor d
 JOIN accounts_user u ON u.id = d.user_id
 JOIN doctors_department dd ON dd.id = d.department_id
-WHERE {_giving("asked.kind")} AND u.id <> asked.patient AND NOT EXISTS (
+WHERE {giving("asked.kind")} AND d.licence_valid_until >= asked.day
+  AND u.id <> asked.patient AND NOT EXISTS (
   SELECT FROM relations_relation r WHERE r.doctor_id = d.id AND r.patient_id = asked.patient
     AND (r.is_blocked_by_doctor OR r.is_blocked_by_patient))
-""",  # noqa: S608 put together from constants
+""",
     ),
-    *(kind for _column, kind in _kinds(DOCTOR)),
+    *kinds_of(DOCTOR),
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Naming:
+    """What a wish names: codes of type and branch, public ids of people, a moment."""
+
+    kind: str
+    branch: str = ""
+    person_id: UUID
+    doctor_id: UUID | None = None
+    starts_at: datetime
+
+    @property
+    def practice(self) -> Asked:
+        """The part of it that others name too."""
+        return Asked(self.kind, self.branch, self.doctor_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,57 +100,77 @@ class Named:
     person: VisitPerson | None
     doctor: Doctor | None
     relation: Relation | None
-    texts: str | None = None
+    texts: list[TextInForce]
     facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """Rows that were read before the wish was judged, and what they were asked for."""
+    """A read that goes along with who calls, before the wish is judged; then also its row."""
 
+    naming: Naming
+    practice: Practice
     read: Read
-    row: Row
+    row: Row | None = None
 
-    def row_of(self, read: Read) -> Row | None:
-        """Return the row, None when something else was asked for."""
-        return self.row if self.read.values[:WANTED] == read.values[:WANTED] else None
+    def answered(self, rows: list[Row] | None) -> "Ahead":
+        """Return it with the row that came."""
+        return replace(self, row=rows[0]) if rows else self
 
-
-def naming(
-    *,
-    kind: str,
-    branch: str,
-    person_id: UUID,
-    doctor_id: UUID | None,
-    starts_at: datetime,
-    moment: datetime,
-) -> Read:
-    """Return the read of what codes and public ids name; its row is for ``read_named``.
-
-    The doctor's licence holds on the day of ``moment``.
-    """
-    wanted = kind, branch, person_id, doctor_id, starts_at
-    return Read(READ, (*wanted, clinic_day(moment), moment))
+    def found(self, naming: Naming) -> Row | None:
+        """Return the row, None when something else was asked for or the practice moved."""
+        return self.row if self.row and not self.row[0] and self.naming == naming else None
 
 
-def read_named(read: Read, *, account_id: int | None, ahead: Ahead | None = None) -> Named:
-    """Return what is named; one query, none when it was read ahead.
+def looking_ahead(naming: Naming, *, moment: datetime) -> Ahead:
+    """Return what is to be read of a wish. The practice is read now, unless it is kept."""
+    asked = naming.practice
+    practice = PRACTICES.last(asked, moment) or practice_of(asked, moment)
+    return Ahead(naming, practice, _reading(naming, practice, moment))
+
+
+def read_named(
+    naming: Naming, *, account_id: int | None, moment: datetime, ahead: Ahead | None = None
+) -> Named:
+    """Return what is named; two queries, none when it was read ahead.
 
     Only persons of the account are found, those of all standing accounts without one.
     """
-    row = ahead.row_of(read) if ahead else None
-    if row is None:
+    row = ahead.found(naming) if ahead else None
+    if ahead and row:
+        practice = ahead.practice
+        practice.stands(row[1], moment)
+    else:
+        practice = practice_of(naming.practice, moment)
+        read = _reading(naming, practice, moment)
         (row,) = rows_of(read.statement, *read.values)
-    texts, *facts = row[: 1 + len(FACTS)]
-    found = _models_of(row[1 + len(FACTS) :], COLUMNS)
-    person, doctor = found["p"], _doctor(found)
+    return _named(practice, row, account_id, moment)
+
+
+def _reading(naming: Naming, practice: Practice, moment: datetime) -> Read:
+    starts_at = naming.starts_at
+    before, lasts, after = practice.spans
+    ends_at = starts_at + timedelta(minutes=lasts)
+    busy_from = starts_at - timedelta(minutes=before + 1)
+    busy_until = ends_at + timedelta(minutes=after + 1)
+    people = naming.person_id, practice.doctor_id
+    times = starts_at, ends_at, busy_from, busy_until, moment
+    return Read(WISHED, (practice.snapshot, *people, *times))
+
+
+def _named(practice: Practice, row: Row, account_id: int | None, moment: datetime) -> Named:
+    _moved, _snapshot, consents, leaves, busy, over, *columns = row
+    kind, branch, doctor = practice.rows()
+    if not practice.is_licensed(clinic_day(moment)):
+        doctor = None
+    found = rows_from(columns, PEOPLE)
+    person = found["p"]
     if person is not None and account_id not in (None, person.account_id):
         person = None
-    if person is not None:
-        person.account = found["a"]
     return Named(
-        kind=found["k"], branch=found["b"], person=person, doctor=doctor, relation=found["r"],
-        texts=texts, facts=Facts(*facts) if doctor else None,
+        kind=kind, branch=branch, person=person, doctor=doctor, relation=found["r"],
+        texts=in_force(practice.texts, consents, moment),
+        facts=Facts(practice, leaves, busy, over) if doctor else None,
     )  # fmt: skip
 
 
@@ -204,26 +179,5 @@ def doctors_for(kind_id: int, patient_id: int, day: date) -> list[Doctor]:
 
     The same doctors as ``doctors_of`` without himself and those whom one of both blocks.
     """
-    rows = (_models_of(row, DOCTOR) for row in rows_of(GIVING, kind_id, patient_id, day))
-    return [doctor for row in rows if (doctor := _doctor(row)) is not None]
-
-
-def _doctor(found: dict[str, Any]) -> Doctor | None:
-    doctor: Doctor | None = found["d"]
-    if doctor is not None:
-        doctor.user, doctor.department = found["u"], found["dd"]
-    return doctor
-
-
-def _models_of(row: Sequence[Any], aliases: Iterable[str]) -> dict[str, Any]:
-    """Return each table's row; the first column is its key, NULL where nothing was joined."""
-    found: dict[str, Any] = {}
-    start = 0
-    for alias in aliases:
-        model, names = COLUMNS[alias]
-        values = row[start : start + len(names)]
-        found[alias] = (
-            None if values[0] is None else model.known(**dict(zip(names, values, strict=True)))
-        )
-        start += len(names)
-    return found
+    rows = (rows_from(row, DOCTOR) for row in rows_of(GIVING, kind_id, patient_id, day))
+    return [row["d"] for row in rows]

@@ -1,6 +1,6 @@
 """Booking: one statement takes the place, whoever comes late is told why and what is free."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ from appointments.services import codes, holding
 from appointments.services.locks import lock_times
 from appointments.services.pricing import price_by, price_of
 from appointments.services.state import judged, stay, take, take_and_keep
-from appointments.services.statements import JUDGED, WHY_NOT
+from appointments.services.statements import WHY_NOT
 from appointments.services.wishes import Plan, Wish, plan_of
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current_moment
@@ -32,7 +32,7 @@ from clinic.core.errors import ClinicError, ConflictError
 from doctors.models import Doctor
 from payments.selectors.prices import Price
 
-Keep = Callable[[Appointment], Sequence[object]]
+Keep = Callable[[Appointment], Mapping[str, Any]]
 
 
 def book_at_once(
@@ -174,7 +174,7 @@ def _why_not(draft: Appointment) -> ClinicError | None:
     """Return why no row was stored; None when another code, or the same again, may do."""
     names = ("code", "person_id", "doctor_id", "kind_id", "starts_at", "ends_at")
     values: dict[str, Any] = {name: getattr(draft, name) for name in names}
-    values |= dict(zip(JUDGED, judged(draft.person), strict=True))
+    values |= judged(draft.person)
     values |= {"busy_from": draft.busy_from, "busy_until": draft.busy_until}
     with connection.cursor() as cursor:
         cursor.execute(WHY_NOT, values)
@@ -209,7 +209,7 @@ def _with_nearest(refusal: ClinicError, plan: Plan, now: datetime) -> ClinicErro
 def _price(plan: Plan, doctor: Doctor, now: datetime) -> Price:
     if plan.facts is None:
         return price_of(plan.kind, doctor, now=now)
-    return price_by(plan.kind, plan.facts.price_rules)
+    return price_by(plan.kind, plan.facts.practice.prices_at(now))
 
 
 def _draft(plan: Plan, doctor: Doctor, price: Price, now: datetime) -> Appointment:

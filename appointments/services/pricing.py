@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.appointments import SUBJECT_KIND
-from appointments.selectors.facts import SERVICE
+from appointments.selectors.practices import SERVICE
 from clinic.core.actor import Actor
 from doctors.models import Doctor
 from payments.errors import PriceNotSetError

@@ -4,10 +4,11 @@ Order of locks: advisory locks of doctors and persons, visit person, payment ord
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+import orjson
 from django.db import connection
 from psycopg2.extras import NumericRange
 
@@ -37,6 +38,7 @@ from payments.services.states import lock_order
 SEEN_IN_CALENDARS: Final = frozenset(
     {Act.PAID, Act.ACCEPTED, Act.MOVED, Act.REASSIGNED, Act.DISPLACED, Act.CANCELLED}
 )
+NOTHING_KEPT: Final[Mapping[str, Any]] = {}
 
 
 def locked(appointment_id: int) -> Appointment:
@@ -77,26 +79,44 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     return _taken(draft, statement, act, actor)
 
 
-def take_and_keep(draft: Appointment, kept: Sequence[object], *, actor: Actor, act: Act) -> bool:
+def take_and_keep(draft: Appointment, kept: Mapping[str, Any], *, actor: Actor, act: Act) -> bool:
     """Do the same for one alone whose state is set, with the answer that is kept under its key.
 
-    ``kept`` are the values of ``idempotency.KEPT_WITH``.
+    ``kept`` holds the values of ``idempotency.KEPT_WITH``.
     """
-    return _taken(draft, TAKE_AND_KEEP, act, actor, *kept)
+    return _taken(draft, TAKE_AND_KEEP, act, actor, kept)
 
 
-def judged(person: VisitPerson) -> tuple[object, ...]:
+def judged(person: VisitPerson) -> dict[str, Any]:
     """Return who somebody is, as the values of ``statements.JUDGED``."""
-    return person.name, person.gender, person.birthday, person.real_name_state
+    return {
+        "person_name": person.name,
+        "person_gender": person.gender,
+        "person_birthday": person.birthday,
+        "person_proof": person.real_name_state,
+    }
 
 
-def _taken(draft: Appointment, statement: Statement, act: Act, actor: Actor, *kept: object) -> bool:
+def _taken(
+    draft: Appointment,
+    statement: Statement,
+    act: Act,
+    actor: Actor,
+    kept: Mapping[str, Any] = NOTHING_KEPT,
+) -> bool:
     check_move(MOVES, "", draft.state)
-    told = [getattr(draft, name) for name in TOLD]
+    columns = draft.__dict__
     draft.pk = 0  # the statement tells the facts which key it really is
-    facts = packed(*_facts(draft, act, "", actor))
-    about = act, actor.label[:80], draft.kind.capacity, facts, *judged(draft.person)
-    rows = rows_of(statement, *told, *about, *kept)
+    given = {
+        **{name: columns[name] for name in TOLD},
+        "act": act,
+        "actor": actor.label[:80],
+        "capacity": draft.kind.capacity,
+        "facts": orjson.Fragment(packed(*_facts(draft, act, "", actor))),
+        **judged(draft.person),
+        **kept,
+    }
+    rows = rows_of(statement, orjson.dumps(given).decode())
     draft.pk = None
     if rows:
         draft.pk, *seats = rows[0]

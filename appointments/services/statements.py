@@ -78,20 +78,25 @@ def _in_group(mark: str, own_id: str) -> str:
 IN_GROUP: Final = _in_group("%({})s", "%(own_id)s")
 
 
+def given_as(columns: Columns) -> str:
+    """Return the SELECT of the values that a statement is given as one JSON object."""
+    told = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    return f"SELECT * FROM json_to_record(%s) AS told({told})"  # noqa: S608 names of columns
+
+
 def _taking(name: str, seats: str, more: Columns = NOTHING, also: str = "") -> Statement:
     """Return the statement that stores an appointment, if the time is free.
 
     With it go its first step and the facts of it, which learn its key here, and what ``also``
-    stores of ``more`` values. Nothing is stored for a person who is no longer the one that was
-    judged: changes of him lock his row, and what waited for them looks again.
+    stores of ``more`` values. All values come as one JSON object: as many parameters cost more.
+    Nothing is stored for a person who is no longer the one that was judged:
+    changes of him lock his row, and what waited for them looks again.
     """
     columns = TOLD | ABOUT | JUDGED | more
     given = {name: f"given.{name}" for name in columns}
     facts = storing("given.facts", "made, given", "jsonb_build_object('appointment_id', made.id)")
     sql = f"""
-    WITH given AS MATERIALIZED (
-      SELECT {", ".join(f"%s AS {column}" for column in columns)}
-    ), made AS (
+    WITH given AS MATERIALIZED ({given_as(columns)}), made AS (
       INSERT INTO appointments_appointment ({", ".join([*TOLD, *FRESH, "seats"])})
       SELECT {", ".join([*(given[name] for name in TOLD), *FRESH.values(), "place.seats"])}
       FROM given JOIN doctors_doctor d ON d.id = given.doctor_id
@@ -114,7 +119,7 @@ def _taking(name: str, seats: str, more: Columns = NOTHING, also: str = "") -> S
     ), told AS ({facts}){also}
     SELECT id, lower(seats), upper(seats) FROM made
     """  # noqa: S608 put together from constants
-    return Statement(name, tuple(columns.values()), sql)
+    return Statement(name, ("json",), sql)
 
 
 TAKE_ALONE: Final = _taking("appointments_take_alone", ALONE)

@@ -12,7 +12,7 @@ from appointments.models import AppointmentType
 from appointments.rules import Terms
 from appointments.selectors.choosing import by_load
 from appointments.selectors.facts import Facts
-from appointments.selectors.named import Ahead, Named, doctors_for, naming, read_named
+from appointments.selectors.named import Ahead, Named, Naming, doctors_for, read_named
 from appointments.selectors.slots import terms_of
 from appointments.services.papers import check_papers
 from appointments.services.sides import desk_terms, is_desk
@@ -105,16 +105,15 @@ def plan_of(wish: Wish, *, actor: Actor, now: datetime, ahead: Ahead | None = No
 
 
 def _named(wish: Wish, actor: Actor, now: datetime, ahead: Ahead | None) -> Named:
-    read = naming(
+    naming = Naming(
         kind=wish.kind,
         branch=wish.branch,
         person_id=wish.person_id,
         doctor_id=wish.doctor_id,
         starts_at=wish.starts_at,
-        moment=now,
     )
     account_id = None if wish.is_from_desk else actor.user_id or 0
-    return read_named(read, account_id=account_id, ahead=ahead)
+    return read_named(naming, account_id=account_id, moment=now, ahead=ahead)
 
 
 def _branch(kind: AppointmentType, code: str, branch: Branch | None) -> Branch | None:

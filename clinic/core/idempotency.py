@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
+import orjson
 from django.db import IntegrityError, transaction
 
 from clinic.core.carried import Carried, alone, begun_with
@@ -121,9 +122,14 @@ class Ticket:
         return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
 
     def kept(self, answer: Answer) -> tuple[object, ...]:
-        """Return the values of KEPT_WITH for its answer."""
+        """Return the values of its row for its answer, in the order of KEPT_WITH."""
         key = self.user_id, self.operation, self.key, self.digest
         return (*key, answer.status, _body(answer), now())
+
+    def kept_with(self, answer: Answer) -> dict[str, Any]:
+        """Return the values of KEPT_WITH for its answer, to be told as JSON."""
+        values = dict(zip(KEPT_WITH, self.kept(answer), strict=True))
+        return values | {"key_body": orjson.Fragment(answer.content or b"null")}
 
 
 @dataclass(frozen=True, slots=True)

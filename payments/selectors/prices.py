@@ -20,14 +20,14 @@ _NARROWEST_FIRST = (
 )
 
 
-def holding(*, service: str, doctor: str, level: str, department: str, moment: str) -> str:
-    """Return FROM and WHERE of the rules ``r`` that hold for what is named, in SQL.
+def coming(*, service: str, doctor: str, level: str, department: str, moment: str) -> str:
+    """Return FROM and WHERE of the rules ``r`` for what is named that hold or will, in SQL.
 
     Rules name what they are for, so a question without a doctor, level or department meets none.
     """
     return f"""
     FROM payments_pricerule r
-    WHERE r.service = {service} AND r.is_active AND r.valid_from <= {moment}
+    WHERE r.service = {service} AND r.is_active
       AND (r.valid_until IS NULL OR r.valid_until > {moment})
       AND CASE r.scope WHEN 'global' THEN true
         WHEN 'doctor' THEN r.doctor_public_id = {doctor}
@@ -44,9 +44,9 @@ RULES: Final = Statement(
       SELECT %s AS service, %s AS doctor, %s AS level, %s AS department, %s AS moment
     )
     SELECT rule.* FROM asked CROSS JOIN LATERAL (SELECT {COLUMNS} {
-        holding(service="asked.service", doctor="asked.doctor", level="asked.level",
-                department="asked.department", moment="asked.moment")
-    }) rule
+        coming(service="asked.service", doctor="asked.doctor", level="asked.level",
+               department="asked.department", moment="asked.moment")
+    } AND r.valid_from <= asked.moment) rule
     """,  # noqa: S608 put together from constants
 )  # fmt: skip
 

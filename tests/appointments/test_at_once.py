@@ -15,7 +15,7 @@ from appointments.api.serializers import BookInput
 from appointments.api.wished import named_by, plain_wish
 from appointments.models import Appointment, AppointmentStep, AppointmentType
 from appointments.selectors.due import IN_THE_WAY
-from appointments.selectors.named import Ahead
+from appointments.selectors.named import looking_ahead
 from appointments.services import codes
 from appointments.services.booking import book
 from appointments.services.wishes import Wish
@@ -162,11 +162,12 @@ def test_rows_that_were_read_for_something_else_are_read_again(
         kind=body["type"], branch=body["branch"], person_id=UUID(body["person_id"]),
         doctor_id=doctor.doctor.public_id, starts_at=in_hours(),
     )  # fmt: skip
-    elsewhere = named_by(body | {"branch": "nowhere"})
-    assert elsewhere is not None
-    (row,) = rows_of(elsewhere.statement, *elsewhere.values)
+    named = named_by(body | {"branch": "nowhere"})
+    assert named is not None
+    ahead = looking_ahead(named, moment=now())
+    elsewhere = ahead.answered(rows_of(ahead.read.statement, *ahead.read.values))
 
-    made = book(actor=lin.actor, wish=wanted, ahead=Ahead(elsewhere, row))
+    made = book(actor=lin.actor, wish=wanted, ahead=elsewhere)
 
     assert made.branch is not None
     assert made.branch.code == body["branch"]

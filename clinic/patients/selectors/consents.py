@@ -1,8 +1,10 @@
 """Reads of consents and their texts."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -14,7 +16,15 @@ from clinic.patients.enums import ConsentKind
 from clinic.patients.models import Consent, ConsentText, ConsentUse, VisitPerson
 from clinic.patients.rules import kinds_wanted, needs_guardian
 
-STANDING_OF = "SELECT is_by_guardian FROM patients_consent WHERE revoked_at IS NULL"
+
+class Text(NamedTuple):
+    """A text of consents; in force of a kind is the highest version whose time has come."""
+
+    pk: int
+    kind: str
+    public_id: UUID
+    version: int
+    effective_from: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +40,41 @@ class TextInForce:
     given: frozenset[bool]
 
 
-def texts_in_force(person: str, moment: str) -> str:
-    """Return, in SQL, the column that ``read_texts`` reads, for a person's key and a moment."""
-    return f"""(SELECT json_agg(json_build_array(t.kind, t.public_id, t.version,
-      ARRAY({STANDING_OF} AND person_id = {person} AND text_id = t.id)))::text
-    FROM (SELECT DISTINCT ON (kind) id, kind, public_id, version FROM patients_consenttext
-      WHERE effective_from <= {moment} ORDER BY kind, version DESC) t)"""  # noqa: S608 constants
+def texts_from(moment: str) -> str:
+    """Return, in SQL, the column of the texts in force at a moment and of those to come."""
+    return f"""(SELECT json_agg(json_build_array(
+      t.id, t.kind, t.public_id, t.version, t.effective_from) ORDER BY t.version)::text
+    FROM patients_consenttext t WHERE NOT EXISTS (
+      SELECT FROM patients_consenttext n
+      WHERE n.kind = t.kind AND n.version > t.version AND n.effective_from <= {moment}))"""  # noqa: S608 constants
 
 
-def read_texts(column: str | None) -> list[TextInForce]:
-    """Return what the column of ``texts_in_force`` holds."""
+def texts_of(column: str | None) -> list[Text]:
+    """Return what the column of ``texts_from`` holds, in order of versions."""
     return [
-        TextInForce(kind, UUID(public_id), version, frozenset(given))
-        for kind, public_id, version, given in orjson.loads(column or "[]")
+        Text(pk, kind, UUID(public_id), version, datetime.fromisoformat(since))
+        for pk, kind, public_id, version, since in orjson.loads(column or "[]")
+    ]
+
+
+def consents_of(person: str) -> str:
+    """Return, in SQL, the column of a person's standing consents, by the person's key."""
+    return f"""(SELECT json_agg(json_build_array(text_id, is_by_guardian))::text
+    FROM patients_consent WHERE person_id = {person} AND revoked_at IS NULL)"""  # noqa: S608 constants
+
+
+def in_force(texts: Iterable[Text], consents: str | None, moment: datetime) -> list[TextInForce]:
+    """Return the text in force of each kind, of all in order of versions, and who consented.
+
+    ``consents`` is what the column of ``consents_of`` holds.
+    """
+    current = {text.kind: text for text in texts if text.effective_from <= moment}
+    given: dict[int, set[bool]] = defaultdict(set)
+    for text_id, is_by_guardian in orjson.loads(consents or "[]"):
+        given[text_id].add(is_by_guardian)
+    return [
+        TextInForce(text.kind, text.public_id, text.version, frozenset(given.get(text.pk, ())))
+        for text in current.values()
     ]
 
 
