@@ -1,11 +1,12 @@
 """Rivals at the desk, on real connections. Each lock has a control that fails without it."""
 
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from clinic.core.errors import ClinicError
@@ -15,6 +16,7 @@ from clinic.customer_service.models import Agent, Handling, ServiceChat, Team
 from clinic.customer_service.services import dispatch, handing, opening
 from clinic.customer_service.services.agents import set_status
 from clinic.customer_service.services.ending import end_by_customer
+from clinic.customer_service.services.state import lock_team
 from tests.cast import Member
 from tests.customer_service.conftest import (
     AgentMember,
@@ -179,6 +181,39 @@ def test_six_dispatchers_at_once_keep_order_and_limits(
     assert sum(given) == 30
     assert [fresh(chat).state for chat in chats] == ["active"] * 30 + ["waiting"] * 10
     assert _over_the_limit() == 0
+    assert breaches() == []
+
+
+def test_who_is_given_back_while_the_queue_is_locked_is_not_served_before(
+    team: Team, lin: Member, breaches: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaver = make_agent("甲", places=1)
+    chat = asked(lin)
+    make_agent("乙", places=1)
+    is_locked, is_back = Event(), Event()
+    for hook in ("dispatch_on_commit", "serve_agent_on_commit"):
+        monkeypatch.setattr(handing, hook, lambda _key: None)
+
+    def hold() -> None:
+        with transaction.atomic():
+            lock_team(team.pk)
+            is_locked.set()
+            is_back.wait(10)
+
+    def serve() -> None:
+        is_locked.wait(10)
+        dispatch.dispatch(team.pk)
+
+    def give_back() -> None:
+        is_locked.wait(10)
+        _pause(0.2)  # the other waits for the lock by now
+        handing.transfer_to_team(chat.pk, team=None, by=leaver.agent, actor=leaver.actor)
+        is_back.set()
+
+    works = (hold, serve, give_back)
+    together(3, lambda n: works[n]())
+
+    assert (fresh(chat).state, Handling.objects.filter(chat=chat).count()) == ("active", 2)
     assert breaches() == []
 
 

@@ -89,12 +89,13 @@ def serve_batch(team_id: int) -> int:
 
     Takes the team's lock, then those of agents with a place, then the oldest waiting chats.
     """
-    now = current_moment()
-    agents = _agents_with_place(team_id, now)
+    agents = _agents_with_place(team_id, current_moment())
     if not agents:
         return 0
     places = sum(one.candidate.limit - one.candidate.load for one in agents.values())
-    waiting = _oldest_waiting(team_id, min(BATCH, places), now)
+    waiting = _oldest_waiting(team_id, min(BATCH, places), current_moment())
+    # Read after the wait for locks: who was given back meanwhile is not served before he was.
+    now = current_moment()
     given = [pair for chat in waiting if (pair := _pair(chat, agents, now)) is not None]
     if given:
         _hand_over(given, now)

@@ -136,9 +136,9 @@ def transfer_to_team(
     Only who serves the chat may; supervisors any (``is_forced``). Raises NotFoundError,
     NotYourChatError, ChatEndedError, TeamClosedError (it would end there for the day).
     """
-    now = current_moment()
     with transaction.atomic():
         chat = locked(chat_id)
+        now = current_moment()
         _check_mine(chat, by, is_forced=is_forced)
         if team is not None and team.pk != chat.team_id and not _is_there(team.pk, now):
             raise TeamClosedError
