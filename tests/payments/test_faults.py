@@ -117,7 +117,8 @@ class Story:
                 closing.expire_orders(moment=later(minutes=minutes))
             for _ in range(3):
                 Refund.objects.exclude(next_try_at=None).update(next_try_at=later(days=-1))
-                refund_steps.work_refunds(moment=later(minutes=minutes))
+                if not refund_steps.work_refunds(moment=later(minutes=minutes)):
+                    break  # nothing was due, nor will it be
             self.listen()
 
     def moved_at_the_gateway(self) -> int:
