@@ -27,10 +27,13 @@ from django.utils import translation
 
 from clinic.embedded.forks import MESSAGE_BYTES
 
-# What the commands load beside the rooms. Not clinic.asgi, which starts threads.
+# What the commands load beside the rooms, also later. Not clinic.asgi, which starts threads.
 COMMANDS = (
     *("celery.bin.celery", "celery.apps.worker", "celery.apps.beat", "celery.concurrency.thread"),
-    *("kombu.transport.redis", "django_celery_beat.schedulers"),
+    *("celery.worker.components", "celery.worker.consumer", "celery.worker.strategy"),
+    *("celery.app.log", "celery.app.amqp", "celery.app.control", "celery.app.events"),
+    *("billiard.pool", "kombu.transport.redis", "django_celery_beat.schedulers"),
+    *("httpcore2._api", "httpcore2._backends.auto", "h2.connection", "uvicorn.loops.uvloop"),
     *("uvicorn.main", "uvicorn.loops.auto", "uvicorn.protocols.http.auto"),
     *("uvicorn.protocols.websockets.auto", "uvicorn.lifespan.on"),
     *("clinic.core.wsgi_bridge", "clinic.realtime.consumers", "clinic.core.relay"),
