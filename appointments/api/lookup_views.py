@@ -19,7 +19,7 @@ from clinic.core.errors import InvalidInputError, NotFoundError
 from clinic.core.masking import mask_name, mask_phone
 from clinic.core.statements import Read
 
-CODE: Final = re.compile(rb'"code"\s*:\s*"([0-9]{6})"')
+CODE: Final = re.compile("[0-9]{6}")
 
 
 class DigitsField(serializers.RegexField):
@@ -79,18 +79,21 @@ class LookupView(ApiView):
     verbs: ClassVar = {"POST": "look_up"}
     rate = "30/m"
     errors: ClassVar = (NotFoundError,)
+    is_plain = False  # nothing but six digits is told
 
     def read_ahead(self, request: Request) -> Read | None:
         """Read what the code stands for together with who asks; the body is judged later."""
-        if len(request.META.get("CONTENT_LENGTH", "")) > 3:
-            return None  # longer than any body that says a code
-        code = CODE.search(request._request.body)  # noqa: SLF001 before DRF reads it
-        return finding(code[1].decode()) if code else None
+        told = self.body_ahead(request)
+        code = told.get("code")
+        if not isinstance(code, str) or not CODE.fullmatch(code):
+            return None
+        self.is_plain = len(told) == 1
+        return finding(code)
 
     @extend_schema(request=LookupInput, responses={200: LookupOutput})
     def post(self, request: Request) -> HttpResponse:
         """Find an appointment by its six digits; 5 tries a minute per address and per code."""
-        told = self.input(LookupInput)
+        told = self.wanted(request)
         if self.actor.user_id is None and not told["phone_last4"]:
             raise InvalidInputError(
                 "phone_last4", _("Tell the phone's last four digits, or log in."), code="required"
@@ -99,6 +102,12 @@ class LookupView(ApiView):
         found = look_up(**told, actor=self.actor, address=client_address(request), seen=seen)
         public_id = found.public_id if found.is_of(self.actor) else None
         return json_answer({"id": public_id} | shown(found))
+
+    def wanted(self, request: Request) -> dict[str, Any]:
+        """Return what ``LookupInput`` makes of the body; most tell six digits and nothing else."""
+        if self.is_plain:
+            return {"code": request.data["code"], "phone_last4": ""}
+        return self.input(LookupInput)
 
 
 def shown(found: Found) -> dict[str, Any]:

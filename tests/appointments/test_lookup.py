@@ -138,3 +138,45 @@ def test_a_code_that_was_released_opens_nothing(anonymous: APIClient, booked: Ap
     Appointment.objects.filter(pk=booked.pk).update(is_code_taken=False)
 
     assert _ask(anonymous, booked.code, LAST4).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"code": "000000"}, 404),
+        ({"code": "000000", "phone_last4": ""}, 404),
+        ({"code": "000000", "more": 1}, 404),
+        ({"code": "00000"}, 400),
+        ({"code": "0000000"}, 400),
+        ({"code": "000000\n"}, 404),
+        ({"code": "００００００"}, 400),
+        ({"code": 100000}, 404),
+        ({"code": True}, 400),
+        ({"code": None}, 400),
+        ({}, 400),
+        (["000000"], 400),
+        ("000000", 400),
+    ],
+)
+def test_six_digits_alone_are_read_as_the_serializer_reads_them(
+    lin: Member, body: Any, status: int
+) -> None:
+    assert lin.client.post(ADDRESS, body, format="json").status_code == status
+
+
+@pytest.mark.parametrize(
+    "content", ['{"code": "000000", "code": "000001"}', '{"code": "000000"', '{"code": "\\u0000"}']
+)
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8"])
+def test_a_body_that_the_parser_refuses_is_refused_by_it_though_it_was_looked_into(
+    lin: Member, content: str, kind: str
+) -> None:
+    told = lin.client.post(ADDRESS, content, content_type=kind)
+
+    assert (told.status_code, told.json()["code"]) == (400, "malformed_request")
+
+
+def test_other_kinds_of_bodies_are_not_looked_into(lin: Member) -> None:
+    told = lin.client.post(ADDRESS, '{"code": "000000"}', content_type="text/plain")
+
+    assert told.status_code == 415

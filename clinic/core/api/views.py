@@ -20,10 +20,16 @@ from clinic.core.actor import ANONYMOUS, Actor
 from clinic.core.api.inputs import validated
 from clinic.core.api.negotiation import JsonNegotiation
 from clinic.core.api.pagination import page_of
-from clinic.core.api.parsers import MAX_BYTES
+from clinic.core.api.parsers import MAX_BYTES, StrictJSONParser, read_json
 from clinic.core.api.query import validated_query
 from clinic.core.api.renderers import FastJSONRenderer
-from clinic.core.errors import ClinicError, ForbiddenError, NotAuthenticatedError, NotFoundError
+from clinic.core.errors import (
+    ClinicError,
+    ForbiddenError,
+    MalformedRequestError,
+    NotAuthenticatedError,
+    NotFoundError,
+)
 from clinic.core.metrics import AUTHZ_DENIED
 from clinic.core.statements import Read, Row, rows_of
 
@@ -73,14 +79,24 @@ class ApiView(APIView):
         return self.came_ahead[0] if self.came_ahead else None
 
     def body_ahead(self, request: Request) -> dict[str, Any]:
-        """Return the body as it came, unjudged, for ``read_ahead``; empty for what is no object."""
-        try:
-            if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
-                return {}
-            found = orjson.loads(request._request.body)  # noqa: SLF001 DRF parses it once, later
-        except (ValueError, OSError):
+        """Return the body for ``read_ahead``; empty for what is no object in plain JSON.
+
+        It is parsed once: what is read here is what ``request.data`` holds. A body that the parser
+        refuses is left to it, which says so when its turn comes.
+        """
+        kind = str(request.META.get("CONTENT_TYPE", "")).partition(";")[0]
+        if kind.strip() != StrictJSONParser.media_type:
             return {}
-        return found if isinstance(found, dict) else {}
+        try:
+            if not 0 < int(request.META.get("CONTENT_LENGTH") or 0) <= MAX_BYTES:
+                return {}
+            found = read_json(request._request.body)  # noqa: SLF001 before DRF reads it
+        except (ValueError, OSError, MalformedRequestError):
+            return {}
+        if not isinstance(found, dict):
+            return {}
+        setattr(request, "_full_data", found)  # noqa: B010 what ``data`` keeps there
+        return found
 
     def at_once(
         self,
