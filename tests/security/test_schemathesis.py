@@ -92,6 +92,7 @@ def test_answers_are_as_documented(world: World, schema: Any, operation: Operati
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", ROLES)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 def test_many_answers_are_as_documented(
