@@ -4,6 +4,7 @@ import json
 from typing import Final
 
 from appointments.selectors.named import Naming, looking_ahead
+from appointments.selectors.practices import practice_of
 from appointments.services.statements import ABOUT, JUDGED, TAKE_AND_KEEP, TOLD, given_as
 from bench import visits
 from clinic.accounts.selectors import ACTOR_OF_SESSION
@@ -63,7 +64,10 @@ def _raw_read(house: visits.House) -> str:
         person_id=house.persons[0].public_id, doctor_id=house.doctors[0].public_id,
         starts_at=place.starts_at(CLINIC_ZONE),
     )  # fmt: skip
-    read = looking_ahead(named, moment=now()).read
+    practice_of(named.practice, now())  # which a process keeps
+    ahead = looking_ahead(named, moment=now())
+    assert ahead is not None
+    read = ahead.read
     both = together(ACTOR_OF_SESSION, read.statement)
     return _with_values(both, *(f"'{value}'" for value in (session, *read.values))) + ";"
 

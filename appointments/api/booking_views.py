@@ -16,7 +16,7 @@ from appointments.api.views import NO_SUCH_TIME, PAPERS_MISSING, AppointmentView
 from appointments.api.wished import named_by, plain_wish
 from appointments.models import Appointment
 from appointments.selectors.appointments import list_for
-from appointments.selectors.named import Ahead, looking_ahead
+from appointments.selectors.named import Ahead, Naming, looking_ahead
 from appointments.selectors.reading import values_of
 from appointments.services import booking
 from appointments.services.wishes import Wish
@@ -34,6 +34,7 @@ class AppointmentListView(AppointmentView):
     query_serializer_class = ListQuery
     rate = "60/m"
     idempotent = is_at_once = True
+    named: Naming | None = None
     ahead: Ahead | None = None
     refuses_unknown_fields = True
     errors: ClassVar = (
@@ -43,8 +44,8 @@ class AppointmentListView(AppointmentView):
 
     def read_ahead(self, request: Request) -> Read | None:
         """Read what a booking names together with who books."""
-        named = named_by(self.body_ahead(request)) if request.method == "POST" else None
-        self.ahead = looking_ahead(named, moment=now()) if named else None
+        self.named = named_by(self.body_ahead(request)) if request.method == "POST" else None
+        self.ahead = looking_ahead(self.named, moment=now()) if self.named else None
         return self.ahead.read if self.ahead else None
 
     @extend_schema(responses={200: AppointmentRow(many=True)})
@@ -74,7 +75,7 @@ class AppointmentListView(AppointmentView):
     @cached_property
     def wish(self) -> Wish:
         """What is wanted. Raises a field error list as 400."""
-        told = plain_wish(self.request.data, self.ahead.naming if self.ahead else None)
+        told = plain_wish(self.request.data, self.named)
         return Wish(**(told or self.input(BookInput)))
 
     @property

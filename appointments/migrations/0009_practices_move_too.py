@@ -1,9 +1,9 @@
 """What bookings are judged by moves too: names, prices and texts of consents, beside the hours.
 
-Moves of the house alone have an index of their own: each booking asks for them.
+Moves of the house alone get an index of their own in the next but one: each booking asks for them.
 """
 
-from django.db import migrations, models
+from django.db import migrations
 
 HOUSE_MOVED = "appointments_house_moved"
 WHOLE = "payments_pricerule", "patients_consenttext"
@@ -53,14 +53,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name="calendarmove",
-            index=models.Index(
-                condition=models.Q(("doctor_id", 0)),
-                fields=["made_by"],
-                name="house_move_made_by",
-            ),
-        ),
         *(_whole(table) for table in WHOLE),
         *(_part(table, *columns) for table, columns in PARTS.items()),
     ]

@@ -122,29 +122,39 @@ class Ahead:
         return self.row if self.row and not self.row[0] and self.naming == naming else None
 
 
-def looking_ahead(naming: Naming, *, moment: datetime) -> Ahead:
-    """Return what is to be read of a wish. The practice is read now, unless it is kept."""
-    asked = naming.practice
-    practice = PRACTICES.last(asked, moment) or practice_of(asked, moment)
-    return Ahead(naming, practice, _reading(naming, practice, moment))
+def looking_ahead(naming: Naming, *, moment: datetime) -> Ahead | None:
+    """Return what is to be read of a wish; None where its practice is not kept.
+
+    Nothing is read for this: nobody has said yet whether who asks may.
+    """
+    practice = PRACTICES.last(naming.practice, moment)
+    return Ahead(naming, practice, _reading(naming, practice, moment)) if practice else None
 
 
 def read_named(
     naming: Naming, *, account_id: int | None, moment: datetime, ahead: Ahead | None = None
 ) -> Named:
-    """Return what is named; two queries, none when it was read ahead.
+    """Return what is named; two queries, none when it was read ahead, four when it moves meanwhile.
 
     Only persons of the account are found, those of all standing accounts without one.
     """
     row = ahead.found(naming) if ahead else None
     if ahead and row:
         practice = ahead.practice
-        practice.stands(row[1], moment)
+        practice.stands(row[1])
     else:
-        practice = practice_of(naming.practice, moment)
-        read = _reading(naming, practice, moment)
-        (row,) = rows_of(read.statement, *read.values)
+        practice, row = _read(naming, moment)
+        if row[0]:
+            practice, row = _read(naming, moment)
     return _named(practice, row, account_id, moment)
+
+
+def _read(naming: Naming, moment: datetime) -> tuple[Practice, Row]:
+    """Return the practice, and the rest with whether the practice moved between the two."""
+    practice = practice_of(naming.practice, moment)
+    read = _reading(naming, practice, moment)
+    (row,) = rows_of(read.statement, *read.values)
+    return practice, row
 
 
 def _reading(naming: Naming, practice: Practice, moment: datetime) -> Read:
@@ -168,7 +178,8 @@ def _named(practice: Practice, row: Row, account_id: int | None, moment: datetim
     if person is not None and account_id not in (None, person.account_id):
         person = None
     return Named(
-        kind=kind, branch=branch, person=person, doctor=doctor, relation=found["r"],
+        kind=kind, branch=branch, person=person, doctor=doctor,
+        relation=found["r"] if doctor else None,
         texts=in_force(practice.texts, consents, moment),
         facts=Facts(practice, leaves, busy, over) if doctor else None,
     )  # fmt: skip

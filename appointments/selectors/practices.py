@@ -35,7 +35,7 @@ DAYS_BACK: Final = 2
 def giving(kind: str) -> str:
     """Return the condition that the doctor ``d`` of the account ``u`` gives the type ``kind``.
 
-    As long as his licence is valid.
+    His licence is asked for apart: it ends by the clock.
     """
     given = "SELECT FROM appointments_appointmenttype_doctors WHERE appointmenttype_id"
     return f"""d.status = 'active' AND d.certification = 'certified'
@@ -51,7 +51,8 @@ _HOURS: Final = {
     "opening": f"(SELECT {HOURS} FROM doctors_branchhours WHERE branch_id = b.id)",
     "special": f"""(SELECT json_agg(json_build_array(doctor_id, branch_id, start_minute, end_minute,
     works_as, kind, date))::text FROM doctors_calendarday
-  WHERE (doctor_id = d.id OR doctor_id IS NULL AND coalesce(branch_id, 0) IN (0, coalesce(b.id, 0)))
+  WHERE d.id IS NOT NULL
+    AND (doctor_id = d.id OR doctor_id IS NULL AND coalesce(branch_id, 0) IN (0, coalesce(b.id, 0)))
     AND date >= asked.moment::date - {DAYS_BACK})""",
 }
 _PRICES: Final = f"""(SELECT json_agg(json_build_array({COLUMNS}, r.valid_from))::text {
@@ -115,14 +116,14 @@ class Asked:
 
 @dataclass(slots=True)
 class Practice:
-    """A type at a branch by a doctor, in ``snapshot`` of PostgreSQL, last known at ``seen_at``.
+    """A type at a branch by a doctor, read at ``read_at`` and true in ``snapshot`` of PostgreSQL.
 
     ``prices`` holds values of ``prices.COLUMNS`` with the start of each rule behind; rules and
     texts whose time is to come are among them.
     """
 
     snapshot: str
-    seen_at: datetime
+    read_at: datetime
     timetable: Timetable | None
     prices: Sequence[Sequence[Any]]
     texts: Sequence[Text]
@@ -150,9 +151,9 @@ class Practice:
             if rule[-1] <= moment and (rule[-2] is None or moment < rule[-2])
         ]
 
-    def stands(self, snapshot: str, moment: datetime) -> None:
+    def stands(self, snapshot: str) -> None:
         """Note that nothing of it had moved in a snapshot: the next one looks no further back."""
-        self.snapshot, self.seen_at = snapshot, moment
+        self.snapshot = snapshot
 
 
 class KeptPractices:
@@ -167,8 +168,8 @@ class KeptPractices:
     def last(self, asked: Asked, moment: datetime) -> Practice | None:
         """Return what is kept, true unless a move of the house ended it.
 
-        None inside a transaction, which must see what it did itself, and when it was seen so long
-        ago that moves since then may be forgotten.
+        None inside a transaction, which must see what it did itself, and when it was read so long
+        ago that moves since then may be forgotten; then whatever went wrong ends as well.
         """
         if connection.in_atomic_block:
             return None
@@ -177,7 +178,7 @@ class KeptPractices:
             if kept is None:
                 return None
             self._kept.move_to_end(asked)
-        is_fresh = abs(moment - kept.seen_at) < numbers.APPOINTMENT_PRACTICE_FOR
+        is_fresh = abs(moment - kept.read_at) < numbers.APPOINTMENT_PRACTICE_FOR
         return kept if is_fresh else None
 
     def keep(self, asked: Asked, practice: Practice) -> None:
@@ -205,7 +206,7 @@ def practice_of(asked: Asked, moment: datetime) -> Practice:
     snapshot, until, rules, opening, special, prices, texts, *columns = row
     practice = Practice(
         snapshot=snapshot,
-        seen_at=moment,
+        read_at=moment,
         timetable=until and Timetable(until, rules, opening or "", special or "[]"),
         prices=[_rule(*rule) for rule in orjson.loads(prices or "[]")],
         texts=texts_of(texts),

@@ -128,8 +128,15 @@ class Ticket:
 
     def kept_with(self, answer: Answer) -> dict[str, Any]:
         """Return the values of KEPT_WITH for its answer, to be told as JSON."""
-        values = dict(zip(KEPT_WITH, self.kept(answer), strict=True))
-        return values | {"key_body": orjson.Fragment(answer.content or b"null")}
+        return {
+            "key_user": self.user_id,
+            "key_operation": self.operation,
+            "key": self.key,
+            "key_digest": self.digest,
+            "key_status": answer.status,
+            "key_body": orjson.Fragment(answer.content or b"null"),
+            "key_at": now(),
+        }
 
 
 @dataclass(frozen=True, slots=True)

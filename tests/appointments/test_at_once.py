@@ -15,7 +15,8 @@ from appointments.api.serializers import BookInput
 from appointments.api.wished import named_by, plain_wish
 from appointments.models import Appointment, AppointmentStep, AppointmentType
 from appointments.selectors.due import IN_THE_WAY
-from appointments.selectors.named import looking_ahead
+from appointments.selectors.named import Naming, looking_ahead
+from appointments.selectors.practices import practice_of
 from appointments.services import codes
 from appointments.services.booking import book
 from appointments.services.wishes import Wish
@@ -143,10 +144,12 @@ def test_a_repeat_is_answered_by_what_was_kept_though_the_time_is_taken_now(
     assert IdempotencyRecord.objects.filter(operation="POST /api/v1/appointments").count() == 1
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_person_of_somebody_else_is_not_found_though_his_row_was_read_ahead(
     lin: Member, ge: Member, kind: AppointmentType, branch: Branch, body: Any
 ) -> None:
+    _keep_practice(body)
+
     told = post(ge, "appointments", body)
 
     assert (told.status_code, told.json()["code"]) == (400, "invalid_input")
@@ -154,7 +157,7 @@ def test_a_person_of_somebody_else_is_not_found_though_his_row_was_read_ahead(
     assert not Appointment.objects.exists()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_rows_that_were_read_for_something_else_are_read_again(
     lin: Member, body: Any, doctor: DoctorMember
 ) -> None:
@@ -162,15 +165,21 @@ def test_rows_that_were_read_for_something_else_are_read_again(
         kind=body["type"], branch=body["branch"], person_id=UUID(body["person_id"]),
         doctor_id=doctor.doctor.public_id, starts_at=in_hours(),
     )  # fmt: skip
-    named = named_by(body | {"branch": "nowhere"})
-    assert named is not None
+    named = _keep_practice(body | {"starts_at": in_hours(48).isoformat()})
     ahead = looking_ahead(named, moment=now())
+    assert ahead is not None
     elsewhere = ahead.answered(rows_of(ahead.read.statement, *ahead.read.values))
 
     made = book(actor=lin.actor, wish=wanted, ahead=elsewhere)
 
-    assert made.branch is not None
-    assert made.branch.code == body["branch"]
+    assert made.starts_at == wanted.starts_at
+
+
+def _keep_practice(body: Any) -> Naming:
+    named = named_by(body)
+    assert named is not None
+    practice_of(named.practice, now())
+    return named
 
 
 @pytest.mark.race

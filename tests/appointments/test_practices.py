@@ -13,6 +13,7 @@ from django.db import connection
 
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors import practices
+from appointments.selectors.columns import COLUMNS
 from appointments.selectors.practices import PRACTICES, Asked, KeptPractices, Practice
 from clinic.accounts.models import User
 from clinic.core.clock import now
@@ -20,7 +21,7 @@ from clinic.patients.models import Consent, ConsentText
 from clinic.relations.models import Relation
 from clinic.settings import rules as numbers
 from doctors.enums import DayKind
-from doctors.models import Branch, CalendarDay, Department, Doctor, Leave, WorkRule
+from doctors.models import Branch, BranchHours, CalendarDay, Department, Doctor, Leave, WorkRule
 from payments.enums import PriceScope
 from payments.models import PriceRule
 from tests.appointments.front_desk import (
@@ -82,6 +83,10 @@ def costs(house: House) -> None:
     PriceRule.objects.create(
         service=service, scope=PriceScope.GLOBAL, amount_fen=7000, valid_from=until
     )
+
+
+def costs_less(_house: House) -> None:
+    PriceRule.objects.filter(amount_fen=5000).update(amount_fen=4000)
 
 
 def costs_more_later(house: House) -> None:
@@ -149,11 +154,66 @@ def is_open_again(_house: House) -> None:
     CalendarDay.objects.all().delete()
 
 
+def doctor_is_off(house: House) -> None:
+    for days in range(3):
+        CalendarDay.objects.create(
+            doctor=house.doctor, date=now().date() + timedelta(days=days), kind=DayKind.CLOSED
+        )
+
+
+def opens_for_a_minute(house: House) -> None:
+    for weekday in range(7):
+        BranchHours.objects.create(
+            branch=house.branch, weekday=weekday, start_minute=1, end_minute=2,
+            valid_from=date(2020, 1, 1),
+        )  # fmt: skip
+
+
+def opens_as_ever(_house: House) -> None:
+    BranchHours.objects.all().delete()
+
+
+def is_given_elsewhere(house: House) -> None:
+    house.kind.branches.set([make_branch()])
+
+
+def is_given_here(house: House) -> None:
+    house.kind.branches.set([])
+
+
+def is_given_by_another(house: House) -> None:
+    house.kind.doctors.set([make_doctor("吴双").doctor])
+
+
+def is_given_by_all(house: House) -> None:
+    house.kind.doctors.set([])
+
+
+def takes_none(house: House) -> None:
+    Doctor.objects.filter(pk=house.doctor.pk).update(is_appointment_open=False)
+
+
+def takes_some(house: House) -> None:
+    Doctor.objects.filter(pk=house.doctor.pk).update(is_appointment_open=True)
+
+
+def lies_in_another_zone(house: House) -> None:
+    Branch.objects.filter(pk=house.branch.pk).update(time_zone="Europe/Berlin")
+
+
+def text_counts_at_once(_house: House) -> None:
+    _new_text(now())
+
+
 def text_is_new(_house: House) -> None:
+    _new_text(now() + SOON)
+
+
+def _new_text(since: datetime) -> None:
     text = ConsentText.objects.filter(kind="health_data").latest("version")
     ConsentText.objects.create(
         kind=text.kind, version=text.version + 1, title_zh="新", title_en="New", body_zh="新",
-        body_en="New", effective_from=now() + SOON,
+        body_en="New", effective_from=since,
     )  # fmt: skip
 
 
@@ -198,28 +258,37 @@ def is_given_no_more(house: House) -> None:
     AppointmentType.objects.filter(pk=house.kind.pk).update(is_active=False)
 
 
-STORY: list[Callable[[House], None]] = [
-    costs, costs_more_later, costs_nothing_again, is_called_otherwise, rises,
+Story = list[Callable[[House], None]]
+NAMES_AND_PRICES: Story = [
+    costs, costs_less, costs_more_later, costs_nothing_again, is_called_otherwise, rises,
     changes_the_department, department_is_called_otherwise, branch_is_called_otherwise,
     branch_lies_elsewhere, type_is_called_otherwise, lasts_longer, wants_the_doctors_word,
-    is_on_leave, is_back, is_closed, is_open_again, text_is_new, text_is_in_force, is_agreed_to,
-    is_blocked, is_not_blocked, has_no_valid_licence, has_a_valid_licence, is_switched_off,
-    is_switched_on, works_no_more, is_given_no_more,
 ]  # fmt: skip
+TIMES_AND_PLACES: Story = [
+    is_on_leave, is_back, is_closed, is_open_again, doctor_is_off, is_open_again,
+    opens_for_a_minute, opens_as_ever, is_given_elsewhere, is_given_here, is_given_by_another,
+    is_given_by_all, takes_none, takes_some, lies_in_another_zone, works_no_more, is_given_no_more,
+]  # fmt: skip
+PEOPLE_AND_PAPERS: Story = [
+    text_counts_at_once, is_agreed_to, text_is_new, text_is_in_force, is_agreed_to, is_blocked,
+    is_not_blocked, has_no_valid_licence, has_a_valid_licence, is_switched_off, is_switched_on,
+]  # fmt: skip
+STORIES = pytest.mark.parametrize("story", [NAMES_AND_PRICES, TIMES_AND_PLACES, PEOPLE_AND_PAPERS])
 # This shows later, by the clock.
 SILENT = {text_is_new}
-# What is the patient's own or passes with time is read or judged each time, and where somebody is
-# missing nothing is kept.
+# What is the patient's own, passes with time or is asked by the write is judged anew each time; and
+# where somebody is missing nothing is kept.
 NEVER_KEPT = {
     costs_more_later, is_on_leave, is_back, text_is_in_force, is_agreed_to, is_blocked,
-    is_not_blocked, is_switched_on,
+    is_not_blocked, is_switched_on, is_given_here, is_given_by_all, takes_none, takes_some,
 }  # fmt: skip
 
 
-def test_each_change_is_met_by_the_next_booking(house: House) -> None:
+@STORIES
+def test_each_change_is_met_by_the_next_booking(house: House, story: Story) -> None:
     before = house.read()
 
-    for change in STORY:
+    for change in story:
         change(house)
         after = house.told()
 
@@ -228,8 +297,11 @@ def test_each_change_is_met_by_the_next_booking(house: House) -> None:
         before = after
 
 
-def test_without_the_triggers_bookings_would_be_judged_by_what_was(house: House) -> None:
-    for change in STORY:
+@STORIES
+def test_without_the_triggers_bookings_would_be_judged_by_what_was(
+    house: House, story: Story
+) -> None:
+    for change in story:
         before = house.read()
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")  # no trigger fires
@@ -293,7 +365,7 @@ def test_a_process_reads_a_practice_once_while_nothing_moves(
 def test_as_many_are_kept_as_there_is_room_for(house: House) -> None:
     few, moment = KeptPractices(2), datetime(2026, 11, 1, tzinfo=UTC)
     one = Practice(
-        snapshot="1:1:", seen_at=moment, timetable=None, prices=(), texts=(), columns=()
+        snapshot="1:1:", read_at=moment, timetable=None, prices=(), texts=(), columns=()
     )  # fmt: skip
     first, second, third = (Asked(f"t{n}", "", UUID(int=n)) for n in range(3))
 
@@ -317,3 +389,26 @@ def test_names_of_nothing_are_not_kept(house: House) -> None:
         Asked("nothing", house.branch.code, house.lin.user.public_id),
     ):
         assert PRACTICES.last(asked, now()) is None
+
+
+def test_each_kept_column_has_a_trigger_that_tells_of_its_change(house: House) -> None:
+    never = {"id"}, {("u", "public_id")}
+    for alias in practices.TABLES:
+        model, names = COLUMNS[alias]
+        told = _triggers(model._meta.db_table)
+        if any("AFTER INSERT OR DELETE OR UPDATE ON" in one for one in told):
+            continue
+        (parts,) = [one for one in told if "UPDATE OF" in one]
+        watched = {name.strip() for name in parts.partition(" OF ")[2].split(" ON ")[0].split(",")}
+        kept = {name for name in names if (alias, name) not in never[1]} - never[0]
+        assert kept <= watched, alias
+
+
+def _triggers(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass"
+            " AND tgname LIKE 'calendar_moved%%'",
+            [table],
+        )
+        return [one for (one,) in cursor.fetchall()]

@@ -46,7 +46,7 @@ APPOINTMENT_ANSWERS_FOR: Final = timedelta(minutes=1)
 APPOINTMENT_ANSWERS_BYTES: Final = 8 * 1024 * 1024
 APPOINTMENT_MOVES_FOR: Final = timedelta(hours=1)
 # What bookings are judged by that is the same for everybody, kept by a web process: so many types
-# of doctors at branches, each while asked for so often.
+# of doctors at branches, each for so long.
 APPOINTMENT_PRACTICES_KEPT: Final = 500
 APPOINTMENT_PRACTICE_FOR: Final = timedelta(minutes=30)
 APPOINTMENT_MAX_HOPS: Final = 3  # doctors asked for one booking before its money goes back
