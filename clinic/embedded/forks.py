@@ -57,6 +57,7 @@ class House:
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._line, self._hear)
         self._loaded = asyncio.Event()
+        self._is_lost = False
         self._asked: dict[str, tuple[Forked, asyncio.Event]] = {}
         self._forks: dict[int, Forked] = {}
         self._watches: set[asyncio.Task[None]] = set()
@@ -74,24 +75,20 @@ class House:
         self._asked[name] = forked, is_there
         output, pipe = os.pipe()
         request = json.dumps({"name": name, "argv": argv}).encode()
-        with suppress(BrokenPipeError):  # the end of the house is heard below
+        with suppress(ConnectionError):  # the end of the house is heard below
             socket.send_fds(self._line, [request], [pipe])
         os.close(pipe)
         await self._loop.connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(forked.stdout), os.fdopen(output, "rb")
         )
-        await is_there.wait()
+        if not self._is_lost:  # nobody answers any more
+            await is_there.wait()
         if not forked.pid:
             raise EmbeddedError(
                 _("The loaded clinic ended before %(name)s began: its lines above say why."),
                 name=name,
             )
         return forked
-
-    def close(self) -> None:
-        """Hang up: the house ends."""
-        self._loop.remove_reader(self._line)
-        self._line.close()
 
     def _hear(self) -> None:
         try:
@@ -114,6 +111,7 @@ class House:
 
     def _lose(self) -> None:
         """Look after the forks of a house that died, since nobody tells of them any more."""
+        self._is_lost = True
         self._loop.remove_reader(self._line)
         for _nobody, is_over in self._asked.values():
             is_over.set()

@@ -82,6 +82,7 @@ def serve(line: socket.socket) -> list[str] | None:
                 pid = os.fork()
                 if pid == 0:
                     line.close()
+                    _forget_siblings(selector)
                     _settle(wanted["name"], pipes[0])
                     return list(wanted["argv"])
                 os.close(pipes[0])
@@ -112,6 +113,12 @@ def name_process(name: str) -> None:
         title = f"clinic: {name}".encode()[: end - begin - 1]
         ctypes.memmove(begin, title.ljust(end - begin, b"\0"), end - begin)
         Path("/proc/self/comm").write_text(f"clinic-{name}"[:15])
+
+
+def _forget_siblings(selector: selectors.BaseSelector) -> None:
+    for key in selector.get_map().values():
+        if key.data:  # the line has none
+            os.close(key.fd)
 
 
 def _settle(name: str, pipe: int) -> None:

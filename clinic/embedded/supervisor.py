@@ -132,8 +132,9 @@ class Supervisor:
         try:
             await self._unless_ended(_until_ready(server))
         except EmbeddedError:
-            code = running.process.returncode
-            raise (server.slowness() if code is None else server.death(code)) from None
+            if (code := running.process.returncode) is None:
+                raise  # it is slow, or another process ended
+            raise server.death(code) from None
         text = _("%(name)s ready in %(seconds).1f s")
         fields = {"name": server.name, "seconds": time.monotonic() - begin}
         self._console.line("up", text % fields)

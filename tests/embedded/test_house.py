@@ -1,16 +1,21 @@
 """Processes of `up` as forks of one: each has a name, a session and an end of its own."""
 
+import asyncio
+import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 from django.core.management import CommandError
 
-from clinic.embedded import supervisor
+from clinic.embedded import redis, supervisor
 from clinic.embedded.children import Child
-from clinic.embedded.forks import CAN_FORK
+from clinic.embedded.errors import EmbeddedError
+from clinic.embedded.forks import CAN_FORK, House
+from clinic.embedded.paths import CHECKOUT
 from clinic.embedded.processes import is_alive
 from tests.embedded.test_up import own_servers, port, python, up
 
@@ -22,7 +27,9 @@ WHO = """
 import os, signal, sys
 from pathlib import Path
 name = Path("/proc/self/comm").read_text().strip()
-print(name, os.getpid(), os.getpid() == os.getsid(0), sys.argv[1:], flush=True)
+held = [os.path.realpath(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")]
+is_free = not any("anon_inode" in path for path in held)
+print(name, os.getpid(), is_free and os.getpid() == os.getsid(0), sys.argv[1:], flush=True)
 """
 
 Fork = Callable[[str, str], Child]
@@ -96,3 +103,45 @@ def test_without_its_house_no_fork_is_left(
         up(port, data_dir)
 
     assert not is_left(told(capsys.readouterr().out, "web")[1])
+
+
+def test_a_house_that_cannot_load_is_named_and_no_server_is_blamed(
+    fork: Fork, port: int, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fork("web", "")
+    broken = Child(name="house", argv=(sys.executable, "-c", "raise SystemExit(1)"), colour=0)
+    monkeypatch.setattr(supervisor, "house", lambda _number: broken)
+    monkeypatch.delenv("REDIS_URL")
+    prepare = redis.prepare
+    monkeypatch.setattr(
+        redis, "prepare", lambda folder: replace(prepare(folder), is_ready=lambda: False)
+    )
+
+    with pytest.raises(CommandError, match=r"house.*1"):
+        up(port, data_dir)
+
+
+def test_a_lost_house_refuses_forks_now_and_later() -> None:
+    async def ask_twice() -> None:
+        house = House()
+        house.far_end.close()
+        for name in ("web", "beat"):
+            with pytest.raises(EmbeddedError, match=name):
+                await asyncio.wait_for(house.fork(name, ("python",)), 5)
+
+    asyncio.run(ask_twice())
+
+
+def test_the_loaded_house_has_no_thread_and_no_connection() -> None:
+    code = """
+import threading, psutil
+from clinic.embedded import house
+house.load()
+print(threading.active_count(), psutil.Process().net_connections("all"))
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, check=True, text=True
+    )
+
+    assert done.stdout == "1 []\n"
