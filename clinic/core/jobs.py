@@ -61,17 +61,16 @@ class NotedTask(DjangoTask):
     """
 
     abstract = True
-    _began: float | None = None
 
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
         """Remember when it began, and leave a connection that broke: the next use makes a new one.
 
         Celery keeps connections for thousands of tasks, broken ones too, so a worker would not
-        outlive a restart of the database. A worker's process runs one task at a time.
+        outlive a restart of the database. Threads share a task, so its request holds the moment.
         """
         if not connection.in_atomic_block:  # else its caller runs it at once, in his transaction
             close_old_connections()
-        self._began = time.monotonic()
+        setattr(self.request, "began", time.monotonic())  # noqa: B010 unknown to the stubs
         super().before_start(task_id, args, kwargs)
 
     def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
@@ -87,7 +86,7 @@ class NotedTask(DjangoTask):
     def _note(self, error: Exception | None) -> None:
         if str(self.name) not in scheduled_tasks():
             return
-        began, self._began = self._began, None
+        began = getattr(self.request, "began", None)
         ms = None if began is None else int((time.monotonic() - began) * 1000)
         try:
             note_run(str(self.name), ms=ms, error=error, moment=now())

@@ -1,7 +1,6 @@
 """Leave and bookings that meet: one of both wins, never both."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -30,7 +29,7 @@ from tests.appointments.front_desk import (
 )
 from tests.cast import Member, make_member
 from tests.consultations.conftest import person_of
-from tests.doctors.rivals import together
+from tests.doctors.rivals import together, wait_until_blocking
 from tests.doctors_cast import DoctorMember, make_doctor
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -62,19 +61,6 @@ def _wish(member: Member, kind: AppointmentType, branch: Branch, hours: float = 
     return told | ({"doctor_id": str(doctors[0])} if len(doctors) == 1 else {})
 
 
-def _wait_until_blocking(is_over: threading.Event) -> None:
-    """Return when somebody waits for this transaction, or when nobody will."""
-    until = time.monotonic() + 10
-    while not is_over.is_set() and time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted"
-                " AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
-            )
-            if cursor.fetchone()[0]:
-                return
-
-
 def _enter(doctor: DoctorMember) -> int:
     """Enter a leave over the whole test and return how many bookings it knows of."""
     start, end = in_hours(20), in_hours(60)
@@ -97,7 +83,7 @@ def _one_after_the_other(doctor: DoctorMember, wish: Callable[[], str], leads: s
             with transaction.atomic():
                 told = works[leads]()
                 has_begun.set()
-                _wait_until_blocking(is_over)
+                wait_until_blocking(is_over)
                 return told
         finally:
             is_over.set()

@@ -27,7 +27,7 @@ from tests.customer_service.conftest import (
     make_customers,
     make_team,
 )
-from tests.doctors.rivals import together
+from tests.doctors.rivals import together, wait_until_blocking
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 DISPATCHERS = 6
@@ -190,7 +190,7 @@ def test_who_is_given_back_while_the_queue_is_locked_is_not_served_before(
     leaver = make_agent("甲", places=1)
     chat = asked(lin)
     make_agent("乙", places=1)
-    is_locked, is_back = Event(), Event()
+    is_locked, is_waiting, is_back = Event(), Event(), Event()
     for hook in ("dispatch_on_commit", "serve_agent_on_commit"):
         monkeypatch.setattr(handing, hook, lambda _key: None)
 
@@ -198,6 +198,8 @@ def test_who_is_given_back_while_the_queue_is_locked_is_not_served_before(
         with transaction.atomic():
             lock_team(team.pk)
             is_locked.set()
+            wait_until_blocking(is_back)
+            is_waiting.set()
             is_back.wait(10)
 
     def serve() -> None:
@@ -205,8 +207,7 @@ def test_who_is_given_back_while_the_queue_is_locked_is_not_served_before(
         dispatch.dispatch(team.pk)
 
     def give_back() -> None:
-        is_locked.wait(10)
-        _pause(0.2)  # the other waits for the lock by now
+        is_waiting.wait(10)
         handing.transfer_to_team(chat.pk, team=None, by=leaver.agent, actor=leaver.actor)
         is_back.set()
 

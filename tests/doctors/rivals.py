@@ -1,6 +1,7 @@
 """Many threads that want the same thing at the same moment, each with its own connection."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -24,3 +25,16 @@ def together(count: int, work: Callable[[int], Result]) -> list[Result]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+def wait_until_blocking(is_over: threading.Event) -> None:
+    """Return when somebody waits for this transaction, or when nobody will."""
+    until = time.monotonic() + 10
+    while not is_over.is_set() and time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted"
+                " AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+            )
+            if cursor.fetchone()[0]:
+                return
