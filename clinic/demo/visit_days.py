@@ -95,19 +95,24 @@ def _has_visits(day: date, people: People) -> bool:
 def _visits(
     day: date, kinds: Kinds, people: People, dice: random.Random, moment: datetime
 ) -> Iterator[Visit]:
-    """Yield visits that do not overlap at their doctor, in order of type, branch and doctor."""
+    """Yield visits that do not overlap at their doctor, in order of type, branch and doctor.
+
+    The first group that a doctor can have on a date always meets: there is one on any week.
+    """
     taken_until: dict[int, datetime] = {}
     for kind, share in kinds:
         for branch in Branch.objects.filter(is_active=True).order_by("pk") if share else ():
             place, terms = place_of(kind, branch), terms_of(kind)
             free = starts_by_doctor(place, terms, day, 1, moment)
             for doctor in Doctor.objects.filter(pk__in=free).select_related("user").order_by("pk"):
+                meets = kind.capacity > 1
                 for slot in free[doctor.pk]:
                     starts_at = moment_of(slot.starts_at)
                     if starts_at < taken_until.get(doctor.pk, starts_at):
                         continue
-                    if dice.random() >= share:
+                    if dice.random() >= share and not meets:
                         continue
+                    meets = False
                     for person in dice.sample(people, min(kind.capacity, 4)):
                         yield Visit(kind, branch, doctor, starts_at, person)
                     length = kind.duration_minutes + kind.buffer_after_minutes
