@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 BACKOFF_SECONDS = (0.05, 0.4)
 RESEND_SECONDS = 3.0  # an answer that takes longer is asked for again
 LOOK_SECONDS = 0.5
+RESUMED_AT_ONCE = 200  # conversations of one greeting; the server reads no longer one
 Frame = dict[str, Any]
 
 
@@ -79,7 +80,7 @@ class Device:
     async def _talk(self, link: ClientConnection) -> None:
         self._link = link
         self._latest.clear()
-        await self._frame(t="hello", device="test", resume=self.revisions)
+        await self._greet()
         await self.opened()
         keeper = asyncio.create_task(self._resend())
         try:
@@ -89,6 +90,13 @@ class Device:
         finally:
             keeper.cancel()
 
+    async def _greet(self) -> None:
+        """Say how far it is in each conversation: an agent's long day needs several greetings."""
+        known = list(self.revisions.items())
+        for start in range(0, len(known), RESUMED_AT_ONCE):
+            some = dict(known[start : start + RESUMED_AT_ONCE])
+            await self._frame(t="hello", device="test", resume=some)
+
     async def _resend(self) -> None:
         while True:
             late = time.monotonic() - RESEND_SECONDS
@@ -96,7 +104,7 @@ class Device:
                 await self._send(cid)
             if self._is_behind:
                 self._is_behind = False
-                await self._frame(t="hello", device="test", resume=self.revisions)
+                await self._greet()
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _send(self, cid: str) -> None:

@@ -20,15 +20,19 @@ NOBODY, BROKEN = -1, 0  # no listener; a connection that ended before its answer
 
 @dataclass(eq=False)
 class Login:
-    """Tokens of a device. ``lost`` counts answers that never came: such a token may be spent."""
+    """Tokens of a device. An answer that never came leaves it open whether the token was spent.
+
+    Only such a device may have to log in anew; ``sent_away`` counts the others who had to.
+    """
 
     phone: str
     access: str
     refresh: str
     made_at: float  # of the monotonic clock
-    lost: int = 0
+    may_be_spent: bool = False
     renewed: int = 0
     begun_anew: int = 0
+    sent_away: int = 0
 
     @property
     def is_old(self) -> bool:
@@ -38,13 +42,16 @@ class Login:
     def renew(self, port: int) -> bool:
         """Ask for the next pair of tokens; log in again where it is refused. Blocks."""
         status, found, _ = ask(port, "POST", "auth/refresh", {"refresh_token": self.refresh})
-        self.lost += status == BROKEN or status >= 500
         if status == 401:
+            self.sent_away += not self.may_be_spent
+            self.may_be_spent = True  # told once: the log-in below may need several attempts
             told = {"phone": self.phone, "password": PASSWORD, "device": "test"}
             status, found, _ = ask(port, "POST", "auth/login", told)
             self.begun_anew += status == 200
         if status != 200:
+            self.may_be_spent |= status == BROKEN or status >= 500
             return False
+        self.may_be_spent = False
         self.access, self.refresh = found["access_token"], found["refresh_token"]
         self.made_at = time.monotonic()
         self.renewed += 1

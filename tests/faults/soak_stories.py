@@ -31,12 +31,14 @@ from clinic.core.roles import Role  # noqa: E402
 from clinic.customer_service.models import ServiceChat  # noqa: E402
 from clinic.embedded import services  # noqa: E402
 from tests.faults import desks  # noqa: E402
+from tests.faults.outages import Outages  # noqa: E402
 from tests.faults.visitors import Customer, DeskAgent  # noqa: E402
 
 SHORT, LONG = 15, 100  # deaths of a soak
 PAUSE_SECONDS = (2.0, 7.0)  # between two deaths
 AGENTS, PLACES, CUSTOMERS = 4, 5, 24
 SEED = 20
+OUTAGES = Outages()  # of the database
 DEATHS = (
     "web killed",
     "web killed",
@@ -64,6 +66,8 @@ def soak(stack: Stack, deaths: int = SHORT) -> dict[str, Any]:
     random.seed(SEED)
     desk = desks.devices(DeskAgent, desks.agents(AGENTS, PLACES), stack)
     customers = desks.devices(Customer, seed.people(CUSTOMERS, Role.PATIENT), stack)
+    for person in (*desk, *customers):
+        person.outages = OUTAGES
     stack.start("web")
     stack.start("relay", "worker", "beat")
     died = asyncio.run(_live(stack, desk, customers, deaths))
@@ -137,9 +141,10 @@ def _die(stack: Stack, death: str) -> None:
 def _end_postgres(stack: Stack, how: signal.Signals) -> None:
     """Crash the server, or restart it as an upgrade does."""
     server = psutil.Process(stack.postgres_pid())
-    server.send_signal(how)
-    desks.wait(lambda: _is_gone(server), "PostgreSQL does not end")
-    services.ensure_services(stack.data_dir)
+    with OUTAGES.noted():
+        server.send_signal(how)
+        desks.wait(lambda: _is_gone(server), "PostgreSQL does not end")
+        services.ensure_services(stack.data_dir)
 
 
 def _is_gone(process: psutil.Process) -> bool:
@@ -172,7 +177,8 @@ def _figures(desk: list[DeskAgent], customers: list[Customer]) -> dict[str, Any]
         "faults": [fault for person in everybody for fault in person.faults],
         "renewed": sum(one.login.renewed for one in everybody if one.login),
         "logged_in_again": sum(one.login.begun_anew for one in everybody if one.login),
-        "refreshes_lost": sum(one.login.lost for one in everybody if one.login),
+        "sent_away": sum(one.login.sent_away for one in everybody if one.login),
+        "followed": max(len(agent.revisions) for agent in desk),
         "over_the_limit": _over_the_limit(),
     }
 

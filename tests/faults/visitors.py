@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.faults import logins
 from tests.faults.devices import Device, Frame
+from tests.faults.outages import Outages
 
 ANSWER_SECONDS = 240  # who is forgotten is found; a busy machine is no fault
 LOOK_SECONDS = 0.3
@@ -21,6 +22,7 @@ class Visitor(Device):
 
     login: logins.Login | None = None  # None: the token outlives the story
     answers: Counter[int] = field(default_factory=Counter)
+    outages: Outages = field(default_factory=Outages)  # of the database, shared by everybody
     faults: list[str] = field(default_factory=list)
     wait_seconds: float = 0.0  # what the last answer asked for
     _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -29,16 +31,24 @@ class Visitor(Device):
         """Ask once. A log-in that grows old is renewed before."""
         if self.login and self.login.is_old:
             await self._renew(self.token)
-        token = self.token
+        token, asked = self.token, time.monotonic()
         status, found, self.wait_seconds = await asyncio.to_thread(
             logins.ask, self.port, method, path, body, token
         )
         self.answers[status] += 1
-        if status >= 500 and status != 503:  # 503 is what a house without its database has to say
+        if not self._is_fair(status, token, asked):
             self.faults.append(f"{status} {method} {path}")
         if status == 401:
             await self._renew(token)
         return status, found
+
+    def _is_fair(self, status: int, token: str, asked: float) -> bool:
+        """Say whether an answer may be: 503 without the database, 401 when a log-in was lost."""
+        if status == 503:
+            return self.outages.excuse(asked, time.monotonic())
+        if status == 401 and self.login:
+            return token != self.token or self.login.may_be_spent
+        return status < 500
 
     async def insist(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Ask until somebody answers."""
