@@ -1,17 +1,15 @@
 """One running `up` per data folder, and what it wrote down about itself."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 from urllib.parse import urlsplit
 
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.errors import gettext_noop as _
-from clinic.embedded.files import read_json, write_private_json
+from clinic.embedded.files import lock_at_once, read_json, write_private_json
 from clinic.embedded.processes import ProcessRecord
 
 LOCK_NAME = "up.lock"
@@ -34,7 +32,7 @@ def up_lock(data_dir: Path) -> Iterator[None]:
     Raises EmbeddedError with pid and address of the holder when there is one.
     """
     with (data_dir / LOCK_NAME).open("a") as handle:
-        if not _acquired(handle):
+        if not lock_at_once(handle):
             state = read_state(data_dir)
             raise EmbeddedError(
                 _(
@@ -50,7 +48,7 @@ def up_lock(data_dir: Path) -> Iterator[None]:
 def running_up(data_dir: Path) -> UpState | None:
     """Return the running `up` of the data folder, or None."""
     with (data_dir / LOCK_NAME).open("a") as handle:
-        return None if _acquired(handle) else read_state(data_dir)
+        return None if lock_at_once(handle) else read_state(data_dir)
 
 
 def last_port(data_dir: Path) -> int | None:
@@ -75,11 +73,3 @@ def write_state(data_dir: Path, *, url: str, children: list[ProcessRecord]) -> N
     """Write down this process and its children, for a later start after kill -9."""
     content = {"pid": os.getpid(), "url": url, "children": [c.as_dict() for c in children]}
     write_private_json(data_dir / STATE_NAME, content)
-
-
-def _acquired(handle: IO[str]) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

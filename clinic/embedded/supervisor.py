@@ -7,9 +7,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -17,14 +17,22 @@ from clinic.embedded import checks, postgres, redis, services
 from clinic.embedded.children import Child, UpOptions, children, house, preparation
 from clinic.embedded.console import Console
 from clinic.embedded.errors import EmbeddedError
-from clinic.embedded.errors import gettext_noop as _msgid
-from clinic.embedded.files import locked, make_data_dir
+from clinic.embedded.files import lock_at_once, make_data_dir
 from clinic.embedded.forks import CAN_FORK, Forked, House
 from clinic.embedded.lock import read_state, up_lock, write_state
 from clinic.embedded.paths import CHECKOUT
+from clinic.embedded.patience import Patience
 from clinic.embedded.processes import ProcessRecord, stop_processes, survivors
-from clinic.embedded.running import POLL_SECONDS, Running, copy_lines, wait_for_answer
-from clinic.embedded.servers import START_SECONDS, Server
+from clinic.embedded.revival import keep_alive
+from clinic.embedded.running import (
+    POLL_SECONDS,
+    Running,
+    copy_lines,
+    spawn,
+    until_ready,
+    wait_for_answer,
+)
+from clinic.embedded.servers import Server
 
 T = TypeVar("T")
 Process = asyncio.subprocess.Process | Forked
@@ -37,7 +45,7 @@ class StopRequestedError(Exception):
 def run_clinic(options: UpOptions, console: Console) -> None:
     """Run the clinic until Ctrl-C or SIGTERM; afterwards no process of it is left.
 
-    Raises EmbeddedError when it cannot start or when one of its processes ends by itself.
+    Raises EmbeddedError when it cannot start, or when a server or the house ends by itself.
     """
     make_data_dir(options.data_dir)
     with up_lock(options.data_dir):
@@ -45,7 +53,11 @@ def run_clinic(options: UpOptions, console: Console) -> None:
         write_state(options.data_dir, url=options.url, children=[])
         checks.check_ports(options.host, options.port, options.sim_port)
         checks.check_disk(options.data_dir)
-        asyncio.run(Supervisor(options, console).run())
+        supervisor = Supervisor(options, console)
+        try:
+            asyncio.run(supervisor.run())
+        finally:
+            supervisor.patience.call_off()
 
 
 def clear_remains(data_dir: Path, console: Console) -> None:
@@ -70,6 +82,7 @@ class Supervisor:
         self._house: House | None = None
         self._records: list[ProcessRecord] = []
         self._stop = asyncio.Event()
+        self.patience = Patience(self._kill_all)
 
     async def run(self) -> None:
         """Start, watch and stop everything; returns when a person asked to stop."""
@@ -80,6 +93,7 @@ class Supervisor:
             except StopRequestedError:
                 pass
             finally:
+                self.patience.begin()
                 await self._stop_all()
 
     async def _start(self) -> None:
@@ -89,7 +103,8 @@ class Supervisor:
         if CAN_FORK and any(child.is_forked for child in declared):
             await self._start_house()  # it loads while the servers start
         # A test run or a single command may be about to start the same servers.
-        with locked(self._options.data_dir / "services.lock"):
+        with (self._options.data_dir / "services.lock").open("a") as lock:
+            await self._unless_ended(_until(lambda: lock_at_once(lock)))
             await self._start_servers()
         if self._house:
             await self._unless_ended(self._house.loaded())
@@ -130,7 +145,7 @@ class Supervisor:
         running = await self._spawn_server(server)
         self._servers.append(running)
         try:
-            await self._unless_ended(_until_ready(server))
+            await self._unless_ended(until_ready(server))
         except EmbeddedError:
             if (code := running.process.returncode) is None:
                 raise  # it is slow, or another process ended
@@ -141,7 +156,7 @@ class Supervisor:
 
     async def _spawn_server(self, server: Server) -> Running:
         with server.open_log() as log:
-            process = await _spawn(server.name, server.argv, log, log, server.options())
+            process = await spawn(server.name, server.argv, log, log, server.options())
         return Running(name=server.name, process=process, stop_signal=server.stop_signal)
 
     async def _spawn_child(self, child: Child, pass_fds: tuple[int, ...] = ()) -> Running:
@@ -150,7 +165,8 @@ class Supervisor:
             process = await self._house.fork(child.name, child.argv)
         else:
             process = await self._spawn_program(child, pass_fds)
-        self._records.append(ProcessRecord.of(child.name, process.pid))
+        others = [record for record in self._records if record.name != child.name]
+        self._records = [*others, ProcessRecord.of(child.name, process.pid)]
         write_state(self._options.data_dir, url=self._options.url, children=self._records)
         output = asyncio.create_task(self._copy_output(child, process))
         return Running(name=child.name, process=process, output=output)
@@ -166,7 +182,7 @@ class Supervisor:
             "start_new_session": True,
             "pass_fds": pass_fds,
         }
-        return await _spawn(child.name, child.argv, subprocess.PIPE, subprocess.STDOUT, options)
+        return await spawn(child.name, child.argv, subprocess.PIPE, subprocess.STDOUT, options)
 
     async def _copy_output(self, child: Child, process: Process) -> None:
         if process.stdout:
@@ -181,22 +197,39 @@ class Supervisor:
             await self._unless_ended(running.ended())
         except StopRequestedError:
             running.ask_to_stop()
-            await running.stopped()
+            await running.stopped(self._say)
             raise
         if running.process.returncode:
-            raise _death(running)
+            raise running.death()
 
     async def _watch(self) -> None:
-        await self._unless_ended(asyncio.Event().wait())
+        """Keep the children alive until a person asks to stop, or what they need has ended."""
+        declared = {child.name: child for child in children(self._options)}
+
+        async def start(ended: Running) -> Running:
+            running = await self._spawn_child(declared[ended.name])
+            self._children[self._children.index(ended)] = running
+            return running
+
+        keepers = [
+            keep_alive(running, tell=self._tell_revival, start=start) for running in self._children
+        ]
+        await self._unless_ended(asyncio.gather(*keepers), of=self._servers)
+
+    def _tell_revival(self, ended: Running, pause: float) -> None:
+        text = _("%(name)s ended with code %(code)s: it is started anew in %(seconds)d s")
+        fields = {"name": ended.name, "code": ended.process.returncode, "seconds": pause}
+        self._say(text % fields)
 
     async def _thread(self, work: Callable[[], T]) -> T:
         return await asyncio.to_thread(work)
 
-    async def _unless_ended(self, work: Awaitable[object]) -> None:
+    async def _unless_ended(self, work: Awaitable[object], of: list[Running] | None = None) -> None:
         """Wait for the work. Raises when a process ends or a person asks to stop before that."""
+        watching = self._running() if of is None else of
         work_task = asyncio.ensure_future(work)
         stop_task = asyncio.create_task(self._stop.wait())
-        ends = [asyncio.create_task(running.ended()) for running in self._running()]
+        ends = [asyncio.create_task(running.ended()) for running in watching]
         watched: list[asyncio.Future[object]] = [work_task, stop_task, *ends]  # type: ignore[list-item]
         try:
             await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
@@ -204,7 +237,7 @@ class Supervisor:
                 raise StopRequestedError
             for end in ends:
                 if end.done():
-                    raise _death(end.result())
+                    raise end.result().death()
             work_task.result()
         finally:
             for task in watched:
@@ -217,15 +250,22 @@ class Supervisor:
     async def _stop_all(self) -> None:
         if not self._running():
             return
-        self._console.line("up", _("stopping"))
-        for running in reversed(self._children):
-            running.ask_to_stop()
-        await asyncio.gather(*(running.stopped() for running in self._children))
-        for running in self._servers:
-            running.ask_to_stop()
-        await asyncio.gather(*(running.stopped() for running in self._servers))
+        self._say(_("stopping"))
+        for together in (self._children[::-1], self._servers):
+            for running in together:
+                running.ask_to_stop()
+            await asyncio.gather(*(running.stopped(self._say) for running in together))
         write_state(self._options.data_dir, url=self._options.url, children=[])
-        self._console.line("up", _("stopped"))
+        self._say(_("stopped"))
+
+    def _kill_all(self) -> None:
+        """End every process at once, and ask nobody."""
+        for pid in {one.process.pid for one in self._running()} | {r.pid for r in self._records}:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+
+    def _say(self, text: str) -> None:
+        self._console.line("up", text)
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
@@ -240,6 +280,7 @@ class Supervisor:
                 loop.remove_signal_handler(number)
 
     def _on_signal(self) -> None:
+        self.patience.begin()
         if self._stop.is_set():
             # Asked twice: no more patience with the clinic's own processes, but PostgreSQL
             # still gets its clean end.
@@ -248,43 +289,6 @@ class Supervisor:
         self._stop.set()
 
 
-async def _spawn(
-    name: str,
-    argv: tuple[str, ...],
-    stdout: int | IO[bytes],
-    stderr: int | IO[bytes],
-    options: dict[str, Any],
-) -> asyncio.subprocess.Process:
-    try:
-        return await asyncio.create_subprocess_exec(
-            *argv,
-            stdout=stdout,
-            stderr=stderr,
-            **options,
-        )
-    except OSError as error:
-        raise EmbeddedError(
-            _msgid("%(name)s could not be started (%(reason)s): check %(program)s."),
-            name=name,
-            reason=error.strerror,
-            program=argv[0],
-        ) from error
-
-
-async def _until_ready(server: Server) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not await asyncio.to_thread(server.is_ready):
-        if time.monotonic() > deadline:
-            raise server.slowness()
+async def _until(is_so: Callable[[], bool]) -> None:
+    while not is_so():  # noqa: ASYNC110 nobody tells of another's lock
         await asyncio.sleep(POLL_SECONDS)
-
-
-def _death(running: Running) -> EmbeddedError:
-    return EmbeddedError(
-        _msgid(
-            "%(name)s ended with code %(code)s, so everything was stopped: its last lines above "
-            "say why; correct that and start again."
-        ),
-        name=running.name,
-        code=running.process.returncode,
-    )

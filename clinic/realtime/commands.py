@@ -27,7 +27,7 @@ FRAME_ID = Anything(
         "resume": NumbersById(
             is_optional=True,
             about="The last revision you have of each conversation; what is missing follows in "
-            "`sync` frames.",
+            "`sync` frames. Greet again for those that one frame does not hold.",
         ),
     },
 )

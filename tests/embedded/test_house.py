@@ -1,6 +1,7 @@
 """Processes of `up` as forks of one: each has a name, a session and an end of its own."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,9 +12,10 @@ import psutil
 import pytest
 from django.core.management import CommandError
 
-from clinic.embedded import redis, supervisor
+from clinic.embedded import forks, redis, revival, running, supervisor
 from clinic.embedded.children import Child
 from clinic.embedded.errors import EmbeddedError
+from clinic.embedded.files import locked
 from clinic.embedded.forks import CAN_FORK, House
 from clinic.embedded.paths import CHECKOUT
 from clinic.embedded.processes import is_alive
@@ -82,16 +84,25 @@ def test_forks_have_a_name_and_a_session_and_end_with_ctrl_c(
     assert not is_left(pid)
 
 
-def test_the_end_of_a_fork_is_told_by_its_name_and_code(
-    fork: Fork, port: int, data_dir: Path, capsys: pytest.CaptureFixture[str]
+def test_a_fork_that_ends_is_told_by_its_name_and_code_and_comes_again(
+    fork: Fork,
+    port: int,
+    data_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    me = psutil.Process().pid
+    died = data_dir / "died"
     fork("web", "signal.pause()")
-    fork("beat", "sys.exit(7)")
+    once = f"died = Path('{died}')\nif not died.exists(): died.touch(); sys.exit(7)\n"
+    fork("beat", f"{once}os.kill({me}, signal.SIGINT); signal.pause()")
+    monkeypatch.setattr(revival, "FIRST_PAUSE_SECONDS", 0.05)
 
-    with pytest.raises(CommandError, match=r"beat.*7"):
-        up(port, data_dir)
+    up(port, data_dir)
 
-    assert not is_left(told(capsys.readouterr().out, "web")[1])
+    output = capsys.readouterr().out
+    assert re.search(r"up +\| .*beat.*\b7\b", output)
+    assert not is_left(told(output, "web")[1])
 
 
 def test_without_its_house_no_fork_is_left(
@@ -103,6 +114,57 @@ def test_without_its_house_no_fork_is_left(
         up(port, data_dir)
 
     assert not is_left(told(capsys.readouterr().out, "web")[1])
+
+
+def test_a_stuck_house_is_killed_and_no_fork_is_left(
+    fork: Fork,
+    port: int,
+    data_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    me = psutil.Process().pid
+    stop = f"os.kill(os.getppid(), signal.SIGSTOP); os.kill({me}, signal.SIGINT)"
+    fork("web", f"print('house', os.getppid(), 'x', flush=True); {stop}; signal.pause()")
+    monkeypatch.setattr(running, "STOP_SECONDS", 0.8)
+
+    up(port, data_dir)
+
+    output = capsys.readouterr().out
+    assert re.search(r"up +\| .*house.*0.8", output)
+    house = int(next(line for line in output.splitlines() if "| house" in line).split()[-2])
+    assert not is_left(house)
+    assert not is_left(told(output, "web")[1])
+
+
+def test_a_house_that_does_not_fork_is_not_waited_for(
+    fork: Fork, port: int, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fork("web", "")
+    deaf = "import os, signal, socket, sys; line = socket.socket(fileno=int(sys.argv[1]))"
+    code = f"{deaf}; line.send(b'{{}}'); signal.pause()"
+    monkeypatch.setattr(
+        supervisor,
+        "house",
+        lambda number: Child(
+            name="house", argv=(sys.executable, "-c", code, str(number)), colour=0
+        ),
+    )
+    monkeypatch.setattr(forks, "FORK_SECONDS", 0.2)
+
+    with pytest.raises(CommandError, match=r"web.*0.2"):
+        up(port, data_dir)
+
+
+def test_ctrl_c_ends_the_wait_for_servers_that_another_starts(
+    fork: Fork, port: int, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fork("web", "")
+    code = f"import os, signal; os.kill({psutil.Process().pid}, signal.SIGINT); signal.pause()"
+    monkeypatch.setattr(supervisor, "house", lambda _number: python("house", code))
+
+    with locked(data_dir / "services.lock"):
+        up(port, data_dir)
 
 
 def test_a_house_that_cannot_load_is_named_and_no_server_is_blamed(

@@ -162,12 +162,12 @@ def test_a_missing_wheel_is_named_with_the_ways_out(
     assert not redis.is_ready(data_dir)
 
 
-def test_the_end_of_one_process_stops_everything(
+def test_the_end_of_one_process_at_the_start_stops_everything(
     port: int, data_dir: Path, monkeypatch: pytest.MonkeyPatch, own_servers: None
 ) -> None:
     run_instead(
         monkeypatch,
-        python("web", "import time; time.sleep(60)"),
+        python("web", "import time; time.sleep(60)", ready_url=f"http://127.0.0.1:{port}/"),
         python("beat", "import sys; sys.exit(7)"),
     )
 
