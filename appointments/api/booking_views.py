@@ -36,7 +36,6 @@ class AppointmentListView(AppointmentView):
     idempotent = is_at_once = True
     named: Naming | None = None
     ahead: Ahead | None = None
-    refuses_unknown_fields = True
     errors: ClassVar = (
         *NO_SUCH_TIME, *PAPERS_MISSING, errors.SelfBookingError, errors.CodeExhaustedError,
         ConflictError,

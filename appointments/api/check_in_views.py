@@ -87,6 +87,7 @@ class DeskCheckInView(ApiView):
     authentication_classes = (BearerAuthentication, ConsoleAuthentication)
     verbs: ClassVar = {"POST": "receive"}
     rate = "300/m"
+    refuses_unknown_fields = True
     errors: ClassVar = (
         NotFoundError,
         errors.TooEarlyError,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from appointments.enums import OutsideHours
@@ -94,6 +95,14 @@ class DeskBookInput(serializers.Serializer[Any]):
     outside_hours = serializers.ChoiceField(
         choices=OutsideHours.choices, required=False, allow_null=True, default=None
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse half of a time: it would be taken for now."""
+        for given, missing in (("date", "time"), ("time", "date")):
+            if attrs[given] is not None and attrs[missing] is None:
+                wrong = _("Give both the date and the time, or neither for now.")
+                raise serializers.ValidationError({missing: wrong}, code="required")
+        return attrs
 
 
 class DeskMoneyInput(serializers.Serializer[Any]):

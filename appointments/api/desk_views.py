@@ -58,6 +58,7 @@ class FrontDeskView(ApiView):
 
     resource = FRONT_DESK
     rate = "240/m"
+    refuses_unknown_fields = True
     authentication_classes = (BearerAuthentication, ConsoleAuthentication)
 
     def appointment(self, public_id: UUID) -> Appointment:

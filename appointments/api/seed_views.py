@@ -94,6 +94,7 @@ class SeedCancelView(AppointmentView):
     """Cancellation by code."""
 
     verbs: ClassVar = {"POST": "cancel"}
+    refuses_unknown_fields = False
     idempotent = True
     run_once = staticmethod(once_if_asked)
     errors: ClassVar = (errors.CancelTooLateError, IllegalTransitionError)
@@ -112,6 +113,7 @@ class SeedAcceptView(AppointmentView):
     """Acceptance by the doctor, or by who waits."""
 
     verbs: ClassVar = {"POST": "agree"}
+    refuses_unknown_fields = False
     idempotent = True
     run_once = staticmethod(once_if_asked)
     errors: ClassVar = (IllegalTransitionError, errors.OfferGoneError)
@@ -129,6 +131,7 @@ class RealtorStatusView(OwnView):
     """Whether the doctor is there."""
 
     verbs: ClassVar = {"GET": "read", "POST": "set_presence"}
+    refuses_unknown_fields = False
     errors: ClassVar = (NotCertifiedError, SuspendedError)
 
     @extend_schema(responses=RealtorStatusOutput)

@@ -59,6 +59,7 @@ class AppointmentView(ApiView):
     """Base of the endpoints of one appointment: look-up by side and the answer's shape."""
 
     resource = APPOINTMENT
+    refuses_unknown_fields = True
 
     def key_among(self, rows: QuerySet[Appointment], public_id: UUID) -> int:
         """Return the key of one of these rows. Raises NotFoundError."""
@@ -139,7 +140,6 @@ class AppointmentMoveView(AppointmentView):
 
     verbs: ClassVar = {"POST": "move"}
     idempotent = True
-    refuses_unknown_fields = True
     errors: ClassVar = (
         *NO_SUCH_TIME,
         errors.MoveTooLateError,

@@ -47,7 +47,6 @@ class WaitingListView(WaitingView):
     verbs: ClassVar = {"POST": "wait"}
     rate = "60/m"
     idempotent = True
-    refuses_unknown_fields = True
     errors: ClassVar = NOTHING_TO_WAIT_FOR
 
     @extend_schema(request=JoinInput, responses={201: WaitingOutput})

@@ -89,7 +89,6 @@ class CredentialListView(CredentialView):
 
     verbs: ClassVar = {"GET": "read", "POST": "submit"}
     rate = "30/m"
-    refuses_unknown_fields = True
     query_serializer_class = PageQuery
     errors = (errors.LicenceExpiredError, errors.CredentialPendingError)
 

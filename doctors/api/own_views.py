@@ -29,6 +29,7 @@ class OwnView(ApiView):
     """An endpoint for doctors who have a profile."""
 
     resource = permissions.DOCTOR_PROFILE
+    refuses_unknown_fields = True
 
     def doctor(self) -> Doctor:
         """The profile of the caller. Raises NotFoundError when staff has not made one yet."""

@@ -162,6 +162,26 @@ def test_a_walk_in_is_seen_at_once(
     assert breaches() == []
 
 
+def test_what_the_desk_did_not_understand_is_never_booked_for_now(
+    bao: Member, lin: Member, branch: Branch, doctor: DoctorMember, kind: AppointmentType
+) -> None:
+    later = at(in_hours(30))
+    told = {
+        "starts_at": {"starts_at": in_hours(30).isoformat()},
+        "time": {"date": later["date"]},
+        "date": {"time": later["time"]},
+    }
+
+    answers = {
+        attr: post(bao, DESK, booking(lin, kind, branch, **half)) for attr, half in told.items()
+    }
+
+    assert {answer.status_code for answer in answers.values()} == {400}
+    for attr, answer in answers.items():
+        assert [one["attr"] for one in answer.json()["errors"]] == [attr]
+    assert not Appointment.objects.exists()
+
+
 def test_the_desk_holds_a_paid_type_for_two_hours(
     an: Member, lin: Member, branch: Branch, doctor: DoctorMember
 ) -> None:

@@ -41,6 +41,15 @@ def test_leave_is_entered_listed_and_cancelled(shen: DoctorMember) -> None:
     assert again.status_code == 201
 
 
+def test_a_remark_by_another_name_is_refused_rather_than_lost(shen: DoctorMember) -> None:
+    start = in_hours(48)
+
+    answer = enter(shen, start, start + timedelta(days=2), reason="年假")
+
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "reason")
+    assert not Leave.objects.exists()
+
+
 def test_two_leaves_never_cover_the_same_time(shen: DoctorMember, wu: DoctorMember) -> None:
     start = in_hours(48)
     assert enter(shen, start, start + timedelta(days=2)).status_code == 201
