@@ -162,6 +162,7 @@ def _figures(desk: list[DeskAgent], customers: list[Customer]) -> dict[str, Any]
     twice = stored.values("client_id", "sender").annotate(times=Count("id")).filter(times__gt=1)
     return {
         "chats": ServiceChat.objects.count(),
+        "ends": dict(Counter(ServiceChat.objects.values_list("end_reason", flat=True))),
         "served": sum(customer.served for customer in customers),
         "ended_by_desk": sum(customer.ended_by_desk for customer in customers),
         "given_back": sum(agent.given_back for agent in desk),

@@ -48,6 +48,8 @@ def test_a_hundred_random_deaths_keep_every_promise() -> None:
 def _every_promise_is_kept(told: dict[str, Any]) -> None:
     assert told["breaches"] == []
     assert told["served"] >= 20
+    assert told["served"] + told["ended_by_desk"] == told["chats"]  # nobody gave up waiting
+    assert told["ends"].keys() <= {"ended_by_customer", "ended_by_agent"}
     assert told["confirmed"] > 200
     assert _none_of(told, "not_stored", "stored_twice", "unanswered", "out_of_order")
     assert told["over_the_limit"] == 0

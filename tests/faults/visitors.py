@@ -14,6 +14,7 @@ from tests.faults.outages import Outages
 
 ANSWER_SECONDS = 240  # who is forgotten is found; a busy machine is no fault
 LOOK_SECONDS = 0.3
+OVER_SECONDS = 10  # who has no answer by then looks whether the chat is over
 
 
 @dataclass(eq=False)
@@ -99,22 +100,30 @@ class Customer(Visitor):
         for _ in range(random.randint(2, 5)):
             cid = secrets.token_hex(8)
             await self.say(chat["conversation"], cid, "请问怎么预约？")
-            if not await self._answered(cid):
-                _status, seen = await self.insist("GET", f"service/chats/{chat['id']}")
-                is_over = seen["state"] == "ended"
+            if not await self._answered(cid, chat["id"]):
+                is_over = await self._is_over(chat["id"])
                 self.ended_by_desk += is_over
                 self.unanswered += [] if is_over else [cid]
                 return False
             await asyncio.sleep(random.uniform(0.2, 1.0))
         return True
 
-    async def _answered(self, cid: str) -> bool:
+    async def _answered(self, cid: str, chat_id: str) -> bool:
         deadline = time.monotonic() + ANSWER_SECONDS
+        looked = time.monotonic()
         while cid not in self.replies and time.monotonic() < deadline:
             if cid not in self.unconfirmed and cid not in self.confirmed:
                 return False  # refused: the agent ended the chat
+            if time.monotonic() - looked > OVER_SECONDS:
+                if await self._is_over(chat_id):
+                    break  # no answer comes any more
+                looked = time.monotonic()
             await asyncio.sleep(LOOK_SECONDS)
         return cid in self.replies
+
+    async def _is_over(self, chat_id: str) -> bool:
+        _status, seen = await self.insist("GET", f"service/chats/{chat_id}")
+        return bool(seen["state"] == "ended")
 
     async def _state(self, chat_id: str, state: str) -> bool:
         deadline = time.monotonic() + ANSWER_SECONDS
