@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import Mode
@@ -18,7 +19,7 @@ from appointments.services.wishes import Wish
 from clinic.core.actor import Actor
 from clinic.core.errors import InvalidInputError
 from clinic.patients.services.persons import person_by_name
-from doctors.models import Branch
+from doctors.models import Branch, WorkRule
 from doctors.rules.wall_clock import day_in, moment_of
 
 FULL: Final = (SlotTakenError, CapacityFullError)
@@ -41,9 +42,9 @@ class StoreWish:
 def book_at_store(*, actor: Actor, told: StoreWish) -> Appointment:
     """Book for the visit person of that name and phone, whom the account gets when he is new.
 
-    The first type of the branch with that duration is booked; when every place at that time is
-    taken he waits for one. Raises InvalidInputError, BadDurationError, AlreadyWaitingError and
-    what booking raises; then nobody is added either.
+    The first type of that duration that somebody gives at the branch is booked; when every place
+    at that time is taken he waits for one. Raises InvalidInputError, BadDurationError,
+    AlreadyWaitingError and what booking raises; then nobody is added either.
     """
     branch = Branch.objects.filter(code=told.store_id, is_active=True).first()
     if branch is None:
@@ -102,16 +103,18 @@ def _wait(
 
 
 def _kind(branch: Branch, minutes: int | None) -> AppointmentType:
-    rows = AppointmentType.objects.filter(is_active=True, mode=Mode.CLINIC)
-    given = [
-        kind
-        for kind in rows.prefetch_related("branches").order_by("position", "id")
-        if not kind.branches.all() or branch in kind.branches.all()
-    ]
-    if not given:
+    """Return the first type of that length that somebody gives at the branch."""
+    there = WorkRule.objects.filter(branch=branch).values("doctor")
+    given = AppointmentType.objects.filter(
+        Q(branches=None) | Q(branches=branch),
+        Q(doctors=None) | Q(doctors__in=there),
+        is_active=True,
+        mode=Mode.CLINIC,
+    )
+    kinds = list(given.distinct().order_by("position", "id"))
+    if not kinds:
         raise InvalidInputError("store_id", _("Nothing can be booked at this branch."))
-    fitting = (kind for kind in given if minutes in (None, kind.duration_minutes))
-    kind = next(fitting, None)
+    kind = next((one for one in kinds if minutes in (None, one.duration_minutes)), None)
     if kind is None:
         raise BadDurationError
     return kind

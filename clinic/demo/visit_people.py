@@ -55,6 +55,15 @@ TYPES: Final = (
         },
     ),
     DemoType(
+        "constitution", (), 0.0,
+        {
+            "name_zh": "体质调理", "name_en": "Constitution and diet", "duration_minutes": 60,
+            "position": 15,
+            "description_zh": "辨体质，定调养方案，约一小时。",
+            "description_en": "Your constitution and what to eat and do; about an hour.",
+        },
+    ),
+    DemoType(
         "acupuncture", ("郑伯安",), 0.5,
         {
             "name_zh": "针灸理疗", "name_en": "Acupuncture", "duration_minutes": 45,

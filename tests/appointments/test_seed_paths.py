@@ -156,6 +156,20 @@ def test_the_same_booking_twice_is_one(lin: Member, doctor: DoctorMember) -> Non
     assert Appointment.objects.count() == 2
 
 
+def test_of_two_services_as_long_the_one_that_somebody_gives_here_is_booked(
+    lin: Member, doctor: DoctorMember
+) -> None:
+    elsewhere = make_doctor("吴静")
+    give_hours(elsewhere, make_branch(code="2", name="二号店"))
+    for minutes in (60, 45):
+        make_type(duration_minutes=minutes, position=1).doctors.add(elsewhere.doctor)
+
+    booked, refused = _book(lin), _book(lin, customer_name="李四", duration_minutes=45)
+
+    assert booked.json()["realtor_id"] == str(doctor.doctor.public_id)
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_duration")
+
+
 @pytest.mark.parametrize(
     ("told", "code", "attr"),
     [

@@ -52,6 +52,15 @@ def test_the_week_behind_and_ahead_is_booked_and_keeps_every_promise(
     path = "/api/v1/appointment-types/first-visit/slots"
     days = lin.client.get(path, {"branch": "1"}).json()["days"]
     assert len([day for day in days if day["slots"]]) >= 5
+    hours = lin.client.get(path.replace("first-visit", "constitution"), {"branch": "1"}).json()
+    free = next(day for day in hours["days"] if day["slots"])
+    printed = {
+        "store_id": "1", "customer_name": "张三", "customer_phone": "13800138000",
+        "appointment_date": free["date"], "start_time": free["slots"][0]["time"],
+        "duration_minutes": 60, "requirements": "",
+    }  # fmt: skip
+    told = lin.client.post("/api/v1/appointment/appointments", printed, format="json")
+    assert (told.status_code, told.json().get("status")) == (201, "pending")
     line = bao.client.get("/api/v1/front-desk/waiting", {"branch": "2"}).json()["results"]
     assert [one["position"] for one in line] == [1, 2, 3, 4]
     assert all(one["eta_minutes"] for one in line)
