@@ -283,15 +283,15 @@ def _taken(slot: Range, terms: Terms, calendar: Calendar) -> Refusal | None:
     return Refusal.CAPACITY_FULL if is_full else None
 
 
-def is_there(calendar: Calendar, window: Range) -> bool:
-    """Say whether a doctor works at any instant of a window, leave taken away."""
-    for stretch in calendar.hours:
+def there_from(calendar: Calendar, window: Range) -> int | None:
+    """Return the first instant of a window at which a doctor works and is not on leave."""
+    for stretch in sorted(calendar.hours, key=lambda one: one.begins):
         begins, ends = max(stretch.begins, window[0]), min(stretch.ends, window[1])
         for since, until in sorted(calendar.leaves):
             begins = max(begins, until) if since <= begins else begins
         if begins < ends:
-            return True
-    return False
+            return begins
+    return None
 
 
 def likely_wait(
@@ -305,7 +305,7 @@ def likely_wait(
 ) -> int | None:
     """Return the likely wait at a place in line, in minutes; None when nobody works.
 
-    The window opens in ``opens_in`` minutes; then those ahead and oneself take turns with the
+    Somebody works in ``opens_in`` minutes; then those ahead and oneself take turns with the
     doctors. A turn is as long as the last visits were, in minutes, which ``usual`` joins as five
     more; one visit counts an hour at most, or ``usual`` when that is longer. Rounded up to
     ``step``.

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 
 from appointments.enums import WAITING, State, Unforeseen
 from appointments.models import Appointment, AppointmentType
-from appointments.rules import is_there, likely_wait
+from appointments.rules import likely_wait, there_from
 from appointments.selectors.calendars import calendars_of
 from appointments.selectors.slots import place_of
 from clinic.settings import rules as numbers
@@ -145,7 +145,7 @@ def standings(
         return []
     lengths = lengths_of_visits(kind)
     doctors = _Staff(kind, branch, rows, moment)
-    return [_standing(row, kind, lengths, doctors.there_for(row), moment) for row in rows]
+    return [_standing(row, kind, lengths, doctors.first_instants(row), moment) for row in rows]
 
 
 def lengths_of_visits(kind: AppointmentType) -> list[int]:
@@ -166,14 +166,19 @@ def _placed(kind: AppointmentType, branch: Branch | None, only: int | None) -> l
 
 
 def _standing(
-    row: _Placed, kind: AppointmentType, lengths: Sequence[int], doctors: int, moment: datetime
+    row: _Placed,
+    kind: AppointmentType,
+    lengths: Sequence[int],
+    there: Sequence[int],
+    moment: datetime,
 ) -> Standing:
+    """Judge one place; ``there`` says from which instants the doctors he would go to work."""
     wait = likely_wait(
         row.position,
-        opens_in=max(0, (row.wanted_from - moment) // timedelta(minutes=1)),
+        opens_in=max(0, int(min(there, default=0) - moment.timestamp()) // 60),
         lengths=lengths,
         usual=kind.duration_minutes,
-        doctors=doctors,
+        doctors=len(there),
         step=numbers.APPOINTMENT_WAIT_STEP_MINUTES,
     )
     return Standing(
@@ -209,16 +214,17 @@ class _Staff:
         found = calendars_of(place, since, max(since, until), step=0, moment=moment)
         self._calendars = found
         self._moment = moment
-        self._count = cache(self._there)
+        self._there = cache(self._seen_from)
 
-    def there_for(self, row: _Placed) -> int:
-        """Return how many of the doctors a row would go to work in what is left of its window."""
+    def first_instants(self, row: _Placed) -> tuple[int, ...]:
+        """Return when each doctor a row would go to first works in what is left of its window."""
         begins = max(row.wanted_from, self._moment)
         window = int(begins.timestamp()), int(row.wanted_until.timestamp())
-        return self._count(window, row.wanted_doctor_id)
+        return self._there(window, row.wanted_doctor_id)
 
-    def _there(self, window: tuple[int, int], doctor_id: int | None) -> int:
+    def _seen_from(self, window: tuple[int, int], doctor_id: int | None) -> tuple[int, ...]:
         calendars = self._calendars
         if doctor_id is not None:
             calendars = {key: one for key, one in calendars.items() if key == doctor_id}
-        return sum(is_there(calendar, window) for calendar in calendars.values())
+        instants = (there_from(calendar, window) for calendar in calendars.values())
+        return tuple(instant for instant in instants if instant is not None)

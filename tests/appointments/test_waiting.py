@@ -175,6 +175,20 @@ def test_the_likely_wait_follows_measured_visits(
     assert told["eta_minutes"] in _likely(40)
 
 
+def test_the_likely_wait_begins_when_somebody_works(
+    lin: Member, ge: Member, kind: AppointmentType, branch: Branch, shen: DoctorMember
+) -> None:
+    back = in_hours() + timedelta(hours=3)
+    away = {"starts_at": in_hours(20).isoformat(), "ends_at": back.isoformat()}
+    assert post(shen.member, "doctor/leaves", away).status_code == 201
+    row_of(post(ge, "appointments", wish(ge, kind, branch, starts_at=back.isoformat())))
+
+    told = join(lin, kind, branch, until=in_hours(28).isoformat()).json()
+
+    assert (told["position"], told["eta_reason"]) == (1, "")
+    assert told["eta_minutes"] in _likely(180 + 60)
+
+
 def test_without_anybody_at_work_no_wait_is_told(
     lin: Member, kind: AppointmentType, branch: Branch
 ) -> None:
