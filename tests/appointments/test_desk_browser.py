@@ -334,7 +334,7 @@ def test_the_dark_desk_can_be_read(
 
 def _judge(seat: Seat, name: str) -> None:
     assert breaches(seat.page) == [], name
-    for width in (1600, 1280, 1000):
+    for width in (1600, 1280, 1000, 390):
         seat.page.set_viewport_size({"width": width, "height": 800})
         seat.picture(f"{name}-{width}")
         assert seat.page.evaluate("document.documentElement.scrollWidth") <= width, name
