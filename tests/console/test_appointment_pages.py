@@ -59,10 +59,10 @@ def test_staff_reads_lists_logs_and_statistics(
     for name, path in {
         "list": f"{room}/appointment/",
         "log": f"{room}/appointmentstep/",
-        "type": f"{room}/appointmenttype/{row.kind_id}/change/",
     }.items():
         walk.reads(page, path, f"appointments-{name}-{short}")
 
+    walk.shows(page, f"{room}/appointmenttype/add/", f"appointments-type-{short}")
     walk.shows(page, "/admin/appointment-statistics/", f"appointments-statistics-{short}")
     assert page.locator("canvas").count() == 6
     assert breaches(page, OURS) == []
