@@ -6,6 +6,7 @@ Minutes count from midnight on the branch's wall clock, 0 to 1440; a night is wr
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clinic.core.clock import clinic_time, now
 from clinic.core.models import PublicModel
@@ -127,7 +128,7 @@ class CalendarDay(PublicModel):
     works_as = models.PositiveSmallIntegerField(
         _("works like"), choices=Weekday, null=True, blank=True
     )
-    name = models.CharField(_("name"), max_length=60, blank=True)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("special day")

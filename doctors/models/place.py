@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clinic.core.models import PublicModel
 
@@ -10,7 +11,7 @@ class Department(PublicModel):
     """A medical department. A closed one keeps its doctors but is offered to nobody."""
 
     code = models.CharField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=60)
     description = models.CharField(_("description"), max_length=500, blank=True)
     position = models.PositiveSmallIntegerField(_("position in lists"), default=100)
     sees_children = models.BooleanField(
@@ -33,13 +34,13 @@ class Branch(PublicModel):
     """A place of the clinic that patients can visit."""
 
     code = models.SlugField(_("code"), max_length=20, unique=True)  # seed 002: store_id
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=80, unique=True)
     time_zone = models.CharField(
         _("time zone"), max_length=40, default="Asia/Shanghai"
     )  # a name of the IANA list; checked by the service
     description = models.CharField(_("description"), max_length=500, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    phone = models.CharField(pgettext_lazy("place", "phone"), max_length=30, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     rating_average = models.DecimalField(
         _("average rating"), max_digits=3, decimal_places=2, default=0, editable=False

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clinic.core.models import PublicModel
 from clinic.relations.models.relation import Relation
@@ -25,7 +26,7 @@ class PatientGroup(PublicModel):
         verbose_name=_("doctor"),
     )
     place = models.PositiveSmallIntegerField(_("place"))
-    name = models.CharField(_("name"), max_length=30)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=30)
     name_key = models.CharField(_("name, compared"), max_length=120)
     members: "models.ManyToManyField[Relation, GroupMember]" = models.ManyToManyField(
         Relation, through="GroupMember", related_name="groups", verbose_name=_("members")
