@@ -100,6 +100,13 @@ class OfferGoneError(ConflictError):
     message = _("This offer has ended. Look at the waiting list where you stand now.")
 
 
+class PlaceIsYoursError(ConflictError):
+    """The place was taken before: nothing is offered any more."""
+
+    code = "place_is_yours"
+    message = _("You have the place already. Cancel the appointment if it does not suit you.")
+
+
 class AlreadyWaitingError(ConflictError):
     """The person waits for the same type in an overlapping window."""
 
@@ -127,8 +134,15 @@ class BusyError(ClinicError):
         super().__init__(extra={"retry_after": 2})
 
 
+class MovedTooOftenError(ConflictError):
+    """The patient has moved it as often as he may."""
+
+    code = "moved_too_often"
+    message = _("You have moved this appointment as often as you may. Ask the clinic.")
+
+
 class MoveTooLateError(ConflictError):
-    """The free time for changes is over, or it was moved too often."""
+    """The free time for changes is over."""
 
     code = "move_too_late"
     message = _("This appointment can no longer be moved online. Ask the clinic.")

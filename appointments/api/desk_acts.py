@@ -184,7 +184,7 @@ class DeskOfferAcceptView(_DeskStepView):
     """Acceptance of an offered place."""
 
     idempotent = True
-    errors: ClassVar = (errors.OfferGoneError,)
+    errors: ClassVar = (errors.OfferGoneError, errors.PlaceIsYoursError)
     step = staticmethod(offering.accept)
 
     @extend_schema(request=None, responses={200: DeskDetailShape})
@@ -197,7 +197,7 @@ class DeskOfferDeclineView(_DeskStepView):
     """Refusal of an offered place."""
 
     idempotent = True
-    errors: ClassVar = (errors.OfferGoneError,)
+    errors: ClassVar = (errors.OfferGoneError, errors.PlaceIsYoursError)
     step = staticmethod(offering.decline)
 
     @extend_schema(request=None, responses={200: DeskDetailShape})

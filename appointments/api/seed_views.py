@@ -116,7 +116,9 @@ class SeedAcceptView(AppointmentView):
     refuses_unknown_fields = False
     idempotent = True
     run_once = staticmethod(once_if_asked)
-    errors: ClassVar = (IllegalTransitionError, errors.OfferGoneError)
+    errors: ClassVar = (
+        IllegalTransitionError, errors.OfferGoneError, errors.PlaceIsYoursError,
+    )  # fmt: skip
 
     @extend_schema(request=RealtorInput, responses={200: SeedAppointmentOutput})
     def post(self, _request: Request, public_id: UUID) -> Response:

@@ -143,6 +143,7 @@ class AppointmentMoveView(AppointmentView):
     errors: ClassVar = (
         *NO_SUCH_TIME,
         errors.MoveTooLateError,
+        errors.MovedTooOftenError,
         errors.SameTimeError,
         IllegalTransitionError,
     )

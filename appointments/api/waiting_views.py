@@ -77,7 +77,7 @@ class OfferAcceptView(WaitingView):
 
     verbs: ClassVar = {"POST": "take_offer"}
     idempotent = True
-    errors: ClassVar = (errors.OfferGoneError,)
+    errors: ClassVar = (errors.OfferGoneError, errors.PlaceIsYoursError)
 
     @extend_schema(request=None, responses={200: AppointmentDetail})
     def post(self, _request: Request, public_id: UUID) -> Response:
@@ -91,7 +91,7 @@ class OfferDeclineView(WaitingView):
 
     verbs: ClassVar = {"POST": "decline_offer"}
     idempotent = True
-    errors: ClassVar = (errors.OfferGoneError,)
+    errors: ClassVar = (errors.OfferGoneError, errors.PlaceIsYoursError)
 
     @extend_schema(request=None, responses={200: WaitingOutput})
     def post(self, _request: Request, public_id: UUID) -> Response:

@@ -86,8 +86,8 @@ def move(
     The patient moves in his free time and three times at most, and a doctor who accepts each
     accepts it anew. The desk moves to any minute, at any notice, as often as it likes, and speaks
     for the doctor; ``outside_hours`` is its reason to go beyond them. Raises NotFoundError,
-    MoveTooLateError, IllegalTransitionError, BusyError, SameTimeError when nothing would move,
-    and what booking raises for a time that cannot be had.
+    MoveTooLateError, MovedTooOftenError, IllegalTransitionError, BusyError, SameTimeError when
+    nothing would move, and what booking raises for a time that cannot be had.
     """
     now = current_moment()
     old = _seen(appointment_id)
@@ -180,9 +180,10 @@ def _check_movable(appointment: Appointment, by: CancelledBy, now: datetime) -> 
         raise errors.MoveTooLateError
     if by is CancelledBy.STAFF:
         return
-    is_late = appointment.starts_at - now < appointment.kind.free_cancel_before
-    if is_late or appointment.moves >= numbers.APPOINTMENT_MAX_MOVES:
+    if appointment.starts_at - now < appointment.kind.free_cancel_before:
         raise errors.MoveTooLateError
+    if appointment.moves >= numbers.APPOINTMENT_MAX_MOVES:
+        raise errors.MovedTooOftenError
 
 
 def _check_something_moves(old: Appointment, starts_at: datetime, doctor_id: UUID | None) -> None:

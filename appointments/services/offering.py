@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from appointments.enums import Act, CancelledBy, State, WaitingWay
-from appointments.errors import OfferGoneError
+from appointments.enums import BLOCKING, Act, CancelledBy, State, WaitingWay
+from appointments.errors import OfferGoneError, PlaceIsYoursError
 from appointments.models import Appointment, Offer
 from appointments.selectors.choosing import doctors_of
 from appointments.selectors.due import in_the_way
@@ -56,13 +56,15 @@ def give(waiting: Appointment, doctor: Doctor, starts_at: datetime) -> bool:
 def accept(appointment_id: int, *, actor: Actor) -> Appointment:
     """Take the place that is offered: held while it is to be paid, else pending or confirmed.
 
-    It costs what the offer said. Raises NotFoundError, and OfferGoneError when the offer is over
-    or its doctor can no longer come: the sweep withdraws that one.
+    It costs what the offer said. Raises NotFoundError, PlaceIsYoursError when he has it already,
+    and OfferGoneError when the offer is over or its doctor can no longer come: the sweep
+    withdraws that one.
     """
     with transaction.atomic():
         row = _own(appointment_id, actor)
         now = current_moment()
-        if row.state != State.OFFERED or row.expires_at is None or row.expires_at <= now:
+        _check_offered(row)
+        if row.expires_at is None or row.expires_at <= now:
             raise OfferGoneError
         if not _has_doctor(row, now):
             raise OfferGoneError
@@ -73,12 +75,11 @@ def accept(appointment_id: int, *, actor: Actor) -> Appointment:
 def decline(appointment_id: int, *, actor: Actor) -> Appointment:
     """Leave the offered place to the next and wait on for another one.
 
-    Raises NotFoundError, OfferGoneError.
+    Raises NotFoundError, OfferGoneError, PlaceIsYoursError.
     """
     with transaction.atomic():
         row = _own(appointment_id, actor)
-        if row.state != State.OFFERED:
-            raise OfferGoneError
+        _check_offered(row)
         now = current_moment()
         offers.send_back(row, act=Act.OFFER_DECLINED, actor=actor, now=now)
     return row
@@ -99,6 +100,12 @@ def offer_until(row: Appointment, starts_at: datetime, now: datetime) -> datetim
     """Return when an offer ends: in time to be booked, and never after the waiting itself."""
     latest = min(now + numbers.APPOINTMENT_OFFER, starts_at - row.kind.min_notice)
     return min(latest, row.waits_until) if row.waits_until is not None else latest
+
+
+def _check_offered(row: Appointment) -> None:
+    if row.state == State.OFFERED:
+        return
+    raise PlaceIsYoursError if row.state in BLOCKING else OfferGoneError
 
 
 def _is_free(waiting: Appointment, doctor: Doctor, starts_at: datetime, now: datetime) -> bool:

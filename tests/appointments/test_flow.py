@@ -283,7 +283,10 @@ def test_moves_end_with_the_free_time_and_after_three(
     _shift(paid, now() + timedelta(hours=1))
     late = step(lin, str(paid.public_id), "move", {"starts_at": in_hours(50).isoformat()})
 
-    assert [answer.json()["code"] for answer in (often, late)] == ["move_too_late"] * 2
+    assert [answer.json()["code"] for answer in (often, late)] == [
+        "moved_too_often",
+        "move_too_late",
+    ]
 
 
 def test_nothing_is_moved_to_where_it_is(

@@ -116,7 +116,7 @@ def test_the_desk_lets_somebody_wait_and_answers_the_offer_for_him(
     assert (answer.status_code, row.state, row.starts_at) == (200, "held", only)
     assert row.expires_at
     assert row.expires_at - now() > timedelta(minutes=110)  # as long as the desk's own bookings
-    assert act(bao, row, "offer/decline").json()["code"] == "offer_gone"
+    assert act(bao, row, "offer/decline").json()["code"] == "place_is_yours"
     assert breaches() == []
 
 

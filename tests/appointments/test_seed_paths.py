@@ -109,7 +109,7 @@ def test_a_full_time_is_waited_for_with_place_and_estimate(
     taken = ge.client.post(accept, {"realtor_id": offered["realtor_id"]}, format="json").json()
     assert wrong.json()["errors"][0]["attr"] == "realtor_id"
     assert (taken["status"], taken["queue_position"]) == ("pending", 0)
-    assert ge.client.post(accept).json()["code"] == "offer_gone"
+    assert ge.client.post(accept).json()["code"] == "place_is_yours"
     assert lin.client.post(accept).status_code == 404
 
 
