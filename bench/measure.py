@@ -6,6 +6,8 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402 needs Django set up
+
 from bench import assignment, chat, dispatch, events, machine, sockets  # noqa: E402 needs Django set up
 from bench.appointments import Appointments  # noqa: E402
 from bench.http import Requests  # noqa: E402
@@ -16,7 +18,7 @@ from bench.stack import Stack  # noqa: E402
 from clinic.core.clock import now  # noqa: E402
 
 SETUP = (
-    "{options.web_workers} web process with 4 HTTP threads, durable PostgreSQL, "
+    "{options.web_workers} web process with up to {threads} HTTP threads, durable PostgreSQL, "
     "{options.seconds} s a row, load of the machine before the run {load:.1f}"
 )
 LIMITS = (
@@ -35,7 +37,10 @@ def main() -> None:
     options = arguments().parse_args()
     report = Report(title="Measured", started_at=now())
     load_before = machine.load_average()
-    report.remarks += [SETUP.format(options=options, load=load_before), LIMITS]
+    report.remarks += [
+        SETUP.format(options=options, load=load_before, threads=settings.HTTP_THREADS),
+        LIMITS,
+    ]
     stack = Stack.from_environment(web_workers=options.web_workers)
     try:
         run(stack, report, options)

@@ -1,4 +1,4 @@
-"""Sockets by Channels; HTTP through a WSGI bridge with a fixed thread pool.
+"""Sockets by Channels; HTTP through a WSGI bridge with threads of its own.
 
 Plain ASGI would open a database connection per request; the bridge's threads keep theirs.
 """
@@ -10,9 +10,9 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.embedded")
-HTTP_THREADS = int(os.environ.get("HTTP_THREADS", "4"))
 _django = get_wsgi_application()
 
+from django.conf import settings  # noqa: E402 needs Django set up
 from django.urls import get_resolver  # noqa: E402 needs Django set up
 
 from clinic.core import housekeeping, waking  # noqa: E402 needs Django set up
@@ -20,7 +20,7 @@ from clinic.core.wsgi_bridge import WsgiBridge  # noqa: E402 needs Django set up
 from clinic.realtime.consumers import socket_application  # noqa: E402 needs Django set up
 
 housekeeping.take_over()
-_http = WsgiBridge(_django, threads=HTTP_THREADS, afterwards=housekeeping.tidy_up)
+_http = WsgiBridge(_django, threads=settings.HTTP_THREADS, afterwards=housekeeping.tidy_up)
 # What is loaded now stays for ever. Looking through it again at each full collection held every
 # socket for 110-260 ms under load; set aside, a full collection takes a tenth of that.
 assert get_resolver().url_patterns  # else the first request loads them

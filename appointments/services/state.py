@@ -4,12 +4,12 @@ Order of locks: advisory locks of doctors and persons, visit person, payment ord
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg2.extras import NumericRange
 
 from appointments.enums import MOVES, WAITING, Act, State
@@ -18,6 +18,7 @@ from appointments.models import Appointment
 from appointments.services import announcing, telling
 from appointments.services.statements import (
     LIFECYCLE,
+    MOST,
     MOVE,
     QUEUE,
     TAKE_ALONE,
@@ -29,7 +30,8 @@ from appointments.services.statements import (
 from clinic.core.actor import Actor
 from clinic.core.errors import ConflictError, NotFoundError
 from clinic.core.events import Event, packed, publish, wake_on_commit
-from clinic.core.statements import Statement, rows_of
+from clinic.core.gathering import Gathering
+from clinic.core.statements import Row, Statement, Write, last_rows_of, rows_of
 from clinic.core.transitions import check_move
 from clinic.patients.models import VisitPerson
 from payments.services.states import lock_order
@@ -38,7 +40,11 @@ from payments.services.states import lock_order
 SEEN_IN_CALENDARS: Final = frozenset(
     {Act.PAID, Act.ACCEPTED, Act.MOVED, Act.REASSIGNED, Act.DISPLACED, Act.CANCELLED}
 )
-NOTHING_KEPT: Final[Mapping[str, Any]] = {}
+# How long those who take places together wait for a lock.
+WAIT_NO_LONGER: Final = Write(
+    Statement("", (), "SET LOCAL lock_timeout = '50ms'", is_kept=False), ()
+)
+Given = Mapping[str, Any]  # what ``statements.TAKE_AND_KEEP`` is told of one
 
 
 def locked(appointment_id: int) -> Appointment:
@@ -76,15 +82,19 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
     """
     draft.state, draft.state_since = state, now
     statement = TAKE_ALONE if draft.kind.capacity == 1 else TAKE_IN_GROUP
-    return _taken(draft, statement, act, actor)
+    return _became(draft, _taking_one(statement, _given(draft, act, actor)))
 
 
 def take_and_keep(draft: Appointment, kept: Mapping[str, Any], *, actor: Actor, act: Act) -> bool:
     """Do the same for one alone whose state is set, with the answer that is kept under its key.
 
-    ``kept`` holds the values of ``idempotency.KEPT_WITH``.
+    ``kept`` holds the values of ``idempotency.KEPT_WITH``. Those who come while others are stored
+    are stored together with the next; what fails for one is told to him alone.
     """
-    return _taken(draft, TAKE_AND_KEEP, act, actor, kept)
+    given = {**_given(draft, act, actor), **kept}
+    is_inside = connections[DEFAULT_DB_ALIAS].in_atomic_block
+    row = _taking_alone(given) if is_inside else TAKERS.result_of(given)
+    return _became(draft, row)
 
 
 def judged(person: VisitPerson) -> dict[str, Any]:
@@ -97,33 +107,52 @@ def judged(person: VisitPerson) -> dict[str, Any]:
     }
 
 
-def _taken(
-    draft: Appointment,
-    statement: Statement,
-    act: Act,
-    actor: Actor,
-    kept: Mapping[str, Any] = NOTHING_KEPT,
-) -> bool:
+def _given(draft: Appointment, act: Act, actor: Actor) -> Given:
     check_move(MOVES, "", draft.state)
     columns = draft.__dict__
     draft.pk = 0  # the statement tells the facts which key it really is
-    given = {
+    return {
         **{name: columns[name] for name in TOLD},
         "act": act,
         "actor": actor.label[:80],
         "capacity": draft.kind.capacity,
         "facts": orjson.Fragment(packed(*_facts(draft, act, "", actor))),
         **judged(draft.person),
-        **kept,
     }
-    rows = rows_of(statement, orjson.dumps(given).decode())
+
+
+def _became(draft: Appointment, row: Row | None) -> bool:
+    """Put on the draft what its row says, and announce it; say whether there is one."""
     draft.pk = None
-    if rows:
-        draft.pk, *seats = rows[0]
-        draft.seats = NumericRange(*seats)
-        announcing.push_state(draft)
-        wake_on_commit()
-    return bool(rows)
+    if row is None:
+        return False
+    _public_id, draft.pk, *seats = row
+    draft.seats = NumericRange(*seats)
+    announcing.push_state(draft)
+    wake_on_commit()
+    return True
+
+
+def _taking_one(statement: Statement, given: Given) -> Row | None:
+    return next(iter(rows_of(statement, orjson.dumps([given]).decode())), None)
+
+
+def _taking_together(given: Sequence[Given]) -> list[Row | None]:
+    """Return the rows of those whose time was free, in one transaction.
+
+    Who holds a place and waits for another may be waited for in turn, and then for ever; and others
+    wait for this. So it waits for nobody for long. One alone holds nothing while he waits.
+    """
+    taking = Write(TAKE_AND_KEEP, (orjson.dumps(given).decode(),))
+    made = {row[0]: row for row in last_rows_of(WAIT_NO_LONGER, taking)}
+    return [made.get(one["public_id"]) for one in given]
+
+
+def _taking_alone(given: Given) -> Row | None:
+    return _taking_one(TAKE_AND_KEEP, given)
+
+
+TAKERS: Final = Gathering(_taking_together, _taking_alone, most=MOST)
 
 
 def enqueue(draft: Appointment, *, actor: Actor, now: datetime) -> bool:

@@ -45,6 +45,8 @@ JUDGED: Final = {
 THE_ONE_JUDGED: Final = """p.id = {person_id} AND p.is_active AND p.name = {person_name}
   AND p.gender = {person_gender} AND p.birthday IS NOT DISTINCT FROM {person_birthday}
   AND p.real_name_state = {person_proof}"""
+MADE: Final = "made JOIN given USING (public_id)"
+MOST: Final = 8  # appointments of one statement
 Columns = dict[str, str]
 NOTHING: Final[Columns] = {}
 ABOUT: Final = {"act": "text", "actor": "text", "capacity": "integer", "facts": "jsonb"}
@@ -79,22 +81,25 @@ IN_GROUP: Final = _in_group("%({})s", "%(own_id)s")
 
 
 def given_as(columns: Columns) -> str:
-    """Return the SELECT of the values that a statement is given as one JSON object."""
+    """Return the SELECT of the values that a statement is given as a JSON array of objects.
+
+    The planner expects as many as may go together; without the limit it expects a hundred.
+    """
     told = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    return f"SELECT * FROM json_to_record(%s) AS told({told})"  # noqa: S608 names of columns
+    return f"SELECT * FROM json_to_recordset(%s) AS told({told}) LIMIT {MOST}"  # noqa: S608 names of columns
 
 
 def _taking(name: str, seats: str, more: Columns = NOTHING, also: str = "") -> Statement:
-    """Return the statement that stores an appointment, if the time is free.
+    """Return the statement that stores appointments, each if its time is free.
 
-    With it go its first step and the facts of it, which learn its key here, and what ``also``
-    stores of ``more`` values. All values come as one JSON object: as many parameters cost more.
+    With each go its first step and the facts of it, which learn its key here, and what ``also``
+    stores of ``more`` values. All values come as one JSON: as many parameters cost more.
     Nothing is stored for a person who is no longer the one that was judged:
     changes of him lock his row, and what waited for them looks again.
     """
     columns = TOLD | ABOUT | JUDGED | more
     given = {name: f"given.{name}" for name in columns}
-    facts = storing("given.facts", "made, given", "jsonb_build_object('appointment_id', made.id)")
+    facts = storing("given.facts", MADE, "jsonb_build_object('appointment_id', made.id)")
     sql = f"""
     WITH given AS MATERIALIZED ({given_as(columns)}), made AS (
       INSERT INTO appointments_appointment ({", ".join([*TOLD, *FRESH, "seats"])})
@@ -110,21 +115,21 @@ def _taking(name: str, seats: str, more: Columns = NOTHING, also: str = "") -> S
         )
       FOR KEY SHARE OF p
       ON CONFLICT DO NOTHING
-      RETURNING id, seats
+      RETURNING id, public_id, seats
     ), step AS (
       INSERT INTO appointments_appointmentstep
         (appointment_id, act, before, after, actor, note, at)
       SELECT made.id, given.act, '', given.state, given.actor, '{{}}', given.state_since
-      FROM made, given
+      FROM {MADE}
     ), told AS ({facts}){also}
-    SELECT id, lower(seats), upper(seats) FROM made
+    SELECT public_id, id, lower(seats), upper(seats) FROM made
     """  # noqa: S608 put together from constants
     return Statement(name, ("json",), sql)
 
 
 TAKE_ALONE: Final = _taking("appointments_take_alone", ALONE)
 TAKE_AND_KEEP: Final = _taking(
-    "appointments_take_and_keep", ALONE, KEPT_WITH, f", kept AS ({keeping('given', 'made, given')})"
+    "appointments_take_and_keep", ALONE, KEPT_WITH, f", kept AS ({keeping('given', MADE)})"
 )
 TAKE_IN_GROUP: Final = _taking("appointments_take_in_group", _in_group("given.{}", "0"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -12,6 +12,8 @@ import orjson
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from clinic.core.gathering import Gathering
 
 Row = tuple[Any, ...]
 Reader = Callable[[Any], Any]
@@ -22,6 +24,7 @@ READERS: Final[dict[object, Reader]] = {
     date: date.fromisoformat,
     timedelta: lambda seconds: timedelta(seconds=seconds),
 }
+MOST_TOGETHER: Final = 8  # reads of one statement
 _prepared: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
 
 
@@ -51,14 +54,14 @@ class Statement:
     @property
     def preparing(self) -> str:
         """The statement that prepares this one."""
-        body = self._marked([f"${number}" for number in range(1, len(self.types) + 1)])
+        body = self.marked([f"${number}" for number in range(1, len(self.types) + 1)])
         types = f" ({', '.join(self.types)})" if self.types else ""
         return f"PREPARE {self.name}{types} AS {body}"
 
     @property
     def plain(self) -> str:
         """The statement unprepared; types are told all the same, a bare NULL would be text."""
-        return self._marked([f"%s::{name}" for name in self.types])
+        return self.marked([f"%s::{name}" for name in self.types])
 
     def row_of(self, columns: Row) -> Row:
         """Return the row that came in these columns, unpacked where it is one."""
@@ -70,7 +73,8 @@ class Statement:
                 row[n] = reader(row[n])
         return tuple(row)
 
-    def _marked(self, marks: Sequence[str]) -> str:
+    def marked(self, marks: Sequence[str]) -> str:
+        """Return the statement with these in place of its values."""
         first, *rest = self.sql.split("%s")
         return first + "".join(map("".join, zip(marks, rest, strict=True)))
 
@@ -110,7 +114,7 @@ def run(*writes: Write) -> None:
     """Run writes in their order in one round trip, all or nothing."""
     if writes:
         line = connections[DEFAULT_DB_ALIAS]
-        with line.cursor() as cursor:  # first of all: it may open another connection
+        with line.wrap_database_errors, _cursor(line) as cursor:
             _send(line, cursor, writes)
 
 
@@ -120,7 +124,7 @@ def last_rows_of(*writes: Write) -> list[Row]:
     Inside a transaction each sees what was committed while the one before it waited for a lock.
     """
     line = connections[DEFAULT_DB_ALIAS]
-    with line.cursor() as cursor:
+    with line.wrap_database_errors, _cursor(line) as cursor:
         _send(line, cursor, writes)
         rows: list[Row] = cursor.fetchall()
     return rows
@@ -129,8 +133,35 @@ def last_rows_of(*writes: Write) -> list[Row]:
 def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
     """Return the rows of the read that a request begins with.
 
-    It proves by itself that a kept connection still lives, which saves the question before it: a
-    broken one is opened anew, once, unless a transaction already hangs on it.
+    Requests that come while others read by the same statement read together with the next.
+    """
+    is_inside = connections[DEFAULT_DB_ALIAS].in_atomic_block
+    if is_inside or not statement.is_kept:
+        return _first_rows(statement, values)
+    return _readers_of(statement).result_of(values)
+
+
+@cache
+def _readers_of(statement: Statement) -> Gathering[Row, list[Row]]:
+    together, alone = partial(_read_together, statement), partial(_first_rows, statement)
+    return Gathering(together, alone, most=MOST_TOGETHER)
+
+
+def _read_together(statement: Statement, asked: Sequence[Row]) -> list[list[Row]]:
+    if len(asked) == 1:
+        return [_first_rows(statement, asked[0])]
+    told = [{"n": n} | {f"a{k}": v for k, v in enumerate(one)} for n, one in enumerate(asked)]
+    found: list[list[Row]] = [[] for _one in asked]
+    for n, *columns in rows_of(for_many(statement), orjson.dumps(told).decode()):
+        found[n].append(statement.row_of(tuple(columns)))
+    return found
+
+
+def _first_rows(statement: Statement, values: Sequence[Any]) -> list[Row]:
+    """Return the rows of a read that proves by itself that a kept connection still lives.
+
+    This saves the question before it: a broken one is opened anew, once, unless a transaction
+    already hangs on it.
     """
     line = connections[DEFAULT_DB_ALIAS]
     setattr(line, "health_check_done", True)  # noqa: B010 unknown to the stubs
@@ -177,6 +208,23 @@ def together(first: Statement, second: Statement) -> Statement:
         f"{first.name}__{second.name}",
         (*first.types, *second.types),
         f"SELECT * FROM ({first.sql}) a LEFT JOIN LATERAL ({second.sql}) b ON true",  # noqa: S608
+    )
+
+
+@cache
+def for_many(statement: Statement) -> Statement:
+    """Return the statement for a JSON array of {n, a0, a1 …}: each n with the rows of its values.
+
+    The planner expects as many as may go together; without the limit it expects a hundred.
+    """
+    names = [f"a{k}" for k in range(len(statement.types))]
+    told = ", ".join(["n integer", *map(" ".join, zip(names, statement.types, strict=True))])
+    asked = f"SELECT * FROM json_to_recordset(%s) AS told({told}) LIMIT {MOST_TOGETHER}"  # noqa: S608
+    rows = statement.marked([f"asked.{name}" for name in names])
+    return Statement(
+        f"{statement.name}__many",
+        ("json",),
+        f"SELECT asked.n, r.* FROM ({asked}) asked CROSS JOIN LATERAL ({rows}) r",  # noqa: S608
     )
 
 

@@ -1,4 +1,4 @@
-"""Serves a WSGI application from an ASGI process on a fixed set of threads.
+"""Serves a WSGI application from an ASGI process on its own threads.
 
 Each thread keeps its database connection. A request whose body has arrived and an answer that is
 already whole, which is nearly all of them, cross between loop and thread once each way.
@@ -6,10 +6,8 @@ already whole, which is nearly all of them, cross between loop and thread once e
 
 import asyncio
 import contextlib
-import queue
 import sys
 import tempfile
-import threading
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -18,6 +16,7 @@ from typing import IO, Any, Final
 import orjson
 
 from clinic.core.api.problems import MEDIA_TYPE, document
+from clinic.core.crew import Crew
 from clinic.core.errors import PayloadTooLargeError
 from clinic.core.standing import outlived
 
@@ -41,12 +40,9 @@ class WsgiBridge:
         threads: int,
         afterwards: Callable[[], None] = lambda: None,
     ) -> None:
-        """Start the threads; each calls ``afterwards`` when its answer is on the way."""
+        """Each of at most so many threads calls ``afterwards`` when its answer is on the way."""
         self._application, self._afterwards = application, afterwards
-        self._jobs: queue.SimpleQueue[_Exchange] = queue.SimpleQueue()
-        for number in range(threads):
-            name = f"http-{number}"
-            threading.Thread(target=self._work, name=name, daemon=True).start()
+        self._crew: Crew[_Exchange] = Crew(self._work, most=threads, name="http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a client that leaves before his body is complete gets none."""
@@ -58,20 +54,18 @@ class WsgiBridge:
                 await _refuse(scope, send)
                 return
             exchange = _Exchange(environ=environ_of(scope, body.file, body.size), send=send)
-            self._jobs.put(exchange)
+            self._crew.give(exchange)
             await exchange.answered
         if exchange.is_whole:
             await send(exchange.head)
             await send({"type": "http.response.body", "body": exchange.body})
 
-    def _work(self) -> None:
-        while True:
-            # In the thread's own context: what Django keeps there (the cache's connections) stays.
-            self._jobs.get().answer(self._application)
-            try:
-                self._afterwards()
-            except Exception as error:  # noqa: BLE001 the thread must live on
-                outlived("requests", error)
+    def _work(self, exchange: "_Exchange") -> None:
+        exchange.answer(self._application)
+        try:
+            self._afterwards()
+        except Exception as error:  # noqa: BLE001 the thread must live on
+            outlived("requests", error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,21 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import orjson
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 
-from clinic.core.statements import Statement, Write, first_rows_of, packed, rows_of, run, together
+from clinic.core.statements import (
+    Statement,
+    Write,
+    first_rows_of,
+    for_many,
+    packed,
+    rows_of,
+    run,
+    together,
+)
 from tests.cast import Member
 
 SUM = Statement("test_sum", ("int", "int"), "SELECT %s + %s")
@@ -100,3 +110,29 @@ def test_a_row_that_comes_packed_is_the_same_row(*, prepares: bool) -> None:
 
     assert (both[0][0], PACKED.row_of(both[0][1:])) == (3, row)
     assert (three, nothing) == (3, None)
+
+
+@pytest.mark.django_db
+def test_many_who_ask_by_one_statement_each_get_their_own_rows() -> None:
+    up_to = packed(
+        Statement(
+            "test_up_to",
+            ("int", "timestamptz"),
+            "WITH given AS MATERIALIZED (SELECT %s AS last, %s AS at)"
+            " SELECT k, given.at FROM given, generate_series(1, given.last) k",
+        ),
+        int,
+        datetime,
+    )
+    both = together(SUM, up_to)
+    dawn, dusk = (datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in (6, 18))
+    asked = [(1, 2, 2, dawn), (3, None, 0, dusk), (5, 6, 1, None)]
+
+    told = orjson.dumps(
+        [{"n": n, **{f"a{k}": v for k, v in enumerate(one)}} for n, one in enumerate(asked)]
+    )
+    found = rows_of(for_many(both), told.decode())
+
+    apart = [(n, *row) for n, one in enumerate(asked) for row in first_rows_of(both, *one)]
+    assert found == apart
+    assert [(n, total) for n, total, _packed in found] == [(0, 3), (0, 3), (1, None), (2, 11)]
