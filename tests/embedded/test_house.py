@@ -152,7 +152,7 @@ def test_a_house_that_does_not_fork_is_not_waited_for(
     )
     monkeypatch.setattr(forks, "FORK_SECONDS", 0.2)
 
-    with pytest.raises(CommandError, match=r"web.*0.2"):
+    with pytest.raises(CommandError, match=r"(?=.*\bweb\b)(?=.*\b0.2\b)"):
         up(port, data_dir)
 
 
