@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -134,7 +135,7 @@ class Weekday(models.IntegerChoices):
 class DayKind(models.TextChoices):
     """How a special day differs from the week."""
 
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("special day", "Closed")
     HOURS = "hours", _("Other hours")
     WORKDAY = "workday", _("Works like another weekday")
 

@@ -11,6 +11,7 @@ from unfold.decorators import display
 from appointments.admin.asking import AsksAgain
 from appointments.selectors.hits import in_time_of
 from clinic.core.actor import Actor
+from clinic.core.actor_names import names_of
 from clinic.core.clock import now
 from clinic.core.columns import pill
 from clinic.core.console import actor_of
@@ -88,7 +89,7 @@ class LeaveAdmin(Steps, HouseAdmin):
         """A leave that stands shows who entered it and when it was cancelled."""
         if obj is None:
             return (*FIELDS, "agreed")
-        return (*FIELDS, "shown_state", "entered_by", "entered_at", "cancelled_at")
+        return (*FIELDS, "shown_state", "shown_author", "entered_at", "cancelled_at")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
         """Nobody changes a leave: cancel it and enter another."""
@@ -113,6 +114,11 @@ class LeaveAdmin(Steps, HouseAdmin):
         told = {name: form.cleaned_data[name] for name in FIELDS[1:]}
         leave = enter_leave(doctor_id=obj.doctor_id, by=actor_of(request), **told)
         obj.pk, obj.public_id, obj.entered_by = leave.pk, leave.public_id, leave.entered_by
+
+    @display(description=_("entered by"))
+    def shown_author(self, leave: Leave) -> str:
+        """The doctor himself or the staff who entered it, by name."""
+        return names_of([leave.entered_by])[leave.entered_by]
 
     @display(description=_("state"))
     def shown_state(self, leave: Leave) -> str:

@@ -59,6 +59,11 @@ def test_leave_is_entered_after_a_look_at_what_it_hits(
     judge(page, f"leave-list-{locale[:2]}")
     page.goto(f"/admin/doctors/leave/{Leave.objects.get().pk}/change/")
     judge(page, f"leave-{locale[:2]}")
+
+    page.goto(f"/admin/doctors/doctor/{doctor.doctor.pk}/change/#work_rules")
+    weekday = page.locator("select[name=work_rules-0-weekday]")
+    expect(weekday).to_be_visible()
+    assert weekday.evaluate("one => one.offsetWidth") > 100  # the name of the day is read
     assert faults == []
 
 

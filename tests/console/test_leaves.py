@@ -58,6 +58,8 @@ def test_leave_that_hits_nothing_is_stored_at_once(desk: Client, shen: DoctorMem
     assert leave.entered_by.startswith("user:")
     page = desk.get(reverse("admin:doctors_leave_changelist")).content.decode()
     assert "to come" in page
+    one = desk.get(reverse("admin:doctors_leave_change", args=[leave.pk])).content.decode()
+    assert "user:" not in one
 
 
 def test_who_enters_leave_is_told_what_it_hits_and_asked_again(
