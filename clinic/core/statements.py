@@ -150,6 +150,7 @@ def _readers_of(statement: Statement) -> Gathering[Row, list[Row]]:
 def _read_together(statement: Statement, asked: Sequence[Row]) -> list[list[Row]]:
     if len(asked) == 1:
         return [_first_rows(statement, asked[0])]
+    _take_for_alive(connections[DEFAULT_DB_ALIAS])  # a broken one is found, and mended, alone
     told = [{"n": n} | {f"a{k}": v for k, v in enumerate(one)} for n, one in enumerate(asked)]
     found: list[list[Row]] = [[] for _one in asked]
     for n, *columns in rows_of(for_many(statement), orjson.dumps(told).decode()):
@@ -164,7 +165,7 @@ def _first_rows(statement: Statement, values: Sequence[Any]) -> list[Row]:
     already hangs on it.
     """
     line = connections[DEFAULT_DB_ALIAS]
-    setattr(line, "health_check_done", True)  # noqa: B010 unknown to the stubs
+    _take_for_alive(line)
     try:
         return _rows(line, statement, values)
     except (OperationalError, InterfaceError):
@@ -172,6 +173,10 @@ def _first_rows(statement: Statement, values: Sequence[Any]) -> list[Row]:
             raise
         line.close()
         return _rows(line, statement, values)
+
+
+def _take_for_alive(line: BaseDatabaseWrapper) -> None:
+    setattr(line, "health_check_done", True)  # noqa: B010 unknown to the stubs
 
 
 def _cursor(line: BaseDatabaseWrapper) -> Any:
