@@ -76,7 +76,7 @@ class RealtorStatusInput(RealtorInput):
 
 
 class RealtorStatusOutput(serializers.Serializer[Any]):
-    """Presence of a doctor. Without a beat before ``expires_at`` it becomes offline."""
+    """Presence of a doctor. Without a beat before ``expires_at`` it becomes offline; then null."""
 
     realtor_id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=PresenceState.choices)
@@ -117,12 +117,15 @@ def columns_of(found: Found | None, actor: Actor) -> dict[str, Any]:
 def status_of(doctor: Doctor) -> dict[str, Any]:
     """Return what is known of a doctor's presence and load."""
     presence = DoctorPresence.objects.filter(pk=doctor.pk).first()
+    ends_at = None
+    if presence and presence.state != PresenceState.OFFLINE:
+        ends_at = presence.heartbeat_at + numbers.PRESENCE_SILENCE
     return {
         "realtor_id": doctor.public_id,
         "status": presence.state if presence else PresenceState.OFFLINE,
         "changed_at": presence and presence.changed_at,
         "heartbeat_at": presence and presence.heartbeat_at,
-        "expires_at": presence and presence.heartbeat_at + numbers.PRESENCE_SILENCE,
+        "expires_at": ends_at,
         "current_load": load_on(doctor.pk, clinic_day(now())),
         "max_load": doctor.max_appointments or numbers.APPOINTMENT_MAX_LOAD,
     }

@@ -222,6 +222,7 @@ def test_a_doctor_says_whether_he_is_there(doctor: DoctorMember, lin: Member) ->
     for status in ("busy", "offline", "online"):
         told = client.post(address, {"realtor_id": own, "status": status}, format="json").json()
         assert (told["realtor_id"], told["status"]) == (own, status)
+        assert (told["expires_at"] is None) == (status == "offline")
 
     shown = client.get(address).json()
     assert (shown["status"], shown["max_load"]) == ("online", 3)
