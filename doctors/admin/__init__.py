@@ -159,6 +159,11 @@ class DoctorAdmin(Steps, HouseAdmin):
             icon="block",
             run=_suspend,
             form=SuspendForm,
+            asks=_(
+                "No new patients. Appointments ahead go to other doctors at the same time, or are "
+                "cancelled and paid back in full; the patients are told. Restoring brings none "
+                "back."
+            ),
             when=lambda doctor: doctor.status == DoctorStatus.ACTIVE,
             danger=True,
         ),

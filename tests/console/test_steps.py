@@ -138,6 +138,8 @@ def test_reading_medical_text_and_conversations_is_noted(
 
 def test_doctors_are_suspended_and_restored(desk: Client, small_clinic: SmallClinic) -> None:
     doctor = small_clinic.doctor
+    told = "Appointments ahead go to other doctors"
+    assert told in page_of(desk, doctor).content.decode()
 
     take(desk, doctor, "suspend", reason="absence")
     doctor.refresh_from_db()
