@@ -23,8 +23,14 @@ def _import(tmp_path: Path, text: str) -> None:
     call_command("import_holidays", str(file))
 
 
-def test_the_list_of_2026_is_stored_for_all_teams(db: None) -> None:
-    call_command("import_holidays", str(LIST_2026))
+def test_the_list_of_2026_is_stored_for_all_teams(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with override("en"):
+        call_command("import_holidays", str(LIST_2026))
+    told = capsys.readouterr().out
+    assert "39 days stored." in told
+    assert "Appointments on these holidays are called off" in told
 
     closed = TeamDay.objects.filter(team=None, opens=None)
     assert closed.count() == 3 + 9 + 3 + 5 + 3 + 3 + 7

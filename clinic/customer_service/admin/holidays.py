@@ -42,7 +42,8 @@ class ListForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 14, "spellcheck": "false"}),
         help_text=_(
             "One day a line: date,kind,opens,closes,remark. The kind is holiday (closed) or "
-            "workday (open in these hours). Lines that begin with # are comments."
+            "workday (open in these hours). Lines that begin with # are comments. Appointments "
+            "on a holiday are called off and paid back in full, and the patients are told."
         ),
     )
 

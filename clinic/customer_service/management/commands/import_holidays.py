@@ -38,3 +38,6 @@ class Command(BaseCommand):
             raise CommandError(error.detail) from None
         told = ngettext("%(count)s day stored.", "%(count)s days stored.", count)
         self.stdout.write(told % {"count": count})
+        self.stdout.write(
+            _("Appointments on these holidays are called off and paid back by the worker.")
+        )
