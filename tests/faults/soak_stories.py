@@ -28,7 +28,7 @@ from chat.models import Message  # noqa: E402
 from clinic.core.invariants import all_invariants  # noqa: E402
 from clinic.core.models import OutboxEvent  # noqa: E402
 from clinic.core.roles import Role  # noqa: E402
-from clinic.customer_service.models import ServiceChat  # noqa: E402
+from clinic.customer_service.models import ChatMove, ServiceChat  # noqa: E402
 from clinic.embedded import services  # noqa: E402
 from tests.faults import desks  # noqa: E402
 from tests.faults.outages import Outages  # noqa: E402
@@ -76,7 +76,8 @@ def soak(stack: Stack, deaths: int = SHORT) -> dict[str, Any]:
     untold = OutboxEvent.objects.exclude(pending=[])
     desks.wait(lambda: not untold.exists(), lambda: str(list(untold.values("kind", "last_error"))))
     breaches = [f"{one.code} {line}" for one in all_invariants() for line in one.breaches()]
-    return _figures(desk, customers) | {"deaths": dict(died), "breaches": breaches}
+    found = {"deaths": dict(died), "breaches": breaches, "moves": _moves() if breaches else []}
+    return _figures(desk, customers) | found
 
 
 async def _live(
@@ -152,6 +153,16 @@ def _is_gone(process: psutil.Process) -> bool:
         return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
+
+
+def _moves() -> list[str]:
+    """Tell the history of all chats: what a broken promise is explained by."""
+    moves = ChatMove.objects.order_by("id").select_related("chat")
+    return [
+        f"{move.pk} {move.at:%H:%M:%S.%f} {move.chat.public_id} {move.before}>{move.after} "
+        f"{move.reason} since {move.chat.enqueued_at:%H:%M:%S.%f}"
+        for move in moves
+    ]
 
 
 def _figures(desk: list[DeskAgent], customers: list[Customer]) -> dict[str, Any]:
