@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.test import APIClient
 
 from clinic.core.api.inputs import validated
 from clinic.core.errors import InvalidInputError
@@ -48,3 +49,15 @@ def test_each_refusal_speaks_the_language_of_its_request() -> None:
             told.append(str(refused.value.detail))
 
     assert told[0] == told[2] != told[1]
+
+
+@pytest.mark.django_db
+def test_a_body_of_null_is_told_in_the_reader_s_language_what_is_missing() -> None:
+    client = APIClient(headers={"Accept-Language": "zh-Hans"})
+
+    answer = client.post("/api/v1/auth/login", "null", content_type="application/json")
+
+    assert answer.status_code == 400
+    told = answer.json()["errors"]
+    assert {one["attr"] for one in told} >= {"phone"}
+    assert all("provided" not in one["detail"] for one in told)

@@ -20,10 +20,11 @@ def validated(
     *,
     refuses_unknown_fields: bool,
 ) -> Values:
-    """Return the values of a body. Raises a field error list as 400.
+    """Return the values of a body; null is an empty one. Raises a field error list as 400.
 
     A serializer that refused something is not used again: its words are in the language of then.
     """
+    body = {} if body is None else body
     kept: dict[Any, Any] = _kept.__dict__  # each thread sees its own
     serializer: Any = kept.pop(serializer_class, None) or serializer_class(data=None)
     serializer.initial_data, serializer._context = body, context  # noqa: SLF001 DRF has no setter
