@@ -18,7 +18,9 @@ from bench.stack import Stack, run_tool
 
 SECTION: Final = "Appointments beside Easy!Appointments"
 CONNECTIONS: Final = (16, 64)
-WARM_UP: Final = 60  # each connection to PostgreSQL plans a statement six times
+WARM_UP: Final = 60
+# Each of twelve connections to PostgreSQL plans six times how one is booked, and how several are.
+WARM_UP_BOOKINGS: Final = 240
 # One web process, and one for each core as a real house has.
 WORKERS: Final = tuple(sorted({1, os.cpu_count() or 1}))
 BOOKED_MEANWHILE: Final = 120  # at most, during one row
@@ -143,7 +145,7 @@ class Appointments:
             peer = self.peer
             asked = [
                 peer.book(peer.doctors[place.doctor], place.starts_at(), place.reader)
-                for place in islice(self.peer_places, max(writes // 2, WARM_UP + 2 * connections))
+                for place in islice(self.peer_places, max(writes // 3, WARM_UP + 2 * connections))
             ]
             self._drive(BOOK, connections, PEER, asked, is_endless=False)
 
@@ -167,20 +169,23 @@ class Appointments:
         *,
         is_endless: bool = True,
     ) -> None:
+        warm_up = WARM_UP_BOOKINGS if (what, who) == (BOOK, OURS) else WARM_UP
+        if (what, who) == (WEEK, PEER):
+            warm_up = 0
         pids = [self.stack.pid("web")], [self.stack.postgres_pid()]
         before = [machine.cpu_seconds(each) for each in pids]
         given: dict[str, object] = {
             "port": self.peer.port if who == PEER and self.peer else self.stack.options.port,
             "requests": requests,
             "is_endless": is_endless,
-            "warm_up": 0 if who == PEER and what == WEEK else WARM_UP,
+            "warm_up": warm_up,
             "connections": connections,
             "seconds": self.seconds if is_endless else self.seconds * 20,
             "patience": PATIENCE_SECONDS,
         }
         found: Seen = run_tool("bench.http_load", given, self.stack, timeout=400)
         after = [machine.cpu_seconds(each) for each in pids]
-        count = max(1, found["count"] + WARM_UP)
+        count = max(1, found["count"] + warm_up)
         found["server_ms"], found["database_ms"] = (
             (late - early) / count * 1000 for early, late in zip(before, after, strict=True)
         )

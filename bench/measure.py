@@ -75,7 +75,7 @@ def run(stack: Stack, report: Report, options: argparse.Namespace) -> None:
         Payments(stack, report, seconds=options.seconds).measure(writes=options.writes)
     if "appointments" in options.only:
         rounds = Appointments(stack, report, seconds=options.seconds, rounds=options.rounds)
-        rounds.measure(writes=options.writes // 3)
+        rounds.measure(writes=options.writes // 2)
 
 
 if __name__ == "__main__":
