@@ -20,7 +20,12 @@ from clinic.core.wsgi_bridge import WsgiBridge  # noqa: E402 needs Django set up
 from clinic.realtime.consumers import socket_application  # noqa: E402 needs Django set up
 
 housekeeping.take_over()
-_http = WsgiBridge(_django, threads=settings.HTTP_THREADS, afterwards=housekeeping.tidy_up)
+_http = WsgiBridge(
+    _django,
+    threads=settings.HTTP_THREADS,
+    afterwards=housekeeping.tidy_up,
+    farewell=housekeeping.close_lines,
+)
 # What is loaded now stays for ever. Looking through it again at each full collection held every
 # socket for 110-260 ms under load; set aside, a full collection takes a tenth of that.
 assert get_resolver().url_patterns  # else the first request loads them

@@ -9,7 +9,14 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    IntegrityError,
+    OperationalError,
+    connection,
+    connections,
+)
+from psycopg2.errors import LockNotAvailable
 from psycopg2.extras import NumericRange
 
 from appointments.enums import MOVES, WAITING, Act, State
@@ -30,7 +37,7 @@ from appointments.services.statements import (
 from clinic.core.actor import Actor
 from clinic.core.errors import ConflictError, NotFoundError
 from clinic.core.events import Event, packed, publish, wake_on_commit
-from clinic.core.gathering import Gathering
+from clinic.core.gathering import Gathering, GoAloneError
 from clinic.core.statements import Row, Statement, Write, last_rows_of, rows_of
 from clinic.core.transitions import check_move
 from clinic.patients.models import VisitPerson
@@ -40,7 +47,7 @@ from payments.services.states import lock_order
 SEEN_IN_CALENDARS: Final = frozenset(
     {Act.PAID, Act.ACCEPTED, Act.MOVED, Act.REASSIGNED, Act.DISPLACED, Act.CANCELLED}
 )
-# How long those who take places together wait for a lock.
+# How long those who take places by the gathering wait for a lock; then each does as ever.
 WAIT_NO_LONGER: Final = Write(
     Statement("", (), "SET LOCAL lock_timeout = '50ms'", is_kept=False), ()
 )
@@ -140,11 +147,21 @@ def _taking_one(statement: Statement, given: Given) -> Row | None:
 def _taking_together(given: Sequence[Given]) -> list[Row | None]:
     """Return the rows of those whose time was free, in one transaction.
 
-    Who holds a place and waits for another may be waited for in turn, and then for ever; and others
-    wait for this. So it waits for nobody for long. One alone holds nothing while he waits.
+    Who holds a place and waits for another may be waited for in turn, and others wait for this: so
+    it waits for no lock for long. All processes take times in one order, and rivals for one as they
+    came. Raises GoAloneError when somebody's key is known already, or somebody else is in the way.
     """
-    taking = Write(TAKE_AND_KEEP, (orjson.dumps(given).decode(),))
-    made = {row[0]: row for row in last_rows_of(WAIT_NO_LONGER, taking)}
+    in_order = sorted(given, key=lambda one: (one["doctor_id"], one["starts_at"]))
+    taking = Write(TAKE_AND_KEEP, (orjson.dumps(in_order).decode(),))
+    try:
+        rows = last_rows_of(WAIT_NO_LONGER, taking)
+    except IntegrityError as error:
+        raise GoAloneError from error
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise GoAloneError from error
+        raise
+    made = {row[0]: row for row in rows}
     return [made.get(one["public_id"]) for one in given]
 
 
@@ -152,7 +169,7 @@ def _taking_alone(given: Given) -> Row | None:
     return _taking_one(TAKE_AND_KEEP, given)
 
 
-TAKERS: Final = Gathering(_taking_together, _taking_alone, most=MOST)
+TAKERS: Final = Gathering("booking", _taking_together, _taking_alone, most=MOST)
 
 
 def enqueue(draft: Appointment, *, actor: Actor, now: datetime) -> bool:

@@ -17,7 +17,7 @@ from clinic.accounts.rules import ROLE_NAMES, console_session_id, roles_of
 from clinic.core.actor import Actor
 from clinic.core.clock import now as current
 from clinic.core.roles import Role
-from clinic.core.statements import Read, Row, Statement, first_rows_of, together
+from clinic.core.statements import Read, Row, Statement, first_rows_of, shared_rows_of, together
 
 # Every request and every socket begins with it: building it by the ORM costs ten times its run.
 ACTOR_OF_SESSION: Final = Statement(
@@ -47,7 +47,7 @@ def actor_of_session(session_public_id: UUID) -> Actor | None:
 def actor_and_rows(session_public_id: UUID, read: Read) -> tuple[Actor | None, list[Row]]:
     """Return who uses a session as ``actor_of_session``, and the rows of a read; one query."""
     both = together(ACTOR_OF_SESSION, read.statement)
-    rows = first_rows_of(both, session_public_id, *read.values)
+    rows = shared_rows_of(both, session_public_id, *read.values)
     if not rows:
         return None, []
     who, found = rows[0][:OF_ACTOR], rows[0][OF_ACTOR:]

@@ -1,6 +1,6 @@
 """What Django's signals do before and after each request, in one pass between two of them."""
 
-from django.core.cache import close_caches
+from django.core.cache import caches, close_caches
 from django.core.handlers.base import reset_urlconf
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections, reset_queries
@@ -23,3 +23,9 @@ def tidy_up() -> None:
     for line in connections.all(initialized_only=True):
         line.queries_log.clear()
         line.close_if_unusable_or_obsolete()
+
+
+def close_lines() -> None:
+    """Close what a thread that ends still holds: connections to the database and the caches."""
+    connections.close_all()
+    caches.close_all()

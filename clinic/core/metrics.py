@@ -16,6 +16,9 @@ OUTBOX_DELAY = Histogram(
     "Commit of a fact to the start of its handler",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
 )
+GATHERED = Counter(
+    "gathered_total", "Reads and bookings by one statement of many, or alone", ["work", "how"]
+)
 SOCKETS = Gauge("ws_connections", "Open sockets", multiprocess_mode="livesum")
 SOCKET_CLOSED = Counter("ws_close_total", "Closed sockets", ["code"])
 ASSIGNMENTS = Counter("assignments_total", "Tries to find a doctor", ["outcome", "trigger"])

@@ -25,6 +25,7 @@ READERS: Final[dict[object, Reader]] = {
     timedelta: lambda seconds: timedelta(seconds=seconds),
 }
 MOST_TOGETHER: Final = 8  # reads of one statement
+NAME_MOST: Final = 63  # PostgreSQL cuts what is longer
 _prepared: Final[WeakKeyDictionary[Any, set[str]]] = WeakKeyDictionary()
 
 
@@ -46,6 +47,8 @@ class Statement:
     _readers: tuple[tuple[int, Reader], ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        if len(self.name) > NAME_MOST:
+            raise ValueError(self.name)
         marks = f" ({', '.join(['%s'] * len(self.types))})" if self.types else ""
         object.__setattr__(self, "executing", f"EXECUTE {self.name}{marks}")
         readers = [(n, READERS[kind]) for n, kind in enumerate(self.kinds) if kind in READERS]
@@ -133,36 +136,8 @@ def last_rows_of(*writes: Write) -> list[Row]:
 def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
     """Return the rows of the read that a request begins with.
 
-    Requests that come while others read by the same statement read together with the next.
-    """
-    is_inside = connections[DEFAULT_DB_ALIAS].in_atomic_block
-    if is_inside or not statement.is_kept:
-        return _first_rows(statement, values)
-    return _readers_of(statement).result_of(values)
-
-
-@cache
-def _readers_of(statement: Statement) -> Gathering[Row, list[Row]]:
-    together, alone = partial(_read_together, statement), partial(_first_rows, statement)
-    return Gathering(together, alone, most=MOST_TOGETHER)
-
-
-def _read_together(statement: Statement, asked: Sequence[Row]) -> list[list[Row]]:
-    if len(asked) == 1:
-        return [_first_rows(statement, asked[0])]
-    _take_for_alive(connections[DEFAULT_DB_ALIAS])  # a broken one is found, and mended, alone
-    told = [{"n": n} | {f"a{k}": v for k, v in enumerate(one)} for n, one in enumerate(asked)]
-    found: list[list[Row]] = [[] for _one in asked]
-    for n, *columns in rows_of(for_many(statement), orjson.dumps(told).decode()):
-        found[n].append(statement.row_of(tuple(columns)))
-    return found
-
-
-def _first_rows(statement: Statement, values: Sequence[Any]) -> list[Row]:
-    """Return the rows of a read that proves by itself that a kept connection still lives.
-
-    This saves the question before it: a broken one is opened anew, once, unless a transaction
-    already hangs on it.
+    It proves by itself that a kept connection still lives, which saves the question before it: a
+    broken one is opened anew, once, unless a transaction already hangs on it.
     """
     line = connections[DEFAULT_DB_ALIAS]
     _take_for_alive(line)
@@ -173,6 +148,37 @@ def _first_rows(statement: Statement, values: Sequence[Any]) -> list[Row]:
             raise
         line.close()
         return _rows(line, statement, values)
+
+
+def shared_rows_of(statement: Statement, *values: Any) -> list[Row]:
+    """Do the same for a read that is most of its request: see ``gathering``.
+
+    Who comes while others read by the same statement reads together with the next, maybe by a
+    connection that is not his own: a later statement has to ask whether that one lives.
+    """
+    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        return first_rows_of(statement, *values)
+    return _readers_of(statement).result_of(values)
+
+
+@cache
+def _readers_of(statement: Statement) -> Gathering[Row, list[Row]]:
+    def alone(values: Row) -> list[Row]:
+        return first_rows_of(statement, *values)
+
+    together = partial(_read_together, statement)
+    return Gathering(statement.name, together, alone, most=MOST_TOGETHER)
+
+
+def _read_together(statement: Statement, asked: Sequence[Row]) -> list[list[Row]]:
+    if len(asked) == 1:
+        return [first_rows_of(statement, *asked[0])]
+    _take_for_alive(connections[DEFAULT_DB_ALIAS])  # a broken one is found, and mended, alone
+    told = [{"n": n} | {f"a{k}": v for k, v in enumerate(one)} for n, one in enumerate(asked)]
+    found: list[list[Row]] = [[] for _one in asked]
+    for n, *columns in rows_of(for_many(statement), orjson.dumps(told).decode()):
+        found[n].append(statement.row_of(tuple(columns)))
+    return found
 
 
 def _take_for_alive(line: BaseDatabaseWrapper) -> None:
@@ -224,12 +230,12 @@ def for_many(statement: Statement) -> Statement:
     """
     names = [f"a{k}" for k in range(len(statement.types))]
     told = ", ".join(["n integer", *map(" ".join, zip(names, statement.types, strict=True))])
-    asked = f"SELECT * FROM json_to_recordset(%s) AS told({told}) LIMIT {MOST_TOGETHER}"  # noqa: S608
-    rows = statement.marked([f"asked.{name}" for name in names])
+    each = f"SELECT * FROM json_to_recordset(%s) AS told({told}) LIMIT {MOST_TOGETHER}"  # noqa: S608
+    rows = statement.marked([f"of_many.{name}" for name in names])
     return Statement(
         f"{statement.name}__many",
         ("json",),
-        f"SELECT asked.n, r.* FROM ({asked}) asked CROSS JOIN LATERAL ({rows}) r",  # noqa: S608
+        f"SELECT of_many.n, r.* FROM ({each}) of_many CROSS JOIN LATERAL ({rows}) r",  # noqa: S608
     )
 
 

@@ -39,10 +39,14 @@ class WsgiBridge:
         *,
         threads: int,
         afterwards: Callable[[], None] = lambda: None,
+        farewell: Callable[[], None] = lambda: None,
     ) -> None:
-        """Each of at most so many threads calls ``afterwards`` when its answer is on the way."""
+        """Each of at most so many threads calls ``afterwards`` when its answer is on the way.
+
+        One that ends, after a long rest, calls ``farewell``.
+        """
         self._application, self._afterwards = application, afterwards
-        self._crew: Crew[_Exchange] = Crew(self._work, most=threads, name="http")
+        self._crew: Crew[_Exchange] = Crew(self._work, most=threads, name="http", farewell=farewell)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a client that leaves before his body is complete gets none."""

@@ -1,25 +1,24 @@
-"""Bookings that come at one moment are stored by one statement, and nobody suffers for another."""
+"""What comes at one moment is read and stored by one statement, and nobody suffers for another."""
 
 import threading
-import time
 from collections import Counter
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 
 from appointments.models import Appointment, AppointmentStep
 from appointments.services import state
 from appointments.services.booking import book
 from appointments.services.wishes import Wish
-from clinic.core.gathering import Gathering
+from clinic.core import statements
 from clinic.core.invariants import all_invariants
 from clinic.core.models import IdempotencyRecord, OutboxEvent
 from clinic.core.roles import Role
-from clinic.core.statements import Row, Statement, Write
+from clinic.core.statements import Statement, Write
 from tests.appointments.front_desk import (
     give_hours,
     in_hours,
@@ -33,32 +32,18 @@ from tests.cast import Member, make_member
 from tests.consultations.conftest import person_of
 from tests.doctors.rivals import together
 from tests.doctors_cast import make_doctor
+from tests.doorway import Doorway, be_patient
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 CROWD = 6  # the first goes by himself, the others together
 
 
-class Doorway(Gathering[state.Given, Row | None]):
-    """Keeps the first one until all others stand behind him."""
-
-    def __init__(self) -> None:
-        super().__init__(self._pass, state._taking_alone, most=state.MOST)
-        self.passed: list[int] = []
-
-    def _pass(self, given: Sequence[state.Given]) -> Sequence[Row | None]:
-        self.passed.append(len(given))
-        until = time.monotonic() + 10
-        while len(self.passed) == 1 and len(self._waiting) < CROWD - 1:
-            assert time.monotonic() < until, "somebody stayed away"
-            time.sleep(0.002)
-        return state._taking_together(given)
-
-
 @pytest.fixture
 def doorway(monkeypatch: pytest.MonkeyPatch) -> Doorway:
     """Let the bookings of a test meet."""
-    door = Doorway()
+    be_patient(monkeypatch)
+    door = Doorway(state.TAKERS, CROWD)
     monkeypatch.setattr(state, "TAKERS", door)
     return door
 
@@ -95,7 +80,7 @@ def test_each_gets_his_own_time_step_facts_and_answer(
 ) -> None:
     answers = together(CROWD, lambda n: post(members[n], "appointments", wishes[n]))
 
-    assert doorway.passed == [1, CROWD - 1]
+    assert (doorway.passed, doorway.alone) == ([1, CROWD - 1], 0)
     for member, wanted, answer in zip(members, wishes, answers, strict=True):
         row = row_of(answer)
         assert (row.patient_id, row.starts_at.isoformat()) == (member.user.pk, wanted["starts_at"])
@@ -138,6 +123,7 @@ def test_a_key_that_is_used_already_undoes_no_others_booking(
     answers = together(CROWD, lambda n: post(members[n], "appointments", wishes[n], keys[n]))
 
     assert [answer.status_code for answer in answers] == [201, 201, 201, 422, 201, 201]
+    assert doorway.alone > 0
     assert Appointment.objects.count() == AppointmentStep.objects.count() == CROWD - 1
 
 
@@ -175,7 +161,7 @@ def _while_somebody_holds_a_time(
 def test_one_who_has_to_wait_for_a_time_keeps_nobody_waiting(
     doorway: Doorway, members: list[Member], wishes: list[Any]
 ) -> None:
-    assert _while_somebody_holds_a_time(members, wishes, seconds=8) == set(range(CROWD - 1))
+    assert _while_somebody_holds_a_time(members, wishes, seconds=4) == set(range(CROWD - 1))
     assert doorway.passed[0] == 1
     assert _breaches() == []
 
@@ -188,3 +174,35 @@ def test_with_more_patience_all_would_wait(
 
     assert len(_while_somebody_holds_a_time(members, wishes, seconds=0.5)) <= 1
     assert doorway.passed[0] == 1
+
+
+@pytest.mark.parametrize("prepares", [True, False])
+def test_who_read_together_are_each_answered_as_who_they_are(
+    prepares: bool,
+    members: list[Member],
+    wishes: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pairs = zip(members, wishes, strict=True)
+    ids = [post(member, "appointments", told).json()["id"] for member, told in pairs]
+    be_patient(monkeypatch)
+    doors: dict[str, Doorway] = {}
+    real = statements._readers_of
+    monkeypatch.setattr(
+        statements,
+        "_readers_of",
+        lambda one: doors.setdefault(one.name, Doorway(real(one), CROWD)),
+    )
+
+    def read(number: int) -> Any:
+        """Ask for the own one, or every other time for that of the one before."""
+        return members[number].client.get(f"/api/v1/appointments/{ids[number - number % 2]}")
+
+    with override_settings(PREPARES_STATEMENTS=prepares):
+        answers = together(CROWD, read)
+
+    assert [answer.status_code for answer in answers] == [200, 404] * (CROWD // 2)
+    assert [answer.json()["id"] for answer in answers[::2]] == ids[::2]
+    ((name, door),) = doors.items()
+    assert name.startswith("actor_of_session__")
+    assert (door.passed, door.alone) == ([1, CROWD - 1], 0)
