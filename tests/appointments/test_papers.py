@@ -131,7 +131,6 @@ def test_the_branch_looks_at_the_papers_of_whom_its_desk_books(
     bao, person = make_member("包小兰", Role.CUSTOMER_SERVICE), _new_person(lin)
     body = {
         "person_id": str(person.public_id), "type": make_type().code, "branch": branch.code,
-        "starts_at": in_hours().isoformat(),
     }  # fmt: skip
     online = body | {"type": make_type(mode="video").code, "branch": ""}
 
