@@ -5,13 +5,13 @@ from typing import Final
 
 from appointments.selectors.named import Naming, looking_ahead
 from appointments.selectors.practices import practice_of
-from appointments.services.statements import ABOUT, JUDGED, TAKE_AND_KEEP, TOLD, given_as
+from appointments.services.statements import ABOUT, JUDGED, MOST, TAKE_AND_KEEP, TOLD
 from bench import visits
 from clinic.accounts.selectors import ACTOR_OF_SESSION
 from clinic.accounts.tokens import read_access
 from clinic.core.clock import CLINIC_ZONE, now
 from clinic.core.idempotency import KEPT_WITH
-from clinic.core.statements import Statement, together
+from clinic.core.statements import Statement, together, told
 
 ANSWER_CHARS: Final = 900  # of the JSON that a booking stores
 
@@ -47,7 +47,7 @@ def raw_booking(house: visits.House, *, with_read: bool) -> str:
     columns = TOLD | ABOUT | JUDGED | KEPT_WITH
     given = ", ".join(f"({values[name]})::{kind} AS {name}" for name, kind in columns.items())
     # Values of their own, where the product sends them as one object.
-    take = " ".join(TAKE_AND_KEEP.sql.replace(given_as(columns), f"SELECT {given}").split())
+    take = " ".join(TAKE_AND_KEEP.sql.replace(told(columns, most=MOST), f"SELECT {given}").split())
     return RAW_BOOKING.format(
         doctors=(doctors[0].pk, doctors[-1].pk), person=house.persons[0].pk,
         patient=readers[0].user_id, last=len(readers) - 1,

@@ -9,7 +9,7 @@ from typing import Final
 from appointments.enums import BLOCKING
 from clinic.core.events import storing
 from clinic.core.idempotency import KEPT_WITH, keeping
-from clinic.core.statements import Statement
+from clinic.core.statements import Statement, told
 
 _STATES: Final = ", ".join(f"'{state.value}'" for state in BLOCKING)
 TAKES_TIME: Final = f"state IN ({_STATES})"
@@ -80,15 +80,6 @@ def _in_group(mark: str, own_id: str) -> str:
 IN_GROUP: Final = _in_group("%({})s", "%(own_id)s")
 
 
-def given_as(columns: Columns) -> str:
-    """Return the SELECT of the values that a statement is given as a JSON array of objects.
-
-    The planner expects as many as may go together; without the limit it expects a hundred.
-    """
-    told = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    return f"SELECT * FROM json_to_recordset(%s) AS told({told}) LIMIT {MOST}"  # noqa: S608 names of columns
-
-
 def _taking(name: str, seats: str, more: Columns = NOTHING, also: str = "") -> Statement:
     """Return the statement that stores appointments, each if its time is free.
 
@@ -101,7 +92,7 @@ def _taking(name: str, seats: str, more: Columns = NOTHING, also: str = "") -> S
     given = {name: f"given.{name}" for name in columns}
     facts = storing("given.facts", MADE, "jsonb_build_object('appointment_id', made.id)")
     sql = f"""
-    WITH given AS MATERIALIZED ({given_as(columns)}), made AS (
+    WITH given AS MATERIALIZED ({told(columns, most=MOST)}), made AS (
       INSERT INTO appointments_appointment ({", ".join([*TOLD, *FRESH, "seats"])})
       SELECT {", ".join([*(given[name] for name in TOLD), *FRESH.values(), "place.seats"])}
       FROM given JOIN doctors_doctor d ON d.id = given.doctor_id

@@ -1,6 +1,6 @@
 """Hot statements, prepared: PostgreSQL plans them once for each connection."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
@@ -174,9 +174,9 @@ def _read_together(statement: Statement, asked: Sequence[Row]) -> list[list[Row]
     if len(asked) == 1:
         return [first_rows_of(statement, *asked[0])]
     _take_for_alive(connections[DEFAULT_DB_ALIAS])  # a broken one is found, and mended, alone
-    told = [{"n": n} | {f"a{k}": v for k, v in enumerate(one)} for n, one in enumerate(asked)]
+    each = [{"n": n} | {f"a{k}": v for k, v in enumerate(one)} for n, one in enumerate(asked)]
     found: list[list[Row]] = [[] for _one in asked]
-    for n, *columns in rows_of(for_many(statement), orjson.dumps(told).decode()):
+    for n, *columns in rows_of(for_many(statement), orjson.dumps(each).decode()):
         found[n].append(statement.row_of(tuple(columns)))
     return found
 
@@ -222,20 +222,25 @@ def together(first: Statement, second: Statement) -> Statement:
     )
 
 
+def told(columns: Mapping[str, str], *, most: int) -> str:
+    """Return the SELECT of rows that a statement is given as a JSON array of objects.
+
+    ``columns`` are names and types. The planner expects ``most`` rows; without the limit a hundred.
+    """
+    typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    return f"SELECT * FROM json_to_recordset(%s) AS told({typed}) LIMIT {most}"  # noqa: S608
+
+
 @cache
 def for_many(statement: Statement) -> Statement:
-    """Return the statement for a JSON array of {n, a0, a1 …}: each n with the rows of its values.
-
-    The planner expects as many as may go together; without the limit it expects a hundred.
-    """
-    names = [f"a{k}" for k in range(len(statement.types))]
-    told = ", ".join(["n integer", *map(" ".join, zip(names, statement.types, strict=True))])
-    each = f"SELECT * FROM json_to_recordset(%s) AS told({told}) LIMIT {MOST_TOGETHER}"  # noqa: S608
-    rows = statement.marked([f"of_many.{name}" for name in names])
+    """Return the statement for a JSON array of {n, a0, a1 …}: each n with its rows."""
+    columns = {"n": "integer"} | {f"a{k}": kind for k, kind in enumerate(statement.types)}
+    rows = statement.marked([f"of_many.a{k}" for k in range(len(statement.types))])
+    of_many = told(columns, most=MOST_TOGETHER)
     return Statement(
         f"{statement.name}__many",
         ("json",),
-        f"SELECT of_many.n, r.* FROM ({each}) of_many CROSS JOIN LATERAL ({rows}) r",  # noqa: S608
+        f"SELECT of_many.n, r.* FROM ({of_many}) of_many CROSS JOIN LATERAL ({rows}) r",  # noqa: S608
     )
 
 
