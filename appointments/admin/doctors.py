@@ -1,4 +1,4 @@
-"""Console screen of doctors. It stands here because it shows what a step does to appointments."""
+"""Console screen of doctors. It stands here because it shows what is done to appointments."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appointments.admin.hours import TellsOutside
 from appointments.selectors.hits import of_doctor
 from clinic.core.clock import now
 from doctors.admin import DoctorAdmin
@@ -28,8 +29,10 @@ def what_suspending_does(doctor: Doctor) -> str:
 
 
 @admin.register(Doctor)
-class DoctorOfAppointmentsAdmin(DoctorAdmin):
-    """Doctors, with what suspending one does to his appointments."""
+class DoctorOfAppointmentsAdmin(TellsOutside, DoctorAdmin):
+    """Doctors, with what a step or other hours do to their appointments."""
+
+    owner = "doctor"
 
     steps = tuple(
         replace(step, asks=what_suspending_does) if step.name == "suspend" else step

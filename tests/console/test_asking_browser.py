@@ -9,7 +9,15 @@ from playwright.sync_api import expect
 from clinic.accounts.models import User
 from clinic.core.clock import clinic_day
 from doctors.models import CalendarDay
-from tests.appointments.front_desk import give_hours, in_hours, make_branch, make_type, post, wish
+from tests.appointments.front_desk import (
+    give_hours,
+    in_hours,
+    make_branch,
+    make_type,
+    post,
+    row_of,
+    wish,
+)
 from tests.browsing import judge, needs_browser, open_console, walked_in
 from tests.cast import Member
 from tests.doctors_cast import DoctorMember
@@ -21,12 +29,14 @@ WORDS = {
         "count": "之后的 2 个预约",
         "list": "影响 2 个预约",
         "store": "保存",
+        "show": "查看这些预约",
     },
     "en-US": {
         "suspend": "Suspend",
         "count": "2 appointments ahead go",
         "list": "hits 2 appointments.",
         "store": "Store",
+        "show": "Show them",
     },
 }
 pytestmark = needs_browser
@@ -61,4 +71,30 @@ def test_staff_reads_how_many_appointments_are_hit(
     page.get_by_role("button", name=words["store"]).click()
     expect(page.locator("#result_list")).to_be_visible()
     assert CalendarDay.objects.count() == 2
+    assert faults == []
+
+
+@pytest.mark.timeout(300)
+@walked_in("en-US")
+def test_staff_reads_what_other_hours_leave_outside(
+    chromium: Windows, address: str, chief: User, lin: Member, shen: DoctorMember, locale: str
+) -> None:
+    branch, kind = make_branch(), make_type()
+    give_hours(shen, branch)
+    row = row_of(
+        post(lin, "appointments", wish(lin, kind, branch, starts_at=in_hours(48).isoformat()))
+    )
+    page, faults = open_console(chromium, address, chief, locale)
+    page.goto(f"/admin/doctors/doctor/{shen.doctor.pk}/change/#work_rules")
+    for bin_ in page.locator("#work_rules-data td.delete [role=button]").all():
+        bin_.click()
+    page.locator("button[name=_continue]").click()
+    shown = page.get_by_role("link", name=WORDS[locale]["show"])
+    expect(shown).to_be_visible()
+    judge(page, f"hours-outside-{locale[:2]}")
+
+    shown.click()
+
+    expect(page.locator("#result_list")).to_contain_text(row.code)
+    judge(page, f"hours-outside-list-{locale[:2]}")
     assert faults == []
