@@ -9,6 +9,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext, gettext_noop, override
 
+PART: Final = " · "  # between what the house calls it and which one it is
 TITLES: Final = (
     gettext_noop("Text consultation"),
     gettext_noop("Phone consultation"),
@@ -19,9 +20,13 @@ TITLES: Final = (
 
 
 def title_words(stored: str) -> str:
-    """Return a stored title in the active language; one that is not the house's stays."""
-    known = _english().get(stored)
-    return gettext(known) if known else stored
+    """Return a stored title in the active language; one that is not the house's stays.
+
+    What follows the first part is a name and a time: it stays too.
+    """
+    first, *rest = stored.split(PART)
+    known = _english().get(first)
+    return PART.join([gettext(known), *rest]) if known else stored
 
 
 @cache

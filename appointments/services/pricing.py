@@ -3,18 +3,21 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.appointments import SUBJECT_KIND
 from appointments.selectors.practices import SERVICE
+from appointments.selectors.walls import zone_of_visit
 from clinic.core.actor import Actor
 from doctors.models import Doctor
 from payments.errors import PriceNotSetError
 from payments.models import PaymentOrder
 from payments.selectors.prices import Price, PriceQuery, narrowest, resolve_price
 from payments.services.orders import create_order
+from payments.titles import PART
 
 
 def price_of(kind: AppointmentType, doctor: Doctor, *, now: datetime) -> Price:
@@ -53,7 +56,16 @@ def order_for(
         subject_kind=SUBJECT_KIND,
         subject_public_id=appointment.public_id,
         price=price,
-        title=_("Appointment"),
+        title=_title(appointment),
         expires_at=expires_at,
         actor=actor,
     )
+
+
+def _title(appointment: Appointment) -> str:
+    """Say what is paid for, as it was booked: type and time on the clock there, never who comes."""
+    parts = [_("Appointment"), appointment.kind.name]
+    if appointment.starts_at is not None:
+        there = appointment.starts_at.astimezone(ZoneInfo(zone_of_visit(appointment)))
+        parts.append(f"{there:%Y-%m-%d %H:%M}")
+    return PART.join(parts)

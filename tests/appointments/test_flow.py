@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import InternalError, transaction
@@ -137,6 +138,20 @@ def test_the_doctor_cancels_and_all_money_goes_back(
     assert told["appointment"]["cancelled_by"] == "doctor"
     assert told["appointment"]["order"] is None
     assert _breaches() == []
+
+
+def test_an_order_says_which_visit_it_pays_for_and_nothing_of_whom(
+    lin: Member, branch: Branch, doctor: DoctorMember
+) -> None:
+    Branch.objects.filter(pk=branch.pk).update(time_zone="Asia/Urumqi")
+    kind = make_type(price_fen=PRICE_FEN)
+    told = wish(lin, kind, branch)
+
+    row = row_of(post(lin, "appointments", told))
+
+    there = datetime.fromisoformat(told["starts_at"]).astimezone(ZoneInfo("Asia/Urumqi"))
+    order = PaymentOrder.objects.get(pk=row.order_id)
+    assert order.title == f"预约 · {kind.name_zh} · {there:%Y-%m-%d %H:%M}"
 
 
 def test_an_unpaid_hold_is_cancelled_with_its_order(

@@ -193,6 +193,8 @@ def test_titles_speak_the_readers_language_whatever_was_stored(db: None, lin: Me
     make_order(lin, title="Text consultation")
     make_order(lin, title="余额充值")
     make_order(lin, title="甲")
+    which = "初诊 · 2026-12-01 09:30"
+    make_order(lin, title=f"Appointment · {which}")
 
     told = {
         language: [
@@ -205,6 +207,6 @@ def test_titles_speak_the_readers_language_whatever_was_stored(db: None, lin: Me
     }
 
     assert told == {
-        "en": ["甲", "Balance top-up", "Text consultation"],
-        "zh-hans": ["甲", "余额充值", "图文问诊"],
+        "en": [f"Appointment · {which}", "甲", "Balance top-up", "Text consultation"],
+        "zh-hans": [f"预约 · {which}", "甲", "余额充值", "图文问诊"],
     }
