@@ -16,6 +16,7 @@ from django.conf import settings  # noqa: E402 needs Django set up
 from django.urls import get_resolver  # noqa: E402 needs Django set up
 
 from clinic.core import housekeeping, waking  # noqa: E402 needs Django set up
+from clinic.core.routes import companionship  # noqa: E402 needs Django set up
 from clinic.core.wsgi_bridge import WsgiBridge  # noqa: E402 needs Django set up
 from clinic.realtime.consumers import socket_application  # noqa: E402 needs Django set up
 
@@ -23,8 +24,10 @@ housekeeping.take_over()
 _http = WsgiBridge(
     _django,
     threads=settings.HTTP_THREADS,
+    beforehand=housekeeping.open_caches,
     afterwards=housekeeping.tidy_up,
     farewell=housekeeping.close_lines,
+    goes_along=companionship(),
 )
 # What is loaded now stays for ever. Looking through it again at each full collection held every
 # socket for 110-260 ms under load; set aside, a full collection takes a tenth of that.

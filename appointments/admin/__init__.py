@@ -3,7 +3,6 @@
 from appointments.admin import (
     appointments,
     calendars,
-    doctors,
     front_desk,
     kinds,
     leaves,
@@ -11,13 +10,4 @@ from appointments.admin import (
     statistics,
 )
 
-__all__ = [
-    "appointments",
-    "calendars",
-    "doctors",
-    "front_desk",
-    "kinds",
-    "leaves",
-    "log",
-    "statistics",
-]
+__all__ = ["appointments", "calendars", "front_desk", "kinds", "leaves", "log", "statistics"]

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from appointments.admin.asking import AsksAgain
-from appointments.admin.hours import TellsOutside
 from appointments.selectors.hits import at_branches
 from appointments.services.foreseeing import hits_of_day
 from clinic.core.clock import now
@@ -51,10 +50,8 @@ class ClosingForm(AsksAgain, BranchForm):
 
 
 @admin.register(Branch)
-class BranchAdmin(TellsOutside, HouseAdmin):
+class BranchAdmin(HouseAdmin):
     """Places that patients can visit."""
-
-    owner = "branch"
 
     icon, place = "location_on", 40
     list_display = ("name", "code", "address", "phone", "time_zone", "is_active")

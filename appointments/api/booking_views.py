@@ -34,11 +34,12 @@ class AppointmentListView(AppointmentView):
     query_serializer_class = ListQuery
     rate = "60/m"
     idempotent = is_at_once = True
+    together = frozenset({"POST"})
     named: Naming | None = None
     ahead: Ahead | None = None
     errors: ClassVar = (
         *NO_SUCH_TIME, *PAPERS_MISSING, errors.SelfBookingError, errors.CodeExhaustedError,
-        errors.NotGivenThereError, ConflictError,
+        ConflictError,
     )  # fmt: skip
 
     def read_ahead(self, request: Request) -> Read | None:

@@ -77,6 +77,7 @@ class LookupView(ApiView):
 
     resource = APPOINTMENT
     verbs: ClassVar = {"POST": "look_up"}
+    together = frozenset({"POST"})
     rate = "30/m"
     errors: ClassVar = (NotFoundError,)
     is_plain = False  # nothing but six digits is told

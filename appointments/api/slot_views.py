@@ -29,6 +29,7 @@ from clinic.core.api.query import PageQuery
 from clinic.core.api.renderers import FastJSONRenderer
 from clinic.core.api.views import ApiView, etag_of, fresh_answer, fresh_content
 from clinic.core.clock import now
+from clinic.core.company import leave
 from clinic.core.statements import Read
 from clinic.settings import rules as numbers
 
@@ -56,6 +57,7 @@ class SlotView(ApiView):
     verbs: ClassVar = {"GET": "list"}
     rate = "600/m"
     query_serializer_class: ClassVar = SlotQuery
+    together = frozenset({"GET"})
     keeps = True  # answers, for who asks the same next
 
     def read_ahead(self, request: Request) -> Read | None:
@@ -78,6 +80,8 @@ class SlotView(ApiView):
         """
         row = self.row_ahead()
         kept = self.kept if row is not None and self.kept and self.kept.stands(*row) else None
+        if kept is None:
+            leave()
         answer = kept or _computed(render, thing, self.query(), named, self.moment)
         if kept is None and self.keeps:
             SLOT_ANSWERS.keep(request.get_full_path(), answer)

@@ -80,6 +80,7 @@ class AppointmentDetailView(AppointmentView):
     """One appointment."""
 
     verbs: ClassVar = {"GET": "read", "PATCH": "change"}
+    together = frozenset({"GET"})
     rate = "300/m"
     errors: ClassVar = (errors.ChangeTooLateError, IllegalTransitionError)
 

@@ -21,7 +21,6 @@ from clinic.core.clock import now
 NOTHING_TO_WAIT_FOR = (
     *PAPERS_MISSING,
     errors.NothingToWaitForError,
-    errors.NotGivenThereError,
     errors.AlreadyWaitingError,
     errors.InPastError,
     errors.TooSoonError,

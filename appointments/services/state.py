@@ -160,6 +160,7 @@ def _taking_together(given: Sequence[Given]) -> list[Row | None]:
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise GoAloneError from error
+        connection.close_if_unusable_or_obsolete()  # who goes alone goes by this thread's too
         raise
     made = {row[0]: row for row in rows}
     return [made.get(one["public_id"]) for one in given]

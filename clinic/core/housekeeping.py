@@ -1,5 +1,6 @@
 """What Django's signals do before and after each request, in one pass between two of them."""
 
+from django.conf import settings
 from django.core.cache import caches, close_caches
 from django.core.handlers.base import reset_urlconf
 from django.core.signals import request_finished, request_started
@@ -29,3 +30,9 @@ def close_lines() -> None:
     """Close what a thread that ends still holds: connections to the database and the caches."""
     connections.close_all()
     caches.close_all()
+
+
+def open_caches() -> None:
+    """Make this thread's caches, so that copies of its context share their lines."""
+    for name in settings.CACHES:
+        assert caches[name]

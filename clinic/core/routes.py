@@ -1,7 +1,7 @@
 """Addresses found by their words instead of by trying one pattern after the other."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -102,6 +102,21 @@ def match_of(path: str) -> ResolverMatch:
     root = get_resolver()
     only = root.url_patterns[0] if len(root.url_patterns) == 1 else None
     return only.resolve(path[1:]) if isinstance(only, RouteTree) else root.resolve(path)
+
+
+def companionship() -> Callable[[str, str], bool]:
+    """Return what says of a method and a path whether its view's ``together`` names the method."""
+    doors: dict[str, list[re.Pattern[str]]] = {}
+    for route in _flat(get_resolver().url_patterns):
+        view: Any = getattr(getattr(route, "callback", None), "cls", None)
+        for method in getattr(view, "together", ()):
+            doors.setdefault(method, []).append(route.pattern.regex)
+
+    def goes_along(method: str, path: str) -> bool:
+        words = path[1:]
+        return any(door.match(words) for door in doors.get(method, ()))
+
+    return goes_along
 
 
 def _flat(routes: Iterable[Any]) -> Iterator[Route]:

@@ -107,7 +107,7 @@ DATABASE_OPTIONS = {
 }
 # Off where a pooler gives each transaction another connection (PgBouncer in transaction mode).
 PREPARES_STATEMENTS = env.bool("PREPARES_STATEMENTS", True)
-HTTP_THREADS = env.int("HTTP_THREADS", 12)  # at most, each with a connection to the database
+HTTP_THREADS = env.int("HTTP_THREADS", 8)  # at most, each with a connection to the database
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
     "socket_timeout": 5,

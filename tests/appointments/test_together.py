@@ -1,8 +1,8 @@
 """What comes at one moment is read and stored by one statement, and nobody suffers for another."""
 
-import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from typing import Any
 
@@ -29,23 +29,21 @@ from tests.appointments.front_desk import (
     wish,
 )
 from tests.cast import Member, make_member
+from tests.companions import Watched, ask_together, until
 from tests.consultations.conftest import person_of
-from tests.doctors.rivals import together
 from tests.doctors_cast import make_doctor
-from tests.doorway import Doorway, be_patient
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
-CROWD = 6  # the first goes by himself, the others together
+CROWD = 6
 
 
 @pytest.fixture
-def doorway(monkeypatch: pytest.MonkeyPatch) -> Doorway:
-    """Let the bookings of a test meet."""
-    be_patient(monkeypatch)
-    door = Doorway(state.TAKERS, CROWD)
-    monkeypatch.setattr(state, "TAKERS", door)
-    return door
+def takers(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    """See which bookings are stored together."""
+    watched = Watched(state.TAKERS)
+    monkeypatch.setattr(state, "TAKERS", watched)
+    return watched
 
 
 @pytest.fixture
@@ -75,12 +73,16 @@ def _breaches() -> list[str]:
     return [line for promise in all_invariants() for line in promise.breaches()]
 
 
-def test_each_gets_his_own_time_step_facts_and_answer(
-    doorway: Doorway, members: list[Member], wishes: list[Any]
-) -> None:
-    answers = together(CROWD, lambda n: post(members[n], "appointments", wishes[n]))
+def _together(ask: Callable[[int], Any]) -> list[Any]:
+    return ask_together(CROWD, ask, anew=lambda again: again())
 
-    assert (doorway.passed, doorway.alone) == ([1, CROWD - 1], 0)
+
+def test_each_gets_his_own_time_step_facts_and_answer(
+    takers: Watched, members: list[Member], wishes: list[Any]
+) -> None:
+    answers = _together(lambda n: post(members[n], "appointments", wishes[n]))
+
+    assert (takers.sent, takers.alone) == ([CROWD], 0)
     for member, wanted, answer in zip(members, wishes, answers, strict=True):
         row = row_of(answer)
         assert (row.patient_id, row.starts_at.isoformat()) == (member.user.pk, wanted["starts_at"])
@@ -96,14 +98,15 @@ def test_each_gets_his_own_time_step_facts_and_answer(
 
 
 def test_of_those_who_want_one_time_the_first_gets_it_and_the_others_a_reason(
-    doorway: Doorway, members: list[Member], wishes: list[Any]
+    takers: Watched, members: list[Member], wishes: list[Any]
 ) -> None:
     for wanted in wishes:
         wanted["starts_at"] = wishes[0]["starts_at"]
 
-    answers = together(CROWD, lambda n: post(members[n], "appointments", wishes[n]))
+    answers = _together(lambda n: post(members[n], "appointments", wishes[n]))
 
-    assert doorway.passed[:2] == [1, CROWD - 1]
+    assert takers.sent == [CROWD]
+    assert [answer.status_code for answer in answers] == [201] + [409] * (CROWD - 1)
     refused = [answer.json() for answer in answers if answer.status_code != 201]
     assert [told["code"] for told in refused] == ["slot_taken"] * (CROWD - 1)
     assert all(told["nearest"] for told in refused)
@@ -112,7 +115,7 @@ def test_of_those_who_want_one_time_the_first_gets_it_and_the_others_a_reason(
 
 
 def test_a_key_that_is_used_already_undoes_no_others_booking(
-    doorway: Doorway, members: list[Member], wishes: list[Any]
+    takers: Watched, members: list[Member], wishes: list[Any]
 ) -> None:
     keys = [f"key-{number}" for number in range(CROWD)]
     IdempotencyRecord.objects.create(  # of a request that the door did not see
@@ -120,10 +123,10 @@ def test_a_key_that_is_used_already_undoes_no_others_booking(
         request_hash="0" * 64, status=201, body={},
     )  # fmt: skip
 
-    answers = together(CROWD, lambda n: post(members[n], "appointments", wishes[n], keys[n]))
+    answers = _together(lambda n: post(members[n], "appointments", wishes[n], keys[n]))
 
     assert [answer.status_code for answer in answers] == [201, 201, 201, 422, 201, 201]
-    assert doorway.alone > 0
+    assert (takers.sent, takers.alone) == ([CROWD, *[1] * CROWD], 1)
     assert Appointment.objects.count() == AppointmentStep.objects.count() == CROWD - 1
 
 
@@ -138,42 +141,100 @@ def _while_somebody_holds_a_time(
         starts_at=datetime.fromisoformat(wishes[-1]["starts_at"]),
         branch=wishes[-1]["branch"],
     )
-    gate = threading.Barrier(CROWD)
+    answers: dict[int, int] = {}
 
-    def ask(number: int) -> Any:
+    def ask(number: int) -> None:
+        answers[number] = post(members[number], "appointments", wishes[number]).status_code
+
+    def closing(work: Callable[[], Any]) -> None:
         try:
-            gate.wait(10)
-            return post(members[number], "appointments", wishes[number])
+            work()
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(CROWD) as pool:
+    with ThreadPoolExecutor(1 + CROWD) as pool:
+        alone: list[Future[None]] = []
         with transaction.atomic():
             book(actor=stranger.actor, wish=wanted)
-            asked = [pool.submit(ask, number) for number in range(CROWD)]
-            answered = wait(asked[:-1], timeout=seconds).done
-            seen = {n for n, one in enumerate(asked) if one in answered or one.done()}
-        told = Counter(one.result().status_code for one in asked)
-    assert told == {201: CROWD - 1, 409: 1}
+            company = pool.submit(
+                closing,
+                lambda: ask_together(
+                    CROWD, ask, anew=lambda again: alone.append(pool.submit(closing, again))
+                ),
+            )
+            wait([company], timeout=seconds)
+            wait(alone[:-1], timeout=seconds)
+            seen = set(answers)
+        wait([company])
+        wait(alone)
+    assert Counter(answers.values()) == {201: CROWD - 1, 409: 1}
     return seen
 
 
 def test_one_who_has_to_wait_for_a_time_keeps_nobody_waiting(
-    doorway: Doorway, members: list[Member], wishes: list[Any]
+    takers: Watched, members: list[Member], wishes: list[Any]
 ) -> None:
     assert _while_somebody_holds_a_time(members, wishes, seconds=4) == set(range(CROWD - 1))
-    assert doorway.passed[0] == 1
+    assert takers.sent[0] == CROWD
     assert _breaches() == []
 
 
 def test_with_more_patience_all_would_wait(
-    doorway: Doorway, members: list[Member], wishes: list[Any], monkeypatch: pytest.MonkeyPatch
+    takers: Watched, members: list[Member], wishes: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = Write(Statement("", (), "SET LOCAL lock_timeout = '10s'", is_kept=False), ())
     monkeypatch.setattr(state, "WAIT_NO_LONGER", patient)
 
-    assert len(_while_somebody_holds_a_time(members, wishes, seconds=0.5)) <= 1
-    assert doorway.passed[0] == 1
+    assert _while_somebody_holds_a_time(members, wishes, seconds=0.5) == set()
+    assert takers.sent[0] == CROWD
+
+
+def test_a_connection_that_ends_under_a_company_is_mended_for_all(
+    takers: Watched, members: list[Member], wishes: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = state._given
+
+    def end_the_connection(*told: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pids.append(cursor.fetchone()[0])
+        return given(*told)
+
+    pids: list[int] = []
+    monkeypatch.setattr(state, "_given", end_the_connection)
+    whole = takers._real._together
+
+    def cross(values: Any) -> Any:
+        if len(values) == CROWD:
+            _end_from_outside(pids[0])
+        return whole(values)
+
+    monkeypatch.setattr(takers._real, "_together", cross)
+
+    answers = _together(lambda n: post(members[n], "appointments", wishes[n]))
+
+    assert [answer.status_code for answer in answers] == [201] * CROWD
+    assert takers.sent == [CROWD, *[1] * CROWD]
+    assert _breaches() == []
+
+
+def _end_from_outside(pid: int) -> None:
+    def end() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+                until(lambda: not _is_there(pid))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(end).result()
+
+
+def _is_there(pid: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid])
+        return cursor.fetchone() is not None
 
 
 @pytest.mark.parametrize("prepares", [True, False])
@@ -185,13 +246,12 @@ def test_who_read_together_are_each_answered_as_who_they_are(
 ) -> None:
     pairs = zip(members, wishes, strict=True)
     ids = [post(member, "appointments", told).json()["id"] for member, told in pairs]
-    be_patient(monkeypatch)
-    doors: dict[str, Doorway] = {}
+    seen: dict[str, Watched] = {}
     real = statements._readers_of
     monkeypatch.setattr(
         statements,
         "_readers_of",
-        lambda one: doors.setdefault(one.name, Doorway(real(one), CROWD)),
+        lambda one: seen.setdefault(one.name, Watched(real(one))),
     )
 
     def read(number: int) -> Any:
@@ -199,10 +259,10 @@ def test_who_read_together_are_each_answered_as_who_they_are(
         return members[number].client.get(f"/api/v1/appointments/{ids[number - number % 2]}")
 
     with override_settings(PREPARES_STATEMENTS=prepares):
-        answers = together(CROWD, read)
+        answers = _together(read)
 
     assert [answer.status_code for answer in answers] == [200, 404] * (CROWD // 2)
     assert [answer.json()["id"] for answer in answers[::2]] == ids[::2]
-    ((name, door),) = doors.items()
+    ((name, readers),) = seen.items()
     assert name.startswith("actor_of_session__")
-    assert (door.passed, door.alone) == ([1, CROWD - 1], 0)
+    assert (readers.sent, readers.alone) == ([CROWD], 0)

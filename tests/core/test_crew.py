@@ -6,7 +6,7 @@ import pytest
 
 from clinic.core import crew
 from clinic.core.crew import Crew
-from tests.doorway import until
+from tests.companions import until
 
 
 class Desk:

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, include, path, re_path
 from django.urls.resolvers import RoutePattern
 
-from clinic.core.routes import RouteTree, match_of
+from clinic.core.routes import RouteTree, companionship, match_of
 
+SOMEBODY = "0190b0a0-1111-7000-8000-000000000000"
 VALUES = ("7", "abc", str(uuid4()), "a/b")
 ODD = ("", "/", "api", "api/v1", "api/v1/", "admin/login/", "admin/doctors/doctor/3/change/", "no")
 
@@ -83,3 +84,23 @@ def test_an_address_means_the_same_without_the_root_around_it() -> None:
         assert set(found.kwargs) == {"public_id"}
     with pytest.raises(Resolver404):
         match_of("/api/v1/nothing-here")
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "goes_along"),
+    [
+        ("POST", "/api/v1/appointments", True),
+        ("GET", "/api/v1/appointments", False),
+        ("POST", "/api/v1/appointments/lookup", True),
+        ("GET", f"/api/v1/appointments/{SOMEBODY}", True),
+        ("PATCH", f"/api/v1/appointments/{SOMEBODY}", False),
+        ("GET", f"/api/v1/doctors/{SOMEBODY}/slots", True),
+        ("GET", "/api/v1/doctors/no-such/slots", False),
+        ("GET", "/admin/", False),
+        ("GET", "", False),
+    ],
+)
+def test_short_requests_are_known_by_method_and_address(
+    method: str, address: str, goes_along: bool
+) -> None:
+    assert companionship()(method, address) is goes_along

@@ -2,12 +2,13 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
 import pytest
 
+from clinic.core.company import leave, wait_at
 from clinic.core.wsgi_bridge import BODY_IN_MEMORY_BYTES, BODY_MAX_BYTES, WsgiBridge
 
 StartResponse = Callable[..., Any]
@@ -203,3 +204,115 @@ async def test_a_thread_tidies_up_after_each_answer_and_lives_on_when_that_fails
         assert await asyncio.to_thread(tidied.acquire, timeout=10)
 
     assert [message.get("status", 0) for message in sent] == [200, 0, 200, 0]
+
+
+class Table:
+    """Where requests wait for each other; each gets its number, and how many were there."""
+
+    def __init__(self) -> None:
+        self.met: list[int] = []
+
+    def outcomes_of(self, values: Sequence[int]) -> list[int]:
+        self.met.append(len(values))
+        return [value * 10 for value in values]
+
+
+async def company(
+    application: Callable[..., Any], bodies: Iterable[bytes], **told: Any
+) -> list[Any]:
+    """Send requests of one moment that go along; return their answers, or what was raised."""
+    bridge = WsgiBridge(application, threads=4, goes_along=lambda *_door: True, **told)
+
+    async def ask(body: bytes) -> bytes:
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await asyncio.wait_for(bridge(SCOPE, receive, send), timeout=20)
+        return bytes(sent[1]["body"])
+
+    return await asyncio.gather(*[ask(body) for body in bodies], return_exceptions=True)
+
+
+def number_in(environ: dict[str, Any]) -> int:
+    return int(environ["wsgi.input"].read())
+
+
+async def test_requests_of_one_moment_wait_for_each_other_and_get_each_its_own_answer() -> None:
+    table = Table()
+
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Whole:
+        told = wait_at(table, number_in(environ))
+        start_response("200 OK", [])
+        return Whole([str(told).encode()])
+
+    answers = await company(application, [b"%d" % number for number in range(40)])
+
+    assert answers == [b"%d" % (10 * number) for number in range(40)]
+    assert sum(table.met) == 40
+    assert max(table.met) > 1
+
+
+async def test_who_leaves_its_company_begins_anew_with_its_whole_body() -> None:
+    begun: list[int] = []
+
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Whole:
+        number = number_in(environ)
+        begun.append(number)
+        if number % 2:
+            leave()
+        start_response("200 OK", [])
+        return Whole([b"%d" % number])
+
+    answers = await company(application, [b"1", b"2", b"3"])
+
+    assert answers == [b"1", b"2", b"3"]
+    assert sorted(begun) == [1, 1, 2, 3, 3]
+
+
+async def test_an_error_of_one_reaches_none_of_its_company() -> None:
+    table = Table()
+
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Whole:
+        if wait_at(table, number_in(environ)) == 20:
+            raise ZeroDivisionError
+        start_response("200 OK", [])
+        return Whole([b"fine"])
+
+    one, two, three = await company(application, [b"1", b"2", b"3"])
+
+    assert (one, three) == (b"fine", b"fine")
+    assert isinstance(two, ZeroDivisionError)
+
+
+async def test_nobody_waits_behind_those_who_do_not_get_on() -> None:
+    free, stuck = threading.Event(), threading.Semaphore(0)
+
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Whole:
+        number = number_in(environ)
+        if number < 2:
+            stuck.release()
+            assert free.wait(20)
+        else:
+            free.set()
+        start_response("200 OK", [])
+        return Whole([b"%d" % number])
+
+    assert await company(application, [b"0", b"1", b"2"]) == [b"0", b"1", b"2"]
+
+
+async def test_when_nothing_can_begin_each_request_is_told_and_the_thread_lives_on() -> None:
+    tries = iter([ZeroDivisionError(), None, None])
+
+    def beforehand() -> None:
+        error = next(tries, None)
+        if error:
+            raise error
+
+    answers = await company(echo, [b"a"], beforehand=beforehand)
+
+    assert [type(answer) for answer in answers] == [ZeroDivisionError]

@@ -43,7 +43,7 @@ def _movement(amount_fen: int) -> ReconciliationItem:
         run=run,
         kind=BillKind.MOVEMENT,
         verdict=Verdict.UNEXPLAINED,
-        number="moved-first",
+        number="F1",
         gateway_fen=amount_fen,
     )
 
@@ -67,7 +67,7 @@ def geng(db: None) -> Member:
 
 
 def _waits(client: Client) -> bool:
-    return "moved-first" in client.get(reverse(ITEMS), {"apart": "yes"}).content.decode()
+    return "F1" in client.get(reverse(ITEMS), {"apart": "yes"}).content.decode()
 
 
 def test_two_people_move_money_without_an_order_to_what_it_was(

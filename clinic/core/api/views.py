@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 import orjson
 from django.db.models import Model, QuerySet
@@ -23,6 +23,7 @@ from clinic.core.api.pagination import page_of
 from clinic.core.api.parsers import MAX_BYTES, StrictJSONParser, read_json
 from clinic.core.api.query import validated_query
 from clinic.core.api.renderers import FastJSONRenderer
+from clinic.core.company import leave
 from clinic.core.errors import (
     ClinicError,
     ForbiddenError,
@@ -34,6 +35,7 @@ from clinic.core.metrics import AUTHZ_DENIED
 from clinic.core.statements import Read, Row, rows_of
 
 ModelT = TypeVar("ModelT", bound=Model)
+COUNTED: Final = "clinic.is_counted"  # in what the server says of a request; no header is named so
 
 
 class ApiView(APIView):
@@ -42,7 +44,8 @@ class ApiView(APIView):
     ``resource`` and ``verbs`` ({"GET": "read"}) choose the policy row; ``rate`` is a limit such as
     "60/m" per account (or address when public); ``idempotent`` wants an Idempotency-Key on POST and
     runs the method in one transaction with its stored answer, ``run_once`` names another way,
-    ``is_at_once`` says that ``at_once`` may do all of it by one statement;
+    ``is_at_once`` says that ``at_once`` may do all of it by one statement; ``together`` names the
+    methods whose requests are short and may share a thread with others of the moment (``company``);
     ``errors`` lists what it may raise, for the documents; ``query_serializer_class`` names the only
     query parameters it takes.
     """
@@ -53,6 +56,7 @@ class ApiView(APIView):
     idempotent: ClassVar[bool] = False
     refuses_unknown_fields: ClassVar[bool] = False  # of bodies; queries always do
     is_at_once: ClassVar[bool] = False
+    together: ClassVar[frozenset[str]] = frozenset()  # methods carried with others of the moment
     run_once: ClassVar[Callable[..., idempotency.Answer]] = staticmethod(idempotency.once)
     errors: ClassVar[tuple[type[ClinicError], ...]] = ()
     query_serializer_class: ClassVar[type[Serializer[Any]] | None] = None
@@ -136,9 +140,12 @@ class ApiView(APIView):
             raise
 
     def check_throttles(self, request: Request) -> None:
-        """Count the call under the endpoint's limit."""
+        """Count the call under the endpoint's limit, once when it begins anew (``company``)."""
+        if COUNTED in request.META:
+            return
         who = str(self.actor.public_id or client_address(request))
         ratelimit.limit(f"api.{type(self).__name__}", who, self.rate)
+        request.META[COUNTED] = True
 
     def input(self, serializer_class: type[Serializer[Any]]) -> dict[str, Any]:
         """Return the validated body. Raises a field error list as 400."""
@@ -203,6 +210,8 @@ class ApiView(APIView):
             "request": _fingerprint(request),
         }
         answer = self._tried(request, asked) if self.is_at_once else None
+        if answer is None:
+            leave()
         return _made(answer or self.run_once(**asked, work=work))
 
     def _tried(self, request: Request, asked: dict[str, Any]) -> idempotency.Answer | None:
