@@ -1,5 +1,8 @@
 """What can go wrong with an appointment."""
 
+from datetime import datetime
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.constraints import explain
@@ -156,10 +159,29 @@ class SameTimeError(ConflictError):
 
 
 class TooEarlyError(ConflictError):
-    """The visit is not due yet."""
+    """The visit is not due yet; ``extra`` says from when it is."""
 
     code = "too_early"
     message = _("It is too early for this step. Wait until the appointment is due.")
+    told = _("It is too early for this step. Try again from %(time)s on.")
+
+    def __init__(self, opens_at: datetime | None = None) -> None:
+        """Remember from when, on the clock of the place."""
+        super().__init__(extra={"opens_at": opens_at} if opens_at else None)
+        self.opens_at = opens_at
+
+    @property
+    def detail(self) -> str:
+        """Say from when."""
+        if self.opens_at is None:
+            return str(self.message)
+        return str(self.told) % {"time": date_format(self.opens_at, "DATETIME_FORMAT")}
+
+
+class CheckInNotOpenError(TooEarlyError):
+    """The patient comes too early to check in."""
+
+    told = _("Check-in is open from %(time)s on.")
 
 
 class NothingToPayError(ConflictError):

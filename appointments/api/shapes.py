@@ -1,12 +1,11 @@
 """Shapes of appointments going out. A phone number is never among them."""
 
 from typing import Any
-from uuid import UUID
 
 from rest_framework import serializers
 
 from appointments.enums import Act, CancelledBy, State
-from appointments.models import Appointment, AppointmentStep, AppointmentType
+from appointments.models import Appointment, AppointmentType
 from clinic.patients.models import VisitPerson
 from doctors.models import Branch, Doctor
 from payments.enums import RefundMode
@@ -109,25 +108,21 @@ class AppointmentCancelOutput(serializers.Serializer[Any]):
     refund = AppointmentRefund()
 
 
-class StepOutput(serializers.ModelSerializer[AppointmentStep]):
-    """One step; ``actor`` tells sides and parts of the system, never people."""
+class StepOutput(serializers.Serializer[Any]):
+    """One step; ``actor`` tells sides and parts of the system, never people.
+
+    What moved tells from when to when, what another doctor got from whom to whom; else null.
+    """
 
     act = serializers.ChoiceField(choices=Act.choices)
     before = serializers.ChoiceField(choices=State.choices, allow_blank=True)
     after = serializers.ChoiceField(choices=State.choices)
-    actor = serializers.SerializerMethodField()
-
-    class Meta:
-        model = AppointmentStep
-        fields = ("act", "before", "after", "actor", "at")
-
-    def get_actor(self, step: AppointmentStep) -> str:
-        """Return patient, doctor, staff, or system."""
-        kind, _, name = step.actor.partition(":")
-        if kind != "user":
-            return "system"
-        people: dict[str, UUID | None] = self.context["people"]
-        return next((side for side, found in people.items() if str(found) == name), "staff")
+    actor = serializers.CharField()
+    at = serializers.DateTimeField()
+    from_time = serializers.DateTimeField(allow_null=True)
+    to_time = serializers.DateTimeField(allow_null=True)
+    from_doctor = serializers.CharField(allow_null=True)
+    to_doctor = serializers.CharField(allow_null=True)
 
 
 class LogOutput(serializers.Serializer[Any]):

@@ -30,9 +30,9 @@ from appointments.models import Appointment
 from appointments.selectors.appointments import (
     assigned,
     own,
-    steps_of,
     visible_to,
 )
+from appointments.selectors.log import logged_steps_of
 from appointments.selectors.reading import Values, read_visit, reading, seen_by
 from appointments.services import cancelling, changing, displacing, flow, moving
 from clinic.core.actor import Actor
@@ -110,13 +110,8 @@ class AppointmentLogView(AppointmentView):
     @extend_schema(responses={200: LogOutput})
     def get(self, _request: Request, public_id: UUID) -> Response:
         """List the steps of an appointment, oldest first."""
-        rows = visible_to(self.actor).select_related("patient", "doctor__user")
-        row = get_or_404(rows, public_id=public_id)
-        people = {"patient": row.patient.public_id}
-        if row.doctor is not None:
-            people["doctor"] = row.doctor.user.public_id
-        steps = StepOutput(steps_of(row), many=True, context={"people": people})
-        return Response({"results": steps.data})
+        row = get_or_404(visible_to(self.actor), public_id=public_id)
+        return Response({"results": StepOutput(logged_steps_of(row), many=True).data})
 
 
 class AppointmentCancelView(AppointmentView):

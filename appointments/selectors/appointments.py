@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from appointments.enums import NOT_YET_HIS
-from appointments.models import Appointment, AppointmentStep
+from appointments.models import Appointment
 from clinic.core.actor import Actor
 from clinic.core.clock import CLINIC_ZONE
 from clinic.core.roles import Role
@@ -75,8 +75,3 @@ def midnight_of(day: date) -> datetime:
 def by_public_id(public_id: UUID) -> Appointment | None:
     """Return an appointment by the id that orders carry."""
     return Appointment.objects.filter(public_id=public_id).first()
-
-
-def steps_of(appointment: Appointment) -> list[AppointmentStep]:
-    """Return the steps of an appointment, oldest first."""
-    return list(AppointmentStep.objects.filter(appointment=appointment).order_by("id"))

@@ -1,6 +1,7 @@
 """The operation log as people read it: which side acted, and what a step changed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -30,6 +31,21 @@ PARTS: Final[Mapping[str, Promise]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoggedStep:
+    """A step without its people; times where it moved, names where another doctor got it."""
+
+    act: str
+    before: str
+    after: str
+    actor: str
+    at: datetime
+    from_time: datetime | None
+    to_time: datetime | None
+    from_doctor: str | None
+    to_doctor: str | None
+
+
 def with_changes(steps: QuerySet[AppointmentStep]) -> QuerySet[AppointmentStep]:
     """Add what ``words_of`` and ``side_of_step`` need: the people and the names of doctors."""
     person = Case(When(actor__regex=PERSON, then=Cast(Substr("actor", 6), UUIDField())))
@@ -54,6 +70,32 @@ def log_of(appointment: Appointment) -> list[AppointmentStep]:
     """Return the steps of an appointment with what they changed, oldest first."""
     rows = AppointmentStep.objects.filter(appointment=appointment)
     return list(with_changes(rows).order_by("id"))
+
+
+def logged_steps_of(appointment: Appointment) -> list[LoggedStep]:
+    """Return the steps of an appointment as they are told to its parties, oldest first."""
+    return [_logged(step) for step in log_of(appointment)]
+
+
+def _logged(step: Any) -> LoggedStep:
+    old, new = (_moment(step.note.get(key)) for key in ("from", "to"))
+    moved = new is not None and old != new
+    given = step.old_doctor and step.new_doctor and step.old_doctor != step.new_doctor
+    return LoggedStep(
+        act=step.act,
+        before=step.before,
+        after=step.after,
+        actor=side_of_step(step),
+        at=step.at,
+        from_time=old if moved else None,
+        to_time=new if moved else None,
+        from_doctor=step.old_doctor if given else None,
+        to_doctor=step.new_doctor if given else None,
+    )
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
 
 
 def side_of_step(step: Any) -> str:

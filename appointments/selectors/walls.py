@@ -50,3 +50,8 @@ def minute_on(moment: datetime, zone: ZoneInfo, day: date) -> int:
 def zone_of_visit(appointment: Appointment) -> str:
     """Return the zone of the place at which an appointment is."""
     return zone_of(appointment.branch)
+
+
+def on_the_clock(appointment: Appointment, moment: datetime) -> datetime:
+    """Return a moment on the wall clock of the place at which an appointment is."""
+    return moment.astimezone(ZoneInfo(zone_of_visit(appointment)))

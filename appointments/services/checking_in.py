@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import Act, Mode, State
-from appointments.errors import NotPaidYetError, TooEarlyError
+from appointments.errors import CheckInNotOpenError, NotPaidYetError, TooEarlyError
 from appointments.models import Appointment
 from appointments.rules import minutes_late
 from appointments.selectors.appointments import at_the_desk
+from appointments.selectors.walls import on_the_clock
 from appointments.services.passes import is_poster_of, visit_of
 from appointments.services.state import locked, stay
 from clinic.core.actor import Actor
@@ -87,8 +88,11 @@ def _arrive(appointment: Appointment, actor: Actor, way: str) -> None:
         raise NotPaidYetError
     if appointment.state != State.CONFIRMED:
         check_move({}, appointment.state, State.CONFIRMED)
-    if starts_at is None or moment < starts_at - numbers.APPOINTMENT_CHECK_IN_FROM:
+    if starts_at is None:
         raise TooEarlyError
+    opens_at = starts_at - numbers.APPOINTMENT_CHECK_IN_FROM
+    if moment < opens_at:
+        raise CheckInNotOpenError(on_the_clock(appointment, opens_at))
     appointment.checked_in_at = moment
     note = {"way": way, "minutes_late": minutes_late(starts_at, moment)}
     stay(appointment, actor=actor, act=Act.CHECKED_IN, now=moment, note=note)

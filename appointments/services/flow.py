@@ -1,7 +1,7 @@
 """Steps of a visit, by the doctor or the desk: accept, start, finish, did not come."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -13,6 +13,7 @@ from appointments.events import (
     PlaceFreed,
 )
 from appointments.models import Appointment
+from appointments.selectors.walls import on_the_clock
 from appointments.services.ending import earn
 from appointments.services.no_show import miss
 from appointments.services.sides import side_of
@@ -71,8 +72,7 @@ def _accept(appointment: Appointment, actor: Actor, now: datetime) -> None:
 
 
 def _start(appointment: Appointment, actor: Actor, now: datetime) -> None:
-    if appointment.starts_at is None or now < appointment.starts_at - EARLY:
-        raise TooEarlyError
+    _check_due(appointment, -EARLY, now)
     appointment.started_at, appointment.ended_at = now, None
     advance(appointment, State.IN_PROGRESS, actor=actor, act=Act.STARTED, now=now)
     publish(AppointmentStarted(appointment_id=appointment.pk))
@@ -92,9 +92,16 @@ def complete(appointment: Appointment, actor: Actor, now: datetime) -> None:
 
 
 def _miss(appointment: Appointment, actor: Actor, now: datetime) -> None:
-    late = numbers.APPOINTMENT_NO_SHOW_AFTER
-    if appointment.starts_at is None or now < appointment.starts_at + late:
-        raise TooEarlyError
+    _check_due(appointment, numbers.APPOINTMENT_NO_SHOW_AFTER, now)
     if appointment.checked_in_at is not None:
         raise PatientIsHereError
     miss(appointment, actor=actor, now=now)
+
+
+def _check_due(appointment: Appointment, after: timedelta, now: datetime) -> None:
+    """Refuse what comes before a time that is counted from the start."""
+    if appointment.starts_at is None:
+        raise TooEarlyError
+    opens_at = appointment.starts_at + after
+    if now < opens_at:
+        raise TooEarlyError(on_the_clock(appointment, opens_at))

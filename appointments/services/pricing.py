@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.appointments import SUBJECT_KIND
 from appointments.selectors.practices import SERVICE
-from appointments.selectors.walls import zone_of_visit
+from appointments.selectors.walls import on_the_clock
 from clinic.core.actor import Actor
 from doctors.models import Doctor
 from payments.errors import PriceNotSetError
@@ -66,6 +65,5 @@ def _title(appointment: Appointment) -> str:
     """Say what is paid for, as it was booked: type and time on the clock there, never who comes."""
     parts = [_("Appointment"), appointment.kind.name]
     if appointment.starts_at is not None:
-        there = appointment.starts_at.astimezone(ZoneInfo(zone_of_visit(appointment)))
-        parts.append(f"{there:%Y-%m-%d %H:%M}")
+        parts.append(f"{on_the_clock(appointment, appointment.starts_at):%Y-%m-%d %H:%M}")
     return PART.join(parts)

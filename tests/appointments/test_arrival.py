@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 import segno
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from appointments.models import Appointment, AppointmentStep
 from appointments.services.codes import release_codes
 from appointments.services.passes import pass_of, poster_of
 from appointments.services.sweeping import sweep
-from clinic.core.clock import now
+from clinic.core.clock import CLINIC_ZONE, now
 from clinic.core.invariants import all_invariants
 from doctors.models import Branch
 from payments.models import RecognisedIncome, Refund
@@ -133,6 +135,11 @@ def test_too_early_and_not_confirmed_are_refused(
     step(lin, str(booked.public_id), "cancel")
     over = step(lin, str(booked.public_id), "check-in", body)
 
+    opens = datetime.fromisoformat(early.json()["opens_at"])
+    assert timedelta(0) < opens - now() <= timedelta(minutes=1)
+    with override("zh-hans"):
+        there = date_format(opens.astimezone(CLINIC_ZONE), "DATETIME_FORMAT")
+    assert early.json()["detail"] == f"签到从 {there} 开始。"
     codes = [answer.json()["code"] for answer in (early, over)]
     assert codes == ["too_early", "illegal_transition"]
     assert over.json()["state"] == "cancelled"

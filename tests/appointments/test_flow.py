@@ -189,6 +189,7 @@ def test_a_visit_begins_ends_and_is_earned(
     address = str(paid.public_id)
     early = step(doctor.member, address, "start")
     assert (early.status_code, early.json()["code"]) == (409, "too_early")
+    assert datetime.fromisoformat(early.json()["opens_at"]) == in_hours() - timedelta(hours=1)
     _shift(paid, now() + timedelta(minutes=30))
 
     assert step(doctor.member, address, "start").json()["state"] == "in_progress"
@@ -285,6 +286,28 @@ def test_a_move_to_another_doctor_wants_the_same_price(
     back = told | {"doctor_id": str(Appointment.objects.get(pk=paid.pk).kind.public_id)}
 
     assert step(lin, str(paid.public_id), "move", back).status_code == 400
+
+
+def test_the_log_tells_from_where_to_where_it_moved(
+    lin: Member, doctor: DoctorMember, paid: Appointment, branch: Branch
+) -> None:
+    wu = make_doctor("吴静")
+    give_hours(wu, branch)
+    address, chosen = str(paid.public_id), {"doctor_id": str(wu.doctor.public_id)}
+    times = [in_hours(), in_hours(48)]
+    later = {"starts_at": times[1].isoformat()}
+    assert step(lin, address, "move", later).status_code == 200
+    assert step(lin, address, "move", later | chosen).status_code == 200
+
+    for reader in (lin, wu.member):
+        log = reader.client.get(f"/api/v1/appointments/{address}/log").json()["results"]
+        held, _paid, moved, given = log
+        names = ("from_time", "to_time", "from_doctor", "to_doctor")
+        assert [held[name] for name in names] == [None] * 4
+        assert [datetime.fromisoformat(moved[name]) for name in names[:2]] == times
+        assert [moved[name] for name in names[2:]] == [None, None]
+        assert [given[name] for name in names] == [None, None, "沈一鸣", "吴静"]
+        assert "user:" not in str(log)
 
 
 def test_moves_end_with_the_free_time_and_after_three(
