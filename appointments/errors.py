@@ -40,6 +40,17 @@ class OutsideHoursError(InvalidInputError):
     message = _("There is no opening at this time. Choose one of the free slots.")
 
 
+class NotGivenThereError(InvalidInputError):
+    """Nobody gives the type at this branch, or online, whatever the day."""
+
+    code = "not_given_there"
+    message = _("This service is not given there. Choose another branch, doctor or service.")
+
+    def __init__(self, attr: str = "branch") -> None:
+        """Say which field is wrong."""
+        super().__init__(attr, self.message, code=self.code)
+
+
 class TooSoonError(InvalidInputError):
     """The notice is too short."""
 

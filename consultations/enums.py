@@ -283,11 +283,12 @@ class StaffTask(TextChoices):
 
 
 class RefundMode(TextChoices):
-    """How money goes back."""
+    """How money goes back. ``none``: nothing was paid, or all of it is back already."""
 
     AUTOMATIC = "automatic", _("Automatically")
     REVIEW = "review", _("After review by staff")
     REFUSED = "refused", _("Not at all")
+    NONE = "none", _("There is nothing to give back")
 
 
 class RefundBy(TextChoices):

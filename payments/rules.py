@@ -44,7 +44,8 @@ class RefundDecision:
     amount_fen: int
 
 
-NOTHING = RefundDecision(RefundMode.REFUSED, 0)
+NOTHING = RefundDecision(RefundMode.REFUSED, 0)  # the clinic keeps it
+NOTHING_THERE = RefundDecision(RefundMode.NONE, 0)
 
 
 def decide_refund(ending: Ending, terms: RefundTerms) -> RefundDecision:
@@ -52,10 +53,11 @@ def decide_refund(ending: Ending, terms: RefundTerms) -> RefundDecision:
 
     Fault of the provider, and all that was never begun: automatic. A service under way that the
     clinic itself ends: automatic; that a person ends: staff decide. A done one: staff decide
-    within the time for claims. Otherwise nothing goes back.
+    within the time for claims. Otherwise nothing goes back. Where nothing was paid, or all of it
+    went back, there is nothing to decide.
     """
     if ending.amount_fen <= 0 or ending.phase is ServicePhase.UNPAID:
-        return NOTHING
+        return NOTHING_THERE
     if ending.is_provider_fault or ending.phase is ServicePhase.NOT_GIVEN:
         return RefundDecision(RefundMode.AUTOMATIC, ending.amount_fen)
     if ending.phase is ServicePhase.WAITING:

@@ -3,6 +3,7 @@
 from appointments.admin import (
     appointments,
     calendars,
+    doctors,
     front_desk,
     kinds,
     leaves,
@@ -10,4 +11,13 @@ from appointments.admin import (
     statistics,
 )
 
-__all__ = ["appointments", "calendars", "front_desk", "kinds", "leaves", "log", "statistics"]
+__all__ = [
+    "appointments",
+    "calendars",
+    "doctors",
+    "front_desk",
+    "kinds",
+    "leaves",
+    "log",
+    "statistics",
+]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from appointments.admin.hours import HoursFilter
 from appointments.admin.log import ReminderInline, StepInline
 from appointments.enums import State
 from appointments.models import Appointment
@@ -53,7 +54,16 @@ class AppointmentAdmin(StateAdmin):
         "shown_price",
         "created_at",
     )
-    list_filter = ("state", "kind", "branch", "doctor", "source", "cancelled_by", "kind__mode")
+    list_filter = (
+        "state",
+        "kind",
+        "branch",
+        "doctor",
+        "source",
+        "cancelled_by",
+        "kind__mode",
+        HoursFilter,  # last: it looks at what the others leave
+    )
     list_select_related = ("kind", "branch", "doctor", "person")
     search_fields = ("code", "order__number", "doctor__name", "public_id")
     search_help_text = _("Code, order number, doctor or id")

@@ -13,9 +13,14 @@ class AsksAgain(forms.ModelForm):
 
     def ask(self, hits: int, told: str) -> None:
         """Refuse unless these hits were agreed to; ``told`` names %(count)s."""
-        if not hits or self.cleaned_data.get("agreed") == hits:
-            return
-        told_again = cast("QueryDict", self.data).copy()
-        told_again["agreed"] = str(hits)
-        self.data: Any = told_again
-        self.add_error(None, told % {"count": hits})
+        ask_again(self, hits, told)
+
+
+def ask_again(form: forms.BaseForm, hits: int, told: str) -> None:
+    """Refuse a form with the field ``agreed`` unless it agrees to so many hits."""
+    if not hits or form.cleaned_data.get("agreed") == hits:
+        return
+    told_again = cast("QueryDict", form.data).copy()
+    told_again["agreed"] = str(hits)
+    form.data = cast("Any", told_again)
+    form.add_error(None, told % {"count": hits})

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from appointments.admin.asking import AsksAgain
+from appointments.admin.hours import TellsOutside
 from appointments.selectors.hits import at_branches
 from appointments.services.foreseeing import hits_of_day
 from clinic.core.clock import now
@@ -50,8 +51,10 @@ class ClosingForm(AsksAgain, BranchForm):
 
 
 @admin.register(Branch)
-class BranchAdmin(HouseAdmin):
+class BranchAdmin(TellsOutside, HouseAdmin):
     """Places that patients can visit."""
+
+    owner = "branch"
 
     icon, place = "location_on", 40
     list_display = ("name", "code", "address", "phone", "time_zone", "is_active")

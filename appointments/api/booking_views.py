@@ -39,7 +39,7 @@ class AppointmentListView(AppointmentView):
     ahead: Ahead | None = None
     errors: ClassVar = (
         *NO_SUCH_TIME, *PAPERS_MISSING, errors.SelfBookingError, errors.CodeExhaustedError,
-        ConflictError,
+        errors.NotGivenThereError, ConflictError,
     )  # fmt: skip
 
     def read_ahead(self, request: Request) -> Read | None:

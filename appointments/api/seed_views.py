@@ -47,7 +47,8 @@ class SeedBookView(ApiView):
     run_once = staticmethod(once_if_asked)
     errors: ClassVar = (
         *NO_SUCH_TIME, *PAPERS_MISSING, errors.BadDurationError, errors.SelfBookingError,
-        errors.CodeExhaustedError, errors.AlreadyWaitingError, TooManyPersonsError,
+        errors.CodeExhaustedError, errors.AlreadyWaitingError, errors.NotGivenThereError,
+        TooManyPersonsError,
     )  # fmt: skip
 
     @extend_schema(request=SeedBookInput, responses={201: SeedAppointmentOutput})

@@ -21,6 +21,7 @@ from clinic.core.clock import now
 NOTHING_TO_WAIT_FOR = (
     *PAPERS_MISSING,
     errors.NothingToWaitForError,
+    errors.NotGivenThereError,
     errors.AlreadyWaitingError,
     errors.InPastError,
     errors.TooSoonError,

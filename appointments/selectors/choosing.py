@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from appointments.enums import BLOCKING
 from appointments.models import Appointment, AppointmentType
@@ -12,8 +12,8 @@ from appointments.selectors.appointments import DAY, midnight_of
 from clinic.core.clock import clinic_day
 from clinic.core.statements import Statement, rows_of
 from clinic.settings import rules as numbers
-from doctors.enums import PresenceState
-from doctors.models import Branch, Doctor
+from doctors.enums import DoctorStatus, PresenceState
+from doctors.models import Branch, CalendarDay, Doctor, WorkRule
 
 LATELY: Final = timedelta(days=7)  # who got an appointment that lies further back waits longest
 STATES: Final = ", ".join(f"'{state.value}'" for state in BLOCKING)
@@ -58,6 +58,25 @@ def branches_of(kind: AppointmentType) -> QuerySet[Branch]:
     named = AppointmentType.branches.through.objects.filter(appointmenttype=kind)
     is_named = Exists(named.filter(branch=OuterRef("pk")))
     return Branch.objects.filter(is_named | ~Exists(named), is_active=True)
+
+
+def is_given(
+    kind: AppointmentType, branch: Branch | None, doctor_id: int | None, moment: datetime
+) -> bool:
+    """Say whether somebody (or this doctor) who gives a type has hours at a branch, or online.
+
+    Hours that hold later count, and special days to come; so do those of a doctor who takes no
+    bookings just now.
+    """
+    today = clinic_day(moment) - DAY  # somewhere it is still yesterday
+    rules = WorkRule.objects.filter(branch=branch, doctor__status=DoctorStatus.ACTIVE)
+    if doctor_id is not None:
+        rules = rules.filter(doctor=doctor_id)
+    named = AppointmentType.doctors.through.objects.filter(appointmenttype=kind)
+    gives = Exists(named.filter(doctor=OuterRef("doctor"))) | ~Exists(named)
+    holds = Q(valid_until=None) | Q(valid_until__gte=today)
+    days = CalendarDay.objects.filter(doctor=OuterRef("doctor"), date__gte=today)
+    return rules.filter(gives, holds | Exists(days)).exists()
 
 
 def load_on(doctor_id: int, day: date) -> int:

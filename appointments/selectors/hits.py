@@ -165,10 +165,22 @@ def outside_hours(keys: Sequence[int], moment: datetime) -> list[int]:
     return [key for key in closed if key not in on_purpose]
 
 
+def ahead_outside_hours(rows: QuerySet[Appointment], moment: datetime) -> list[int]:
+    """Return which of some appointments lie ahead outside the hours that hold now.
+
+    What the front desk put there with a reason is not among them, nor what doctors have who take
+    no bookings just now: nobody asks for their hours.
+    """
+    found = rows.filter(state__in=AHEAD, ends_at__gt=moment, doctor__is_appointment_open=True)
+    return outside_hours(list(found.values_list("pk", flat=True)), moment)
+
+
 def _closed(rows: Sequence[Appointment], moment: datetime) -> Iterator[Appointment]:
     """Yield appointments of one type and place whose time is outside the hours of their doctor."""
     kind, branch = rows[0].kind, rows[0].branch
-    place, terms = place_of(kind, branch), terms_of(kind).at_the_desk()
+    doctors = {row.doctor_id or 0 for row in rows}
+    only = doctors.pop() if len(doctors) == 1 else 0
+    place, terms = place_of(kind, branch, only), terms_of(kind).at_the_desk()
     zone = ZoneInfo(place.zone)
     days = [row.starts_at.astimezone(zone).date() for row in rows if row.starts_at]
     calendars = calendars_of(place, min(days), max(days), step=terms.step, moment=moment)

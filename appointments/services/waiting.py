@@ -12,6 +12,7 @@ from appointments import errors
 from appointments.enums import Source
 from appointments.models import Appointment, AppointmentType
 from appointments.rules import Terms, is_one_date
+from appointments.selectors.choosing import is_given
 from appointments.selectors.fitting import FreePlaces, seeker_of
 from appointments.selectors.slots import list_terms
 from appointments.selectors.waiting import waits_already
@@ -60,8 +61,8 @@ def join(*, actor: Actor, wish: WaitingWish) -> Appointment:
 
     Who stands at the desk for today needs no notice and gets the first place without being asked.
     A place that becomes free just now is found
-    by the sweep. Raises NothingToWaitForError with free slots, AlreadyWaitingError, and what
-    booking raises for wishes that nobody can fulfil.
+    by the sweep. Raises NothingToWaitForError with free slots, NotGivenThereError,
+    AlreadyWaitingError, and what booking raises for wishes that nobody can fulfil.
     """
     now = current_moment()
     first = wish.wanted_from or now
@@ -72,6 +73,7 @@ def join(*, actor: Actor, wish: WaitingWish) -> Appointment:
     terms = list_terms(plan.kind, at_desk=at_desk)
     window = _window(plan.kind, terms, first, wish.wanted_until, now)
     doctor = plan.doctors[0] if wish.doctor_id is not None else None
+    _check_somebody_gives_it(plan, doctor, now)
     _check_nothing_is_free(plan, window, doctor, now, at_desk=at_desk)
     with transaction.atomic():
         return _stored(plan, window, doctor, actor, now)
@@ -115,6 +117,14 @@ def _window(
 
 
 LONGEST = timedelta(days=numbers.APPOINTMENT_SLOT_DAYS)
+
+
+def _check_somebody_gives_it(plan: Plan, doctor: Doctor | None, now: datetime) -> None:
+    """Refuse to let somebody wait for what never comes."""
+    if not is_given(plan.kind, plan.branch, doctor.pk if doctor else None, now):
+        raise errors.NotGivenThereError(
+            "doctor_id" if doctor else "branch" if plan.branch else "type"
+        )
 
 
 def _check_nothing_is_free(

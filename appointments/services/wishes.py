@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import DESK_SOURCES, Mode, OutsideHours, Source
-from appointments.errors import SelfBookingError
+from appointments.errors import NotGivenThereError, SelfBookingError
 from appointments.models import AppointmentType
 from appointments.rules import Terms
 from appointments.selectors.choosing import by_load
@@ -121,6 +121,8 @@ def _branch(kind: AppointmentType, code: str, branch: Branch | None) -> Branch |
         if code:
             raise InvalidInputError("branch", _("This service is online. Leave the branch out."))
         return None
+    if branch is None and Branch.objects.filter(code=code, is_active=True).exists():
+        raise NotGivenThereError
     if branch is None:
         raise InvalidInputError("branch", _("Choose a branch from the list."))
     return branch

@@ -6,7 +6,10 @@ import pghistory
 from django.contrib import messages
 from django.db import IntegrityError
 from django.db.models import Model
+from django.forms.models import BaseInlineFormSet
+from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 
 from clinic.core import audit
@@ -123,11 +126,25 @@ class ReadOnlyInline(RolePermissions, TabularInline):
         return False
 
 
+class NamedCells(BaseInlineFormSet):
+    """Rows of a table: what is seen at the head of a column is the name of each field below it."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name each field that is shown."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            if not field.widget.is_hidden:
+                widget = getattr(field.widget, "widget", field.widget)  # the chooser in its frame
+                label = field.label or pretty_name(name)
+                widget.attrs.setdefault("aria-label", capfirst(label))
+
+
 class EditableInline(RolePermissions, TabularInline):
     """Rows that belong to the thing above and may be added, changed and removed with it."""
 
     extra = 0
     tab = True
+    formset: type[NamedCells] = NamedCells
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 Django's form
         """Who may change may remove."""

@@ -58,8 +58,8 @@ class Step:
 
     ``run`` gets the row, the actor and the cleaned form; a ClinicError it raises or a text it
     returns tells why nothing was done. ``when`` says whether the button makes sense for a row,
-    ``who`` whether for this person; the service decides again. ``asks`` is a sentence to confirm.
-    ``form_for`` makes the form where what can be chosen depends on the row.
+    ``who`` whether for this person; the service decides again. ``asks`` is a sentence to confirm,
+    or says it of a row. ``form_for`` makes the form where what can be chosen depends on the row.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Step:
     roles: frozenset[Role] = ADMIN
     when: Callable[[Any], bool] = lambda _row: True
     who: Callable[[Any, Actor], bool] = lambda _row, _actor: True
-    asks: str | Promise = ""
+    asks: str | Promise | Callable[[Any], str] = ""
     form: type[forms.Form] = NoForm
     form_for: Callable[[Any], type[forms.Form]] | None = None
     icon: str = "play_arrow"
@@ -78,6 +78,10 @@ class Step:
     def form_of(self, row: Any) -> type[forms.Form]:
         """Return the form for a row."""
         return self.form if self.form_for is None else self.form_for(row)
+
+    def question_of(self, row: Any) -> str:
+        """Return the sentence to confirm for a row; empty for none."""
+        return self.asks(row) if callable(self.asks) else str(self.asks)
 
 
 class Steps(HouseAdmin):
@@ -152,6 +156,7 @@ class Steps(HouseAdmin):
             {
                 "step": step,
                 "form": step.form_of(row)(auto_id=f"{step.name}-%s"),
+                "asks": step.question_of(row),
                 "address": self._address(row, step),
             }
             for step in self.steps

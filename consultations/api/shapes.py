@@ -259,7 +259,7 @@ class InitiateOutput(serializers.Serializer[Any]):
 
 
 class RefundOutput(serializers.Serializer[Any]):
-    """What happens to the money."""
+    """What happens to the money; ``none`` when nothing was paid, ``refused`` when it stays here."""
 
     mode = serializers.ChoiceField(choices=RefundMode.choices)
     amount_fen = serializers.IntegerField()

@@ -1,6 +1,6 @@
 """Console screens of departments and doctors."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
@@ -68,9 +68,11 @@ class DepartmentAdmin(HouseAdmin):
     fields = ("code", "name", "description", "position", "sees_children", "is_active")
 
 
-@admin.register(Doctor)
 class DoctorAdmin(Steps, HouseAdmin):
-    """Doctors: the profile may be edited, standing moves by steps, papers by their own screen."""
+    """Doctors: the profile may be edited, standing moves by steps, papers by their own screen.
+
+    The room of appointments registers it, which knows what a step does to them.
+    """
 
     icon, place = "stethoscope", 10
     list_display = (
@@ -152,18 +154,13 @@ class DoctorAdmin(Steps, HouseAdmin):
             },
         ),
     )
-    steps = (
+    steps: ClassVar[tuple[Step, ...]] = (
         Step(
             name="suspend",
             label=_("Suspend"),
             icon="block",
             run=_suspend,
             form=SuspendForm,
-            asks=_(
-                "No new patients. Appointments ahead go to other doctors at the same time, or are "
-                "cancelled and paid back in full; the patients are told. Restoring brings none "
-                "back."
-            ),
             when=lambda doctor: doctor.status == DoctorStatus.ACTIVE,
             danger=True,
         ),

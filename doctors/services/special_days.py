@@ -65,11 +65,11 @@ def set_special_days(*, doctor_id: int, days: Sequence[DayHours], today: date, b
         raise translate(error) from error
 
 
-def store_holidays(days: Sequence[Holiday], *, today: date) -> None:
+def store_holidays(days: Sequence[Holiday], *, today: date) -> list[date]:
     """Let the house be closed on holidays and work on make-up days; days named are replaced.
 
-    To be called in the transaction of the import. What is booked on a day that is newly closed
-    goes elsewhere or is paid back.
+    To be called in the transaction of the import. Returns the days to come that changed: what is
+    booked on one that is newly closed goes elsewhere or is paid back.
     """
     dates = {one.day for one in days}
     rows = CalendarDay.objects.filter(doctor=None, branch=None, date__in=dates)
@@ -86,8 +86,10 @@ def store_holidays(days: Sequence[Holiday], *, today: date) -> None:
         for one in known.values()
     )
     after = _by_date(made)
-    for day in sorted(day for day in dates if day >= today and before.get(day) != after[day]):
+    changed = sorted(day for day in dates if day >= today and before.get(day) != after[day])
+    for day in changed:
         announce_day(day)
+    return changed
 
 
 def remove_special_day(day: CalendarDay, *, by: Actor) -> None:

@@ -162,7 +162,7 @@ def test_an_unpaid_hold_is_cancelled_with_its_order(
     told = step(lin, str(row.public_id), "cancel").json()
     run_events()
 
-    assert told["refund"] == {"mode": "refused", "amount_fen": 0}
+    assert told["refund"] == {"mode": "none", "amount_fen": 0}
     assert PaymentOrder.objects.get(pk=row.order_id).status == "closed"
     row.refresh_from_db()
     assert row.state == "cancelled"

@@ -9,10 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 from appointments.enums import State
 from appointments.models import Appointment, AppointmentType
 from appointments.selectors.waiting import standings
-from clinic.core.clock import now
+from clinic.core.clock import clinic_day, now
 from clinic.core.invariants import all_invariants
 from clinic.core.roles import Role
-from doctors.models import Branch
+from doctors.models import Branch, WorkRule
 from tests.appointments.front_desk import (
     give_hours,
     in_hours,
@@ -190,12 +190,37 @@ def test_the_likely_wait_begins_when_somebody_works(
 
 
 def test_without_anybody_at_work_no_wait_is_told(
-    lin: Member, kind: AppointmentType, branch: Branch
+    lin: Member, kind: AppointmentType, branch: Branch, shen: DoctorMember
 ) -> None:
+    WorkRule.objects.update(valid_from=clinic_day(now()) + timedelta(days=20))
     told = join(lin, kind, branch).json()
 
     assert (told["position"], told["eta_minutes"]) == (1, None)
     assert told["eta_reason"] == "nobody_works"
+
+
+def test_nobody_waits_for_what_is_never_given_there(
+    lin: Member, kind: AppointmentType, branch: Branch, shen: DoctorMember
+) -> None:
+    other, elsewhere = make_doctor("吴静"), make_branch()
+    named = make_type()
+    named.branches.add(branch)
+    chosen = {"doctor_id": str(other.doctor.public_id)}
+
+    told = [
+        join(lin, kind, elsewhere),  # no doctor has hours there
+        join(lin, named, elsewhere),  # the type is for other branches
+        join(lin, make_type(mode="video"), None),
+        join(lin, kind, branch, **chosen),
+    ]
+    WorkRule.objects.update(valid_until=clinic_day(now()) - timedelta(days=2))
+    told.append(join(lin, kind, branch))
+
+    assert [(one.status_code, one.json()["code"]) for one in told] == [
+        (400, "not_given_there")
+    ] * len(told)
+    wrong = [one.json()["errors"][0]["attr"] for one in told]
+    assert wrong == ["branch", "branch", "type", "doctor_id", "branch"]
 
 
 def test_a_wait_beyond_its_end_is_not_promised(

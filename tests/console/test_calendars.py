@@ -7,7 +7,18 @@ from django.test import Client
 from django.urls import reverse
 
 from appointments.models import AppointmentType
+from clinic.core.clock import clinic_time
 from doctors.models import Branch, BranchHours, CalendarDay, WorkRule
+from tests.appointments.front_desk import (
+    give_hours,
+    in_hours,
+    make_branch,
+    make_type,
+    post,
+    row_of,
+    wish,
+)
+from tests.cast import Member
 from tests.doctors_cast import DoctorMember
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +190,70 @@ def test_a_type_is_described_in_the_language_asked_for(desk: Client) -> None:
 def test_types_that_cannot_work_are_refused(desk: Client, fields: dict[str, str]) -> None:
     assert add_type(desk, **fields).status_code == 200
     assert not AppointmentType.objects.exists()
+
+
+def change_hours(
+    desk: Client, address: str, prefix: str, stored: list[Any], *hours: tuple[int, str, str]
+) -> Any:
+    """Save the page of a doctor or branch with other hours instead of the stored ones."""
+    form = desk.get(address).context["adminform"].form
+    body = {name: form.initial.get(name) for name in form.fields}
+    body = {name: value for name, value in body.items() if value not in (None, False)}
+    sent = rows(prefix, *[(0, "09:00", "10:00") for _one in stored], *hours, initial=len(stored))
+    for index, one in enumerate(stored):
+        sent |= {f"{prefix}-{index}-id": one.pk, f"{prefix}-{index}-DELETE": "on"}
+        if getattr(one, "branch_id", None):
+            sent[f"{prefix}-{index}-branch"] = one.branch_id
+    empty = rows("hours") if prefix != "hours" else {}
+    return desk.post(address, {**body, **empty, **sent}, follow=True)
+
+
+def test_hours_that_leave_appointments_outside_say_how_many_and_which(
+    desk: Client, lin: Member, shen: DoctorMember
+) -> None:
+    branch, kind = make_branch(), make_type()
+    give_hours(shen, branch)
+    starts = [in_hours(hours) for hours in (48, 50)]
+    kept, left = (
+        row_of(post(lin, "appointments", wish(lin, kind, branch, starts_at=start.isoformat())))
+        for start in starts
+    )
+    address = reverse("admin:doctors_doctor_change", args=[shen.doctor.pk])
+    local = clinic_time(starts[0])
+    hours = (local.weekday(), f"{local:%H}:00", f"{local:%H}:30")
+
+    page = change_hours(desk, address, "work_rules", list(shen.doctor.work_rules.all()), hours)
+    WorkRule.objects.update(branch=branch)
+    told = page.content.decode()
+    again = change_hours(desk, address, "work_rules", [], (local.weekday(), "23:00", "24:00"))
+
+    assert "2 appointments lie outside the new hours. They stay booked" in told
+    assert "outside the new hours" not in again.content.decode()
+    query = f"doctor__id__exact={shen.doctor.pk}&amp;hours=outside"
+    listed = reverse("admin:appointments_appointment_changelist")
+    assert f'href="{listed}?{query}"' in told
+    shown = desk.get(listed, {"doctor__id__exact": shen.doctor.pk, "hours": "outside"})
+    assert [row.pk for row in shown.context["cl"].result_list] == [left.pk]
+    for row in (kept, left):
+        row.refresh_from_db()
+        assert row.state == "confirmed"
+
+
+def test_a_branch_that_opens_later_says_which_appointments_lie_before_that(
+    desk: Client, lin: Member, shen: DoctorMember
+) -> None:
+    branch, kind = make_branch(), make_type()
+    give_hours(shen, branch)
+    start = in_hours(48)
+    row = row_of(post(lin, "appointments", wish(lin, kind, branch, starts_at=start.isoformat())))
+    other_day = (clinic_time(start).weekday() + 3) % 7
+    address = reverse("admin:doctors_branch_change", args=[branch.pk])
+
+    told = change_hours(desk, address, "hours", [], (other_day, "09:00", "12:00"))
+
+    assert "1 appointment lies outside the new hours. It stays booked" in told.content.decode()
+    shown = desk.get(
+        reverse("admin:appointments_appointment_changelist"),
+        {"branch__id__exact": branch.pk, "hours": "outside"},
+    )
+    assert [one.pk for one in shown.context["cl"].result_list] == [row.pk]

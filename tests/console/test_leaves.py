@@ -158,6 +158,44 @@ def test_a_day_tells_what_it_hits_and_clears_it_when_saved_again(
     assert row.state == "cancelled"
 
 
+def test_who_suspends_a_doctor_is_told_first_how_many_appointments_lose_him(
+    desk: Client, lin: Member, shen: DoctorMember
+) -> None:
+    address = reverse("admin:doctors_doctor_change", args=[shen.doctor.pk])
+    before = desk.get(address).content.decode()
+    row = book(lin, shen)
+
+    one = desk.get(address).content.decode()
+    assert row.starts_at is not None
+    post(lin, "appointments", wish(lin, row.kind, row.branch, starts_at=in_hours(30).isoformat()))
+    two = desk.get(address).content.decode()
+
+    assert "The doctor has no appointments ahead." in before
+    assert "1 appointment ahead goes to another doctor" in one
+    assert "2 appointments ahead go to other doctors" in two
+
+
+def test_a_list_of_holidays_tells_what_it_hits_and_is_stored_when_that_is_agreed_to(
+    desk: Client, lin: Member, shen: DoctorMember, run_events: Callable[[], int]
+) -> None:
+    row = book(lin, shen)
+    assert row.starts_at is not None
+    body = {"text": f"{clinic_day(row.starts_at)},holiday,,,店庆\n", "agreed": ""}
+    address = reverse("import-holidays")
+
+    asked = desk.post(address, body)
+    before = CalendarDay.objects.count()
+    again = asked.context["form"]["agreed"].value()
+    desk.post(address, body | {"agreed": again})
+    run_events()
+
+    assert "This list hits 1 appointment." in asked.content.decode()
+    assert (before, again) == (0, "1")
+    assert CalendarDay.objects.count() == 1
+    row.refresh_from_db()
+    assert row.state == "cancelled"
+
+
 def test_a_branch_tells_what_it_loses_and_loses_it_when_saved_again(
     desk: Client, lin: Member, ge: Member, shen: DoctorMember, run_events: Callable[[], int]
 ) -> None:

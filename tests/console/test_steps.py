@@ -138,7 +138,7 @@ def test_reading_medical_text_and_conversations_is_noted(
 
 def test_doctors_are_suspended_and_restored(desk: Client, small_clinic: SmallClinic) -> None:
     doctor = small_clinic.doctor
-    told = "Appointments ahead go to other doctors"
+    told = "The doctor has no appointments ahead"
     assert told in page_of(desk, doctor).content.decode()
 
     take(desk, doctor, "suspend", reason="absence")

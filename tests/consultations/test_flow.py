@@ -283,7 +283,7 @@ def test_cancelling_a_draft_costs_nothing(desk: Desk, lin: Member) -> None:
     answer = post(lin, f"consultations/{desk.draft(lin)}/cancel").json()
 
     assert answer["consultation"]["state"] == "cancelled"
-    assert answer["refund"] == {"mode": "refused", "amount_fen": 0}
+    assert answer["refund"] == {"mode": "none", "amount_fen": 0}
 
 
 def test_cancelling_an_unpaid_case_closes_its_order(desk: Desk, lin: Member) -> None:

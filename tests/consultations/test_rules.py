@@ -28,8 +28,8 @@ HOUR = timedelta(hours=1)
 @pytest.mark.parametrize(
     ("by", "state", "elapsed", "fault", "decided"),
     [
-        (RefundBy.PATIENT, State.DRAFT, HOUR, False, (RefundMode.REFUSED, 0)),
-        (RefundBy.PATIENT, State.PENDING_PAYMENT, HOUR, False, (RefundMode.REFUSED, 0)),
+        (RefundBy.PATIENT, State.DRAFT, HOUR, False, (RefundMode.NONE, 0)),
+        (RefundBy.PATIENT, State.PENDING_PAYMENT, HOUR, False, (RefundMode.NONE, 0)),
         (RefundBy.PATIENT, State.WAITING_ASSIGNMENT, HOUR, False, (RefundMode.AUTOMATIC, 3900)),
         (RefundBy.PATIENT, State.WAITING_ACCEPT, HOUR, False, (RefundMode.AUTOMATIC, 3900)),
         (RefundBy.PATIENT, State.IN_PROGRESS, HOUR, False, (RefundMode.REVIEW, 3900)),
@@ -66,7 +66,9 @@ def test_a_refund_is_never_more_than_what_is_left_and_refused_means_nothing(
     )
 
     assert 0 <= decision.amount_fen <= max(amount, 0)
-    assert (decision.amount_fen == 0) == (decision.mode is RefundMode.REFUSED)
+    keeps_all = decision.mode in {RefundMode.REFUSED, RefundMode.NONE}
+    assert (decision.amount_fen == 0) == keeps_all
+    assert amount > 0 or decision.mode is RefundMode.NONE
 
 
 @given(

@@ -39,6 +39,47 @@ def test_nothing_of_one_body_is_left_for_the_next() -> None:
     assert read({"word": "six"})["word"] == "six"
 
 
+class Stretch(serializers.Serializer[Any]):
+    """A row with an object in it."""
+
+    start = serializers.IntegerField()
+    place = Words(required=False)
+
+
+class Week(serializers.Serializer[Any]):
+    """Rows, told in two ways, and what takes any names."""
+
+    hours = serializers.ListField(child=Stretch(), default=list)
+    days = Stretch(many=True, required=False)
+    free = serializers.JSONField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({"hours": [{"start": 1}, {"start": 2, "colour": 3}]}, "hours.1.colour"),
+        ({"days": [{"start": 1, "color": 3}]}, "days.0.color"),
+        (
+            {"hours": [{"start": 1, "place": {"word": "one", "x" * 50: 1}}]},
+            f"hours.0.place.{'x' * 40}",
+        ),
+    ],
+)
+def test_what_is_not_known_is_refused_in_rows_too(body: dict[str, Any], where: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        validated(Week, body, {"actor": "lin"}, refuses_unknown_fields=True)
+
+    (fault,) = refused.value.extra["errors"]
+    assert (fault["attr"], fault["code"]) == (where, "unknown")
+
+
+def test_rows_that_are_no_rows_and_open_objects_are_left_to_their_fields() -> None:
+    found = validated(Week, {"free": [{"any": 1}]}, {"actor": "lin"}, refuses_unknown_fields=True)
+    assert found["free"] == [{"any": 1}]
+    with pytest.raises(ValidationError):
+        validated(Week, {"hours": ["nine"]}, {"actor": "lin"}, refuses_unknown_fields=True)
+
+
 def test_each_refusal_speaks_the_language_of_its_request() -> None:
     told = []
     for language in ("en", "zh-hans", "en"):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from clinic.core.clock import clinic_day, now
 from clinic.core.models import AuditEntry
 from doctors.models import Branch
 from tests.cast import Member
@@ -77,3 +78,20 @@ def test_the_edges_of_days_and_of_templates_fit(shen: DoctorMember) -> None:
 
 def test_only_doctors_have_a_calendar(lin: Member) -> None:
     assert lin.client.get(CALENDAR).status_code == 403
+
+
+def test_a_field_that_is_not_known_in_a_row_is_refused_and_nothing_is_stored(
+    shen: DoctorMember,
+) -> None:
+    own = row(0, 540, 720)
+    put(shen, own)
+
+    hours = put(shen, own, row(1, 540, 720) | {"start": "09:00"})
+    day = {"date": f"{clinic_day(now())}", "kind": "closed", "reason": "holiday"}
+    days = shen.client.put(f"{CALENDAR}/days", {"days": [day]}, format="json")
+
+    for answer, where in ((hours, "hours.1.start"), (days, "days.0.reason")):
+        assert answer.status_code == 400
+        (fault,) = answer.json()["errors"]
+        assert (fault["attr"], fault["code"]) == (where, "unknown")
+    assert shen.client.get(CALENDAR).json() == {"hours": [own]}

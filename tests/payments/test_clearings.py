@@ -43,7 +43,7 @@ def _movement(amount_fen: int) -> ReconciliationItem:
         run=run,
         kind=BillKind.MOVEMENT,
         verdict=Verdict.UNEXPLAINED,
-        number="F1",
+        number="moved-first",
         gateway_fen=amount_fen,
     )
 
@@ -67,7 +67,7 @@ def geng(db: None) -> Member:
 
 
 def _waits(client: Client) -> bool:
-    return "F1" in client.get(reverse(ITEMS), {"apart": "yes"}).content.decode()
+    return "moved-first" in client.get(reverse(ITEMS), {"apart": "yes"}).content.decode()
 
 
 def test_two_people_move_money_without_an_order_to_what_it_was(

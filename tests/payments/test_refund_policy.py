@@ -26,7 +26,7 @@ def ending(by: str, phase: str, hours: int = 1, **changes: object) -> Ending:
 @pytest.mark.parametrize(
     ("case", "mode", "amount_fen"),
     [
-        (ending("patient", "unpaid"), "refused", 0),
+        (ending("patient", "unpaid"), "none", 0),
         (ending("patient", "waiting"), "automatic", 3901),
         (ending("doctor", "waiting"), "automatic", 3901),
         (ending("patient", "waiting", starts_in=25 * HOUR), "automatic", 3901),
@@ -41,7 +41,7 @@ def ending(by: str, phase: str, hours: int = 1, **changes: object) -> Ending:
         (ending("patient", "done", 24 * 7 + 1), "refused", 0),
         (ending("patient", "done", 999, is_provider_fault=True), "automatic", 3901),
         (ending("patient", "not_given", 999), "automatic", 3901),
-        (ending("patient", "waiting", amount_fen=0), "refused", 0),
+        (ending("patient", "waiting", amount_fen=0), "none", 0),
         (ending("patient", "waiting", amount_fen=1, starts_in=HOUR), "refused", 0),
     ],
 )
@@ -77,6 +77,8 @@ def test_never_more_than_was_paid_and_fault_is_never_refused(
     decision = decide_refund(case, VISIT)
 
     assert 0 <= decision.amount_fen <= max(amount_fen, 0)
-    assert (decision.mode is RefundMode.REFUSED) == (decision.amount_fen == 0)
+    is_there = amount_fen > 0 and phase is not ServicePhase.UNPAID
+    assert (decision.mode is RefundMode.NONE) != is_there
+    assert (decision.mode is RefundMode.REFUSED) == (is_there and decision.amount_fen == 0)
     if fault and amount_fen > 0 and phase is not ServicePhase.UNPAID:
         assert decision == RefundDecision(RefundMode.AUTOMATIC, amount_fen)

@@ -66,14 +66,32 @@ _remembered = lru_cache(maxsize=512)(_read)
 
 
 def refuse_unknown(body: object, serializer: Serializer[Any]) -> None:
-    """Raise InvalidInputError for the first field of a body that the serializer does not know."""
-    if not isinstance(body, Mapping):
-        return
-    for name in body:
-        if name not in serializer.fields:
+    """Raise InvalidInputError for the first field of a body that the serializer does not know.
+
+    Rows in it and objects in those are looked at too: ``hours.0.colour``.
+    """
+    if isinstance(body, Mapping):
+        _refuse_unknown(body, serializer, "")
+
+
+def _refuse_unknown(body: Mapping[Any, Any], serializer: Serializer[Any], path: str) -> None:
+    fields = serializer.fields
+    for name, value in body.items():
+        if name not in fields:
             raise InvalidInputError(
-                str(name)[:40], _("This field is not known here."), code="unknown"
+                f"{path}{str(name)[:40]}", _("This field is not known here."), code="unknown"
             )
+        if isinstance(value, (list, Mapping)):
+            _refuse_unknown_in(value, fields[name], f"{path}{name}.")
+
+
+def _refuse_unknown_in(value: object, field: object, path: str) -> None:
+    if isinstance(value, Mapping) and isinstance(field, Serializer):
+        _refuse_unknown(value, field, path)
+    elif isinstance(value, list):
+        child = getattr(field, "child", None)
+        for number, one in enumerate(value):
+            _refuse_unknown_in(one, child, f"{path}{number}.")
 
 
 def _refuse_poison(given: QueryDict) -> None:

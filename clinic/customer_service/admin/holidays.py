@@ -13,11 +13,14 @@ from django.views.generic import FormView
 from unfold.views import UnfoldModelAdminViewMixin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from appointments.admin.asking import ask_again
+from appointments.services.foreseeing import hits_of_holidays
 from clinic.core.console import Page, actor_of, add_page
 from clinic.core.errors import ClinicError
 from clinic.customer_service.admin.roles import DESK, leads_desk
 from clinic.customer_service.models import TeamDay
 from clinic.customer_service.services.holidays import import_holidays
+from doctors.rules.holidays import read_holidays
 
 TITLE = _("Import holidays")
 TEXT_MAX = 40_000
@@ -36,6 +39,7 @@ add_page(
 class ListForm(forms.Form):
     """Takes the list as text, as it stands in the file."""
 
+    agreed = forms.IntegerField(required=False, widget=forms.HiddenInput, label="")
     text = forms.CharField(
         label=_("List (CSV)"),
         max_length=TEXT_MAX,
@@ -46,6 +50,16 @@ class ListForm(forms.Form):
             "on a holiday are called off and paid back in full, and the patients are told."
         ),
     )
+
+    def ask(self, hits: int) -> None:
+        """Refuse unless so many appointments may be called off."""
+        ask_again(self, hits, ngettext(
+            "This list hits %(count)s appointment. It goes to another doctor, or is paid back in "
+            "full. Store again to confirm.",
+            "This list hits %(count)s appointments. They go to other doctors, or are paid back in "
+            "full. Store again to confirm.",
+            hits,
+        ))  # fmt: skip
 
 
 class ImportPage(UnfoldModelAdminViewMixin, FormView):  # type: ignore[type-arg]
@@ -65,8 +79,11 @@ class ImportPage(UnfoldModelAdminViewMixin, FormView):  # type: ignore[type-arg]
         return {"text": f"date,kind,opens,closes,remark\n{example}"}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Store the list, or name what is wrong with it."""
+        """Store the list, name what is wrong with it, or ask whether what it hits may go."""
         try:
+            form.ask(hits_of_holidays(read_holidays(form.cleaned_data["text"])))
+            if form.errors:
+                return self.form_invalid(form)
             count = import_holidays(form.cleaned_data["text"], by=actor_of(self.request))
         except ClinicError as error:
             form.add_error("text", error.sentence)

@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from clinic.core.clock import clinic_day, now
 from clinic.core.columns import duration_column, pill
-from clinic.core.screens import EditableInline
+from clinic.core.screens import EditableInline, NamedCells
 from clinic.customer_service.admin.roles import LeadersAdmin, leads_desk
 from clinic.customer_service.enums import ChatState
 from clinic.customer_service.errors import TeamBusyError
@@ -84,7 +84,7 @@ class StretchForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class HoursFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+class HoursFormSet(NamedCells):
     """Stretches of one day must not overlap."""
 
     day_field = "weekday"

@@ -29,6 +29,17 @@
     for (const part of document.querySelectorAll("span.material-symbols-outlined[x-on\\:click]")) press(part, toggle);
     for (const part of document.querySelectorAll("#tabs-wrapper div[x-on\\:click]")) press(part, more);
     for (const part of document.querySelectorAll("#nav-sidebar-inner :is(div.cursor-pointer, a:not([href]))[x-on\\:click]")) press(part);
+    for (const part of document.querySelectorAll("td.delete > label > .material-symbols-outlined")) press(part, part.closest("td").dataset.label);
+    // A chooser that searches has the name of its field, not only what is chosen.
+    for (const choice of document.querySelectorAll("select.select2-hidden-accessible")) {
+      const [label] = choice.labels;
+      const box = choice.nextElementSibling?.querySelector("[role=combobox]");
+      const chosen = box?.querySelector(".select2-selection__rendered");
+      if (!label || !chosen) continue;
+      label.id ||= `${choice.id}-label`;
+      chosen.setAttribute("aria-labelledby", label.id);
+      box.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
+    }
     // Before the log-in the way back and the colours stand in no part of the page.
     const wayBack = document.querySelector("body.login #page > div > .absolute:has(a)");
     if (wayBack) wayBack.setAttribute("role", "navigation");
@@ -45,6 +56,7 @@
   addEventListener("DOMContentLoaded", mend);
   addEventListener("load", () => {
     mend();
+    window.django?.jQuery?.(mend); // choosers that search are made last
     dispatchEvent(new Event("resize")); // the theme counts the tabs before its letters are there
   }, { once: true });
 })();
