@@ -14,7 +14,7 @@ from psycopg2 import sql
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.errors import gettext_noop as _
 from clinic.embedded.paths import DATABASE_NAME, DATABASE_USER, socket_dir
-from clinic.embedded.processes import processes_in, stop_processes
+from clinic.embedded.processes import leaders, processes_in, stop_processes
 from clinic.embedded.servers import (
     Owner,
     Server,
@@ -105,8 +105,7 @@ def stop(data_dir: Path) -> bool:
     cluster = data_dir / "servers" / CLUSTER_FOLDER
     running = processes_in(cluster.resolve(), PROCESS_NAMES)
     # The postmaster first and alone: it ends its own children in order.
-    leaders = [process for process in running if process.ppid() not in {p.pid for p in running}]
-    stop_processes(leaders, first=signal.SIGINT, last=signal.SIGQUIT)
+    stop_processes(leaders(running), first=signal.SIGINT, last=signal.SIGQUIT)
     stop_processes(processes_in(cluster.resolve(), PROCESS_NAMES), first=signal.SIGQUIT)
     return bool(running)
 

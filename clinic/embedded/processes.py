@@ -74,6 +74,19 @@ def processes_in(directory: Path, names: frozenset[str]) -> list[psutil.Process]
     return found
 
 
+def leaders(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Return those that none of the others started; one that ends meanwhile leads nobody."""
+    pids = {process.pid for process in processes}
+    found = []
+    for process in processes:
+        try:
+            if process.ppid() not in pids:
+                found.append(process)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
 def stop_processes(
     processes: list[psutil.Process],
     *,

@@ -12,7 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from clinic.embedded.processes import ProcessRecord, processes_in, stop_processes, survivors
+from clinic.embedded.processes import (
+    ProcessRecord,
+    leaders,
+    processes_in,
+    stop_processes,
+    survivors,
+)
 
 SLEEP = "import time; time.sleep(60)"
 # It names itself: before that, the system may not show its environment yet.
@@ -53,6 +59,15 @@ def test_a_recorded_process_is_found_and_stopped(
     assert [process.pid for process in found] == [sleeper.pid]
     assert sleeper.wait(1) == -signal.SIGTERM
     assert survivors([record], tmp_path) == []
+
+
+def test_what_ends_while_it_is_looked_at_leads_nobody(sleeper: "subprocess.Popen[str]") -> None:
+    gone = psutil.Process(sleeper.pid)
+    sleeper.kill()
+    sleeper.wait()
+    me = psutil.Process()
+
+    assert leaders([gone, me]) == [me]
 
 
 def test_another_program_with_the_old_number_is_left_alone(
