@@ -5,7 +5,12 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from clinic import celery
 from clinic.core.standing import watch_threads
+
+# Before any room is loaded, for shared tasks are bound to it. Not where the package is imported:
+# what only starts servers would load it too.
+assert celery.app
 
 
 class CoreConfig(AppConfig):

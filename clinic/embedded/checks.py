@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg2
-import redis as redis_client
 
 from clinic.embedded.errors import EmbeddedError
 from clinic.embedded.errors import gettext_noop as _
@@ -98,6 +97,8 @@ def check_database(url: str) -> None:
 
 def check_redis(url: str) -> None:
     """Raise EmbeddedError when the server of REDIS_URL cannot be reached."""
+    import redis as redis_client  # noqa: PLC0415 4 MB that `up` would hold as long as it runs
+
     try:
         client = redis_client.Redis.from_url(
             url, socket_timeout=REACH_SECONDS, socket_connect_timeout=REACH_SECONDS

@@ -1,6 +1,6 @@
 """For commands that need no room (`up`, `gateway_sim`): the clinic's words and clock alone."""
 
-from clinic.settings.base import (
+from clinic.settings.speech import (
     LANGUAGE_CODE,
     LANGUAGES,
     LOCALE_PATHS,

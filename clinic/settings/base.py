@@ -6,8 +6,8 @@ from typing import Any
 import environ
 
 from clinic.settings import console, document, jobs, rules
+from clinic.settings.speech import *
 
-BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.FileAwareEnv()
 RULES = rules
 
@@ -120,12 +120,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 # People
-LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "clinic" / "locale"]
-TIME_ZONE = "Asia/Shanghai"
-USE_I18N = True
-USE_TZ = True
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
