@@ -32,12 +32,15 @@ COMMANDS = (
     *("celery.bin.celery", "celery.apps.worker", "celery.apps.beat", "celery.concurrency.thread"),
     *("celery.worker.components", "celery.worker.consumer", "celery.worker.strategy"),
     *("celery.app.log", "celery.app.amqp", "celery.app.control", "celery.app.events"),
-    *("billiard.pool", "kombu.transport.redis", "django_celery_beat.schedulers"),
+    *("celery.backends.base", "celery.events.receiver", "celery.worker.autoscale"),
+    *("celery.worker.consumer.delayed_delivery", "billiard.pool", "kombu.mixins"),
+    *("kombu.transport.redis", "django_celery_beat.schedulers", "multiprocessing.popen_fork"),
     *("httpcore2._api", "httpcore2._backends.auto", "h2.connection", "uvicorn.loops.uvloop"),
     *("uvicorn.main", "uvicorn.loops.auto", "uvicorn.protocols.http.auto"),
     *("uvicorn.protocols.websockets.auto", "uvicorn.lifespan.on"),
     *("clinic.core.wsgi_bridge", "clinic.realtime.consumers", "clinic.core.relay"),
-    *("clinic.embedded.simulator.serve", "clinic.demo.seeding"),
+    *("clinic.core.management.commands.beat", "clinic.core.management.commands.relay"),
+    *("clinic.embedded.management.commands.gateway_sim", "clinic.demo.seeding"),
 )
 
 
@@ -56,14 +59,22 @@ def load() -> None:
     """Load all that needs no thread, and keep collections in the forks from copying it."""
     django.setup()
     assert get_resolver().url_patterns  # loaded when first asked
-    import_module("clinic.celery").app.loader.import_default_modules()
+    tasks = import_module("clinic.celery").app
+    tasks.loader.import_default_modules()
+    tasks.finalize()
     for name in COMMANDS:
         import_module(name)
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("")  # read when first asked
+    # What a fork would do again: each logger would be told what it knows, and its page copied.
+    django.setup = _set_up_already  # type: ignore[assignment]
     gc.collect()
     gc.freeze()
+
+
+def _set_up_already(*_args: Any, **_named: Any) -> None:
+    """Do nothing: the house has done it."""
 
 
 def serve(line: socket.socket) -> list[str] | None:

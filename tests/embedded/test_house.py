@@ -207,3 +207,21 @@ print(threading.active_count(), psutil.Process().net_connections("all"))
     )
 
     assert done.stdout == "1 []\n"
+
+
+def test_what_the_house_has_set_up_no_fork_sets_up_again() -> None:
+    code = """
+import django, logging.config
+from clinic.embedded import house
+house.load()
+logging.config.dictConfig = None
+django.setup()
+from clinic.celery import app
+print(django.apps.apps.ready, app.finalized)
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, check=True, text=True
+    )
+
+    assert done.stdout == "True True\n"
