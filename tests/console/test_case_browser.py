@@ -56,5 +56,5 @@ def test_staff_reads_cases_complaints_and_privacy_without_a_fault(
     desk.goto(_address(RedFlag, "add/"))
     desk.locator("button[name=_save]").click()
     judge(desk, "warning-word-refused-zh")
-    expect(desk.get_by_text("必填").first).to_be_visible()
+    expect(desk.get_by_text("请填写此项。").first).to_be_visible()
     assert desk_faults == phone_faults == []
