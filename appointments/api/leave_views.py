@@ -1,7 +1,8 @@
-"""What a leave would hit, before the doctor enters it."""
+"""What a leave would hit, before the doctor enters it; what lies outside of his hours."""
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,7 +12,7 @@ from appointments.api.permissions import APPOINTMENT
 from appointments.api.serializers import HitsQuery
 from appointments.enums import State
 from appointments.models import Appointment
-from appointments.selectors.hits import in_time_of_user
+from appointments.selectors.hits import in_time_of_user, outside_hours_of_user
 from clinic.core.api.views import ApiView
 from clinic.core.clock import now
 
@@ -30,7 +31,7 @@ class HitRow(serializers.ModelSerializer[Appointment]):
 
 
 class HitsOutput(serializers.Serializer[Any]):
-    """How many appointments a leave hits, and the first of them."""
+    """How many appointments a leave or other hours hit, and the first of them."""
 
     count = serializers.IntegerField()
     results = HitRow(many=True)
@@ -47,6 +48,21 @@ class LeaveHitsView(ApiView):
     def get(self, _request: Request) -> Response:
         """Count your appointments in a time, and show the first fifty; nothing is changed."""
         told = self.query()
-        rows = in_time_of_user(self.actor.account_id, moment=now(), **told)
-        found = HitRow(rows.order_by("starts_at")[:SHOWN], many=True).data
-        return Response({"count": rows.count(), "results": found})
+        return _first_of(in_time_of_user(self.actor.account_id, moment=now(), **told))
+
+
+class OutsideHoursView(ApiView):
+    """Appointments that a changed week left outside of it."""
+
+    resource = APPOINTMENT
+    verbs: ClassVar = {"GET": "list_hits"}
+
+    @extend_schema(responses={200: HitsOutput})
+    def get(self, _request: Request) -> Response:
+        """Count your appointments ahead outside your hours, and show the first fifty; they stay."""
+        return _first_of(outside_hours_of_user(self.actor.account_id, now()))
+
+
+def _first_of(rows: QuerySet[Appointment]) -> Response:
+    found = HitRow(rows.order_by("starts_at")[:SHOWN], many=True).data
+    return Response({"count": rows.count(), "results": found})

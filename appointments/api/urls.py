@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("branches/<slug:code>/slots", slot_views.BranchSlotView.as_view()),
     path("doctors/<uuid:public_id>/slots", slot_views.DoctorSlotView.as_view()),
     path("doctor/leaves/hits", leave_views.LeaveHitsView.as_view()),
+    path("doctor/calendar/outside", leave_views.OutsideHoursView.as_view()),
     path("appointments", booking_views.AppointmentListView.as_view()),
     path("appointments/lookup", lookup_views.LookupView.as_view()),
     path("appointments/check-in", check_in_views.DeskCheckInView.as_view()),

@@ -175,6 +175,12 @@ def ahead_outside_hours(rows: QuerySet[Appointment], moment: datetime) -> list[i
     return outside_hours(list(found.values_list("pk", flat=True)), moment)
 
 
+def outside_hours_of_user(user_id: int, moment: datetime) -> QuerySet[Appointment]:
+    """Return what the doctor of an account has ahead outside his hours and knows of."""
+    rows = in_time_of_user(user_id, moment=moment)
+    return Appointment.objects.filter(pk__in=ahead_outside_hours(rows, moment))
+
+
 def _closed(rows: Sequence[Appointment], moment: datetime) -> Iterator[Appointment]:
     """Yield appointments of one type and place whose time is outside the hours of their doctor."""
     kind, branch = rows[0].kind, rows[0].branch

@@ -62,7 +62,7 @@ class CalendarView(OwnView):
 
     @extend_schema(request=CalendarIn, responses=CalendarIn)
     def put(self, _request: Request) -> Response:
-        """Replace your working hours; booked appointments stay."""
+        """Replace your working hours; booked appointments stay: see ``doctor/calendar/outside``."""
         doctor = self.doctor()
         hours = [WorkHours(**row) for row in self.input(CalendarIn)["hours"]]
         set_work_rules(doctor_id=doctor.pk, hours=hours, by=self.actor)

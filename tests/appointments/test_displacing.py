@@ -224,6 +224,25 @@ def test_a_doctor_sees_what_a_leave_would_hit_before_he_enters_it(
     assert row.state == "confirmed"
 
 
+def test_a_doctor_sees_what_other_hours_leave_outside_and_it_stays(
+    lin: Member, shen: DoctorMember, branch: Branch, run_events: Events
+) -> None:
+    row = _booked(lin, shen, branch, run_events)
+    address = "/api/v1/doctor/calendar/outside"
+    before = shen.client.get(address).json()
+
+    shen.client.put("/api/v1/doctor/calendar", {"hours": []}, format="json")
+    run_events()
+    sweep()
+    after = shen.client.get(address).json()
+
+    assert before == {"count": 0, "results": []}
+    assert (after["count"], after["results"][0]["id"]) == (1, str(row.public_id))
+    assert lin.client.get(address).status_code == 403
+    row.refresh_from_db()
+    assert row.state == "confirmed"
+
+
 def test_a_suspended_doctor_loses_what_is_ahead_and_nobody_books_him(
     lin: Member, ge: Member, shen: DoctorMember, branch: Branch, run_events: Events
 ) -> None:
