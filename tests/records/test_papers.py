@@ -1,14 +1,18 @@
 """What is printed, and the page that proves a printed copy."""
 
+import gc
 import re
 import shutil
 import subprocess
+import weakref
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from fontTools.ttLib import TTFont
 
-from clinic.core.papers import faces
+from clinic.core.papers import faces, sheet
 from clinic.core.papers.lines import lines_of
 from clinic.records.models import MedicalRecord
 from clinic.records.selectors.invariants import touched_records
@@ -57,6 +61,55 @@ def test_a_paper_has_its_number_of_pages_and_is_the_same_each_time(
         one, two, *_rest = words.split("\f")
         assert "本病历有补充更正 1 份" in one
         assert "姓名：" in two[:40]
+
+
+def test_a_paper_that_is_done_holds_no_table_of_a_font(
+    signed: Signed, lin: Member, shen: DoctorMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[weakref.ref[TTFont]] = []
+
+    class Watched(TTFont):
+        def __init__(self, *args: Any, **named: Any) -> None:
+            super().__init__(*args, **named)
+            opened.append(weakref.ref(self))
+
+    monkeypatch.setattr("fpdf.fonts.ttLib.TTFont", Watched)
+    record = signed(lin, shen)
+    gc.disable()
+    try:
+        paper(lin, record)
+        held = [table for one in opened if (font := one()) for table in font.tables]
+    finally:
+        gc.enable()
+
+    assert opened
+    assert held == []
+
+
+def test_a_font_is_read_when_those_before_it_lack_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    class Fake:
+        def __init__(self, name: str, characters: str) -> None:
+            self.name, self._characters = name, frozenset(map(ord, characters))
+
+        @property
+        def characters(self) -> frozenset[int]:
+            asked.append(self.name)
+            return self._characters
+
+    fakes = (Fake("first", "胃痛。"), Fake("second", "𠮷"))
+    monkeypatch.setattr(sheet, "faces", lambda: fakes)
+
+    one = sheet._chosen("胃痛。\n\u200b")
+    read = set(asked)
+    both = sheet._chosen("胃痛𠮷")
+
+    assert [face.name for face in one] == ["first"]
+    assert read == {"first"}
+    assert [face.name for face in both] == ["first", "second"]
 
 
 def test_a_machine_without_fonts_says_so(

@@ -32,12 +32,16 @@ class Face:
     path: Path
     number: int
     is_thin: bool
-    characters: frozenset[int]
+
+    @property
+    def characters(self) -> frozenset[int]:
+        """The characters it writes, read when first asked: most papers need the first font only."""
+        return _characters(self.path, self.number)
 
 
 @cache
 def faces() -> tuple[Face, ...]:
-    """Return the fonts of this machine, the preferred one first; may be empty. Read once."""
+    """Return the fonts of this machine, the preferred one first; may be empty. Found once."""
     names = [Path(name) for name in (*settings.PAPER_FONTS, *SYSTEM)]
     package = find_spec(PACKAGE)
     if package is not None and package.submodule_search_locations:
@@ -48,7 +52,13 @@ def faces() -> tuple[Face, ...]:
 def _face(path: Path) -> Face:
     number = _member(path) if path.suffix.lower() == ".ttc" else 0
     with TTFont(path, fontNumber=number, lazy=True) as font:
-        return Face(path, number, "fvar" in font, frozenset(font.getBestCmap()))
+        return Face(path, number, "fvar" in font)
+
+
+@cache
+def _characters(path: Path, number: int) -> frozenset[int]:
+    with TTFont(path, fontNumber=number, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _member(path: Path) -> int:

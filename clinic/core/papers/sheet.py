@@ -8,6 +8,7 @@ from datetime import datetime
 import segno
 from fpdf import FPDF
 from fpdf.enums import Align, TextMode, XPos, YPos
+from fpdf.fonts import TTFFont
 
 from clinic.core.papers.faces import Face, faces
 from clinic.core.papers.lines import lines_of
@@ -135,10 +136,24 @@ class Sheet(FPDF):
         """Return text without control characters; what no font has becomes [U+20BB7]."""
         return "".join(self._character(char) for char in text)
 
+    def finished(self) -> bytes:
+        """Return the file, and let go of the fonts: nothing can be written afterwards.
+
+        They hang in circles, so that 30 MB of a paper would stay until all objects are looked at.
+        """
+        content = bytes(self.output())
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.tables.clear()
+                font.ttfont.close()
+                del font.ttfont, font.subset, font.cmap, font.cw, font.glyph_ids
+        self.fonts.clear()
+        return content
+
     def _character(self, char: str) -> str:
         if char in "\n\t":
             return "\n" if char == "\n" else "    "
-        if unicodedata.category(char) in {"Cc", "Cf", "Cs"}:
+        if _is_mute(char):
             return ""
         if any(ord(char) in face.characters for face in self._faces):
             return char
@@ -193,12 +208,19 @@ class Sheet(FPDF):
 
 def _chosen(text: str) -> list[Face]:
     """Return the preferred font, and others only for characters that those before them lack."""
-    wanted = {ord(char) for char in text}
+    wanted = {ord(char) for char in text if not _is_mute(char)}
     chosen: list[Face] = []
     for face in faces():
+        if not wanted and chosen:
+            break
         if not chosen or wanted & face.characters:
             chosen.append(face)
             wanted -= face.characters
     if not chosen:
         raise NoFaceError
     return chosen
+
+
+def _is_mute(char: str) -> bool:
+    """Tell whether a character is never drawn."""
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs"}

@@ -46,7 +46,7 @@ def _printed(record: MedicalRecord) -> bytes:
     _sign(sheet, record)
     for addendum in addenda:
         _add(sheet, addendum)
-    return bytes(sheet.output())
+    return sheet.finished()
 
 
 def _head(record: MedicalRecord) -> Head:
