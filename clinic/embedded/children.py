@@ -12,6 +12,9 @@ LOCAL_HOST = "127.0.0.1"
 EVERY_HOST = "0.0.0.0"  # noqa: S104  only when a person asks for it
 # A Python process uses one core; more of them than this is no sandbox any more.
 WEB_WORKERS_MOST = 4
+# Large pieces of memory go back to the system when they are free. By itself the C library keeps
+# more and more of them, and a worker all that its largest paper needed.
+FRUGAL = {"MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "1048576"}
 CYAN, GREEN, YELLOW, BLUE, MAGENTA = 36, 32, 33, 34, 35
 
 
@@ -56,7 +59,7 @@ class UpOptions:
         }
         if self.web_workers > 1:
             chosen["PROMETHEUS_MULTIPROC_DIR"] = str(self.metrics_dir)
-        return os.environ | chosen
+        return FRUGAL | os.environ | chosen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,6 +129,25 @@ except SystemExit:
     assert told.splitlines()[-1] == f"{settings.SETTINGS_MODULE} loaded:"
 
 
+def test_children_give_large_pieces_of_memory_back_unless_told_otherwise(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "5")
+    options = children.UpOptions(
+        data_dir=data_dir,
+        host=children.LOCAL_HOST,
+        port=1,
+        sim_port=2,
+        has_demo=False,
+        web_workers=1,
+        worker_threads=1,
+    )
+
+    told = {name: value for name, value in options.environment.items() if "MALLOC_" in name}
+
+    assert told == {"MALLOC_TRIM_THRESHOLD_": "5", "MALLOC_MMAP_THRESHOLD_": str(2**20)}
+
+
 def test_an_unreachable_database_is_named_without_its_password(
     port: int, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
