@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from clinic.accounts.models import User
 from doctors.models import BranchHours, ServiceHours
 from tests.appointments.calendars import LONG_AGO, make_branch, work
-from tests.browsing import judge, needs_browser, open_console, walked_in
+from tests.browsing import DESKTOP, judge, needs_browser, open_console, walked_in
 from tests.doctors_cast import DoctorMember
 from tests.windows import Windows
 
@@ -42,4 +42,18 @@ def test_rows_of_hours_are_named(
     bins.nth(1).click()
     for number in (0, 1):
         expect(page.locator(f"input[name=work_rules-{number}-DELETE]")).to_be_checked()
+    assert faults == []
+
+
+def test_a_window_that_grows_shows_all_tabs_again(
+    chromium: Windows, address: str, chief: User, shen: DoctorMember
+) -> None:
+    page, faults = open_console(chromium, address, chief, "en-US", width=200)
+    page.goto(f"/admin/doctors/doctor/{shen.doctor.pk}/change/")
+    folded = page.locator("#tabs-dropdown > *")
+    expect(folded).to_have_count(2)
+    page.set_viewport_size({"width": DESKTOP, "height": 960})
+
+    expect(page.locator("#tabs-items > *")).to_have_count(3)
+    expect(folded).to_have_count(0)
     assert faults == []

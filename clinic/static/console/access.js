@@ -53,10 +53,22 @@
     }
   }
 
+  // The theme counts the tabs before its letters are there, and takes one back for each resize.
+  function unfold() {
+    const shown = document.getElementById("tabs-items");
+    let before;
+    do {
+      before = shown?.childElementCount ?? 0;
+      dispatchEvent(new Event("resize"));
+    } while (shown?.childElementCount > before);
+  }
+
+  addEventListener("resize", (event) => event.isTrusted && unfold());
   addEventListener("DOMContentLoaded", mend);
   addEventListener("load", () => {
     mend();
     window.django?.jQuery?.(mend); // choosers that search are made last
-    dispatchEvent(new Event("resize")); // the theme counts the tabs before its letters are there
+    unfold();
+    document.fonts.ready.then(unfold);
   }, { once: true });
 })();
