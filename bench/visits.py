@@ -105,8 +105,8 @@ class Place:
 
     @property
     def reader(self) -> int:
-        """Number of the patient."""
-        return (self.doctor + self.minute) % READERS
+        """Number of the patient: neighbours in turn, so that nobody meets his limit."""
+        return (self.doctor + self.minute + DOCTORS * self.day.toordinal()) % READERS
 
     def starts_at(self, zone: object = None) -> datetime:
         """Return when it begins, on the wall clock."""

@@ -75,7 +75,7 @@ def rows_from(values: Sequence[Any], aliases: Iterable[str]) -> dict[str, Any]:
         found[alias] = None if row[0] is None else model.known(**dict(zip(names, row, strict=True)))
         start += len(names)
     if doctor := found.get("d"):
-        doctor.user, doctor.department = found["u"], found["dd"]
+        doctor.linked(user=found["u"], department=found["dd"])
     if person := found.get("p"):
-        person.account = found["a"]
+        person.linked(account=found["a"])
     return found

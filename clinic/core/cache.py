@@ -3,9 +3,9 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -24,6 +24,14 @@ _COUNT: Final = (
 )
 
 
+class Count(NamedTuple):
+    """So many more under a key; a first count is forgotten after ``timeout`` seconds."""
+
+    key: str
+    timeout: int
+    number: int = 1
+
+
 class CountingClient(RedisCacheClient):
     """Django's client that also counts in one round trip; ``add`` and ``incr`` take three.
 
@@ -35,29 +43,35 @@ class CountingClient(RedisCacheClient):
         super().__init__(*args, **kwargs)
         self._idle: deque[Any] = deque()  # taking and giving back are atomic
 
-    def count_up(self, key: str, timeout: int, number: int = 1) -> int:
-        """Count so many more and return the sum; a first count ends after ``timeout`` s."""
-        name = key.encode()
-        size, digits = len(name), len(str(timeout))
-        command = _COUNT % (
-            size, name, digits, timeout, size, name, len(str(number)), number,
-        )  # fmt: skip
+    def count_up(self, counts: Sequence[Count]) -> list[int]:
+        """Count each up and return the sums, in one round trip."""
+        command = b"".join(map(_command, counts))
         # No kept line, or one that was closed meanwhile.
         with suppress(IndexError, RedisConnectionError):
-            return self._counted(command, self._idle.pop())
+            return self._counted(command, len(counts), self._idle.pop())
         pool: Any = getattr(self, "_get_connection_pool")(write=True)  # noqa: B009 untyped
-        return self._counted(command, pool.connection_class(**pool.connection_kwargs))
+        line = pool.connection_class(**pool.connection_kwargs)
+        return self._counted(command, len(counts), line)
 
-    def _counted(self, command: bytes, line: Any) -> int:
+    def _counted(self, command: bytes, number: int, line: Any) -> list[int]:
+        sums: list[int] = []
         try:
             line.send_packed_command((command,), check_health=False)
-            line.read_response()
-            count = int(line.read_response())
+            for _count in range(number):
+                line.read_response()
+                sums.append(int(line.read_response()))
         except BaseException:
             line.disconnect()  # an answer may still be under way
             raise
         self._idle.append(line)
-        return count
+        return sums
+
+
+def _command(count: Count) -> bytes:
+    name, timeout, number = count.key.encode(), count.timeout, count.number
+    return _COUNT % (
+        len(name), name, len(str(timeout)), timeout, len(name), name, len(str(number)), number,
+    )  # fmt: skip
 
 
 class FallbackRedisCache(RedisCache):
@@ -83,17 +97,20 @@ class FallbackRedisCache(RedisCache):
                 self._close_for_a_while()
         return getattr(self._memory, name)(*args, **kwargs)
 
-    def count_up(self, key: str, timeout: int, number: int = 1) -> int:
-        """Count so many more under a key and return the sum; it is forgotten after a time."""
+    def count_up(self, counts: Sequence[Count]) -> list[int]:
+        """Count each up in its turn and return the sums."""
         if time.monotonic() >= self._closed_until:
             try:
                 client: CountingClient = getattr(self, "_cache")  # noqa: B009 untyped in Django
-                return client.count_up(self.make_key(key), timeout, number)
+                return client.count_up([one._replace(key=self.make_key(one.key)) for one in counts])
             except (RedisError, OSError):
                 self._close_for_a_while()
+        return [self._count_here(one) for one in counts]
+
+    def _count_here(self, count: Count) -> int:
         LIMITS_IN_MEMORY.inc()
-        self._memory.add(key, 0, timeout)
-        return int(self._memory.incr(key, number))
+        self._memory.add(count.key, 0, count.timeout)
+        return int(self._memory.incr(count.key, count.number))
 
     def _close_for_a_while(self) -> None:
         with self._lock:

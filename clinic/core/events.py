@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, TypeVar, dataclass_transform
 from uuid import UUID
 
 import orjson
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from clinic.core import waking
 from clinic.core.clock import now
@@ -127,9 +127,11 @@ def wake_on_commit() -> None:
     NOTIFY inside the transaction makes all commits of the database wait for each other, each for
     the disk: half of the payments at eight writers. The relay looks by itself when it is lost.
     """
-    here = set(connection.savepoint_ids)
-    if not any(call[0] == here and call[1] is waking.wake for call in connection.run_on_commit):
-        transaction.on_commit(waking.wake, robust=True)
+    line = connections[DEFAULT_DB_ALIAS]
+    waiting = line.run_on_commit
+    here = waiting and set(line.savepoint_ids)
+    if not any(call[0] == here and call[1] is waking.wake for call in waiting):
+        line.on_commit(waking.wake, robust=True)
 
 
 def load(kind: str, payload: dict[str, Any]) -> Event:

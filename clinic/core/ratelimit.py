@@ -18,9 +18,10 @@ from typing import Final, cast
 from django.core.cache import cache
 from django.db import connection
 
-from clinic.core.cache import FallbackRedisCache
+from clinic.core.cache import Count, FallbackRedisCache
 from clinic.core.clock import now
 from clinic.core.errors import RateLimitedError
+from clinic.core.gathering import Gathering
 from clinic.core.metrics import RATE_LIMITED
 
 PERIODS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -60,9 +61,8 @@ def _use_drawn(bucket: str) -> bool:
 
 def _draw(bucket: str, allowed: int, seconds: int) -> bool:
     """Draw some calls and use one; say whether any was left."""
-    store = cast("FallbackRedisCache", cache)
     share = max(1, (allowed - _drawn.get(bucket, (0, 0))[1]) // SHARES)
-    used = store.count_up(bucket, seconds, share)
+    used = _counted(Count(bucket, seconds, share))
     drawn = min(share, allowed - used + share)
     if allowed >= 2 * SHARES:
         with _drawing:
@@ -71,6 +71,18 @@ def _draw(bucket: str, allowed: int, seconds: int) -> bool:
             if len(_drawn) > MOST_SHARES:
                 _drawn.popitem(last=False)
     return drawn > 0
+
+
+def _counted(count: Count) -> int:
+    is_inside = connection.in_atomic_block  # then nobody gives way: see ``company``
+    return _count_all([count])[0] if is_inside else _DRAWING.result_of(count)
+
+
+def _count_all(counts: Sequence[Count]) -> list[int]:
+    return cast("FallbackRedisCache", cache).count_up(counts)
+
+
+_DRAWING: Final = Gathering("limit", _count_all, lambda one: _count_all([one])[0], most=8)
 
 
 def forget_drawn() -> None:

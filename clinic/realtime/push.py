@@ -39,12 +39,13 @@ def push_on_commit(
     users = tuple(public_id.hex for public_id in user_public_ids)
     if not users:
         return
-    waiting = _last_parcel()
+    line = transaction.get_connection()
+    waiting = _last_parcel(line)
     if waiting is not None:
         waiting.frames.append((users, frame, mark, skip))
         return
     parcel = _Parcel([(users, frame, mark, skip)])
-    transaction.on_commit(parcel.send, robust=True)
+    line.on_commit(parcel.send, robust=True)
 
 
 def close_login_on_commit(user_public_id: UUID, name: str) -> None:
@@ -72,9 +73,8 @@ class _Parcel:
         push_now([_encoded(*entry) for entry in self.frames])
 
 
-def _last_parcel() -> _Parcel | None:
+def _last_parcel(connection: Any) -> _Parcel | None:
     """Return what still takes frames: the newest callback, if it belongs to the same savepoint."""
-    connection = transaction.get_connection()
     if not connection.run_on_commit:
         return None
     savepoints, callback, _robust = connection.run_on_commit[-1]

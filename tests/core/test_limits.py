@@ -1,6 +1,7 @@
 """Limits hold with Redis, without Redis, and for secrets in the database."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -12,11 +13,12 @@ import pytest
 from django.core.cache import cache, caches
 from redis.exceptions import ConnectionError as RedisDown
 
-from clinic.core.cache import CountingClient, FallbackRedisCache
+from clinic.core.cache import Count, CountingClient, FallbackRedisCache
 from clinic.core.errors import RateLimitedError
 from clinic.core.metrics import LIMITS_IN_MEMORY
 from clinic.core.models import RateCounter
 from clinic.core.ratelimit import forget, limit, strict_limit
+from tests.companions import ask_together
 
 
 def _use_up(rule: str, calls: int, rate: str) -> None:
@@ -78,9 +80,9 @@ def test_generous_limits_are_drawn_in_shares_and_let_no_call_too_many_through(
     asked: list[int] = []
     count_up = CountingClient.count_up
 
-    def counting(store: CountingClient, key: str, timeout: int, number: int = 1) -> int:
-        asked.append(number)
-        return count_up(store, key, timeout, number)
+    def counting(store: CountingClient, counts: Sequence[Count]) -> list[int]:
+        asked.extend(count.number for count in counts)
+        return count_up(store, counts)
 
     monkeypatch.setattr(CountingClient, "count_up", counting)
     _use_up("test.shares", 110, "110/d")
@@ -92,13 +94,39 @@ def test_generous_limits_are_drawn_in_shares_and_let_no_call_too_many_through(
     assert asked[-39:] == [1] * 39
 
 
+def test_calls_of_one_company_are_counted_in_one_trip_and_none_too_many_is_let_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trips: list[list[str]] = []
+    count_up = CountingClient.count_up
+
+    def counting(store: CountingClient, counts: Sequence[Count]) -> list[int]:
+        trips.append([count.key.rpartition(":")[2] for count in counts])
+        return count_up(store, counts)
+
+    def call(number: int) -> bool:
+        try:
+            limit("test.company", f"user:{number % 2}", "2/d")
+        except RateLimitedError:
+            return False
+        return True
+
+    monkeypatch.setattr(CountingClient, "count_up", counting)
+
+    let_through = ask_together(6, call, anew=lambda again: again())
+
+    assert let_through == [True, True, True, True, False, False]
+    assert [len(trip) for trip in trips] == [6]
+    assert len(set(trips[0])) == 2
+
+
 def test_threads_that_draw_at_once_lose_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
     together, count_up = Barrier(2), CountingClient.count_up
 
-    def met(store: CountingClient, key: str, timeout: int, number: int = 1) -> int:
+    def met(store: CountingClient, counts: Sequence[Count]) -> list[int]:
         with suppress(BrokenBarrierError):
             together.wait(timeout=2)  # both found nothing drawn before either has drawn
-        return count_up(store, key, timeout, number)
+        return count_up(store, counts)
 
     monkeypatch.setattr(CountingClient, "count_up", met)
     monkeypatch.setattr("clinic.core.ratelimit.cache", caches["default"])  # both have this test's

@@ -33,6 +33,10 @@ class PublicModel(models.Model):
         row.__dict__.update(values)
         return row
 
+    def linked(self, **rows: models.Model) -> None:
+        """Keep these rows as the relations whose keys are read already."""
+        self._state.fields_cache.update(rows)  # what assigning does, without its questions
+
     @classmethod
     def drafted(cls, **values: Any) -> Self:
         """Return a new row as the constructor does, without Django's questions to each field.
