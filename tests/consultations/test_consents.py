@@ -1,10 +1,10 @@
 """What an order wants of the person, and what becomes of it when a consent is taken back."""
 
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from chat.models import Message
 from clinic.core.clock import now
@@ -16,9 +16,11 @@ from consultations.services.timers import run_timers
 from payments.models import PaymentOrder
 from tests.cast import Member, make_member
 from tests.consultations.conftest import PRICE_FEN, Desk, post, set_price
-from tests.doctors.rivals import together
+from tests.doctors.rivals import telling, together, wait_until_blocking
 from tests.doctors_cast import DoctorMember, make_doctor
 from tests.patients.test_consents import BOTH, MOTHER, give, make_person, new_version
+
+PATIENCE_SECONDS = 20
 
 
 def _order(member: Member, case: str) -> Any:
@@ -155,28 +157,24 @@ def test_a_revocation_waits_for_the_order_it_meets_and_ends_it_but_without_the_l
     set_price()
     desk, member = Desk(run_events), make_member("林小月", Role.PATIENT)
     case = desk.draft(member)
-    note_uses = consents._note_uses
+    note_uses, is_midway, is_over = consents._note_uses, Event(), Event()
 
     def note_late(*told: Any) -> None:
         """Give the rival time between looking and storing."""
-        _sleep(0.6)
+        is_midway.set()
+        wait_until_blocking(is_over)
         note_uses(*told)
 
     def revoke() -> None:
-        _sleep(0.2)
+        assert is_midway.wait(PATIENCE_SECONDS)
         assert _revoke(member).status_code == 200
         run_events()
 
     monkeypatch.setattr(consents, "_note_uses", note_late)
     if not is_locked:
         monkeypatch.setattr(consents, "_locked", lambda rows: rows)
-    work = [lambda: _order(member, case), revoke]
+    work = [lambda: _order(member, case), telling(is_over, revoke)]
 
     together(2, lambda number: work[number]())
 
     assert desk.state(case) == end
-
-
-def _sleep(seconds: float) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(%s)", [seconds])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.db import connection
 
 from appointments.models import Appointment, AppointmentType
 from appointments.services import state, waiting
+from clinic.core.clock import clinic_day, now
 from clinic.core.roles import Role
 from clinic.patients.models import VisitPerson
 from clinic.patients.services import persons
 from consultations.services import ordering
-from doctors.models import Branch
+from doctors.models import Branch, WorkRule
 from tests.appointments.front_desk import (
     give_hours,
     make_branch,
@@ -25,7 +27,7 @@ from tests.appointments.front_desk import (
 from tests.appointments.waiting_room import fill_up, join
 from tests.cast import Member, make_member
 from tests.consultations.conftest import RECORD, Desk, person_of, post, set_price
-from tests.doctors.rivals import together
+from tests.doctors.rivals import telling, together, wait_until_blocking
 from tests.doctors_cast import DoctorMember, make_doctor
 
 OTHER = {"name": "王秀英", "id_number": "11010519491231002X"}
@@ -134,12 +136,12 @@ def test_who_changes_or_removes_waits_for_the_order_he_meets_but_without_the_loc
     set_price()
     desk, member = Desk(run_events), make_member("林小月", Role.PATIENT)
     case, person = desk.draft(member), person_of(member)
-    use_consents, is_midway = ordering.use_consents, Event()
+    use_consents, is_midway, is_over = ordering.use_consents, Event(), Event()
 
     def use_late(*told: Any, **named: Any) -> None:
         """Give the rival time between the check and the order."""
         is_midway.set()
-        _sleep(0.6)
+        wait_until_blocking(is_over)
         use_consents(*told, **named)
 
     def meet() -> Any:
@@ -153,7 +155,7 @@ def test_who_changes_or_removes_waits_for_the_order_he_meets_but_without_the_loc
         monkeypatch.setattr(
             ordering, "locked_person", lambda _account, key: VisitPerson.objects.get(pk=key)
         )
-    work = [lambda: post(member, f"consultations/{case}/order"), meet]
+    work = [lambda: post(member, f"consultations/{case}/order"), telling(is_over, meet)]
 
     ordered, met = together(2, lambda number: work[number]())
 
@@ -164,15 +166,22 @@ def test_who_changes_or_removes_waits_for_the_order_he_meets_but_without_the_loc
 
 @pytest.fixture
 def waiting_room() -> tuple[Member, Branch, AppointmentType]:
-    """A patient and a type that nobody gives any more: who wants it waits."""
+    """A patient and a type that nobody gives before another month: who wants it waits."""
     member, branch, doctor = (
         make_member("林小月", Role.PATIENT),
         make_branch(),
         make_doctor("沈一鸣"),
     )
     kind = make_type(duration_minutes=60, step_minutes=60)
-    fill_up(doctor, kind, branch)
+    _fill_up(doctor, kind, branch)
     return member, branch, kind
+
+
+def _fill_up(doctor: DoctorMember, kind: AppointmentType, branch: Branch) -> None:
+    """Leave nothing free before hours that begin later."""
+    fill_up(doctor, kind, branch)
+    give_hours(doctor, branch)
+    WorkRule.objects.update(valid_from=clinic_day(now()) + timedelta(days=30))
 
 
 @pytest.mark.race
@@ -186,13 +195,13 @@ def test_a_removal_waits_for_the_appointment_it_meets_but_without_the_lock(
 ) -> None:
     member, branch, kind = waiting_room
     person, enqueue, own_person = person_of(member), waiting.enqueue, persons._own_person
-    is_midway = Event()
+    is_midway, is_over = Event(), Event()
 
     def enqueue_slowly(*told: Any, **named: Any) -> bool:
         """Give the rival time between the row and its commit."""
         is_stored = enqueue(*told, **named)
         is_midway.set()
-        _sleep(0.6)
+        wait_until_blocking(is_over)
         return is_stored
 
     def remove() -> Any:
@@ -204,7 +213,7 @@ def test_a_removal_waits_for_the_appointment_it_meets_but_without_the_lock(
         monkeypatch.setattr(
             persons, "_own_person", lambda account, key, **_: own_person(account, key)
         )
-    work = [lambda: join(member, kind, branch), remove]
+    work = [lambda: join(member, kind, branch), telling(is_over, remove)]
 
     waits, removed = together(2, lambda number: work[number]())
 
@@ -233,17 +242,17 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         member, branch = make_member("林小月", Role.PATIENT), make_branch()
         kind = make_type(duration_minutes=60, step_minutes=60)
         person, doctor = person_of(member), make_doctor("沈一鸣")
-        withdraw, is_midway = persons.withdraw_waiting, Event()
+        withdraw, is_midway, is_over = persons.withdraw_waiting, Event(), Event()
         chosen = {"doctor_id": str(doctor.doctor.public_id)} if way == "chosen" else {}
         told = wish(member, kind, branch, **chosen)
         if way == "list":
-            fill_up(doctor, kind, branch)
+            _fill_up(doctor, kind, branch)
         else:
             give_hours(doctor, branch)
 
         def withdraw_slowly(*told: Any, **named: Any) -> None:
             is_midway.set()
-            _sleep(0.6)
+            wait_until_blocking(is_over)
             withdraw(*told, **named)
 
         def begin() -> Any:
@@ -253,7 +262,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
             )
 
         monkeypatch.setattr(persons, "withdraw_waiting", withdraw_slowly)
-        work = [lambda: change(member, person), begin]
+        work = [lambda: change(member, person), telling(is_over, begin)]
         changed, begun = together(2, lambda number: work[number]())
         return changed, begun
 
@@ -315,8 +324,3 @@ def test_a_statement_that_does_not_look_again_books_for_the_one_before(
 
     assert (changed.status_code, booked.status_code) == (200, 201)
     assert booked.json()["person"]["name"] == "林小月"
-
-
-def _sleep(seconds: float) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(%s)", [seconds])

@@ -38,3 +38,16 @@ def wait_until_blocking(is_over: threading.Event) -> None:
             )
             if cursor.fetchone()[0]:
                 return
+        time.sleep(0.005)
+
+
+def telling(is_over: threading.Event, work: Callable[[], Result]) -> Callable[[], Result]:
+    """Return this work, telling those who wait for it to block when it is over."""
+
+    def run() -> Result:
+        try:
+            return work()
+        finally:
+            is_over.set()
+
+    return run
