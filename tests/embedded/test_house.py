@@ -194,26 +194,12 @@ def test_a_lost_house_refuses_forks_now_and_later() -> None:
     asyncio.run(ask_twice())
 
 
-def test_the_loaded_house_has_no_thread_and_no_connection() -> None:
+def test_the_loaded_house_has_no_thread_no_connection_and_nothing_left_to_set_up() -> None:
     code = """
-import threading, psutil
+import django, logging.config, threading, psutil
 from clinic.embedded import house
 house.load()
 print(threading.active_count(), psutil.Process().net_connections("all"))
-"""
-
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, check=True, text=True
-    )
-
-    assert done.stdout == "1 []\n"
-
-
-def test_what_the_house_has_set_up_no_fork_sets_up_again() -> None:
-    code = """
-import django, logging.config
-from clinic.embedded import house
-house.load()
 logging.config.dictConfig = None
 django.setup()
 from clinic.celery import app
@@ -224,4 +210,4 @@ print(django.apps.apps.ready, app.finalized)
         [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, check=True, text=True
     )
 
-    assert done.stdout == "True True\n"
+    assert done.stdout == "1 []\nTrue True\n"
