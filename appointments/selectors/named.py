@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 put together from constants
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -115,7 +115,7 @@ class Ahead:
 
     def answered(self, rows: list[Row] | None) -> "Ahead":
         """Return it with the row that came."""
-        return replace(self, row=rows[0]) if rows else self
+        return Ahead(self.naming, self.practice, self.read, rows[0]) if rows else self
 
     def found(self, naming: Naming) -> Row | None:
         """Return the row, None when something else was asked for or the practice moved."""

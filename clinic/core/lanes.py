@@ -1,7 +1,8 @@
 """Lanes in which short jobs travel together: few threads, each with what came meanwhile.
 
-Two lanes are enough, as one computes while the other waits. More are opened only when nobody in
-them gets on: somebody waits for a lock, or for a connection that is dead.
+Of two lanes one computes while the other waits. Few have both at once; of many so many have to wait
+for the second that it is worth its while. More are opened only when nobody gets on: somebody waits
+for a lock, or for a connection that is dead.
 """
 
 import threading
@@ -12,9 +13,11 @@ from itertools import islice
 from typing import Final, Generic, TypeVar
 
 Job = TypeVar("Job")
-OPEN: Final = 2  # while they get on
+OPEN: Final = 2  # at most, while they get on
 SEATS: Final = 8
-PATIENCE_SECONDS: Final = 0.1  # without anybody being taken up; then another lane is opened
+FEW: Final = 4  # jobs in all, which nobody keeps waiting
+CROWD: Final = 6  # that wait; then a second lane is worth its while
+PATIENCE_SECONDS: Final = 0.05  # without anybody being taken up; then another lane is opened
 
 
 class Lanes(Generic[Job]):
@@ -28,14 +31,14 @@ class Lanes(Generic[Job]):
         self._carry, self._open_lane = carry, open_lane
         self._lock: Final = threading.Lock()
         self._waiting: deque[Job] = deque()
-        self._open = 0
+        self._open = self._carried = 0
         self._taken_at = 0.0
 
     def give(self, job: Job) -> bool:
         """Have a job done; returns at once. Says whether to look after it with ``hasten``."""
         with self._lock:
             self._waiting.append(job)
-            is_full = self._open >= OPEN and not self._is_stuck()
+            is_full = self._open >= self._wanted() and not self._is_stuck()
             self._open += not is_full
         if not is_full:
             self._open_lane(self._run)
@@ -52,21 +55,27 @@ class Lanes(Generic[Job]):
             self._open_lane(self._run)
         return True
 
+    def _wanted(self) -> int:
+        """Return how many lanes are worth their while."""
+        waiting = len(self._waiting)
+        return OPEN if waiting >= CROWD or waiting + self._carried <= FEW else 1
+
     def _is_stuck(self) -> bool:
         return time.monotonic() - self._taken_at > PATIENCE_SECONDS
 
     def _run(self) -> None:
-        jobs = self._take()
+        jobs = self._take(0)
         while jobs:
             self._carry(jobs)
-            jobs = self._take()
+            jobs = self._take(len(jobs))
 
-    def _take(self) -> list[Job]:
-        """Return who came meanwhile; with nobody there the lane is closed."""
+    def _take(self, done: int) -> list[Job]:
+        """Return who came while so many were carried; with nobody there the lane is closed."""
         with self._lock:
             jobs = list(islice(self._waiting, SEATS))
             for _job in jobs:
                 self._waiting.popleft()
+            self._carried += len(jobs) - done
             if jobs:
                 self._taken_at = time.monotonic()
             else:
