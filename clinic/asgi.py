@@ -24,7 +24,7 @@ housekeeping.take_over()
 _http = WsgiBridge(
     _django,
     threads=settings.HTTP_THREADS,
-    beforehand=housekeeping.open_caches,
+    beforehand=housekeeping.get_ready,
     afterwards=housekeeping.tidy_up,
     farewell=housekeeping.close_lines,
     goes_along=companionship(),

@@ -44,9 +44,11 @@ def book_at_once(
     ``keep`` makes the values of ``idempotency.KEPT_WITH`` of the draft: its answer is stored with
     it. Raises what ``plan_of`` does.
     """
+    if wish.doctor_id is None or wish.is_from_desk:
+        return None
     now = current_moment()
     plan = plan_of(wish, actor=actor, now=now, ahead=ahead)
-    if plan.facts is None or plan.facts.over or plan.kind.capacity > 1 or wish.is_from_desk:
+    if plan.facts is None or plan.facts.over or plan.kind.capacity > 1:
         return None
     (doctor,) = plan.doctors
     calendar = (_calendars(plan) or {}).get(doctor.pk)

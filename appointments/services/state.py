@@ -12,6 +12,7 @@ import orjson
 from django.db import (
     DEFAULT_DB_ALIAS,
     IntegrityError,
+    InterfaceError,
     OperationalError,
     connection,
     connections,
@@ -95,8 +96,8 @@ def take(draft: Appointment, state: State, *, actor: Actor, act: Act, now: datet
 def take_and_keep(draft: Appointment, kept: Mapping[str, Any], *, actor: Actor, act: Act) -> bool:
     """Do the same for one alone whose state is set, with the answer that is kept under its key.
 
-    ``kept`` holds the values of ``idempotency.KEPT_WITH``. Those who come while others are stored
-    are stored together with the next; what fails for one is told to him alone.
+    ``kept`` holds the values of ``idempotency.KEPT_WITH``. Those of one company are stored
+    together; what fails for one is told to him alone.
     """
     given = {**_given(draft, act, actor), **kept}
     is_inside = connections[DEFAULT_DB_ALIAS].in_atomic_block
@@ -157,7 +158,7 @@ def _taking_together(given: Sequence[Given]) -> list[Row | None]:
         rows = last_rows_of(WAIT_NO_LONGER, taking)
     except IntegrityError as error:
         raise GoAloneError from error
-    except OperationalError as error:
+    except (OperationalError, InterfaceError) as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise GoAloneError from error
         connection.close_if_unusable_or_obsolete()  # who goes alone goes by this thread's too

@@ -18,3 +18,8 @@ def begin_request(offered: str | None) -> str:
     request_id = offered if offered and _ACCEPTED.fullmatch(offered) else secrets.token_hex(10)
     _request_id.set(request_id)
     return request_id
+
+
+def end_request() -> None:
+    """Forget the request: what runs now belongs to none, or to several."""
+    _request_id.set("")

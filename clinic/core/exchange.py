@@ -18,7 +18,7 @@ SEND_SECONDS: Final = 60  # a reader who takes nothing for so long loses the res
 
 @dataclass(slots=True, eq=False)
 class Exchange:
-    """A request on its way to a thread and its answer on the way back."""
+    """A request and what becomes of it; threads fill it, ``finish`` ends it in the loop."""
 
     environ: dict[str, Any]
     send: Send
@@ -36,19 +36,19 @@ class Exchange:
 
     def answer(self, application: Application) -> None:
         """Run the application in this thread; ``finish`` in the loop tells who waits for it."""
+        self.has_left = False
+        try:
+            self._run_or_leave(application)
+        except BaseException as raised:  # noqa: BLE001 the server logs it and answers 500
+            self.error = raised
+        self.is_answered = not self.has_left
+
+    def _run_or_leave(self, application: Application) -> None:
         try:
             self._run(application)
         except LeftCompany:
-            self.begin_anew()
-            return
-        except BaseException as raised:  # noqa: BLE001 the server logs it and answers 500
-            self.error = raised
-        self.is_answered = True
-
-    def begin_anew(self) -> None:
-        """Forget what was read."""
-        self.environ["wsgi.input"].seek(0)
-        self.has_left = True
+            self.environ["wsgi.input"].seek(0)  # fails when the server has given up
+            self.has_left = True
 
     def _run(self, application: Application) -> None:
         pieces = application(self.environ, self._start_response)
@@ -102,6 +102,8 @@ class Exchange:
             return  # the server gave up on this request
         if self.error is None:
             self.answered.set_result(None)
+        elif isinstance(self.error, StopIteration):  # a future takes none
+            self.answered.set_exception(RuntimeError("StopIteration"))
         else:
             self.answered.set_exception(self.error)
 

@@ -1,10 +1,11 @@
 """What Django's signals do before and after each request, in one pass between two of them."""
 
-from django.conf import settings
 from django.core.cache import caches, close_caches
 from django.core.handlers.base import reset_urlconf
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections, reset_queries
+
+from clinic.core.context import end_request
 
 
 def take_over() -> None:
@@ -32,7 +33,10 @@ def close_lines() -> None:
     caches.close_all()
 
 
-def open_caches() -> None:
-    """Make this thread's caches, so that copies of its context share their lines."""
-    for name in settings.CACHES:
-        assert caches[name]
+def get_ready() -> None:
+    """Make this thread's context one that those of a company can be copies of.
+
+    They share its caches, and so the lines of these; it is no request's own.
+    """
+    caches.all()
+    end_request()

@@ -29,6 +29,7 @@ SHARES: Final = 20  # a process draws a twentieth of what is left at once
 MOST_SHARES: Final = 10_000  # kept by a process; who loses one is refused that much earlier
 # By bucket: calls that this process drew and has not used, and how many were drawn by all.
 _drawn: Final[OrderedDict[str, tuple[int, int]]] = OrderedDict()
+_being_drawn: Final[set[str]] = set()
 _drawing: Final = Lock()
 
 
@@ -61,8 +62,17 @@ def _use_drawn(bucket: str) -> bool:
 
 def _draw(bucket: str, allowed: int, seconds: int) -> bool:
     """Draw some calls and use one; say whether any was left."""
-    share = max(1, (allowed - _drawn.get(bucket, (0, 0))[1]) // SHARES)
-    used = _counted(Count(bucket, seconds, share))
+    with _drawing:
+        is_first = bucket not in _being_drawn
+        _being_drawn.add(bucket)
+    # Who finds another of his bucket at it takes no second share, only his own call.
+    share = max(1, (allowed - _drawn.get(bucket, (0, 0))[1]) // SHARES) if is_first else 1
+    try:
+        used = _counted(Count(bucket, seconds, share))
+    finally:
+        if is_first:
+            with _drawing:
+                _being_drawn.discard(bucket)
     drawn = min(share, allowed - used + share)
     if allowed >= 2 * SHARES:
         with _drawing:
@@ -89,6 +99,7 @@ def forget_drawn() -> None:
     """Forget what this process has drawn: another cache stands behind it now."""
     with _drawing:
         _drawn.clear()
+        _being_drawn.clear()
 
 
 @lru_cache

@@ -153,8 +153,7 @@ def first_rows_of(statement: Statement, *values: Any) -> list[Row]:
 def shared_rows_of(statement: Statement, *values: Any) -> list[Row]:
     """Do the same for a read that is most of its request: see ``gathering``.
 
-    Who comes while others read by the same statement reads together with the next, maybe by a
-    connection that is not his own: a later statement has to ask whether that one lives.
+    Those of one company who read by the same statement read together.
     """
     if connections[DEFAULT_DB_ALIAS].in_atomic_block:
         return first_rows_of(statement, *values)
@@ -173,10 +172,16 @@ def _readers_of(statement: Statement) -> Gathering[Row, list[Row]]:
 def _read_together(statement: Statement, asked: Sequence[Row]) -> list[list[Row]]:
     if len(asked) == 1:
         return [first_rows_of(statement, *asked[0])]
-    _take_for_alive(connections[DEFAULT_DB_ALIAS])  # a broken one is found, and mended, alone
+    line = connections[DEFAULT_DB_ALIAS]
+    _take_for_alive(line)  # a broken one is found by this read
     each = [{"n": n} | {f"a{k}": v for k, v in enumerate(one)} for n, one in enumerate(asked)]
     found: list[list[Row]] = [[] for _one in asked]
-    for n, *columns in rows_of(for_many(statement), orjson.dumps(each).decode()):
+    try:
+        rows = rows_of(for_many(statement), orjson.dumps(each).decode())
+    except (OperationalError, InterfaceError):
+        line.close_if_unusable_or_obsolete()  # whoever of the thread comes next opens it anew
+        raise
+    for n, *columns in rows:
         found[n].append(statement.row_of(tuple(columns)))
     return found
 

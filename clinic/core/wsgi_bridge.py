@@ -21,7 +21,7 @@ from clinic.core.company import travel
 from clinic.core.crew import Crew
 from clinic.core.errors import PayloadTooLargeError
 from clinic.core.exchange import Application, Exchange, Scope, Send, deliver, environ_of
-from clinic.core.lanes import PATIENCE_SECONDS, Lanes
+from clinic.core.lanes import OPEN, PATIENCE_SECONDS, Lanes
 from clinic.core.standing import outlived
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -49,10 +49,13 @@ class WsgiBridge:
         One that ends, after a long rest, calls ``farewell``. Requests of whose method and path
         ``goes_along`` says so are carried by one thread together; it calls ``beforehand``.
         """
-        self._application, self._goes_along = application, goes_along
+        self._application = application
+        self._goes_along = goes_along if threads > 1 else lambda _method, _path: False
         self._beforehand, self._afterwards = beforehand, afterwards
         self._crew: Crew[Task] = Crew(call, most=threads, name="http", farewell=farewell)
-        self._lanes: Lanes[Exchange] = Lanes(self._carry, self._crew.give)
+        self._lanes: Lanes[Exchange] = Lanes(
+            self._carry, self._crew.give, most=min(OPEN, threads - 1)
+        )
         self._is_watched = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,11 +98,12 @@ class WsgiBridge:
 
         def let_go() -> None:
             nonlocal under_way
-            deliver([one for one in under_way if one.is_answered])
-            for one in under_way:
-                if one.has_left:
-                    self._crew.give(partial(self._work, one))
+            answered = [one for one in under_way if one.is_answered]
+            left = [one for one in under_way if one.has_left]
             under_way = [one for one in under_way if not (one.is_answered or one.has_left)]
+            deliver(answered)
+            for one in left:
+                self._crew.give(partial(self._work, one))
 
         try:
             self._beforehand()

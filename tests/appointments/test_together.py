@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from appointments.models import Appointment, AppointmentStep
 from appointments.services import state
@@ -266,3 +266,39 @@ def test_who_read_together_are_each_answered_as_who_they_are(
     ((name, readers),) = seen.items()
     assert name.startswith("actor_of_session__")
     assert (readers.sent, readers.alone) == ([CROWD], 0)
+
+
+def test_one_dead_connection_fails_none_of_those_who_read_by_it(
+    members: list[Member], wishes: list[Any]
+) -> None:
+    one = post(members[0], "appointments", wishes[0]).json()["id"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        _end_from_outside(cursor.fetchone()[0])
+
+    def ask(number: int) -> Any:
+        if number < 2:
+            return members[0].client.get(f"/api/v1/appointments/{one}")
+        return Client().get("/api/v1/doctors")
+
+    answers = ask_together(3, ask, anew=lambda again: again())
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+
+
+def test_one_whose_connection_is_closed_already_is_told_to_come_again(
+    takers: Watched, members: list[Member], wishes: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = state._given
+
+    def close(*told: Any) -> Any:
+        if not takers.sent:
+            connection.connection.close()
+        return given(*told)
+
+    monkeypatch.setattr(state, "_given", close)
+
+    answer = post(members[0], "appointments", wishes[0])
+
+    assert answer.status_code in {201, 503}
+    assert post(members[1], "appointments", wishes[1]).status_code == 201

@@ -42,7 +42,7 @@ def road(monkeypatch: pytest.MonkeyPatch) -> Iterator[Road]:
     made = Road()
     yield made
     made.is_over.set()
-    until(lambda: made.lanes._open == 0)
+    until(lambda: not made.lanes._open)
 
 
 def test_who_finds_a_lane_free_goes_at_once(road: Road) -> None:
@@ -71,7 +71,7 @@ def test_where_many_are_carried_the_second_lane_waits_for_a_crowd(road: Road) ->
     road.may_end[1].set()
     until(lambda: len(road.begun) == OPEN + 1)
     road.may_end[2].set()
-    until(lambda: road.lanes._open == 1)
+    until(lambda: len(road.lanes._open) == 1)
     assert road.begun[-1] == list(range(10, 10 + SEATS))
 
     crowd = list(range(30, 30 + CROWD))
@@ -110,8 +110,77 @@ def test_who_comes_when_nobody_gets_on_opens_a_lane_himself(
 def test_a_lane_that_was_closed_opens_again(road: Road) -> None:
     road.may_end[1].set()
     road.begin(1)
-    until(lambda: road.lanes._open == 0)
+    until(lambda: not road.lanes._open)
 
     road.begin(2)
 
     assert road.begun == [[1], [2]]
+
+
+def test_one_that_hangs_slows_nobody_and_ends_when_it_comes_back(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    road.begin(1, 2)
+    for job in range(10, 10 + SEATS):
+        road.lanes.give(job)
+    monkeypatch.setattr(lanes, "PATIENCE_SECONDS", 0)
+    assert road.lanes.hasten()
+    until(lambda: len(road.begun) == OPEN + 1)
+    monkeypatch.setattr(lanes, "PATIENCE_SECONDS", 60)
+
+    for job in (20, 21, 22):  # nobody has to look after them
+        road.may_end[job].set()
+    road.may_end[10].set()
+    until(lambda: not road.lanes._open)
+    for job in (20, 21, 22):
+        road.begin(job)
+        until(lambda: not road.lanes._open)
+
+    before = threading.active_count()
+    road.may_end[1].set()
+    road.may_end[2].set()
+    until(lambda: threading.active_count() == before - 2)  # though others may wait by then
+    assert road.begun[OPEN:] == [list(range(10, 10 + SEATS)), [20], [21], [22]]
+
+
+def test_a_job_for_which_no_thread_can_be_had_is_not_done_later() -> None:
+    begun: list[Sequence[int]] = []
+    can_start = [False, True]
+
+    def open_lane(lane: Callable[[], None]) -> None:
+        if not can_start.pop(0):
+            raise RuntimeError
+        lane()
+
+    made: Lanes[int] = Lanes(begun.append, open_lane)
+    with pytest.raises(RuntimeError):
+        made.give(1)
+
+    assert not made.give(2)
+    assert begun == [[2]]
+
+
+def test_a_lane_that_is_interrupted_leaves_its_place_to_another() -> None:
+    begun: list[Sequence[int]] = []
+
+    def carry(jobs: Sequence[int]) -> None:
+        begun.append(jobs)
+        if len(begun) == 1:
+            raise KeyboardInterrupt
+
+    made: Lanes[int] = Lanes(carry, lambda lane: lane())
+    with pytest.raises(KeyboardInterrupt):
+        made.give(1)
+    made.give(2)
+
+    assert begun == [[1], [2]]
+
+
+def test_there_may_be_room_for_one_lane_only() -> None:
+    opened: list[Callable[[], None]] = []
+    made: Lanes[int] = Lanes(lambda _jobs: None, opened.append, most=1)
+
+    for job in range(CROWD * 3):
+        made.give(job)
+
+    assert len(opened) == 1

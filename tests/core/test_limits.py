@@ -17,7 +17,7 @@ from clinic.core.cache import Count, CountingClient, FallbackRedisCache
 from clinic.core.errors import RateLimitedError
 from clinic.core.metrics import LIMITS_IN_MEMORY
 from clinic.core.models import RateCounter
-from clinic.core.ratelimit import forget, limit, strict_limit
+from clinic.core.ratelimit import forget, forget_drawn, limit, strict_limit
 from tests.companions import ask_together
 
 
@@ -118,6 +118,15 @@ def test_calls_of_one_company_are_counted_in_one_trip_and_none_too_many_is_let_t
     assert let_through == [True, True, True, True, False, False]
     assert [len(trip) for trip in trips] == [6]
     assert len(set(trips[0])) == 2
+
+
+def test_a_company_draws_no_more_shares_than_one_by_himself() -> None:
+    ask_together(8, lambda _n: limit("test.greedy", "user:1", "60/d"), anew=lambda again: again())
+
+    forget_drawn()  # as another process would meet what is left
+    _use_up("test.greedy", 50, "60/d")
+    with pytest.raises(RateLimitedError):
+        _use_up("test.greedy", 1, "60/d")
 
 
 def test_threads_that_draw_at_once_lose_no_call(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -289,6 +289,63 @@ async def test_an_error_of_one_reaches_none_of_its_company() -> None:
     assert isinstance(two, ZeroDivisionError)
 
 
+async def test_who_leaves_when_the_server_has_given_up_harms_nobody() -> None:
+    table = Table()
+
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Whole:
+        number = number_in(environ)
+        wait_at(table, number)
+        if number == 2:
+            environ["wsgi.input"].close()
+            leave()
+        start_response("200 OK", [])
+        return Whole([b"%d" % number])
+
+    one, two, three = await company(application, [b"1", b"2", b"3"])
+
+    assert (one, three) == (b"1", b"3")
+    assert isinstance(two, ValueError)
+
+
+async def test_even_what_no_future_takes_is_told_to_its_own_asker() -> None:
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Whole:
+        number = number_in(environ)
+        if number == 1:
+            raise StopIteration
+        start_response("200 OK", [])
+        return Whole([b"%d" % number])
+
+    one, two = await company(application, [b"1", b"2"])
+
+    assert isinstance(one, RuntimeError)
+    assert two == b"2"
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+async def test_those_who_go_along_leave_a_thread_to_the_others(threads: int) -> None:
+    bridge = WsgiBridge(echo, threads=threads, goes_along=lambda _method, path: path == "/short")
+    is_over = False
+
+    async def ask(path: str) -> None:
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request"}
+
+        async def send(_message: Any) -> None:
+            pass
+
+        await bridge(SCOPE | {"path": path}, receive, send)
+
+    async def ask_on() -> None:
+        while not is_over:
+            await ask("/short")
+
+    crowd = [asyncio.create_task(ask_on()) for _ in range(64)]
+    await asyncio.sleep(0)
+    await asyncio.wait_for(ask("/other"), timeout=10)
+    is_over = True
+    await asyncio.gather(*crowd)
+
+
 async def test_nobody_waits_behind_those_who_do_not_get_on() -> None:
     free, stuck = threading.Event(), threading.Semaphore(0)
 
