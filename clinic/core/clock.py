@@ -1,14 +1,16 @@
 """The only place that reads the wall clock, and the clinic's time zone."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
     """Return the current moment, aware, in UTC. Take it once per operation and pass it down."""
-    return datetime.now(UTC)
+    return timezone.now()
 
 
 def clinic_day(moment: datetime) -> date:
