@@ -9,6 +9,8 @@ from itertools import islice
 from statistics import median
 from typing import Any, Final
 
+from django.db import connection
+
 from bench import machine, rivals, visits
 from bench.peers import easyappointments as ea
 from bench.raw import pgbench
@@ -19,7 +21,7 @@ from bench.stack import Stack, run_tool
 SECTION: Final = "Appointments beside Easy!Appointments"
 CONNECTIONS: Final = (16, 64)
 WARM_UP: Final = 60
-# Each of twelve connections to PostgreSQL plans six times how one is booked, and how several are.
+# Each connection to PostgreSQL plans six times how one is booked, and how several are.
 WARM_UP_BOOKINGS: Final = 240
 # One web process, and one for each core as a real house has.
 WORKERS: Final = tuple(sorted({1, os.cpu_count() or 1}))
@@ -138,6 +140,7 @@ class Appointments:
 
     def _bookings(self, connections: int, writes: int) -> None:
         self._drive(HELLO, connections, HELLO, [HELLO_TEXT])
+        _settle()
         wanted = [self.house.book(place) for place in islice(self.places, writes)]
         self._drive(BOOK, connections, OURS, wanted, is_endless=False)
         self._raw_booking(connections)
@@ -225,6 +228,13 @@ class Appointments:
             _checks(ours, peer), GOALS[what],
         ]  # fmt: skip
         return "| " + " | ".join(cells) + " |"
+
+
+def _settle() -> None:
+    """Have PostgreSQL finish with the thousands of rows that the yardstick before left behind."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute("CHECKPOINT")
 
 
 def _mid(rounds: list[Seen], name: str, digits: int) -> str:
