@@ -234,7 +234,6 @@ def _settle() -> None:
     """Have PostgreSQL finish with the thousands of rows that the yardstick before left behind."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
-        cursor.execute("CHECKPOINT")
 
 
 def _mid(rounds: list[Seen], name: str, digits: int) -> str:
